@@ -12,7 +12,7 @@ pub struct Headers(pub Vec<(String, String)>);
 impl Headers {
     /// The first value under a name, whatever the letter case.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.all(name).next()
+        self.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
     /// Every value under a name, in order.
@@ -143,7 +143,11 @@ impl fmt::Debug for Headers {
 /// URL and body may hold credentials, so only the method is shown.
 impl fmt::Debug for Request {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Request").field("method", &self.method).field("headers", &self.headers).finish_non_exhaustive()
+        formatter
+            .debug_struct("Request")
+            .field("method", &self.method)
+            .field("headers", &self.headers)
+            .finish_non_exhaustive()
     }
 }
 
