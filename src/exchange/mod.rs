@@ -162,3 +162,16 @@ impl fmt::Debug for Response {
             .finish()
     }
 }
+
+/// The names and values of a query or a form, decoded.
+pub fn pairs(text: &str) -> Vec<(String, String)> {
+    let decode = |piece: &str| {
+        let piece = piece.replace('+', " ");
+        percent_encoding::percent_decode_str(&piece).decode_utf8_lossy().into_owned()
+    };
+    let pair = |piece: &str| {
+        let (name, value) = piece.split_once('=').unwrap_or((piece, ""));
+        (decode(name), decode(value))
+    };
+    text.split('&').filter(|piece| !piece.is_empty()).map(pair).collect()
+}

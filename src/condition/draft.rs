@@ -1,0 +1,46 @@
+//! A request under construction: the documented one, changed until a row's condition holds for it.
+
+use crate::contract::language::Auth;
+use crate::contract::{Body, Operation, Vendor};
+use indexmap::IndexMap;
+
+/// A request whose texts still hold references, and where the ids in it come from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// Who sends it.
+    pub auth: Auth,
+    /// Header fields.
+    pub headers: IndexMap<String, String>,
+    /// Query parameters.
+    pub query: IndexMap<String, String>,
+    /// The body.
+    pub body: Body,
+    /// Where the id of each bound resource comes from.
+    pub ids: IndexMap<String, IdSource>,
+}
+
+/// Where an id comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IdSource {
+    /// A resource of ours in a state, reached by documented rows or supplied by the engineer.
+    State(String),
+    /// A resource of another account: the one whose credential stands in place of ours.
+    Foreign(String),
+    /// A child of another parent than the one in the request.
+    Misplaced,
+    /// A text that no request has made: empty, malformed, of the other mode, or unknown.
+    Made(String),
+}
+
+impl Draft {
+    /// The request as the page documents it.
+    pub fn documented(vendor: &Vendor, operation: &Operation) -> Self {
+        Self {
+            auth: operation.auth.clone().unwrap_or_else(|| vendor.file.auth.clone()),
+            headers: operation.headers.clone(),
+            query: operation.query.clone(),
+            body: operation.body.clone(),
+            ids: IndexMap::new(),
+        }
+    }
+}

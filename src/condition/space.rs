@@ -1,0 +1,99 @@
+//! The finite space of an operation's conditions: rows are regions of it, requests are points.
+
+use super::{Dimension, KINDS, Sight};
+use crate::contract::{Operation, Row, Vendor};
+
+/// The dimensions of an operation, in their order.
+#[derive(Clone)]
+pub struct Space {
+    /// The dimensions.
+    pub dimensions: Vec<Dimension>,
+}
+
+/// One choice in every dimension.
+pub type Point = Vec<usize>;
+
+/// The points that a row speaks of: in every dimension the choices it allows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Region {
+    /// In every dimension, whether each choice is allowed.
+    pub allowed: Vec<Vec<bool>>,
+    /// How many dimensions there are up to the last one that the row names; those after it may be anything.
+    pub named: usize,
+}
+
+impl Space {
+    /// The space of an operation.
+    pub fn of(vendor: &Vendor, operation: &Operation) -> Self {
+        Self { dimensions: KINDS.iter().flat_map(|kind| kind.dimensions(vendor, operation)).collect() }
+    }
+
+    /// The region of a row: what it names, what is right where it names nothing, and anything after the last name.
+    pub fn region(&self, row: &Row) -> Region {
+        let last = self.dimensions.iter().rposition(|dimension| row.when.0.contains_key(&dimension.key));
+        let named = last.map_or(self.dimensions.len(), |last| last + 1);
+        let allowed = self.dimensions.iter().enumerate().map(|(index, dimension)| {
+            let choices = &dimension.choices;
+            match row.when.0.get(&dimension.key) {
+                Some(value) => {
+                    let names = dimension.kind.named(value);
+                    choices.iter().map(|choice| names.contains(choice)).collect()
+                }
+                None if index < named => (0..choices.len()).map(|choice| choice == 0).collect(),
+                None => vec![true; choices.len()],
+            }
+        });
+        Region { allowed: allowed.collect(), named }
+    }
+
+    /// The point that a request is, in the world as it stands; `None` in a dimension where no choice describes it.
+    pub fn recognise(&self, sight: &Sight<'_>) -> Vec<Option<usize>> {
+        self.dimensions.iter().map(|dimension| dimension.kind.recognise(dimension, sight)).collect()
+    }
+
+    /// The point where everything is right.
+    pub fn right(&self) -> Point {
+        vec![0; self.dimensions.len()]
+    }
+
+    /// The position of a dimension by its key.
+    pub fn position(&self, key: &str) -> Option<usize> {
+        self.dimensions.iter().position(|dimension| dimension.key == key)
+    }
+
+    /// A point told in words: what is not right in it.
+    pub fn describe(&self, point: &[usize]) -> String {
+        let wrong = self.dimensions.iter().zip(point).filter(|(_, choice)| **choice != 0);
+        let words = wrong.filter_map(|(dimension, choice)| Some(format!("{}: {}", dimension.key, dimension.choices.get(*choice)?)));
+        let words: Vec<_> = words.collect();
+        if words.is_empty() { "everything right".to_owned() } else { words.join(", ") }
+    }
+
+    /// The choice of a dimension in words.
+    pub fn choice(&self, dimension: usize, choice: usize) -> &str {
+        self.dimensions.get(dimension).and_then(|dimension| dimension.choices.get(choice)).map_or("", String::as_str)
+    }
+}
+
+impl Region {
+    /// Whether a point lies in it. A dimension that no choice describes lies in no region that looks at it.
+    pub fn holds(&self, point: &[Option<usize>]) -> bool {
+        let all = |allowed: &Vec<bool>| allowed.iter().all(|choice| *choice);
+        self.allowed.iter().zip(point).all(|(allowed, choice)| match choice {
+            Some(choice) => allowed.get(*choice).copied().unwrap_or(false),
+            None => all(allowed),
+        })
+    }
+
+    /// A point that lies in both regions, if there is one.
+    pub fn meets(&self, other: &Self) -> Option<Point> {
+        let common = |(left, right): (&Vec<bool>, &Vec<bool>)| left.iter().zip(right).position(|(left, right)| *left && *right);
+        self.allowed.iter().zip(&other.allowed).map(common).collect()
+    }
+
+    /// The choices that it allows in a dimension.
+    pub fn choices(&self, dimension: usize) -> impl Iterator<Item = usize> {
+        let allowed = self.allowed.get(dimension).map(Vec::as_slice).unwrap_or_default();
+        allowed.iter().enumerate().filter(|(_, allowed)| **allowed).map(|(choice, _)| choice)
+    }
+}

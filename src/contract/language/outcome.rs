@@ -1,0 +1,177 @@
+//! A documented answer: status, body, headers and error code.
+
+use super::Plural;
+use indexmap::IndexMap;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+use std::fmt;
+
+/// A documented answer. `fields` and `body` exclude each other; with neither, nothing is promised of the body.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// The statuses that are documented; left out, the page documents none: any below 500 but 429.
+    pub status: Option<Status>,
+    /// The shape from which `fields` start.
+    pub like: Option<String>,
+    /// An object that has each of these: a scalar or list is an exact constant, a mapping a JSON Schema.
+    pub fields: Option<Map<String, Value>>,
+    /// A whole JSON Schema, or `any`, `empty` or `text`.
+    pub body: Option<BodyPromise>,
+    /// Headers that the answer carries: a constant, or a JSON Schema of the value.
+    #[serde(default)]
+    pub headers: IndexMap<String, Value>,
+    /// The media type, where it is not what the body implies.
+    pub media: Option<String>,
+    /// The error code, standing where the vendor's `error_code` says.
+    pub code: Option<Value>,
+    /// The clauses of the page that say what this answer looks like.
+    #[serde(default)]
+    pub cites: Vec<String>,
+    /// Why this is expected although no page says so.
+    pub inferred: Option<String>,
+    /// Pointers to values that the vendor mints and that must never be shown.
+    #[serde(default)]
+    pub secret: Vec<String>,
+}
+
+/// What is promised of a body that `fields` cannot say.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BodyPromise {
+    /// Nothing.
+    Any,
+    /// That there is none.
+    Empty,
+    /// That it is text, and not empty.
+    Text,
+    /// That it satisfies a JSON Schema.
+    Schema(Value),
+}
+
+impl<'de> Deserialize<'de> for BodyPromise {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::String(word) if word == "any" => Ok(Self::Any),
+            Value::String(word) if word == "empty" => Ok(Self::Empty),
+            Value::String(word) if word == "text" => Ok(Self::Text),
+            schema @ Value::Object(_) => Ok(Self::Schema(schema)),
+            _ => Err(D::Error::custom("a JSON Schema, `any`, `empty` or `text`")),
+        }
+    }
+}
+
+impl JsonSchema for BodyPromise {
+    fn schema_name() -> Cow<'static, str> {
+        "Body".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "anyOf": [{ "enum": ["any", "empty", "text"] }, { "type": "object" }] })
+    }
+}
+
+/// Where a vendor's error code stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CodePlace {
+    /// A JSON Pointer into the body.
+    Body(String),
+    /// A header's value.
+    Header(String),
+}
+
+/// The long form of a code's place.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct InHeader {
+    /// The header's name.
+    header: String,
+}
+
+impl<'de> Deserialize<'de> for CodePlace {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::String(pointer) => Ok(Self::Body(pointer)),
+            other => serde_json::from_value::<InHeader>(other)
+                .map(|place| Self::Header(place.header))
+                .map_err(D::Error::custom),
+        }
+    }
+}
+
+impl JsonSchema for CodePlace {
+    fn schema_name() -> Cow<'static, str> {
+        "CodePlace".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let header = InHeader::json_schema(generator);
+        json_schema!({ "anyOf": [{ "type": "string", "pattern": "^/" }, header] })
+    }
+}
+
+/// The statuses that a page documents for an outcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    /// One of these.
+    Exact(Vec<u16>),
+    /// A class: 4 for `4xx`. Never 429.
+    Class(u16),
+}
+
+impl Status {
+    /// Whether a status is one that is documented.
+    pub fn admits(&self, status: u16) -> bool {
+        match self {
+            Self::Exact(list) => list.contains(&status),
+            Self::Class(hundred) => status / 100 == *hundred && status != 429,
+        }
+    }
+
+    /// The statuses of an outcome that documents none: below 500 and not 429.
+    pub fn admits_undocumented(status: u16) -> bool {
+        status < 500 && status != 429
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exact(list) => {
+                let words: Vec<_> = list.iter().map(u16::to_string).collect();
+                formatter.write_str(&words.join(" or "))
+            }
+            Self::Class(hundred) => write!(formatter, "{hundred}xx"),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Status {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        if let Some(hundred) = value.as_str().and_then(|word| word.strip_suffix("xx")) {
+            return hundred.parse().map(Self::Class).map_err(D::Error::custom);
+        }
+        let Plural(list) = serde_json::from_value(value).map_err(D::Error::custom)?;
+        Ok(Self::Exact(list))
+    }
+}
+
+impl JsonSchema for Status {
+    fn schema_name() -> Cow<'static, str> {
+        "Status".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let code = json_schema!({ "type": "integer", "minimum": 100, "maximum": 599 });
+        json_schema!({
+            "anyOf": [
+                code,
+                { "type": "array", "items": code, "minItems": 1, "uniqueItems": true },
+                { "type": "string", "pattern": "^[1-5]xx$" },
+            ]
+        })
+    }
+}

@@ -1,0 +1,113 @@
+//! One row of a page's table: when this is so, that comes back, and from then on that is so.
+
+use super::Plural;
+use indexmap::IndexMap;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+use std::borrow::Cow;
+
+/// Condition, documented outcomes, the state they lead to, and the clauses that say so.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Row {
+    /// What is so; what is not named is right.
+    #[serde(default)]
+    pub when: When,
+    /// The outcome that comes back; several, where the page contradicts itself or an answer decides.
+    pub then: Plural<Then>,
+    /// The states of resources from then on.
+    #[serde(default)]
+    pub leads: IndexMap<String, String>,
+    /// What is kept of the answer for the resource that the row makes: name to JSON Pointer.
+    #[serde(default)]
+    pub capture: IndexMap<String, String>,
+    /// The clauses that name this cause.
+    #[serde(default)]
+    pub cites: Vec<String>,
+    /// Why several outcomes are documented.
+    pub because: Option<String>,
+    /// Why this is expected although no page says so.
+    pub inferred: Option<String>,
+    /// Why the condition cannot be brought about.
+    pub not_inducible: Option<String>,
+    /// The page says *may*: another answer is no violation.
+    #[serde(default)]
+    pub may: bool,
+    /// Words by which cases are selected.
+    #[serde(default)]
+    pub tags: Vec<String>,
+}
+
+/// The condition of a row: `credentials`, `headers`, `query`, `json`, `form`, `raw`, or a resource and its state.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(transparent)]
+pub struct When(pub IndexMap<String, Value>);
+
+impl JsonSchema for When {
+    fn schema_name() -> Cow<'static, str> {
+        "When".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let names = generator.subschema_for::<Plural<String>>();
+        let patch = json_schema!({
+            "type": "object", "minProperties": 1, "additionalProperties": { "type": ["string", "null"] }
+        });
+        json_schema!({
+            "type": "object",
+            "properties": {
+                "credentials": names,
+                "headers": patch,
+                "query": patch,
+                "form": patch,
+                "json": true,
+                "raw": { "type": "string" },
+            },
+            "additionalProperties": names,
+        })
+    }
+}
+
+/// An outcome, with the states it leads to where they depend on it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Then {
+    /// The outcome's name.
+    pub outcome: String,
+    /// The states from then on, if this outcome came; else the row's own.
+    pub leads: Option<IndexMap<String, String>>,
+}
+
+/// The long form of an outcome in `then`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Branch {
+    /// The outcome's name.
+    outcome: String,
+    /// The states that it leads to.
+    #[serde(default)]
+    leads: IndexMap<String, String>,
+}
+
+impl<'de> Deserialize<'de> for Then {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::String(outcome) => Ok(Self { outcome, leads: None }),
+            other => serde_json::from_value::<Branch>(other)
+                .map(|branch| Self { outcome: branch.outcome, leads: Some(branch.leads) })
+                .map_err(D::Error::custom),
+        }
+    }
+}
+
+impl JsonSchema for Then {
+    fn schema_name() -> Cow<'static, str> {
+        "Then".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let branch = Branch::json_schema(generator);
+        json_schema!({ "anyOf": [{ "type": "string" }, branch] })
+    }
+}

@@ -1,0 +1,112 @@
+//! A vendor: where it answers, who may ask, what its resources are, and what its pages share.
+
+use super::{Auth, CodePlace, Refusal, Resource, Section, Support};
+use indexmap::IndexMap;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+
+/// `specs/<vendor>/vendor.yaml`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VendorFile {
+    /// The version of the language.
+    pub version: Version,
+    /// The vendor's name, which is the folder's name too.
+    pub vendor: String,
+    /// The vendor's name as it writes it.
+    pub title: Option<String>,
+    /// Where it answers; `sandbox` is what `--target sandbox` means.
+    pub targets: IndexMap<String, Target>,
+    /// Header fields of every request.
+    #[serde(default)]
+    pub headers: IndexMap<String, String>,
+    /// The credentials that an engineer supplies.
+    #[serde(default)]
+    pub credentials: IndexMap<String, Credential>,
+    /// How requests show who sends them.
+    #[serde(default)]
+    pub auth: Auth,
+    /// Credentials that are refused, by name: each is sent in place of `auth`.
+    #[serde(default)]
+    pub refused: IndexMap<String, Refusal>,
+    /// Where an error's code stands.
+    pub error_code: Option<CodePlace>,
+    /// The operation that shows whether the vendor is alive; else the first that makes something.
+    pub canary: Option<String>,
+    /// Objects that several outcomes share.
+    #[serde(default)]
+    pub shapes: IndexMap<String, Map<String, Value>>,
+    /// What requests act on.
+    #[serde(default)]
+    pub resources: IndexMap<String, Resource>,
+    /// Passages that several pages repeat.
+    #[serde(default)]
+    pub sections: IndexMap<String, Section>,
+    /// Operations without a page.
+    #[serde(default)]
+    pub operations: IndexMap<String, Support>,
+}
+
+/// A place where a vendor answers.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// Scheme, host and port.
+    pub origin: String,
+    /// Other origins that the vendor hands out; they are called without credentials.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// What keeps real money out of it.
+    pub mode: Mode,
+}
+
+/// What keeps real money out of a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// The key in use picks test or live.
+    Key,
+    /// The host is for tests alone.
+    Test,
+    /// No test mode is documented: what changes anything is refused unless the engineer says otherwise.
+    Undocumented,
+}
+
+/// A value that an engineer supplies by the environment, and that is never shown.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Credential {
+    /// The environment variable that holds it.
+    pub env: String,
+    /// The regular expression that a test value matches and a live one does not.
+    pub test: Option<String>,
+    /// How the mock makes the value that it accepts.
+    pub mock: String,
+    /// The credential in whose place this one stands for another account.
+    pub replaces: Option<String>,
+}
+
+/// The version of the language: 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Version;
+
+impl<'de> Deserialize<'de> for Version {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match u64::deserialize(deserializer)? {
+            1 => Ok(Self),
+            other => Err(serde::de::Error::custom(format!("version {other} of the language is not known; this is 1"))),
+        }
+    }
+}
+
+impl JsonSchema for Version {
+    fn schema_name() -> Cow<'static, str> {
+        "Version".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "const": 1, "description": "The version of the contract language." })
+    }
+}

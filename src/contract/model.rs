@@ -1,0 +1,192 @@
+//! A contract once every name in it is resolved: vendors, their operations, and what stands in each.
+
+use crate::contract::language::{Auth, Clause, CodePlace, Page, Status, VendorFile, When};
+use crate::contract::shape::Shape;
+use crate::source::Place;
+use indexmap::IndexMap;
+use serde_json::Value;
+
+/// Every vendor that was read, in the order of their names.
+#[derive(Debug, Clone, Default)]
+pub struct Contracts {
+    /// The vendors.
+    pub vendors: Vec<Vendor>,
+}
+
+impl Contracts {
+    /// The vendor of a name.
+    pub fn vendor(&self, name: &str) -> Option<&Vendor> {
+        self.vendors.iter().find(|vendor| vendor.name == name)
+    }
+}
+
+/// A vendor with its operations; what its file says of itself stands in `file` as written.
+#[derive(Debug, Clone)]
+pub struct Vendor {
+    /// The vendor's name.
+    pub name: String,
+    /// Where its file begins.
+    pub at: Place,
+    /// The file as written; its sections and support calls are resolved into `operations`.
+    pub file: VendorFile,
+    /// The operations: those with a page first, by name, then the support calls as written.
+    pub operations: Vec<Operation>,
+}
+
+impl Vendor {
+    /// The operation of a name.
+    pub fn operation(&self, name: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.name == name)
+    }
+
+    /// The operations that have a page.
+    pub fn documented(&self) -> impl Iterator<Item = &Operation> {
+        self.operations.iter().filter(|operation| operation.page.is_some())
+    }
+}
+
+/// One method and path, with everything that its page and its sections say.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// The operation's name.
+    pub name: String,
+    /// Where it is written.
+    pub at: Place,
+    /// What it does, in a few words.
+    pub title: Option<String>,
+    /// Its page; a support call has none.
+    pub page: Option<Page>,
+    /// The method, in capitals.
+    pub method: String,
+    /// The path below the origin, with `{placeholders}`, or a captured URL.
+    pub url: String,
+    /// The resource in each placeholder.
+    pub path: IndexMap<String, String>,
+    /// The resources that the URL names, a parent before its child.
+    pub binds: Vec<String>,
+    /// Query parameters.
+    pub query: IndexMap<String, String>,
+    /// Header fields, the vendor's included.
+    pub headers: IndexMap<String, String>,
+    /// The body.
+    pub body: Body,
+    /// Who sends it; `None` is the vendor's own auth.
+    pub auth: Option<Auth>,
+    /// Words by which its cases are selected.
+    pub tags: Vec<String>,
+    /// The page's statements, those of its sections included, by id.
+    pub clauses: IndexMap<String, Placed<Clause>>,
+    /// The answers, by name.
+    pub outcomes: IndexMap<String, Outcome>,
+    /// The table, in the order as written, sections first.
+    pub rows: IndexMap<String, Row>,
+}
+
+impl Operation {
+    /// Whether it only reads.
+    pub fn reads(&self) -> bool {
+        self.method == "GET" || self.method == "HEAD"
+    }
+}
+
+/// A value, and where it is written.
+#[derive(Debug, Clone)]
+pub struct Placed<T> {
+    /// Where.
+    pub at: Place,
+    /// What.
+    pub value: T,
+}
+
+/// What is sent beside the headers.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum Body {
+    /// Nothing.
+    #[default]
+    None,
+    /// A JSON value.
+    Json(Value),
+    /// A form.
+    Form(IndexMap<String, String>),
+    /// A text of some media type.
+    Raw {
+        /// The media type.
+        media: String,
+        /// The text.
+        text: String,
+    },
+}
+
+/// A documented answer.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// Its name on this operation.
+    pub name: String,
+    /// Where it is written.
+    pub at: Place,
+    /// The documented statuses; none where the page documents none.
+    pub status: Option<Status>,
+    /// What is promised of the body.
+    pub body: Promise,
+    /// What is promised of headers: a constant or a JSON Schema of the value.
+    pub headers: IndexMap<String, Value>,
+    /// The media type that is promised, if it is another one than the body implies.
+    pub media: Option<String>,
+    /// Where the vendor's error code stands.
+    pub code: Option<CodePlace>,
+    /// The clauses that say what this answer looks like.
+    pub cites: Vec<String>,
+    /// Why it is expected although no page says so.
+    pub inferred: Option<String>,
+    /// Pointers to minted values that must never be shown.
+    pub secret: Vec<String>,
+}
+
+/// What is promised of a body.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Promise {
+    /// Nothing.
+    Nothing,
+    /// That there is none.
+    Empty,
+    /// That it is text, and not empty.
+    Text,
+    /// That it is JSON of a shape.
+    Json(Shape),
+}
+
+/// Condition, outcomes, what follows, and the clauses that say so.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Its name on this operation.
+    pub name: String,
+    /// Where it is written.
+    pub at: Place,
+    /// The condition.
+    pub when: When,
+    /// The outcomes, the first one the mock's choice.
+    pub then: Vec<Branch>,
+    /// What is kept of the answer: name to JSON Pointer.
+    pub capture: IndexMap<String, String>,
+    /// The clauses that name this cause.
+    pub cites: Vec<String>,
+    /// Why several outcomes are documented.
+    pub because: Option<String>,
+    /// Why it is expected although no page says so.
+    pub inferred: Option<String>,
+    /// Why the condition cannot be brought about.
+    pub not_inducible: Option<String>,
+    /// Whether the page says *may*.
+    pub may: bool,
+    /// Words by which its cases are selected.
+    pub tags: Vec<String>,
+}
+
+/// An outcome of a row, and the states of resources from then on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Branch {
+    /// The outcome's name.
+    pub outcome: String,
+    /// Resource to state.
+    pub leads: IndexMap<String, String>,
+}

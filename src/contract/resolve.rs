@@ -1,0 +1,313 @@
+//! From the language as written to the contract as meant: sections joined, names resolved, bodies compiled.
+
+use crate::contract::language::{self, BodyPromise, CodePlace, Section, VendorFile};
+use crate::contract::model::{Body, Branch, Operation, Outcome, Placed, Promise, Row, Vendor};
+use crate::contract::shape::{Compiler, Field};
+use crate::contract::template::Template;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Place;
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+
+/// A file as decoded, and where it begins.
+pub type Decoded<T> = Placed<T>;
+
+/// Joins a vendor's file with the files of its operations; what cannot be resolved is told and left out.
+pub fn vendor(
+    file: Decoded<VendorFile>,
+    operations: &[Decoded<language::Operation>],
+    mistakes: &mut Vec<Diagnostic>,
+) -> Vendor {
+    let Placed { at, value: file } = file;
+    let mut resolver = Resolver { file: &file, at: &at, mistakes };
+    let mut resolved = Vec::new();
+    for Placed { at, value } in operations {
+        let name = value.operation.clone().unwrap_or_default();
+        resolved.extend(resolver.operation(name, value, at));
+    }
+    for (name, support) in &file.operations {
+        resolved.extend(resolver.operation(name.clone(), &support.0, &at.child("operations").child(name)));
+    }
+    Vendor { name: file.vendor.clone(), at, file, operations: resolved }
+}
+
+struct Resolver<'a> {
+    file: &'a VendorFile,
+    at: &'a Place,
+    mistakes: &'a mut Vec<Diagnostic>,
+}
+
+/// What stands on a page under one heading: its own part, or a shared section.
+type Entries<'a, T> = Vec<(&'a String, &'a T, Place)>;
+
+impl<'a> Resolver<'a> {
+    fn operation(&mut self, name: String, written: &'a language::Operation, at: &Place) -> Option<Operation> {
+        let (method, url) = self.request(&written.request, &at.child("request"))?;
+        let sections = self.sections(written, at);
+        let mut clauses = IndexMap::new();
+        let own = written.clauses.iter().map(|(id, clause)| (id, clause, at.child("clauses").child(id)));
+        let shared = sections.iter().flat_map(|(section, place)| {
+            section.clauses.iter().map(|(id, clause)| (id, clause, place.child("clauses").child(id)))
+        });
+        for (id, clause, at) in shared.chain(own) {
+            clauses.insert(id.clone(), Placed { at, value: clause.clone() });
+        }
+        let outcomes = joined(&sections, &written.outcomes, at, "outcomes", |section| &section.outcomes);
+        let rows = joined(&sections, &written.rows, at, "rows", |section| &section.rows);
+        let outcomes = outcomes.into_iter().map(|(name, value, at)| (name.clone(), self.outcome(name, value, at))).collect();
+        let rows = rows.into_iter().map(|(name, value, at)| (name.clone(), row(name, value, at))).collect();
+        Some(Operation {
+            name,
+            at: at.clone(),
+            title: written.title.clone(),
+            page: written.page.clone(),
+            binds: self.binds(&url, written, at),
+            method,
+            url,
+            path: written.path.clone(),
+            query: written.query.clone(),
+            headers: headers(&self.file.headers, &written.headers),
+            body: self.body(written, at),
+            auth: written.auth.clone(),
+            tags: written.tags.clone(),
+            clauses,
+            outcomes,
+            rows,
+        })
+    }
+
+    fn request(&mut self, request: &str, at: &Place) -> Option<(String, String)> {
+        let words: Vec<_> = request.split_whitespace().collect();
+        match words.as_slice() {
+            [method, url] if method.bytes().all(|byte| byte.is_ascii_uppercase()) && url.starts_with(['/', '$']) => {
+                Some(((*method).to_owned(), (*url).to_owned()))
+            }
+            _ => {
+                self.mistakes.push(
+                    Diagnostic::error(Code::BadRequestLine, "a request is a method in capitals and a path below the origin")
+                        .at(at, "not a method and a path")
+                        .help("write it like `DELETE /links/{link_id}`, or with a captured URL like `GET $link.payment_uri`"),
+                );
+                None
+            }
+        }
+    }
+
+    fn sections(&mut self, written: &'a language::Operation, at: &Place) -> Vec<(&'a Section, Place)> {
+        let mut found = Vec::new();
+        for (index, name) in written.with.iter().enumerate() {
+            match self.file.sections.get(name) {
+                Some(section) => found.push((section, self.at.child("sections").child(name))),
+                None => self.mistakes.push(
+                    Diagnostic::error(Code::UnknownSection, format!("no section is named `{name}`"))
+                        .at(at.child("with").index(index), "not under `sections` of this vendor")
+                        .suggest(name, self.file.sections.keys().map(String::as_str)),
+                ),
+            }
+        }
+        found
+    }
+
+    /// The resources that a URL names, each parent before its children.
+    fn binds(&mut self, url: &str, written: &language::Operation, at: &Place) -> Vec<String> {
+        let mut binds: Vec<String> = Vec::new();
+        for name in placeholders(url) {
+            match written.path.get(name) {
+                Some(resource) if self.known_resource(resource, &at.child("path").child(name)) => binds.push(resource.clone()),
+                Some(_) => {}
+                None => self.mistakes.push(
+                    Diagnostic::error(Code::UnknownPlaceholder, format!("`{{{name}}}` of the request is not under `path`"))
+                        .at(at.child("request"), format!("`{name}` names no resource"))
+                        .help(format!("say what stands there: `path: {{ {name}: RESOURCE }}`")),
+                ),
+            }
+        }
+        for name in Template::parse(url).names() {
+            let head = name.split('.').next().unwrap_or(name);
+            if self.file.resources.contains_key(head) {
+                binds.push(head.to_owned());
+            }
+        }
+        for name in written.path.keys().filter(|name| !placeholders(url).any(|known| known == name.as_str())) {
+            self.mistakes.push(
+                Diagnostic::error(Code::UnknownPlaceholder, format!("`{name}` stands nowhere in the request"))
+                    .at(at.child("path").child(name).key(), "no such placeholder")
+                    .suggest(name, placeholders(url)),
+            );
+        }
+        binds.dedup();
+        let depth = |name: &String| self.ancestors(name).len();
+        binds.sort_by_key(depth);
+        binds
+    }
+
+    fn ancestors(&self, resource: &str) -> Vec<&str> {
+        let mut line = Vec::new();
+        let mut next = self.file.resources.get(resource).and_then(|resource| resource.parent.as_deref());
+        while let Some(parent) = next.filter(|parent| !line.contains(parent)) {
+            line.push(parent);
+            next = self.file.resources.get(parent).and_then(|resource| resource.parent.as_deref());
+        }
+        line
+    }
+
+    fn known_resource(&mut self, name: &str, at: &Place) -> bool {
+        let known = self.file.resources.contains_key(name);
+        if !known {
+            self.mistakes.push(
+                Diagnostic::error(Code::UnknownResource, format!("no resource is named `{name}`"))
+                    .at(at, "not under `resources` of this vendor")
+                    .suggest(name, self.file.resources.keys().map(String::as_str)),
+            );
+        }
+        known
+    }
+
+    fn body(&mut self, written: &language::Operation, at: &Place) -> Body {
+        let json = written.json.clone().map(|value| ("json", Body::Json(value)));
+        let form = written.form.clone().map(|fields| ("form", Body::Form(fields)));
+        let raw = written.raw.clone().map(|raw| ("raw", Body::Raw { media: raw.media, text: raw.text }));
+        let mut given = json.into_iter().chain(form).chain(raw);
+        let Some((first, body)) = given.next() else { return Body::None };
+        for (second, _) in given {
+            self.mistakes.push(
+                Diagnostic::error(Code::SeveralBodies, format!("a request has one body, and this one has `{first}` and `{second}`"))
+                    .at(at.child(second).key(), "the second body")
+                    .at(at.child(first).key(), "the first body"),
+            );
+        }
+        body
+    }
+
+    fn outcome(&mut self, name: &str, written: &'a language::Outcome, at: Place) -> Outcome {
+        let code = self.file.error_code.clone();
+        let mut compiler = Compiler::new(&self.file.shapes, self.at.child("shapes"));
+        let body = match (&written.body, &written.fields, &written.like) {
+            (Some(BodyPromise::Any), ..) => Promise::Nothing,
+            (Some(BodyPromise::Empty), ..) => Promise::Empty,
+            (Some(BodyPromise::Text), ..) => Promise::Text,
+            (Some(BodyPromise::Schema(schema)), ..) => Promise::Json(compiler.body(schema, &at.child("body"))),
+            (None, None, None) => Promise::Nothing,
+            (None, fields, like) => Promise::Json(compiler.fields(like.as_deref(), fields.as_ref(), &at)),
+        };
+        self.mistakes.append(&mut compiler.mistakes);
+        if written.body.is_some() && (written.fields.is_some() || written.like.is_some()) {
+            self.mistakes.push(
+                Diagnostic::error(Code::SeveralBodies, "`body` says everything of a body, so `fields` and `like` cannot stand beside it")
+                    .at(at.child("body").key(), "this or the others")
+                    .help("put `fields` or `like` inside the schema under `body`"),
+            );
+        }
+        let mut outcome = Outcome {
+            name: name.to_owned(),
+            at,
+            status: written.status.clone(),
+            body,
+            headers: written.headers.clone(),
+            media: written.media.clone(),
+            code,
+            cites: written.cites.clone(),
+            inferred: written.inferred.clone(),
+            secret: written.secret.clone(),
+        };
+        if let Some(expected) = &written.code {
+            self.put_code(&mut outcome, expected);
+        }
+        outcome
+    }
+
+    /// Puts an outcome's `code` where the vendor's error code stands.
+    fn put_code(&mut self, outcome: &mut Outcome, expected: &Value) {
+        let at = outcome.at.child("code");
+        match (&outcome.code, &mut outcome.body) {
+            (Some(CodePlace::Header(name)), _) => {
+                outcome.headers.insert(name.clone(), expected.clone());
+            }
+            (Some(CodePlace::Body(pointer)), Promise::Json(shape)) => {
+                let fields = Map::from_iter([(pointer.clone(), expected.clone())]);
+                let shapes = IndexMap::new();
+                let code = Compiler::new(&shapes, at.clone()).fields(None, Some(&fields), &at).schema;
+                overlay(&mut shape.schema, code);
+                shape.fields.retain(|field| field.pointer != *pointer);
+                shape.fields.push(Field { pointer: pointer.clone(), at });
+            }
+            _ => self.mistakes.push(
+                Diagnostic::error(Code::NoCodePlace, "`code` has no place to stand")
+                    .at(at.key(), "the vendor has no `error_code`, or this outcome no JSON body")
+                    .help("say `error_code: /code` in the vendor's file, or promise the field under `fields`"),
+            ),
+        }
+    }
+}
+
+/// Lays one object schema over another: what both have, the second one decides.
+fn overlay(schema: &mut Value, over: Value) {
+    match (schema, over) {
+        (Value::Object(old), Value::Object(new)) if !new.contains_key("const") => {
+            for (key, value) in new {
+                match old.get_mut(&key) {
+                    Some(present) => overlay(present, value),
+                    None => drop(old.insert(key, value)),
+                }
+            }
+        }
+        (Value::Array(old), Value::Array(new)) => old.extend(new.into_iter().filter(|item| !old.contains(item)).collect::<Vec<_>>()),
+        (old, new) => *old = new,
+    }
+}
+
+/// Entries of sections and of the operation itself, where the operation's replace a section's or take it away.
+fn joined<'a, T>(
+    sections: &[(&'a Section, Place)],
+    own: &'a IndexMap<String, Option<T>>,
+    at: &Place,
+    key: &str,
+    of: impl Fn(&'a Section) -> &'a IndexMap<String, Option<T>>,
+) -> Entries<'a, T> {
+    let mut all: IndexMap<&String, Option<(&T, Place)>> = IndexMap::new();
+    for (section, place) in sections {
+        for (name, value) in of(section) {
+            all.insert(name, value.as_ref().map(|value| (value, place.child(key).child(name))));
+        }
+    }
+    for (name, value) in own {
+        all.insert(name, value.as_ref().map(|value| (value, at.child(key).child(name))));
+    }
+    all.into_iter().filter_map(|(name, entry)| entry.map(|(value, at)| (name, value, at))).collect()
+}
+
+fn row(name: &str, written: &language::Row, at: Place) -> Row {
+    let branch = |then: &language::Then| Branch {
+        outcome: then.outcome.clone(),
+        leads: then.leads.clone().unwrap_or_else(|| written.leads.clone()),
+    };
+    Row {
+        name: name.to_owned(),
+        at,
+        when: written.when.clone(),
+        then: written.then.iter().map(branch).collect(),
+        capture: written.capture.clone(),
+        cites: written.cites.clone(),
+        because: written.because.clone(),
+        inferred: written.inferred.clone(),
+        not_inducible: written.not_inducible.clone(),
+        may: written.may,
+        tags: written.tags.clone(),
+    }
+}
+
+fn headers(vendor: &IndexMap<String, String>, own: &IndexMap<String, Option<String>>) -> IndexMap<String, String> {
+    let mut headers = vendor.clone();
+    for (name, value) in own {
+        headers.retain(|known, _| !known.eq_ignore_ascii_case(name));
+        if let Some(value) = value {
+            headers.insert(name.clone(), value.clone());
+        }
+    }
+    headers
+}
+
+/// The names in braces of a path.
+pub fn placeholders(url: &str) -> impl Iterator<Item = &str> {
+    url.split('{').skip(1).filter_map(|piece| piece.split_once('}').map(|(name, _)| name))
+}

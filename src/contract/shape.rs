@@ -1,0 +1,341 @@
+//! From the short form of a body (`fields`, `like`, `optional`) to a plain JSON Schema, with the place of every promised field.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Place;
+use indexmap::IndexMap;
+use serde_json::{Map, Value, json};
+
+/// A promised body: its schema, in which constants may still be references, and where each field of it is written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shape {
+    /// JSON Schema 2020-12; references stand in `const`, `enum` and `examples` alone.
+    pub schema: Value,
+    /// The promised fields, in the order of their pointers.
+    pub fields: Vec<Field>,
+}
+
+/// A field of an answer, and where the contract speaks of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// The JSON Pointer in the answer.
+    pub pointer: String,
+    /// Where the contract says what it is.
+    pub at: Place,
+}
+
+impl Shape {
+    /// The field that speaks of a place in an answer: the one at it or nearest above it.
+    pub fn field(&self, pointer: &str) -> Option<&Field> {
+        let holds = |field: &&Field| {
+            pointer.strip_prefix(field.pointer.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.fields.iter().filter(holds).max_by_key(|field| field.pointer.len())
+    }
+}
+
+/// The keywords under which a schema, several named ones, or a list of them stand.
+const ONE: [&str; 9] =
+    ["items", "contains", "additionalProperties", "unevaluatedProperties", "propertyNames", "not", "if", "then", "else"];
+const NAMED: [&str; 4] = ["properties", "patternProperties", "dependentSchemas", "$defs"];
+const LISTED: [&str; 4] = ["allOf", "anyOf", "oneOf", "prefixItems"];
+
+/// Compiles bodies of one vendor, and collects what is wrong with them.
+pub struct Compiler<'a> {
+    shapes: &'a IndexMap<String, Map<String, Value>>,
+    shapes_at: Place,
+    fields: Vec<Field>,
+    inside: Vec<String>,
+    /// What was found wrong so far.
+    pub mistakes: Vec<Diagnostic>,
+}
+
+/// A field as written: its name or pointer, what it promises, and where.
+struct Entry<'a> {
+    pointer: String,
+    promise: &'a Value,
+    at: Place,
+}
+
+impl<'a> Compiler<'a> {
+    /// A compiler over a vendor's shapes, which are written at a place.
+    pub fn new(shapes: &'a IndexMap<String, Map<String, Value>>, shapes_at: Place) -> Self {
+        Self { shapes, shapes_at, fields: Vec::new(), inside: Vec::new(), mistakes: Vec::new() }
+    }
+
+    /// The body of `like` and `fields`, as an outcome has them.
+    pub fn fields(&mut self, like: Option<&'a str>, fields: Option<&'a Map<String, Value>>, at: &Place) -> Shape {
+        let schema = self.object(like, fields, at, Some(""));
+        self.finish(schema)
+    }
+
+    /// The body of a whole schema, in which the short form may stand at any depth.
+    pub fn body(&mut self, schema: &'a Value, at: &Place) -> Shape {
+        let schema = self.schema(schema, at, Some(""));
+        self.finish(schema)
+    }
+
+    fn finish(&mut self, schema: Value) -> Shape {
+        let mut fields = std::mem::take(&mut self.fields);
+        fields.sort_by(|left, right| left.pointer.cmp(&right.pointer));
+        Shape { schema, fields }
+    }
+
+    /// `like` and `fields` of a mapping at a place, as the schema of an object; `base` is where it stands in the answer.
+    fn object(&mut self, like: Option<&'a str>, fields: Option<&'a Map<String, Value>>, at: &Place, base: Option<&str>) -> Value {
+        let mut entries = like.map_or_else(Vec::new, |name| self.shape(name, &at.child("like")));
+        for (key, promise) in fields.into_iter().flatten() {
+            let pointer = field_pointer(key);
+            let below = format!("{pointer}/");
+            entries.retain(|entry: &Entry| entry.pointer != pointer && !entry.pointer.starts_with(&below));
+            entries.push(Entry { pointer, promise, at: at.child("fields").child(key) });
+        }
+        if let Some(name) = like {
+            self.inside.push(name.to_owned());
+        }
+        let mut schema = json!({ "type": "object" });
+        entries.sort_by(|left, right| left.pointer.len().cmp(&right.pointer.len()).then(left.pointer.cmp(&right.pointer)));
+        for entry in entries {
+            self.put(&mut schema, &entry, base);
+        }
+        if like.is_some() {
+            self.inside.pop();
+        }
+        schema
+    }
+
+    fn shape(&mut self, name: &str, at: &Place) -> Vec<Entry<'a>> {
+        if self.inside.iter().any(|outer| outer == name) {
+            let circle = [&self.inside[..], &[name.to_owned()]].concat().join(" -> ");
+            self.mistakes.push(
+                Diagnostic::error(Code::ShapeCycle, format!("the shape `{name}` is like itself"))
+                    .at(at, circle)
+                    .help("write out one of the shapes on the way"),
+            );
+            return Vec::new();
+        }
+        let Some(fields) = self.shapes.get(name) else {
+            let known = self.shapes.keys().map(String::as_str);
+            self.mistakes.push(
+                Diagnostic::error(Code::UnknownShape, format!("no shape is named `{name}`"))
+                    .at(at, "not under `shapes` of this vendor")
+                    .suggest(name, known),
+            );
+            return Vec::new();
+        };
+        let place = self.shapes_at.child(name);
+        fields.iter().map(|(key, promise)| Entry { pointer: field_pointer(key), promise, at: place.child(key) }).collect()
+    }
+
+    /// Puts one field into an object's schema, with the containers of its pointer.
+    fn put(&mut self, schema: &mut Value, entry: &Entry<'a>, base: Option<&str>) {
+        let pointer = base.map(|base| format!("{base}{}", entry.pointer));
+        let promise = self.promise(entry.promise, &entry.at, pointer.as_deref());
+        let optional = entry.promise.get("optional") == Some(&Value::Bool(true));
+        if let Some(pointer) = pointer {
+            self.fields.push(Field { pointer, at: entry.at.clone() });
+        }
+        let names: Vec<String> = entry.pointer.split('/').skip(1).map(unescape).collect();
+        let Some((last, containers)) = names.split_last() else { return };
+        let mut node = schema;
+        for (depth, name) in containers.iter().enumerate() {
+            let next = names.get(depth + 1).is_some_and(|next| is_index(next));
+            let container = if next { json!({ "type": "array" }) } else { json!({ "type": "object" }) };
+            match slot(node, name, true) {
+                Some(place) => {
+                    if place.is_null() {
+                        *place = container;
+                    } else if place.get("const").is_some() {
+                        self.conflict(entry);
+                        return;
+                    }
+                    node = place;
+                }
+                None => return self.conflict(entry),
+            }
+        }
+        match slot(node, last, !optional) {
+            Some(place) if place.is_null() => *place = promise,
+            _ => self.conflict(entry),
+        }
+    }
+
+    fn conflict(&mut self, entry: &Entry<'a>) {
+        let message = format!("`{}` is promised inside something that is a constant or promised already", entry.pointer);
+        let help = "promise the container by a mapping, or leave the constant out";
+        self.mistakes.push(Diagnostic::error(Code::FieldConflict, message).at(&entry.at, "cannot stand here").help(help));
+    }
+
+    /// What stands behind a field's name: a mapping is a schema, anything else an exact constant.
+    fn promise(&mut self, promise: &'a Value, at: &Place, pointer: Option<&str>) -> Value {
+        if promise.is_object() { self.schema(promise, at, pointer) } else { json!({ "const": promise }) }
+    }
+
+    /// A schema in which the short form may stand.
+    fn schema(&mut self, schema: &'a Value, at: &Place, pointer: Option<&str>) -> Value {
+        let Value::Object(map) = schema else { return schema.clone() };
+        let like = map.get("like").and_then(Value::as_str);
+        let fields = map.get("fields").and_then(Value::as_object);
+        let mut plain = Map::new();
+        if like.is_some() || fields.is_some() {
+            if let Value::Object(object) = self.object(like, fields, at, pointer) {
+                plain = object;
+            }
+        }
+        for (keyword, value) in map {
+            let below = at.child(keyword);
+            let value = match keyword.as_str() {
+                "like" | "fields" | "optional" => continue,
+                "properties" => self.named(value, &below, pointer),
+                word if NAMED.contains(&word) => self.named(value, &below, None),
+                word if LISTED.contains(&word) => self.listed(value, &below, if word == "allOf" { pointer } else { None }),
+                word if ONE.contains(&word) => self.schema(value, &below, None),
+                _ => value.clone(),
+            };
+            merge(&mut plain, keyword, value);
+        }
+        Value::Object(plain)
+    }
+
+    fn named(&mut self, value: &'a Value, at: &Place, pointer: Option<&str>) -> Value {
+        let Value::Object(map) = value else { return value.clone() };
+        let mut named = Map::new();
+        for (name, schema) in map {
+            let below = pointer.map(|pointer| format!("{pointer}/{}", escape(name)));
+            let compiled = self.schema(schema, &at.child(name), below.as_deref());
+            if let Some(pointer) = below {
+                self.fields.push(Field { pointer, at: at.child(name) });
+            }
+            named.insert(name.clone(), compiled);
+        }
+        Value::Object(named)
+    }
+
+    fn listed(&mut self, value: &'a Value, at: &Place, pointer: Option<&str>) -> Value {
+        let Value::Array(items) = value else { return value.clone() };
+        items.iter().enumerate().map(|(index, item)| self.schema(item, &at.index(index), pointer)).collect()
+    }
+}
+
+/// A keyword beside what the short form already gave: properties and requirements join, anything else replaces.
+fn merge(schema: &mut Map<String, Value>, keyword: &str, value: Value) {
+    match (schema.get_mut(keyword), value) {
+        (Some(Value::Object(old)), Value::Object(new)) => old.extend(new),
+        (Some(Value::Array(old)), Value::Array(new)) if keyword == "required" => old.extend(new),
+        (_, value) => {
+            schema.insert(keyword.to_owned(), value);
+        }
+    }
+}
+
+/// The schema of a member in its container's schema, made null where it is new; `None` where the container is no container.
+fn slot<'s>(container: &'s mut Value, name: &str, required: bool) -> Option<&'s mut Value> {
+    let map = container.as_object_mut()?;
+    if map.get("type") == Some(&json!("array")) {
+        let index: usize = name.parse().ok()?;
+        let items = map.entry("prefixItems").or_insert_with(|| json!([])).as_array_mut()?;
+        while items.len() <= index {
+            items.push(if items.len() == index { Value::Null } else { json!({}) });
+        }
+        let length = items.len();
+        let promised = map.get("minItems").and_then(Value::as_u64).unwrap_or(0);
+        if required && promised < length as u64 {
+            map.insert("minItems".to_owned(), json!(length));
+        }
+        return map.get_mut("prefixItems")?.get_mut(index);
+    }
+    map.entry("type").or_insert_with(|| json!("object"));
+    let names = map.entry("required").or_insert_with(|| json!([])).as_array_mut()?;
+    if required && !names.iter().any(|known| known == name) {
+        names.push(json!(name));
+    }
+    let properties = map.entry("properties").or_insert_with(|| json!({})).as_object_mut()?;
+    Some(properties.entry(name).or_insert(Value::Null))
+}
+
+/// The JSON Pointer of a key under `fields`: a name, or a pointer already.
+fn field_pointer(key: &str) -> String {
+    if key.starts_with('/') { key.to_owned() } else { format!("/{}", escape(key)) }
+}
+
+/// A name as a segment of a JSON Pointer.
+pub fn escape(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+/// A segment of a JSON Pointer as the name it stands for.
+pub fn unescape(segment: &str) -> String {
+    segment.replace("~1", "/").replace("~0", "~")
+}
+
+fn is_index(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+
+    fn compile(shapes: &Value, outcome: &Value) -> (Value, Vec<String>, usize) {
+        let shapes: IndexMap<String, Map<String, Value>> = serde_json::from_value(shapes.clone()).unwrap();
+        let at = Place::root(FileId(0));
+        let mut compiler = Compiler::new(&shapes, at.child("shapes"));
+        let like = outcome.get("like").and_then(Value::as_str);
+        let shape = compiler.fields(like, outcome.get("fields").and_then(Value::as_object), &at);
+        let fields = shape.fields.iter().map(|field| format!("{} {}", field.pointer, field.at.pointer)).collect();
+        (shape.schema, fields, compiler.mistakes.len())
+    }
+
+    #[test]
+    fn scalars_and_lists_are_constants_and_mappings_are_schemas() {
+        let (schema, _, _) = compile(&json!({}), &json!({ "fields": { "a": 1, "b": [], "c": { "type": "string" } } }));
+        let expected = json!({
+            "type": "object", "required": ["a", "b", "c"],
+            "properties": { "a": { "const": 1 }, "b": { "const": [] }, "c": { "type": "string" } }
+        });
+        assert_eq!(schema, expected);
+    }
+
+    #[test]
+    fn the_containers_of_a_pointer_are_promised_too() {
+        let (schema, fields, _) = compile(&json!({}), &json!({ "fields": { "/data/errors/0/code": "x" } }));
+        let code = json!({ "type": "object", "required": ["code"], "properties": { "code": { "const": "x" } } });
+        let errors = json!({ "type": "array", "prefixItems": [code], "minItems": 1 });
+        let data = json!({ "type": "object", "required": ["errors"], "properties": { "errors": errors } });
+        assert_eq!(schema, json!({ "type": "object", "required": ["data"], "properties": { "data": data } }));
+        assert_eq!(fields, ["/data/errors/0/code /fields/~1data~1errors~10~1code"]);
+    }
+
+    #[test]
+    fn fields_replace_those_of_the_shape_whole_with_what_stands_below_them() {
+        let shapes = json!({ "answer": { "ok": { "type": "boolean" }, "/data/x": 1 } });
+        let (schema, fields, mistakes) = compile(&shapes, &json!({ "like": "answer", "fields": { "data": null } }));
+        assert_eq!(schema["properties"], json!({ "ok": { "type": "boolean" }, "data": { "const": null } }));
+        assert_eq!(fields, ["/data /fields/data", "/ok /shapes/answer/ok"]);
+        assert_eq!(mistakes, 0);
+    }
+
+    #[test]
+    fn a_mapping_and_a_pointer_below_it_join() {
+        let shapes = json!({ "answer": { "data": { "type": ["object"] } } });
+        let (schema, _, mistakes) = compile(&shapes, &json!({ "like": "answer", "fields": { "/data/m": "x" } }));
+        assert_eq!(mistakes, 0);
+        assert_eq!(schema["properties"]["data"]["properties"]["m"], json!({ "const": "x" }));
+    }
+
+    #[test]
+    fn optional_is_allowed_at_any_depth() {
+        let (schema, _, _) =
+            compile(&json!({}), &json!({ "fields": { "a": { "fields": { "b": { "const": 1, "optional": true } } } } }));
+        assert_eq!(
+            schema["properties"]["a"],
+            json!({ "type": "object", "required": [], "properties": { "b": { "const": 1 } } })
+        );
+    }
+
+    #[test]
+    fn a_shape_that_is_like_itself_is_a_mistake_and_ends() {
+        let shapes = json!({ "a": { "x": { "like": "b" } }, "b": { "y": { "like": "a" } } });
+        assert_eq!(compile(&shapes, &json!({ "like": "a" })).2, 1);
+    }
+}

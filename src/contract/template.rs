@@ -1,0 +1,288 @@
+//! Texts with references in them, `$link.id` or `Token $token`: found, resolved, and turned into patterns.
+
+use serde_json::{Map, Value};
+
+/// What a reference may stand for, wherever values come from.
+pub trait Names {
+    /// The value under a dotted name, if there is one.
+    fn value(&self, name: &str) -> Option<Value>;
+}
+
+/// A text in pieces: what stands as it is, and what stands for something else.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Template {
+    parts: Vec<Part>,
+}
+
+/// A piece of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Text(String),
+    Name(String),
+}
+
+/// A reference that stands for nothing here.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("nothing is named ${0} here")]
+pub struct Unresolved(pub String);
+
+impl Template {
+    /// Reads a text: `$$` is a dollar, and a dollar before anything but a name stands for itself.
+    pub fn parse(text: &str) -> Self {
+        let mut template = Self::default();
+        let mut pieces = text.split('$');
+        template.push_text(pieces.next().unwrap_or_default());
+        let mut escaped = false;
+        for piece in pieces {
+            let end = if escaped { 0 } else { name_end(piece) };
+            let (name, rest) = piece.split_at(end);
+            if !name.is_empty() {
+                template.parts.push(Part::Name(name.to_owned()));
+            } else if !escaped {
+                template.push_text("$");
+                escaped = piece.is_empty();
+                template.push_text(rest);
+                continue;
+            }
+            escaped = false;
+            template.push_text(rest);
+        }
+        template
+    }
+
+    /// The dotted names in it, as written.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Name(name) => Some(name.as_str()),
+            Part::Text(_) => None,
+        })
+    }
+
+    /// The value it stands for; a text that is one reference and nothing else keeps the type of what it refers to.
+    pub fn resolve(&self, names: &dyn Names) -> Result<Value, Unresolved> {
+        if let [Part::Name(name)] = self.parts.as_slice() {
+            let (value, rest) = longest(name, names)?;
+            return Ok(if rest.is_empty() { value } else { Value::String(plain(&value) + rest) });
+        }
+        let mut text = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Text(piece) => text.push_str(piece),
+                Part::Name(name) => {
+                    let (value, rest) = longest(name, names)?;
+                    text.push_str(&plain(&value));
+                    text.push_str(rest);
+                }
+            }
+        }
+        Ok(Value::String(text))
+    }
+
+    /// The text it stands for.
+    pub fn text(&self, names: &dyn Names) -> Result<String, Unresolved> {
+        self.resolve(names).map(|value| plain(&value))
+    }
+
+    /// Whether a whole text could have been made from it: what is drawn may be anything of its kind, and a name that stands for
+    /// nothing here may be any text.
+    pub fn matches(&self, text: &str, names: &dyn Names) -> bool {
+        matches_parts(&self.parts, text, names)
+    }
+
+    fn push_text(&mut self, text: &str) {
+        match self.parts.last_mut() {
+            _ if text.is_empty() => {}
+            Some(Part::Text(last)) => last.push_str(text),
+            _ => self.parts.push(Part::Text(text.to_owned())),
+        }
+    }
+}
+
+/// Whether a value holds a reference anywhere in its texts.
+pub fn refers(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('$'),
+        Value::Array(items) => items.iter().any(refers),
+        Value::Object(map) => map.values().any(refers),
+        _ => false,
+    }
+}
+
+/// A JSON value with every reference in its texts replaced.
+pub fn resolve_value(value: &Value, names: &dyn Names) -> Result<Value, Unresolved> {
+    match value {
+        Value::String(text) if text.contains('$') => Template::parse(text).resolve(names),
+        Value::Array(items) => items.iter().map(|item| resolve_value(item, names)).collect::<Result<_, _>>().map(Value::Array),
+        Value::Object(map) => {
+            let resolve = |(key, value): (&String, &Value)| Ok((key.clone(), resolve_value(value, names)?));
+            map.iter().map(resolve).collect::<Result<Map<_, _>, _>>().map(Value::Object)
+        }
+        other => Ok(other.clone()),
+    }
+}
+
+/// A value as it stands in a text: strings without quotes.
+pub fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// How many letters behind a dollar are a name: words joined by single dots.
+fn name_end(text: &str) -> usize {
+    let starts = |letter: char| letter.is_ascii_alphabetic() || letter == '_';
+    let continues = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    if !text.starts_with(starts) {
+        return 0;
+    }
+    let word = |text: &str| text.find(|letter| !continues(letter)).unwrap_or(text.len());
+    let mut end = word(text);
+    while let Some(rest) = text.get(end..).and_then(|rest| rest.strip_prefix('.')) {
+        match word(rest) {
+            0 => break,
+            more => end += 1 + more,
+        }
+    }
+    end
+}
+
+/// The value of the longest dotted name that means something, and what is left of the text behind it.
+fn longest<'a>(name: &'a str, names: &dyn Names) -> Result<(Value, &'a str), Unresolved> {
+    let mut end = name.len();
+    loop {
+        let (head, rest) = name.split_at(end);
+        if let Some(value) = names.value(head) {
+            return Ok((value, rest));
+        }
+        end = head.rfind('.').ok_or_else(|| Unresolved(name.to_owned()))?;
+    }
+}
+
+/// The names that stand for something drawn anew, with a letter class and a length in their own name.
+const CLASSES: [(&str, &str); 3] =
+    [("alnum", "0123456789abcdefghijklmnopqrstuvwxyz"), ("hex", "0123456789abcdef"), ("digits", "0123456789")];
+
+/// A fresh value for `$uuid`, `$alnumN`, `$hexN`, `$digitsN`.
+pub fn draw(name: &str) -> Option<Value> {
+    if name == "uuid" {
+        return Some(uuid().into());
+    }
+    let (letters, length) = class(name).map(|(letters, length)| (letters.as_bytes(), length))?;
+    let text = (0..length).filter_map(|_| fastrand::choice(letters).copied()).map(char::from);
+    Some(Value::String(text.collect()))
+}
+
+fn class(name: &str) -> Option<(&'static str, usize)> {
+    CLASSES.iter().find_map(|(word, letters)| {
+        let length = name.strip_prefix(word)?.parse().ok()?;
+        (1..=256).contains(&length).then_some((*letters, length))
+    })
+}
+
+/// Whether a text is made of these pieces.
+fn matches_parts(parts: &[Part], text: &str, names: &dyn Names) -> bool {
+    let Some((part, rest)) = parts.split_first() else { return text.is_empty() };
+    let literal = match part {
+        Part::Text(piece) => Some(piece.clone()),
+        Part::Name(name) => longest(name, names).ok().map(|(value, tail)| plain(&value) + tail),
+    };
+    if let Some(literal) = literal {
+        return text.strip_prefix(literal.as_str()).is_some_and(|text| matches_parts(rest, text, names));
+    }
+    let Part::Name(name) = part else { return false };
+    let drawn = |length: usize, allowed: &dyn Fn(char) -> bool| {
+        let (head, tail) = text.split_at_checked(length)?;
+        (head.chars().all(allowed) && matches_parts(rest, tail, names)).then_some(())
+    };
+    if name == "uuid" {
+        return drawn(36, &|letter| letter == '-' || letter.is_ascii_hexdigit()).is_some();
+    }
+    match class(name) {
+        Some((letters, length)) => drawn(length, &|letter| letters.contains(letter)).is_some(),
+        None => (1..=text.len()).rev().filter_map(|end| text.get(end..)).any(|tail| matches_parts(rest, tail, names)),
+    }
+}
+
+/// A random UUID, version 4.
+fn uuid() -> String {
+    let bits = fastrand::u128(..) & !(0xf000 << 64) & !(0xc000 << 48) | (0x4000 << 64) | (0x8000 << 48);
+    let hex = format!("{bits:032x}");
+    let cut = |range: std::ops::Range<usize>| hex.get(range).unwrap_or_default().to_owned();
+    [cut(0..8), cut(8..12), cut(12..16), cut(16..20), cut(20..32)].join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    struct Table(Value);
+
+    impl Names for Table {
+        fn value(&self, name: &str) -> Option<Value> {
+            self.0.get(name).cloned()
+        }
+    }
+
+    fn resolve(text: &str) -> Value {
+        let table = Table(json!({ "link.id": "l1", "n": 3, "link.sent.amount": 100, "origin": "http://h" }));
+        Template::parse(text).resolve(&table).unwrap_or_else(|error| json!({ "error": error.to_string() }))
+    }
+
+    #[test]
+    fn a_text_that_is_one_reference_keeps_its_type() {
+        assert_eq!(resolve("$n"), json!(3));
+        assert_eq!(resolve("$link.sent.amount"), json!(100));
+        assert_eq!(resolve("n=$n"), json!("n=3"));
+    }
+
+    #[test]
+    fn the_longest_dotted_name_wins_and_the_rest_is_text() {
+        assert_eq!(resolve("$origin/pay/$link.id.json"), json!("http://h/pay/l1.json"));
+        assert_eq!(resolve("$n."), json!("3."));
+    }
+
+    #[test]
+    fn two_dollars_are_one_and_a_lone_dollar_stands_for_itself() {
+        assert_eq!(resolve("$$n"), json!("$n"));
+        assert_eq!(resolve("a$$$n"), json!("a$3"));
+        assert_eq!(resolve("5$ and $"), json!("5$ and $"));
+    }
+
+    #[test]
+    fn an_unknown_name_is_told() {
+        assert_eq!(resolve("$link.nope"), json!({ "error": "nothing is named $link.nope here" }));
+    }
+
+    struct Drawn;
+
+    impl Names for Drawn {
+        fn value(&self, name: &str) -> Option<Value> {
+            draw(name)
+        }
+    }
+
+    struct Nothing;
+
+    impl Names for Nothing {
+        fn value(&self, _: &str) -> Option<Value> {
+            None
+        }
+    }
+
+    #[test]
+    fn what_is_drawn_matches_what_it_was_drawn_from() {
+        for text in ["link_test_$alnum19", "$uuid", "x$hex8-$digits3"] {
+            let template = Template::parse(text);
+            let made = template.text(&Drawn).unwrap();
+            assert!(template.matches(&made, &Nothing), "{made}");
+            assert!(!template.matches(&format!("{made}z"), &Nothing), "{made}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_stands_for_nothing_matches_any_text_and_a_known_one_only_itself() {
+        let table = Table(json!({ "n": 3 }));
+        assert!(Template::parse("a $word, $n").matches("a b, c, 3", &table));
+        assert!(!Template::parse("a $word, $n").matches("a b, 4", &table));
+        assert!(!Template::parse("$word").matches("", &table));
+    }
+}
