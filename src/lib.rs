@@ -1,3 +1,6 @@
 //! Proviso turns a vendor's documented answers into contracts, tests and a stateful mock.
 
+pub mod diagnostic;
 pub mod exchange;
+pub mod source;
+pub mod yaml;

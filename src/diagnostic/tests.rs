@@ -1,0 +1,1 @@
+//! Claims about how mistakes are kept, ordered and printed.

@@ -1,0 +1,1 @@
+//! Claims about files, places and trees.

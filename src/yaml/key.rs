@@ -1,0 +1,161 @@
+//! What may stand as a key, and what is refused wherever it stands.
+
+use std::ops::Range;
+
+use saphyr_parser::ScalarStyle;
+use serde_json::Value;
+
+use super::parse::{Builder, Key, Kind, MOST_MISTAKES};
+use super::scalar;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{Span, Tree};
+
+impl Builder<'_> {
+    /// A key as written; one that reads as a number, a truth value or null is told, and kept as text.
+    pub(super) fn key(&mut self, text: &str, style: ScalarStyle, range: Range<usize>) -> Key {
+        if style != ScalarStyle::Plain {
+            return Key::Read(text.to_owned(), range);
+        }
+        if text == "<<" {
+            let help = "write the keys out, or share them by a shape or a section";
+            self.report(Code::MergeKey, "merge keys are not part of the language", range, "a merge key", help);
+            return Key::Refused;
+        }
+        let kind = match scalar::plain(text) {
+            Ok(Value::String(_)) => return Key::Read(text.to_owned(), range),
+            Ok(Value::Null) => "null",
+            Ok(Value::Bool(_)) => "a truth value",
+            _ => "a number",
+        };
+        if text.is_empty() {
+            self.report(Code::KeyNotText, "a value has no key", range, "no key stands here", "write `key: value`");
+            return Key::Refused;
+        }
+        let message = format!("the key `{text}` reads as {kind}, but a name is text");
+        self.report(Code::KeyNotText, message, range.clone(), kind, format!("quote it: `\"{text}\"`"));
+        Key::Read(text.to_owned(), range)
+    }
+
+    /// Tells of a list or mapping that stands as a key.
+    pub(super) fn refuse_nested_key(&mut self, range: Range<usize>) {
+        let message = "a list or a mapping stands as a key, but a name is text";
+        self.report(
+            Code::KeyNotText,
+            message,
+            range,
+            "a key",
+            "quote text that begins with a bracket, a brace, `- ` or `? `",
+        );
+    }
+
+    /// The bytes that stand for a value that is not written: those of its key. Tells of a comma that cut a sentence in two.
+    pub(super) fn missing(&mut self, at: usize) -> Range<usize> {
+        let Some(open) = self.open.last() else { return at..at };
+        let Kind::Mapping { key: Key::Read(name, range), in_braces, .. } = &open.kind else { return at..at };
+        let (name, range) = (name.clone(), range.clone());
+        let rest = self.text.get(range.end..).unwrap_or_default();
+        if *in_braces && !rest.trim_start().starts_with(':') {
+            self.report_comma(&name, range.clone());
+        }
+        range
+    }
+
+    fn report_comma(&mut self, name: &str, range: Range<usize>) {
+        let before = self.text.get(..range.start).unwrap_or_default().trim_end();
+        let mut mistake =
+            Diagnostic::error(Code::UnquotedComma, format!("a comma: `{name}` is read as a key without a value"))
+                .at(self.span(range), "read as a key");
+        if before.ends_with(',') {
+            mistake = mistake.at(self.span(before.len() - 1..before.len()), "the comma ends the value before it");
+        }
+        self.push(mistake.help("quote the sentence; within braces a comma separates entries"));
+    }
+
+    /// Tells of two equal keys of one mapping.
+    pub(super) fn report_duplicate(&mut self, first: Range<usize>, second: Range<usize>) {
+        let mistake = Diagnostic::error(Code::DuplicateKey, format!("the key `{}` stands twice", self.slice(&second)))
+            .at(self.span(second), "again here")
+            .at(self.span(first), "first here")
+            .help("remove one of the two, or rename it");
+        self.push(mistake);
+    }
+
+    /// Tells of an anchor or a tag before a value.
+    pub(super) fn refuse_properties(&mut self, anchor: bool, tag: bool, start: usize) {
+        let properties = self.text.get(start..).unwrap_or_default().split_whitespace().take(2);
+        let found: Vec<(char, Range<usize>)> = properties
+            .filter_map(|word| {
+                let at = word.as_ptr().addr() - self.text.as_ptr().addr();
+                Some((word.chars().next()?, at..at + word.len()))
+            })
+            .collect();
+        let place =
+            |sign| found.iter().find(|(first, _)| *first == sign).map_or(start..start, |(_, range)| range.clone());
+        let (at_anchor, at_tag) = (place('&'), place('!'));
+        if anchor {
+            let help = "remove it; values are shared by shapes and sections";
+            self.report(Code::AnchorOrAlias, "anchors are not part of the language", at_anchor, "an anchor", help);
+        }
+        if tag {
+            let help = "remove it; quote a value that is to be text";
+            self.report(Code::Tag, "tags are not part of the language", at_tag, "a tag", help);
+        }
+    }
+
+    /// Adds a mistake at bytes.
+    pub(super) fn report(
+        &mut self,
+        code: Code,
+        message: impl Into<String>,
+        range: Range<usize>,
+        label: &str,
+        help: impl Into<String>,
+    ) {
+        let mistake = Diagnostic::error(code, message).at(self.span(range), label).help(help);
+        self.push(mistake);
+    }
+
+    /// The mistake with which reading ends.
+    pub(super) fn ending(
+        &self,
+        code: Code,
+        message: impl Into<String>,
+        range: Range<usize>,
+        label: &str,
+        help: &str,
+    ) -> Box<Diagnostic> {
+        Box::new(Diagnostic::error(code, message).at(self.span(range), label).help(help))
+    }
+
+    /// The tree and the mistakes of a text that was read to its end.
+    pub(super) fn finish(mut self) -> (Option<Tree>, Vec<Diagnostic>) {
+        if self.values == 0 || (self.tree.value.is_null() && self.values == 1 && self.is_blank()) {
+            let help = "begin with `version: 1`, or remove the file";
+            self.report(Code::EmptyFile, "the file is empty", 0..0, "", help);
+            return (None, self.mistakes);
+        }
+        (Some(self.tree), self.mistakes)
+    }
+
+    fn is_blank(&self) -> bool {
+        self.text
+            .lines()
+            .map(str::trim)
+            .all(|line| line.is_empty() || line.starts_with('#') || line == "---" || line == "...")
+    }
+
+    fn push(&mut self, mistake: Diagnostic) {
+        if self.mistakes.len() < MOST_MISTAKES {
+            self.mistakes.push(mistake);
+        }
+    }
+
+    fn span(&self, range: Range<usize>) -> Span {
+        Span { file: self.file, range }
+    }
+
+    /// The text of a range.
+    pub(super) fn slice(&self, range: &Range<usize>) -> &str {
+        self.text.get(range.clone()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,186 @@
+//! Says of a text that is no YAML where it fails and what would be right.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{FileId, Span};
+
+/// The parser's words, ours in their place, and what would be right.
+const WORDS: &[(&str, &str, &str)] = &[
+    ("unexpected end of stream", "a quoted text is not closed", "close it with the quote that opened it"),
+    (
+        "trailing content after double-quoted",
+        "something stands behind the closing quote",
+        "quote the whole text; within double quotes a quote is written `\\\"`",
+    ),
+    (
+        "unknown escape character",
+        "a backslash is followed by a letter that means nothing",
+        "write `\\\\` for a backslash, or use single quotes",
+    ),
+    (
+        "expected hexadecimal number",
+        "an escaped character's number is not hexadecimal",
+        "write four digits behind `\\u`, two behind `\\x`",
+    ),
+    (
+        "invalid Unicode character escape",
+        "an escaped number is no character",
+        "write the character itself, or an escape below `\\ud800`",
+    ),
+    (
+        "invalid indentation in quoted scalar",
+        "a quoted text goes on too far to the left",
+        "indent its further lines deeper than its key",
+    ),
+    (
+        "expected ',' or '}'",
+        "a mapping in braces is not closed, or a comma lacks",
+        "separate entries by commas, close with `}`, and quote text that holds braces or commas",
+    ),
+    (
+        "expected ',' or ']'",
+        "a list in brackets is not closed, or a comma lacks",
+        "separate elements by commas, close with `]`, and quote text that holds brackets or commas",
+    ),
+    ("misplaced bracket", "a bracket closes what was not opened", "remove it, or quote the text in which it stands"),
+    (
+        "mapping values are not allowed",
+        "a colon stands where no key can be",
+        "quote text that holds `: `, and put each key on its own line",
+    ),
+    (
+        "mapping keys are not allowed",
+        "a key stands where none can be",
+        "put each key on its own line, as deep as its neighbours",
+    ),
+    (
+        "illegal placement of ':'",
+        "a colon stands where no key can be",
+        "quote text that holds `: `, and put each key on its own line",
+    ),
+    ("simple key expect", "a key has no colon", "write `key: value`, a space behind the colon"),
+    (
+        "simple key expected",
+        "a key has no colon, or begins too far to the left",
+        "write `key: value`, and indent as deep as the neighbours",
+    ),
+    ("did not find expected key", "a key is due here", "write `key: value`, as deep as its neighbours"),
+    (
+        "did not find expected '-'",
+        "a list element is due here",
+        "begin each element with `- `, as deep as its neighbours",
+    ),
+    ("sequence entries are not allowed", "a list begins where none can", "begin the list on the line under its key"),
+    ("'-' must be followed", "a dash is not followed by a space", "write `- ` before a list element"),
+    ("cannot start with '-'", "a text in braces or brackets begins with a dash", "quote it"),
+    ("invalid indentation", "a line begins too far to the left", "indent what belongs to a key deeper than the key"),
+    (
+        "wrongly indented line",
+        "a line of a block text begins too far to the left",
+        "indent all its lines alike, deeper than the key",
+    ),
+    (
+        "expected node content",
+        "a value is due here",
+        "write a value, or `null`; quote text that begins with a special character",
+    ),
+    ("unexpected character", "no value can begin with this character", "quote the text"),
+    (
+        "unprintable character",
+        "the text holds a character that cannot be printed",
+        "remove it, or write it as an escape within double quotes",
+    ),
+    (
+        "unknown anchor",
+        "aliases are not part of the language",
+        "write the value out, or share it by a shape or a section",
+    ),
+    ("comment intercepting", "a comment stands within a text of several lines", "quote the text, or move the comment"),
+    ("end of plain scalar", "a text breaks off here", "quote it"),
+    (
+        "block scalar",
+        "a block text begins wrongly",
+        "write `|` or `>` alone behind the key, and the text on the lines under it",
+    ),
+    (
+        "directive",
+        "directives (`%...`) are not part of the language",
+        "remove the line, or quote text that begins with `%`",
+    ),
+    (
+        "version",
+        "directives (`%...`) are not part of the language",
+        "remove the line, or quote text that begins with `%`",
+    ),
+    (
+        "byte order mark",
+        "a byte-order mark stands within the text",
+        "remove it; it can stand at the start of a file only",
+    ),
+    ("tag", "tags (`!name`) are not part of the language", "remove the tag, or quote text that begins with `!`"),
+    (
+        "anchor",
+        "anchors and aliases (`&name`, `*name`) are not part of the language",
+        "quote text that begins with `&` or `*`",
+    ),
+    ("recursion limit", "values are nested too deep", "take levels away"),
+    ("document", "the document ends before the text does", "keep one document a file; indent what belongs to it"),
+];
+
+/// The mistake for a text whose reading ended at a byte with the parser's own words.
+pub(super) fn mistake(file: FileId, text: &str, offset: usize, info: &str) -> Diagnostic {
+    let offset = text.floor_char_boundary(offset);
+    if info.contains("tab") || info.contains("invalid indentation") || has_tab_before(text, offset) {
+        if let Some(tab) = tab_near(text, offset) {
+            return tab_indentation(file, tab);
+        }
+    }
+    let code = match info {
+        _ if info.contains("unknown anchor") => Code::AnchorOrAlias,
+        _ if info.contains("recursion limit") => Code::TooDeep,
+        _ => Code::Syntax,
+    };
+    let known = WORDS.iter().find(|(theirs, ..)| info.contains(theirs));
+    let (message, help) =
+        known.map_or((info, "see the lines before; quote text that holds special characters"), |word| (word.1, word.2));
+    Diagnostic::error(code, message).at(Span { file, range: shown(text, offset) }, "reading ends here").help(help)
+}
+
+/// The mistake of a line indented with a tab.
+pub(super) fn tab_indentation(file: FileId, tab: usize) -> Diagnostic {
+    Diagnostic::error(Code::TabIndentation, "a line is indented with a tab")
+        .at(Span { file, range: tab..tab + 1 }, "a tab")
+        .help("indent with spaces")
+}
+
+/// One character at the offset; at the end of the text the last one that is no blank.
+fn shown(text: &str, offset: usize) -> std::ops::Range<usize> {
+    let rest = text.get(offset..).unwrap_or_default();
+    if rest.trim_start().is_empty() {
+        let end = text.trim_end().len();
+        return text.floor_char_boundary(end.saturating_sub(1))..end;
+    }
+    offset..text.ceil_char_boundary(offset + 1)
+}
+
+fn has_tab_before(text: &str, offset: usize) -> bool {
+    indentation_tab(text, line_start(text, offset)).is_some()
+}
+
+/// A tab in the indentation of the line of an offset, or of the line before.
+fn tab_near(text: &str, offset: usize) -> Option<usize> {
+    let line = line_start(text, offset);
+    indentation_tab(text, line).or_else(|| indentation_tab(text, line_start(text, line.saturating_sub(1))))
+}
+
+fn line_start(text: &str, offset: usize) -> usize {
+    text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1)
+}
+
+/// The first tab in the indentation of a line that has more than blanks.
+pub(super) fn indentation_tab(text: &str, line: usize) -> Option<usize> {
+    let rest = text.get(line..)?;
+    let indentation = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    let blank = rest.get(indentation..)?.chars().next().is_none_or(|next| matches!(next, '\n' | '\r'));
+    let tab = rest.get(..indentation)?.find('\t')?;
+    (!blank).then_some(line + tab)
+}
