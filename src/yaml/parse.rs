@@ -108,7 +108,8 @@ impl<'a> Builder<'a> {
             }
             Event::MappingStart(anchor, tag) => {
                 self.refuse_properties(*anchor != 0, tag.is_some(), range.start);
-                let in_braces = self.slice(&range).ends_with('{');
+                // The mark holds properties and the opening brace, which a block lacks.
+                let in_braces = self.slice(&range).contains('{');
                 self.begin(Kind::Mapping { entries: Map::new(), key: Key::Due, in_braces }, range)
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(&range),
@@ -172,7 +173,7 @@ impl<'a> Builder<'a> {
     fn end(&mut self, range: &Range<usize>) -> Step {
         let Some(open) = self.open.pop() else { return Ok(()) };
         // A block ends where its last value does; its own mark stands behind blank lines and comments.
-        let end = if range.is_empty() { open.end } else { range.end };
+        let end = if range.is_empty() { open.end } else { range.start + self.slice(range).trim_end().len() };
         self.tree.end(open.node, end);
         let value = match open.kind {
             Kind::List(list) => {
