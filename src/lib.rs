@@ -1,5 +1,7 @@
 //! Proviso turns a vendor's documented answers into contracts, tests and a stateful mock.
 
+pub mod condition;
+pub mod contract;
 pub mod diagnostic;
 pub mod exchange;
 pub mod source;

@@ -98,7 +98,11 @@ pub fn account<'a>(
     if *auth == Auth::default() {
         return Some("");
     }
-    let others = vendor.file.credentials.iter().filter_map(|(name, credential)| Some((name.as_str(), credential.replaces.as_deref()?)));
+    let others = vendor
+        .file
+        .credentials
+        .iter()
+        .filter_map(|(name, credential)| Some((name.as_str(), credential.replaces.as_deref()?)));
     let accounts = std::iter::once((OURS, "")).chain(others);
     let wanted = carriers(auth);
     accounts
@@ -111,16 +115,19 @@ pub fn account<'a>(
 fn refusal<'a>(sight: &Sight<'a>) -> Option<&'a str> {
     let refused = &sight.vendor.file.refused;
     let auth = sight.operation.auth.as_ref().unwrap_or(&sight.vendor.file.auth);
-    let samples = || refused.iter().flat_map(|(name, refusal)| refusal.0.iter().map(move |(_, auth)| (name.as_str(), auth)));
+    let samples =
+        || refused.iter().flat_map(|(name, refusal)| refusal.0.iter().map(move |(_, auth)| (name.as_str(), auth)));
     let mut places: Vec<Carrier> = carriers(auth);
     places.extend(samples().flat_map(|(_, auth)| carriers(auth)));
     let present = |carrier: &Carrier| text_of(carrier, sight.request, sight.query).is_some();
     let same_places = |auth: &Auth| {
         let wanted = carriers(auth);
-        let holds = |place: &Carrier| wanted.iter().any(|carrier| carrier.header == place.header && same_name(carrier, place));
+        let holds =
+            |place: &Carrier| wanted.iter().any(|carrier| carrier.header == place.header && same_name(carrier, place));
         places.iter().all(|place| holds(place) == present(place))
     };
-    let exact = |auth: &Auth| carriers(auth).iter().all(|carrier| carried(carrier, sight.request, sight.query, sight.accepted));
+    let exact =
+        |auth: &Auth| carriers(auth).iter().all(|carrier| carried(carrier, sight.request, sight.query, sight.accepted));
     let schemes = |auth: &Auth| {
         let starts = |carrier: &Carrier| {
             let text = text_of(carrier, sight.request, sight.query).unwrap_or_default();

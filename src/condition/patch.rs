@@ -67,7 +67,9 @@ fn merge_changes(patch: &mut Value, over: &Value) {
 pub(super) fn holds(patch: &Value, value: Option<&Value>) -> bool {
     match (patch, value) {
         (Value::Null, value) => value.is_none(),
-        (Value::Object(changes), Some(Value::Object(map))) => changes.iter().all(|(key, change)| holds(change, map.get(key))),
+        (Value::Object(changes), Some(Value::Object(map))) => {
+            changes.iter().all(|(key, change)| holds(change, map.get(key)))
+        }
         (Value::Object(changes), _) => !changes.is_empty() && changes.values().all(Value::is_null),
         (patch, Some(value)) => patch == value,
         (_, None) => false,

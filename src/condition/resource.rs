@@ -73,7 +73,8 @@ fn standing(name: &str, sight: &Sight<'_>) -> Option<String> {
     let is = |text: &String| Template::parse(text).matches(id, &nothing);
     if let Some(known) = sight.world.standing(name, id) {
         let parent = sight.vendor.file.resources.get(name).and_then(|resource| resource.parent.as_ref());
-        let misplaced = parent.and_then(|parent| sight.ids.get(parent)).is_some_and(|asked| known.parent != Some(asked));
+        let misplaced =
+            parent.and_then(|parent| sight.ids.get(parent)).is_some_and(|asked| known.parent != Some(asked));
         return Some(match known {
             known if known.account != sight.account && !sight.account.is_empty() => "foreign".to_owned(),
             _ if misplaced => "misplaced".to_owned(),
@@ -120,14 +121,14 @@ fn choices(vendor: &Vendor, resource: &str) -> Vec<String> {
     let Some(declared) = vendor.file.resources.get(resource) else { return states.into_iter().collect() };
     states.extend(declared.fixtures.keys().cloned());
     let replaced = vendor.file.credentials.values().any(|credential| credential.replaces.is_some());
-    let possible = |wrong: &&str| match *wrong {
+    let possible = |wrong: &str| match wrong {
         "malformed" => !declared.id.malformed.is_empty(),
         "other_mode" => declared.id.other_mode.is_some(),
         "foreign" => replaced,
         "misplaced" => declared.parent.is_some(),
         _ => true,
     };
-    states.extend(WRONG.iter().filter(possible).map(|wrong| (*wrong).to_owned()));
+    states.extend(WRONG.iter().filter(|wrong| possible(wrong)).map(|wrong| (*wrong).to_owned()));
     states.into_iter().collect()
 }
 

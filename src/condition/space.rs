@@ -64,7 +64,8 @@ impl Space {
     /// A point told in words: what is not right in it.
     pub fn describe(&self, point: &[usize]) -> String {
         let wrong = self.dimensions.iter().zip(point).filter(|(_, choice)| **choice != 0);
-        let words = wrong.filter_map(|(dimension, choice)| Some(format!("{}: {}", dimension.key, dimension.choices.get(*choice)?)));
+        let words = wrong
+            .filter_map(|(dimension, choice)| Some(format!("{}: {}", dimension.key, dimension.choices.get(*choice)?)));
         let words: Vec<_> = words.collect();
         if words.is_empty() { "everything right".to_owned() } else { words.join(", ") }
     }
@@ -87,7 +88,8 @@ impl Region {
 
     /// A point that lies in both regions, if there is one.
     pub fn meets(&self, other: &Self) -> Option<Point> {
-        let common = |(left, right): (&Vec<bool>, &Vec<bool>)| left.iter().zip(right).position(|(left, right)| *left && *right);
+        let common =
+            |(left, right): (&Vec<bool>, &Vec<bool>)| left.iter().zip(right).position(|(left, right)| *left && *right);
         self.allowed.iter().zip(&other.allowed).map(common).collect()
     }
 

@@ -1,9 +1,13 @@
 //! The contract language: what a person writes, and what it means once every name in it is resolved.
 
 pub mod language;
+mod load;
 mod model;
-pub mod resolve;
+mod resolve;
+pub mod schema;
 pub mod shape;
 pub mod template;
 
+pub use load::{Loaded, VENDOR_FILE, load, load_where};
 pub use model::{Body, Branch, Contracts, Operation, Outcome, Placed, Promise, Row, Vendor};
+pub use resolve::placeholders;

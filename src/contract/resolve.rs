@@ -9,13 +9,10 @@ use crate::source::Place;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-/// A file as decoded, and where it begins.
-pub type Decoded<T> = Placed<T>;
-
 /// Joins a vendor's file with the files of its operations; what cannot be resolved is told and left out.
-pub fn vendor(
-    file: Decoded<VendorFile>,
-    operations: &[Decoded<language::Operation>],
+pub(super) fn vendor(
+    file: Placed<VendorFile>,
+    operations: &[Placed<language::Operation>],
     mistakes: &mut Vec<Diagnostic>,
 ) -> Vendor {
     let Placed { at, value: file } = file;
@@ -54,7 +51,8 @@ impl<'a> Resolver<'a> {
         }
         let outcomes = joined(&sections, &written.outcomes, at, "outcomes", |section| &section.outcomes);
         let rows = joined(&sections, &written.rows, at, "rows", |section| &section.rows);
-        let outcomes = outcomes.into_iter().map(|(name, value, at)| (name.clone(), self.outcome(name, value, at))).collect();
+        let outcomes =
+            outcomes.into_iter().map(|(name, value, at)| (name.clone(), self.outcome(name, value, at))).collect();
         let rows = rows.into_iter().map(|(name, value, at)| (name.clone(), row(name, value, at))).collect();
         Some(Operation {
             name,
@@ -84,9 +82,14 @@ impl<'a> Resolver<'a> {
             }
             _ => {
                 self.mistakes.push(
-                    Diagnostic::error(Code::BadRequestLine, "a request is a method in capitals and a path below the origin")
-                        .at(at, "not a method and a path")
-                        .help("write it like `DELETE /links/{link_id}`, or with a captured URL like `GET $link.payment_uri`"),
+                    Diagnostic::error(
+                        Code::BadRequestLine,
+                        "a request is a method in capitals and a path below the origin",
+                    )
+                    .at(at, "not a method and a path")
+                    .help(
+                        "write it like `DELETE /links/{link_id}`, or with a captured URL like `GET $link.payment_uri`",
+                    ),
                 );
                 None
             }
@@ -113,12 +116,17 @@ impl<'a> Resolver<'a> {
         let mut binds: Vec<String> = Vec::new();
         for name in placeholders(url) {
             match written.path.get(name) {
-                Some(resource) if self.known_resource(resource, &at.child("path").child(name)) => binds.push(resource.clone()),
+                Some(resource) if self.known_resource(resource, &at.child("path").child(name)) => {
+                    binds.push(resource.clone())
+                }
                 Some(_) => {}
                 None => self.mistakes.push(
-                    Diagnostic::error(Code::UnknownPlaceholder, format!("`{{{name}}}` of the request is not under `path`"))
-                        .at(at.child("request"), format!("`{name}` names no resource"))
-                        .help(format!("say what stands there: `path: {{ {name}: RESOURCE }}`")),
+                    Diagnostic::error(
+                        Code::UnknownPlaceholder,
+                        format!("`{{{name}}}` of the request is not under `path`"),
+                    )
+                    .at(at.child("request"), format!("`{name}` names no resource"))
+                    .help(format!("say what stands there: `path: {{ {name}: RESOURCE }}`")),
                 ),
             }
         }
@@ -171,9 +179,12 @@ impl<'a> Resolver<'a> {
         let Some((first, body)) = given.next() else { return Body::None };
         for (second, _) in given {
             self.mistakes.push(
-                Diagnostic::error(Code::SeveralBodies, format!("a request has one body, and this one has `{first}` and `{second}`"))
-                    .at(at.child(second).key(), "the second body")
-                    .at(at.child(first).key(), "the first body"),
+                Diagnostic::error(
+                    Code::SeveralBodies,
+                    format!("a request has one body, and this one has `{first}` and `{second}`"),
+                )
+                .at(at.child(second).key(), "the second body")
+                .at(at.child(first).key(), "the first body"),
             );
         }
         body
@@ -193,9 +204,12 @@ impl<'a> Resolver<'a> {
         self.mistakes.append(&mut compiler.mistakes);
         if written.body.is_some() && (written.fields.is_some() || written.like.is_some()) {
             self.mistakes.push(
-                Diagnostic::error(Code::SeveralBodies, "`body` says everything of a body, so `fields` and `like` cannot stand beside it")
-                    .at(at.child("body").key(), "this or the others")
-                    .help("put `fields` or `like` inside the schema under `body`"),
+                Diagnostic::error(
+                    Code::SeveralBodies,
+                    "`body` says everything of a body, so `fields` and `like` cannot stand beside it",
+                )
+                .at(at.child("body").key(), "this or the others")
+                .help("put `fields` or `like` inside the schema under `body`"),
             );
         }
         let mut outcome = Outcome {
@@ -251,7 +265,9 @@ fn overlay(schema: &mut Value, over: Value) {
                 }
             }
         }
-        (Value::Array(old), Value::Array(new)) => old.extend(new.into_iter().filter(|item| !old.contains(item)).collect::<Vec<_>>()),
+        (Value::Array(old), Value::Array(new)) => {
+            old.extend(new.into_iter().filter(|item| !old.contains(item)).collect::<Vec<_>>())
+        }
         (old, new) => *old = new,
     }
 }

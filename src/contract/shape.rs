@@ -34,8 +34,17 @@ impl Shape {
 }
 
 /// The keywords under which a schema, several named ones, or a list of them stand.
-const ONE: [&str; 9] =
-    ["items", "contains", "additionalProperties", "unevaluatedProperties", "propertyNames", "not", "if", "then", "else"];
+const ONE: [&str; 9] = [
+    "items",
+    "contains",
+    "additionalProperties",
+    "unevaluatedProperties",
+    "propertyNames",
+    "not",
+    "if",
+    "then",
+    "else",
+];
 const NAMED: [&str; 4] = ["properties", "patternProperties", "dependentSchemas", "$defs"];
 const LISTED: [&str; 4] = ["allOf", "anyOf", "oneOf", "prefixItems"];
 
@@ -81,7 +90,13 @@ impl<'a> Compiler<'a> {
     }
 
     /// `like` and `fields` of a mapping at a place, as the schema of an object; `base` is where it stands in the answer.
-    fn object(&mut self, like: Option<&'a str>, fields: Option<&'a Map<String, Value>>, at: &Place, base: Option<&str>) -> Value {
+    fn object(
+        &mut self,
+        like: Option<&'a str>,
+        fields: Option<&'a Map<String, Value>>,
+        at: &Place,
+        base: Option<&str>,
+    ) -> Value {
         let mut entries = like.map_or_else(Vec::new, |name| self.shape(name, &at.child("like")));
         for (key, promise) in fields.into_iter().flatten() {
             let pointer = field_pointer(key);
@@ -93,7 +108,8 @@ impl<'a> Compiler<'a> {
             self.inside.push(name.to_owned());
         }
         let mut schema = json!({ "type": "object" });
-        entries.sort_by(|left, right| left.pointer.len().cmp(&right.pointer.len()).then(left.pointer.cmp(&right.pointer)));
+        entries
+            .sort_by(|left, right| left.pointer.len().cmp(&right.pointer.len()).then(left.pointer.cmp(&right.pointer)));
         for entry in entries {
             self.put(&mut schema, &entry, base);
         }
@@ -123,7 +139,10 @@ impl<'a> Compiler<'a> {
             return Vec::new();
         };
         let place = self.shapes_at.child(name);
-        fields.iter().map(|(key, promise)| Entry { pointer: field_pointer(key), promise, at: place.child(key) }).collect()
+        fields
+            .iter()
+            .map(|(key, promise)| Entry { pointer: field_pointer(key), promise, at: place.child(key) })
+            .collect()
     }
 
     /// Puts one field into an object's schema, with the containers of its pointer.
@@ -160,9 +179,11 @@ impl<'a> Compiler<'a> {
     }
 
     fn conflict(&mut self, entry: &Entry<'a>) {
-        let message = format!("`{}` is promised inside something that is a constant or promised already", entry.pointer);
+        let message =
+            format!("`{}` is promised inside something that is a constant or promised already", entry.pointer);
         let help = "promise the container by a mapping, or leave the constant out";
-        self.mistakes.push(Diagnostic::error(Code::FieldConflict, message).at(&entry.at, "cannot stand here").help(help));
+        self.mistakes
+            .push(Diagnostic::error(Code::FieldConflict, message).at(&entry.at, "cannot stand here").help(help));
     }
 
     /// What stands behind a field's name: a mapping is a schema, anything else an exact constant.
@@ -187,7 +208,9 @@ impl<'a> Compiler<'a> {
                 "like" | "fields" | "optional" => continue,
                 "properties" => self.named(value, &below, pointer),
                 word if NAMED.contains(&word) => self.named(value, &below, None),
-                word if LISTED.contains(&word) => self.listed(value, &below, if word == "allOf" { pointer } else { None }),
+                word if LISTED.contains(&word) => {
+                    self.listed(value, &below, if word == "allOf" { pointer } else { None })
+                }
                 word if ONE.contains(&word) => self.schema(value, &below, None),
                 _ => value.clone(),
             };

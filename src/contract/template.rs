@@ -112,7 +112,9 @@ pub fn refers(value: &Value) -> bool {
 pub fn resolve_value(value: &Value, names: &dyn Names) -> Result<Value, Unresolved> {
     match value {
         Value::String(text) if text.contains('$') => Template::parse(text).resolve(names),
-        Value::Array(items) => items.iter().map(|item| resolve_value(item, names)).collect::<Result<_, _>>().map(Value::Array),
+        Value::Array(items) => {
+            items.iter().map(|item| resolve_value(item, names)).collect::<Result<_, _>>().map(Value::Array)
+        }
         Value::Object(map) => {
             let resolve = |(key, value): (&String, &Value)| Ok((key.clone(), resolve_value(value, names)?));
             map.iter().map(resolve).collect::<Result<Map<_, _>, _>>().map(Value::Object)

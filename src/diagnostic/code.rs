@@ -47,6 +47,23 @@ codes! {
     KeyNotText "key-not-text" "A key reads as a number, a truth value, null, a list or a mapping, but names are text. Quote it: `\"404\": ...`.";
     UnquotedComma "unquoted-comma" "Within braces a comma ends the value before it, so that the rest of a sentence becomes a key without a value. Quote the sentence.";
     NumberOutOfRange "number-out-of-range" "A number is infinite, not a number, or an integer beyond 64 bits, which JSON bodies cannot carry. Write a number within range, or quote it if text is meant.";
+    // Folders and shapes of files.
+    NoContracts "no-contracts" "A contract is a folder with `vendor.yaml` and a file for each operation beside it. `proviso init VENDOR` begins one.";
+    NameMismatch "name-mismatch" "A vendor has its folder's name and an operation its file's, so that either is found by the other. Rename one.";
+    UnknownKey "unknown-key" "A key is not one of the language where it stands. Correct its spelling, or indent it under what it belongs to.";
+    MissingKey "missing-key" "A mapping lacks a key that it must have. Add it.";
+    WrongType "wrong-type" "A value is of another type than what is due: text, a number, a list or a mapping. Write one of the due type; quote what is to be text.";
+    WrongValue "wrong-value" "A value is of the right type, but none that the language knows here. The label says what is due.";
+    // Names and requests.
+    ShapeCycle "shape-cycle" "A shape is like itself, by way of others. Write one of them out.";
+    UnknownShape "unknown-shape" "`like` names a shape that the vendor's file does not have. Add it under `shapes`, or correct the name.";
+    FieldConflict "field-conflict" "A field is promised inside something that is a constant, or twice. Promise its container by a mapping.";
+    BadRequestLine "bad-request-line" "A request is a method in capitals and a path below the target's origin: `DELETE /links/{link_id}`; or a URL that the vendor handed out: `GET $link.payment_uri`.";
+    UnknownSection "unknown-section" "`with` names a section that the vendor's file does not have. Add it under `sections`, or correct the name.";
+    UnknownPlaceholder "unknown-placeholder" "A `{placeholder}` of the request and the names under `path` must be the same: each says which resource's id stands there.";
+    UnknownResource "unknown-resource" "A resource is named that the vendor's file does not have. Add it under `resources`, or correct the name.";
+    SeveralBodies "several-bodies" "A request has one body (`json`, `form` or `raw`), and an outcome one promise of it (`body`, or `fields` with `like`). Keep one.";
+    NoCodePlace "no-code-place" "An outcome has a `code`, but the vendor's file does not say where codes stand, or the outcome has no JSON body. Say `error_code: /code` in the vendor's file.";
 }
 
 impl std::fmt::Display for Code {

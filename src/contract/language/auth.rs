@@ -18,6 +18,8 @@ pub struct Auth {
     pub headers: IndexMap<String, String>,
     /// Query parameters.
     pub query: IndexMap<String, String>,
+    /// Reserved: a signature computed over the request.
+    pub hmac: Option<Value>,
 }
 
 /// The two halves of HTTP Basic; the half that is left out is empty.
@@ -62,14 +64,11 @@ impl JsonSchema for Auth {
 }
 
 impl Auth {
-    /// The words that a mapping must use to be one auth and not several named ones.
-    pub const KEYS: [&'static str; 5] = ["basic", "bearer", "headers", "query", "hmac"];
-
     fn decode(value: Value) -> Result<Self, String> {
         match value {
             Value::String(word) if word == "none" => Ok(Self::default()),
             other => serde_json::from_value::<Parts>(other)
-                .map(|Parts { basic, bearer, headers, query, .. }| Self { basic, bearer, headers, query })
+                .map(|Parts { basic, bearer, headers, query, hmac }| Self { basic, bearer, headers, query, hmac })
                 .map_err(|error| error.to_string()),
         }
     }
@@ -101,14 +100,12 @@ pub struct Refusal(pub Vec<(Option<String>, Auth)>);
 impl<'de> Deserialize<'de> for Refusal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Value::deserialize(deserializer)?;
-        let samples = match value {
-            Value::Object(map) if !map.is_empty() && map.keys().all(|key| !Auth::KEYS.contains(&key.as_str())) => map
-                .into_iter()
-                .map(|(name, value)| Auth::decode(value).map(|auth| (Some(name), auth)))
-                .collect::<Result<Vec<_>, _>>(),
-            single => Auth::decode(single).map(|auth| vec![(None, auth)]),
-        };
-        samples.map(Refusal).map_err(D::Error::custom)
+        if let Ok(auth) = Auth::decode(value.clone()) {
+            return Ok(Self(vec![(None, auth)]));
+        }
+        let Value::Object(samples) = value else { return Err(D::Error::custom("an auth, or several by name")) };
+        let decode = |(name, value)| Auth::decode(value).map(|auth| (Some(name), auth));
+        samples.into_iter().map(decode).collect::<Result<_, _>>().map(Refusal).map_err(D::Error::custom)
     }
 }
 
@@ -118,10 +115,11 @@ impl JsonSchema for Refusal {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut schema = Parts::json_schema(generator);
+        let parts = Parts::json_schema(generator);
         let auth = generator.subschema_for::<Auth>();
-        schema.insert("additionalProperties".into(), auth.into());
-        schema.insert("description".into(), "What is sent in place of the right credentials; other names are several ways of it".into());
-        json_schema!({ "anyOf": [schema, { "const": "none" }] })
+        json_schema!({
+            "description": "What is sent in place of the right credentials: one auth, or several by name.",
+            "anyOf": [{ "const": "none" }, parts, { "type": "object", "additionalProperties": auth, "minProperties": 1 }]
+        })
     }
 }

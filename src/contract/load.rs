@@ -1,0 +1,174 @@
+//! From the files of a folder to contracts: every file read, every mistake of shape found, every vendor resolved.
+
+use crate::contract::language::{self, VendorFile};
+use crate::contract::resolve;
+use crate::contract::schema::{self, Kind};
+use crate::contract::{Contracts, Placed};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{FileId, Place, Sources};
+use crate::yaml;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+/// What was read: the files, what they mean, and what is wrong with them.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// Every file that was read.
+    pub sources: Sources,
+    /// The vendors that could be resolved.
+    pub contracts: Contracts,
+    /// What is wrong.
+    pub mistakes: Vec<Diagnostic>,
+}
+
+/// The name of the file that says of a vendor what its operations share.
+pub const VENDOR_FILE: &str = "vendor.yaml";
+
+/// Reads contracts from paths: a folder of vendors, a vendor's folder, or a file in one (then its whole vendor is read).
+pub fn load(paths: &[PathBuf]) -> Loaded {
+    load_where(paths, |_, _| true)
+}
+
+/// Reads contracts, but of each vendor only the operation files that are wanted, by vendor and operation name.
+pub fn load_where(paths: &[PathBuf], wanted: impl Fn(&str, &str) -> bool) -> Loaded {
+    let mut loaded = Loaded::default();
+    let mut folders = BTreeMap::new();
+    for path in paths {
+        find(path, &mut folders, &mut loaded);
+    }
+    for (folder, mut files) in folders {
+        files.sort();
+        files.dedup();
+        let vendor = folder.file_name().and_then(OsStr::to_str).unwrap_or_default().to_owned();
+        let operation = |file: &Path| file.file_stem().and_then(OsStr::to_str).unwrap_or_default().to_owned();
+        files.retain(|file| file.ends_with(VENDOR_FILE) || wanted(&vendor, &operation(file)));
+        load_vendor(&folder, files, &mut loaded);
+    }
+    loaded
+}
+
+/// The contract files under a path, by the folder of their vendor.
+fn find(path: &Path, folders: &mut BTreeMap<PathBuf, Vec<PathBuf>>, loaded: &mut Loaded) {
+    if !path.is_dir() {
+        match path.parent().filter(|parent| path.is_file() && parent.join(VENDOR_FILE).is_file()) {
+            Some(parent) => return find(parent, folders, loaded),
+            None => return read_alone(path, loaded),
+        }
+    }
+    let before = folders.len();
+    for entry in walkdir::WalkDir::new(path).max_depth(2).follow_links(true).sort_by_file_name() {
+        match entry {
+            Ok(entry) if is_contract(entry.path()) && entry.depth() > 0 => {
+                let folder = entry.path().parent().map_or_else(PathBuf::new, Path::to_owned);
+                folders.entry(folder).or_default().push(entry.into_path());
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let (file, _) = yaml::load(&mut loaded.sources, error.path().unwrap_or(path).to_owned());
+                let mistake = Diagnostic::error(Code::FileUnreadable, format!("the folder cannot be read: {error}"));
+                loaded.mistakes.push(mistake.at(Place::root(file), ""));
+            }
+        }
+    }
+    if folders.len() == before {
+        let file = loaded.sources.add(path.to_owned(), String::new());
+        loaded.mistakes.push(
+            Diagnostic::error(Code::NoContracts, "no contract stands in this folder")
+                .at(Place::root(file), "")
+                .help("a contract is `VENDOR/vendor.yaml` with a file for each operation beside it; `proviso init VENDOR` begins one"),
+        );
+    }
+}
+
+fn is_contract(path: &Path) -> bool {
+    let hidden = path.file_name().and_then(OsStr::to_str).is_none_or(|name| name.starts_with('.'));
+    !hidden && !path.is_dir() && path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+}
+
+/// Reads a path that is no contract, for the sake of the mistake that says why.
+fn read_alone(path: &Path, loaded: &mut Loaded) {
+    let (file, mistakes) = yaml::load(&mut loaded.sources, path.to_owned());
+    let known = mistakes.is_empty();
+    loaded.mistakes.extend(mistakes);
+    if known {
+        loaded.mistakes.push(
+            Diagnostic::error(Code::NoContracts, format!("no `{VENDOR_FILE}` stands beside this file"))
+                .at(Place::root(file), "not in a vendor's folder")
+                .help("a contract is `VENDOR/vendor.yaml` with a file for each operation beside it"),
+        );
+    }
+}
+
+fn load_vendor(folder: &Path, files: Vec<PathBuf>, loaded: &mut Loaded) {
+    let mut vendor = None;
+    let mut operations = Vec::new();
+    let mut has_vendor = false;
+    let name = folder.file_name().and_then(OsStr::to_str).unwrap_or_default().to_owned();
+    for path in files {
+        if path.ends_with(VENDOR_FILE) {
+            has_vendor = true;
+            vendor = decode::<VendorFile>(Kind::Vendor, path, loaded);
+            if let Some(vendor) = &vendor {
+                same_name(&name, &vendor.value.vendor, &vendor.at.child("vendor"), "folder", loaded);
+            }
+        } else {
+            let stem = path.file_stem().and_then(OsStr::to_str).unwrap_or_default().to_owned();
+            let operation = decode::<language::Operation>(Kind::Operation, path, loaded);
+            if let Some(operation) = &operation {
+                let given = operation.value.operation.clone().unwrap_or_default();
+                same_name(&stem, &given, &operation.at.child("operation"), "file", loaded);
+            }
+            operations.extend(operation);
+        }
+    }
+    if !has_vendor {
+        let first = operations.first().map_or_else(|| Place::root(FileId(0)), |operation| operation.at.clone());
+        loaded.mistakes.push(
+            Diagnostic::error(Code::NoContracts, format!("`{}` has no `{VENDOR_FILE}`", folder.display()))
+                .at(first, "this file belongs to no vendor")
+                .help("`proviso init VENDOR` writes one to begin with"),
+        );
+    }
+    if let Some(vendor) = vendor {
+        loaded.contracts.vendors.push(resolve::vendor(vendor, &operations, &mut loaded.mistakes));
+    }
+}
+
+/// A folder or file has the name of what stands in it, so that either can be found by the other.
+fn same_name(expected: &str, given: &str, at: &Place, what: &str, loaded: &mut Loaded) {
+    if expected != given {
+        loaded.mistakes.push(
+            Diagnostic::error(Code::NameMismatch, format!("the name `{given}` is not that of the {what}"))
+                .at(at, format!("the {what} is named `{expected}`"))
+                .help(format!("rename the {what}, or write `{expected}` here")),
+        );
+    }
+}
+
+/// Reads a file, checks its shape and decodes it; what is wrong is told.
+fn decode<T: DeserializeOwned>(kind: Kind, path: PathBuf, loaded: &mut Loaded) -> Option<Placed<T>> {
+    let (file, mistakes) = yaml::load(&mut loaded.sources, path);
+    let broken = !mistakes.is_empty();
+    loaded.mistakes.extend(mistakes);
+    let source = loaded.sources.get(file);
+    let value = &source.tree()?.value;
+    let mistakes = schema::check(kind, file, value);
+    if broken || !mistakes.is_empty() {
+        loaded.mistakes.extend(mistakes);
+        return None;
+    }
+    let decoded = serde_path_to_error::deserialize(serde_yaml::Deserializer::from_str(source.text()));
+    match decoded {
+        Ok(value) => Some(Placed { at: Place::root(file), value }),
+        Err(error) => {
+            let pointer = error.path().iter().map(|segment| format!("/{segment}")).collect::<String>();
+            let message = error.into_inner().to_string();
+            loaded
+                .mistakes
+                .push(Diagnostic::error(Code::WrongValue, message).at(Place::at(file, pointer), "not understood"));
+            None
+        }
+    }
+}
