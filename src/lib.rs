@@ -1,5 +1,6 @@
 //! Proviso turns a vendor's documented answers into contracts, tests and a stateful mock.
 
+pub mod case;
 pub mod condition;
 pub mod contract;
 pub mod diagnostic;
