@@ -1,0 +1,3 @@
+//! The stand-ins prove themselves: whoever tests with them must be able to trust them.
+
+mod servers;
