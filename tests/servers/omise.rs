@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::draw::{Draw, now};
 use super::http::{Answer, Received, reason};
+use super::omise_collection::Collection;
 use super::omise_truth::{DeleteBody, DeletedGet, Malformed, OmiseTruth, SecondDelete};
 use super::reply::{Kind, Reply, Vendor, add_undocumented, decoded};
 
@@ -28,12 +29,6 @@ pub(crate) struct Omise {
     pub(crate) accounts: Vec<Account>,
     resources: IndexMap<String, Resource>,
     draw: Draw,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Collection {
-    Links,
-    LinkedAccounts,
 }
 
 #[derive(Debug, Clone)]
@@ -106,11 +101,8 @@ impl Omise {
     }
 
     fn create(&mut self, collection: Collection, operation: &'static str, account: usize, request: &Received) -> Reply {
-        let sent = match request.json().filter(|sent| collection.accepts(sent)) {
-            Some(sent) => sent,
-            None => {
-                return reply(operation, Kind::BadRequest, None, self.error(400, "bad_request", "a field is wrong"));
-            }
+        let Some(sent) = request.json().filter(|sent| collection.accepts(sent)) else {
+            return reply(operation, Kind::BadRequest, None, self.error(400, "bad_request", "a field is wrong"));
         };
         let id = match collection {
             Collection::Links => format!("link_test_{}", self.draw.alnum(19)),
@@ -120,7 +112,7 @@ impl Omise {
         let body = self.object(&id, &resource, &request.origin);
         self.resources.insert(id.clone(), resource);
         let status = self.truth.create_status;
-        reply(operation, Kind::New, Some(id), self.success(status, request, body))
+        reply(operation, Kind::New, Some(id), self.success(status, request, &body))
     }
 
     fn list(&mut self, collection: Collection, account: usize, request: &Received) -> Answer {
@@ -139,7 +131,7 @@ impl Omise {
             "object": "list", "from": "1970-01-01T00:00:00Z", "to": now(), "offset": offset, "limit": limit,
             "total": shown.len(), "order": order, "location": request.path, "data": data,
         });
-        self.success(200, request, body)
+        self.success(200, request, &body)
     }
 
     fn shown(&self, id: &str, resource: &Resource, origin: &str) -> Value {
@@ -176,9 +168,9 @@ impl Omise {
         let answer = match (kind, deleted) {
             (Kind::Live, _) | (Kind::Deleted, DeletedGet::FullWithDeletedTrue) => {
                 let body = self.object(&id, &self.resources[&id], &request.origin);
-                self.success(200, request, body)
+                self.success(200, request, &body)
             }
-            (Kind::Deleted, DeletedGet::Tombstone) => self.success(200, request, collection.tombstone(&id)),
+            (Kind::Deleted, DeletedGet::Tombstone) => self.success(200, request, &collection.tombstone(&id)),
             (Kind::Malformed, _) if collection == Collection::Links => {
                 self.malformed(self.truth.malformed_get, collection, &id)
             }
@@ -204,7 +196,7 @@ impl Omise {
                     DeleteBody::DocumentedFields => collection.tombstone(&id),
                     DeleteBody::Full => self.object(&id, &self.resources[&id], &request.origin),
                 };
-                self.success(200, request, body)
+                self.success(200, request, &body)
             }
             (Kind::Deleted, Collection::Links) => match self.truth.second_delete {
                 SecondDelete::AlreadyDeleted400 => self.error(400, "already_deleted", "the link is deleted already"),
@@ -285,9 +277,9 @@ impl Omise {
         body
     }
 
-    fn success(&mut self, status: u16, request: &Received, body: Value) -> Answer {
+    fn success(&mut self, status: u16, request: &Received, body: &Value) -> Answer {
         let version = request.header("omise-version").unwrap_or("2019-05-29");
-        self.dress(status, &body)
+        self.dress(status, body)
             .with_header("Omise-Version", version)
             .with_header("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     }
@@ -335,64 +327,6 @@ impl Omise {
     /// The ids of what is not deleted, of all accounts.
     pub(crate) fn left(&self) -> impl Iterator<Item = &String> {
         self.resources.iter().filter(|(_, resource)| resource.deleted_at.is_none()).map(|(id, _)| id)
-    }
-}
-
-impl Collection {
-    fn operation(self, method: &str, one: bool) -> &'static str {
-        match (self, method, one) {
-            (Self::Links, "POST", false) => "links.create",
-            (Self::Links, "GET", false) => "links.list",
-            (Self::Links, "GET", true) => "links.retrieve",
-            (Self::Links, "DELETE", true) => "links.delete",
-            (Self::LinkedAccounts, "POST", false) => "linked_accounts.create",
-            (Self::LinkedAccounts, "GET", false) => "linked_accounts.list",
-            (Self::LinkedAccounts, "GET", true) => "linked_accounts.retrieve",
-            (Self::LinkedAccounts, "DELETE", true) => "linked_accounts.delete",
-            _ => "none",
-        }
-    }
-
-    fn object(self) -> &'static str {
-        match self {
-            Self::Links => "link",
-            Self::LinkedAccounts => "linked_account",
-        }
-    }
-
-    /// Whether a well-formed id is a test id; nothing for one that is malformed.
-    fn reads(self, id: &str) -> Option<bool> {
-        let rest = match self {
-            Self::Links => id.strip_prefix("link_"),
-            Self::LinkedAccounts => id.strip_prefix("lacct_").or_else(|| id.strip_prefix("lnac_")),
-        }?;
-        let (suffix, test) = rest.strip_prefix("test_").map_or((rest, false), |suffix| (suffix, true));
-        let right = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_lowercase();
-        (!suffix.is_empty() && suffix.bytes().all(right)).then_some(test)
-    }
-
-    fn accepts(self, sent: &Value) -> bool {
-        let text = |name: &str| sent[name].as_str().is_some_and(|text| !text.is_empty());
-        match self {
-            Self::Links => {
-                let amount = sent["amount"].as_u64().is_some_and(|amount| amount > 0);
-                amount && ["currency", "title", "description"].into_iter().all(text)
-            }
-            Self::LinkedAccounts => {
-                let documented = ["bay", "kbank", "ktb", "scb"].map(|bank| format!("direct_debit_{bank}"));
-                text("return_uri") && documented.iter().any(|known| sent["type"] == known.as_str())
-            }
-        }
-    }
-
-    /// The fields that a deletion's page names.
-    fn tombstone(self, id: &str) -> Value {
-        match self {
-            Self::Links => json!({ "object": "link", "id": id, "livemode": false, "deleted": true }),
-            Self::LinkedAccounts => json!({
-                "object": "linked_account", "id": id, "livemode": false, "status": "deleted", "deleted": true,
-            }),
-        }
     }
 }
 

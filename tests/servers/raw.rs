@@ -1,5 +1,6 @@
 //! A client that writes bytes to a socket and reads bytes back, so that a stand-in is proved by nothing but itself.
 
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
 
@@ -22,10 +23,10 @@ impl Raw {
     pub(crate) fn ask(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let mut request = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n");
         for (name, value) in headers {
-            request += &format!("{name}: {value}\r\n");
+            let _ = write!(request, "{name}: {value}\r\n");
         }
         if !body.is_empty() {
-            request += &format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+            let _ = write!(request, "Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
         }
         self.send(format!("{request}\r\n{body}").as_bytes());
         self.read()
