@@ -2,7 +2,8 @@
 
 use super::reply::{Kind, Vendor};
 
-/// A documented field by its JSON Pointer, and values (as JSON) that the documents exclude although their type is right.
+/// A documented field by its JSON Pointer, and values (as JSON) that are wrong although their type is right: the
+/// documents exclude them, or something else was sent when the resource was created.
 pub(crate) type Field = (&'static str, &'static [&'static str]);
 
 /// One documented answer of one operation.
@@ -58,8 +59,8 @@ const LINK: &[Field] = &[
     ("/currency", &["\"baht\""]),
     ("/used", &[]),
     ("/multiple", &[]),
-    ("/title", &[]),
-    ("/description", &[]),
+    ("/title", &["\"Another title\""]),
+    ("/description", &["\"Another description\""]),
     ("/charges", &[]),
     ("/charges/object", &["\"charges\""]),
     ("/charges/data", &[]),
@@ -126,7 +127,7 @@ fn omise(operation: &'static str) -> Vec<Documented> {
 fn gafapay() -> Vec<Documented> {
     let of = |name, kinds, wrong_statuses, fields| Documented {
         vendor: Vendor::Gafapay,
-        operation: "payment_link.delete",
+        operation: "payment_links.delete",
         name,
         kinds,
         wrong_statuses,
@@ -142,7 +143,7 @@ fn gafapay() -> Vec<Documented> {
 fn mytpe() -> Vec<Documented> {
     let of = |name, kinds, wrong_statuses, fields| Documented {
         vendor: Vendor::Mytpe,
-        operation: "links.delete",
+        operation: "pay_links.delete",
         name,
         kinds,
         wrong_statuses,

@@ -234,7 +234,7 @@ impl Gafapay {
     fn page(&self, id: &str) -> Reply {
         let kind = self.kind_of(id);
         let status = if kind == Kind::Live { 200 } else { 404 };
-        reply("payment_link.page", kind, Some(id.to_owned()), router(status))
+        reply("payment_links.page", kind, Some(id.to_owned()), router(status))
     }
 
     fn object(&self, id: &str, link: &Link, origin: &str) -> Value {
@@ -272,10 +272,10 @@ impl Gafapay {
 
 fn operation(method: &str, one: bool) -> &'static str {
     match (method, one) {
-        ("POST", false) => "payment_link.create",
-        ("GET", false) => "payment_link.list",
-        ("GET", true) => "payment_link.retrieve",
-        ("DELETE", _) => "payment_link.delete",
+        ("POST", false) => "payment_links.create",
+        ("GET", false) => "payment_links.list",
+        ("GET", true) => "payment_links.retrieve",
+        ("DELETE", _) => "payment_links.delete",
         _ => "none",
     }
 }

@@ -101,7 +101,7 @@ pub(crate) fn lies_for(vendor: Vendor) -> Vec<Lie> {
     let mut lies: Vec<Lie> = documented(vendor).iter().flat_map(lies_about).collect();
     lies.extend(match vendor {
         Vendor::Omise => omise(),
-        Vendor::Gafapay => vec![lie(vendor, "payment_link.delete", "live", &[Kind::Live], How::WithoutEffect)],
+        Vendor::Gafapay => vec![lie(vendor, "payment_links.delete", "live", &[Kind::Live], How::WithoutEffect)],
         Vendor::Mytpe => mytpe(),
     });
     lies
@@ -146,7 +146,7 @@ fn omise() -> Vec<Lie> {
 
 /// The lies of a vendor with a pair of keys and a rule on transactions.
 fn mytpe() -> Vec<Lie> {
-    let tell = |of, kinds, how| lie(Vendor::Mytpe, "links.delete", of, kinds, how);
+    let tell = |of, kinds, how| lie(Vendor::Mytpe, "pay_links.delete", of, kinds, how);
     let all: &[Kind] =
         &[Kind::NoCredentials, Kind::UnknownKey, Kind::NoKey, Kind::NoSecret, Kind::WrongKey, Kind::WrongSecret];
     vec![

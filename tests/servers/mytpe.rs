@@ -116,18 +116,18 @@ impl Mytpe {
         };
         let (method, id) = (request.method.as_str(), decoded(rest));
         let (operation, id) = match (method, id.as_str()) {
-            ("POST", "store") => ("links.create", None),
-            ("GET", _) => ("links.retrieve", Some(id)),
-            ("DELETE", _) => ("links.delete", Some(id)),
+            ("POST", "store") => ("pay_links.create", None),
+            ("GET", _) => ("pay_links.retrieve", Some(id)),
+            ("DELETE", _) => ("pay_links.delete", Some(id)),
             _ => ("none", Some(id)),
         };
         if let Some(kind) = self.refusal(request) {
             return reply(operation, kind, id, self.json(401, json!({ "message": "Unauthenticated." })));
         }
         match (operation, id) {
-            ("links.create", _) => self.create(operation, request),
-            ("links.retrieve", Some(id)) => self.retrieve(operation, id, &request.origin),
-            ("links.delete", Some(id)) => self.delete(operation, id),
+            ("pay_links.create", _) => self.create(operation, request),
+            ("pay_links.retrieve", Some(id)) => self.retrieve(operation, id, &request.origin),
+            ("pay_links.delete", Some(id)) => self.delete(operation, id),
             (_, id) => reply(operation, Kind::Elsewhere, id, self.json(405, json!({ "message": "No such method." }))),
         }
     }
@@ -203,7 +203,7 @@ impl Mytpe {
         let kind = self.kind_of(id);
         let status = if matches!(kind, Kind::Live | Kind::WithTransactions) { 200 } else { 404 };
         let html = Answer::new(status, "text/html", format!("<!doctype html><title>{status}</title>"));
-        reply("links.page", kind, Some(id.to_owned()), html)
+        reply("pay_links.page", kind, Some(id.to_owned()), html)
     }
 
     fn object(&self, id: &str, sent: &Value, origin: &str) -> Value {

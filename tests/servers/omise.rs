@@ -54,7 +54,7 @@ impl Omise {
         let path: Vec<&str> = request.path.split('/').skip(1).collect();
         match path.as_slice() {
             ["pay", id] => return self.page(request, "links.page", &decoded(id)),
-            ["register", id] => return self.page(request, "linked_accounts.page", &decoded(id)),
+            ["register", id] => return self.page(request, "linked_accounts.registration", &decoded(id)),
             _ => {}
         }
         let (name, id) = match path.as_slice() {

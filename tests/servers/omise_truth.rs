@@ -123,7 +123,8 @@ impl OmiseTruth {
         }
     }
 
-    /// The usual truth, each choice made otherwise alone, and all made otherwise together, by name.
+    /// The usual truth, each choice made otherwise alone, and all made otherwise together, by name. A link's page has no
+    /// `bad_request` in its table of codes, so that this form stands for linked accounts alone.
     pub(crate) fn variations() -> Vec<(&'static str, Self)> {
         let usual = Self::default;
         vec![
@@ -133,7 +134,6 @@ impl OmiseTruth {
             ("second-delete-404-with-its-code", Self { second_delete: SecondDelete::AlreadyDeleted404, ..usual() }),
             ("malformed-404-with-its-code", Self { malformed: Malformed::InvalidLinkId404, ..usual() }),
             ("malformed-400-with-its-code", Self { malformed: Malformed::InvalidLinkId400, ..usual() }),
-            ("malformed-400-bad-request", Self { malformed: Malformed::BadRequest400, ..usual() }),
             ("malformed-get-with-its-code", Self { malformed_get: Malformed::InvalidLinkId404, ..usual() }),
             ("malformed-account-404", Self { malformed_account: Malformed::NotFound404, ..usual() }),
             ("deleted-get-404", Self { deleted_get: DeletedGet::NotFound, ..usual() }),

@@ -63,12 +63,9 @@ fn walked(world: World) -> Vec<(Step, Answer)> {
 fn compare(truth: &[(Step, Answer)], world: World, lie: &Lie) -> (Vec<usize>, Vec<usize>) {
     let lied = walked(world.telling(lie.clone()));
     let shown = (0..truth.len()).filter(|at| truth[*at].1 != lied[*at].1).collect();
-    // The first and the third vendor have operations of one name; the answers' place in the tour tells them apart.
-    let third = truth.iter().rposition(|(step, _)| step.operation == "payment_link.delete").unwrap();
-    let theirs = |at: usize| (at > third) == (lie.vendor == Vendor::Mytpe);
     let told = (0..truth.len()).filter(|at| {
         let step = &truth[*at].0;
-        theirs(*at) && step.operation == lie.operation && lie.kinds.contains(&step.kind)
+        step.operation == lie.operation && lie.kinds.contains(&step.kind)
     });
     (shown, told.collect())
 }

@@ -144,7 +144,7 @@ fn omise(caller: &mut Caller, steps: &mut Vec<Step>, name: &str, prefix: &str, p
             "linked_accounts.list",
             "linked_accounts.retrieve",
             "linked_accounts.delete",
-            "linked_accounts.page",
+            "linked_accounts.registration",
         ]
     };
     let (ours, others) = (caller.ours.clone(), caller.others.clone());
@@ -188,17 +188,17 @@ fn gafapay(caller: &mut Caller, steps: &mut Vec<Step>) {
         answer
     };
     let new = r#"{"amount":100,"note":"a mark","link_name":"proviso"}"#;
-    let made = step("payment_link.create", Kind::New, caller.gafapay("POST", "", new));
+    let made = step("payment_links.create", Kind::New, caller.gafapay("POST", "", new));
     let one = format!("/{}", text(&made, "/data/payment_link/id"));
-    step("payment_link.retrieve", Kind::Live, caller.gafapay("GET", &one, ""));
-    step("payment_link.delete", Kind::Live, caller.gafapay("DELETE", &one, ""));
-    step("payment_link.retrieve", Kind::Deleted, caller.gafapay("GET", &one, ""));
-    step("payment_link.delete", Kind::Deleted, caller.gafapay("DELETE", &one, ""));
-    step("payment_link.delete", Kind::Unknown, caller.gafapay("DELETE", "/a1b2c3d4e5f6g7h8i9j0", ""));
-    step("payment_link.delete", Kind::MissingId, caller.gafapay("DELETE", "/", ""));
-    step("payment_link.list", Kind::Listed, caller.gafapay("GET", "", ""));
+    step("payment_links.retrieve", Kind::Live, caller.gafapay("GET", &one, ""));
+    step("payment_links.delete", Kind::Live, caller.gafapay("DELETE", &one, ""));
+    step("payment_links.retrieve", Kind::Deleted, caller.gafapay("GET", &one, ""));
+    step("payment_links.delete", Kind::Deleted, caller.gafapay("DELETE", &one, ""));
+    step("payment_links.delete", Kind::Unknown, caller.gafapay("DELETE", "/a1b2c3d4e5f6g7h8i9j0", ""));
+    step("payment_links.delete", Kind::MissingId, caller.gafapay("DELETE", "/", ""));
+    step("payment_links.list", Kind::Listed, caller.gafapay("GET", "", ""));
     let one = format!("{GAFAPAY}/a1b2c3d4e5f6g7h8i9j0");
-    step("payment_link.delete", Kind::NoCredentials, caller.bare("DELETE", &one));
+    step("payment_links.delete", Kind::NoCredentials, caller.bare("DELETE", &one));
 }
 
 fn mytpe(caller: &mut Caller, steps: &mut Vec<Step>) {
@@ -208,17 +208,17 @@ fn mytpe(caller: &mut Caller, steps: &mut Vec<Step>) {
         answer
     };
     let new = r#"{"title":"proviso","type":"static","amount":"100.00"}"#;
-    let made = step("links.create", Kind::New, caller.mytpe("POST", "/store", &pair, new));
+    let made = step("pay_links.create", Kind::New, caller.mytpe("POST", "/store", &pair, new));
     let one = format!("/{}", text(&made, "/data/id"));
     for (kind, wrong) in wrong_pairs(&pair) {
-        step("links.delete", kind, caller.mytpe("DELETE", &one, &wrong, ""));
+        step("pay_links.delete", kind, caller.mytpe("DELETE", &one, &wrong, ""));
     }
-    step("links.retrieve", Kind::Live, caller.mytpe("GET", &one, &pair, ""));
+    step("pay_links.retrieve", Kind::Live, caller.mytpe("GET", &one, &pair, ""));
     let used = format!("/{}", caller.used);
-    step("links.delete", Kind::WithTransactions, caller.mytpe("DELETE", &used, &pair, ""));
-    step("links.retrieve", Kind::WithTransactions, caller.mytpe("GET", &used, &pair, ""));
-    step("links.delete", Kind::Live, caller.mytpe("DELETE", &one, &pair, ""));
-    step("links.retrieve", Kind::Deleted, caller.mytpe("GET", &one, &pair, ""));
-    step("links.delete", Kind::Deleted, caller.mytpe("DELETE", &one, &pair, ""));
-    step("links.delete", Kind::Unknown, caller.mytpe("DELETE", "/d5bb42f0-0000-4000-8000-000000000000", &pair, ""));
+    step("pay_links.delete", Kind::WithTransactions, caller.mytpe("DELETE", &used, &pair, ""));
+    step("pay_links.retrieve", Kind::WithTransactions, caller.mytpe("GET", &used, &pair, ""));
+    step("pay_links.delete", Kind::Live, caller.mytpe("DELETE", &one, &pair, ""));
+    step("pay_links.retrieve", Kind::Deleted, caller.mytpe("GET", &one, &pair, ""));
+    step("pay_links.delete", Kind::Deleted, caller.mytpe("DELETE", &one, &pair, ""));
+    step("pay_links.delete", Kind::Unknown, caller.mytpe("DELETE", "/d5bb42f0-0000-4000-8000-000000000000", &pair, ""));
 }

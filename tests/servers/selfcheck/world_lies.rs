@@ -35,13 +35,13 @@ fn a_deletion_without_effect_leaves_the_resource_and_its_page() {
         assert_eq!(caller.bare("GET", &page).status, 200);
         assert_eq!(stand.world().told, 1);
     }
-    let stand = telling(Vendor::Gafapay, "payment_link.delete", "live", &How::WithoutEffect);
+    let stand = telling(Vendor::Gafapay, "payment_links.delete", "live", &How::WithoutEffect);
     let mut caller = Caller::of(&stand);
     let made = caller.gafapay("POST", "", "{}");
     let one = format!("/{}", text(&made, "/data/payment_link/id"));
     assert_eq!(caller.gafapay("DELETE", &one, "").json().unwrap()["success"], 1);
     assert_eq!(caller.gafapay("GET", &one, "").json().unwrap()["success"], 1);
-    let stand = telling(Vendor::Mytpe, "links.delete", "live", &How::WithoutEffect);
+    let stand = telling(Vendor::Mytpe, "pay_links.delete", "live", &How::WithoutEffect);
     let mut caller = Caller::of(&stand);
     let pair = caller.pair.clone();
     let made = caller.mytpe("POST", "/store", &pair, "{}");
@@ -74,7 +74,7 @@ fn a_refusal_may_delete_anyway() {
         assert_eq!(caller.omise("DELETE", &path, &public, "").status, 401);
         assert!(stand.world().left().is_empty());
     }
-    let stand = telling(Vendor::Mytpe, "links.delete", "used", &How::DeletesAnyway);
+    let stand = telling(Vendor::Mytpe, "pay_links.delete", "used", &How::DeletesAnyway);
     let mut caller = Caller::of(&stand);
     let (pair, used) = (caller.pair.clone(), format!("/{}", caller.used));
     assert_eq!(caller.mytpe("DELETE", &used, &pair, "").status, 400);
@@ -110,7 +110,7 @@ fn credentials_may_go_unchecked() {
 #[test]
 fn one_key_of_a_pair_may_go_unchecked() {
     let half = |header, unchecked: [Kind; 2]| {
-        let stand = telling(Vendor::Mytpe, "links.delete", "half", &How::OneUnchecked(header));
+        let stand = telling(Vendor::Mytpe, "pay_links.delete", "half", &How::OneUnchecked(header));
         let mut caller = Caller::of(&stand);
         for (kind, wrong) in wrong_pairs(&caller.pair.clone()) {
             let status = caller.mytpe("DELETE", "/nothing", &wrong, "").status;
