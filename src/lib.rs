@@ -1,6 +1,7 @@
 //! Proviso turns a vendor's documented answers into contracts, tests and a stateful mock.
 
 pub mod case;
+pub mod check;
 pub mod condition;
 pub mod contract;
 pub mod diagnostic;

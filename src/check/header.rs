@@ -1,0 +1,55 @@
+//! Do the promised headers stand in the answer, and is the media type the promised one?
+
+use super::{Answer, Expected, Finding, FindingCode};
+use crate::contract::Promise;
+use crate::contract::language::CodePlace;
+use crate::contract::template::{plain, resolve_value};
+use serde_json::{Value, json};
+
+pub(super) fn check(expected: &Expected<'_>, answer: &Answer<'_>) -> Vec<Finding> {
+    let of_code = |name: &str| matches!(&expected.outcome.code, Some(CodePlace::Header(header)) if header.eq_ignore_ascii_case(name));
+    let named = expected.outcome.headers.iter().filter(|(name, _)| !of_code(name));
+    let promised = named.filter_map(|(name, promise)| header(expected, answer, name, promise));
+    promised.chain(media(expected, answer)).collect()
+}
+
+fn header(expected: &Expected<'_>, answer: &Answer<'_>, name: &str, promise: &Value) -> Option<Finding> {
+    let found = |message: String| {
+        let at = expected.outcome.at.child("headers").child(name);
+        Finding::new(FindingCode::Header, expected.outcome, format!("header {name}"), message).at(at)
+    };
+    let promise = resolve_value(promise, expected.names).unwrap_or_else(|_| promise.clone());
+    let Some(value) = answer.response.headers.get(name) else {
+        return Some(found(format!("the header {name} is missing")).values(promise, None));
+    };
+    let conforms = match &promise {
+        Value::Object(_) => super::compiled::validator(&promise).is_ok_and(|validator| validator.is_valid(&json!(value))),
+        constant => plain(constant) == value,
+    };
+    let message = || format!("the header {name} is `{value}`, promised is {promise}");
+    (!conforms).then(|| found(message()).values(promise.clone(), json!(value)))
+}
+
+/// A JSON body implies a JSON media type, unless the outcome names another one.
+fn media(expected: &Expected<'_>, answer: &Answer<'_>) -> Option<Finding> {
+    let implied = matches!(expected.outcome.body, Promise::Json(_));
+    let promised = match &expected.outcome.media {
+        Some(media) => media.as_str(),
+        None if implied => "application/json",
+        None => return None,
+    };
+    let given = answer.response.headers.get("content-type");
+    let essence = given.map(|given| given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
+    let conforms = essence.as_deref().is_some_and(|given| {
+        given == promised.to_ascii_lowercase() || expected.outcome.media.is_none() && given.ends_with("+json")
+    });
+    if conforms {
+        return None;
+    }
+    let message = match given {
+        Some(given) => format!("the media type is `{given}`, promised is {promised}"),
+        None => format!("the answer has no media type, promised is {promised}"),
+    };
+    let finding = Finding::new(FindingCode::MediaType, expected.outcome, "header content-type", message);
+    Some(finding.values(json!(promised), given.map(|given| json!(given))))
+}

@@ -1,0 +1,127 @@
+//! Reading an answer's body as JSON, once: its value, and the keys that stand twice in it.
+
+use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+use std::cell::RefCell;
+use std::fmt;
+
+/// A body, read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Parsed {
+    /// It is JSON.
+    Value {
+        /// The value; of a key that stands twice, the last.
+        value: Value,
+        /// The JSON Pointers of keys that stand twice.
+        doubled: Vec<String>,
+    },
+    /// It is not JSON, for this reason.
+    Unparseable(String),
+    /// It is nested deeper than anybody reads.
+    TooDeep,
+}
+
+/// Reads a body.
+pub fn parse(body: &[u8]) -> Parsed {
+    let doubled = RefCell::new(Vec::new());
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let seed = Reader { doubled: &doubled, pointer: String::new() };
+    match seed.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value)) {
+        Ok(value) => Parsed::Value { value, doubled: doubled.into_inner() },
+        Err(error) if error.to_string().starts_with("recursion limit") => Parsed::TooDeep,
+        Err(error) => Parsed::Unparseable(error.to_string()),
+    }
+}
+
+struct Reader<'a> {
+    doubled: &'a RefCell<Vec<String>>,
+    pointer: String,
+}
+
+impl<'de> DeserializeSeed<'de> for Reader<'_> {
+    type Value = Value;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Reader<'_> {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("a number beyond what JSON holds"))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::String(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        loop {
+            let seed = Reader { doubled: self.doubled, pointer: format!("{}/{}", self.pointer, list.len()) };
+            match items.next_element_seed(seed)? {
+                Some(item) => list.push(item),
+                None => return Ok(Value::Array(list)),
+            }
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some(key) = entries.next_key::<String>()? {
+            let pointer = format!("{}/{}", self.pointer, crate::contract::shape::escape(&key));
+            let value = entries.next_value_seed(Reader { doubled: self.doubled, pointer: pointer.clone() })?;
+            if map.insert(key, value).is_some() {
+                self.doubled.borrow_mut().push(pointer);
+            }
+        }
+        Ok(Value::Object(map))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_key_that_stands_twice_is_found_at_any_depth() {
+        let doubled = vec!["/a/0/b".to_owned()];
+        let value = json!({ "a": [{ "b": 2 }], "c": 1.5 });
+        assert_eq!(parse(br#"{"a":[{"b":1,"b":2}],"c":1.5}"#), Parsed::Value { value, doubled });
+    }
+
+    #[test]
+    fn depth_is_bounded_and_nonsense_is_told() {
+        assert_eq!(parse("[".repeat(100_000).as_bytes()), Parsed::TooDeep);
+        assert!(matches!(parse(b"{} x"), Parsed::Unparseable(_)));
+        assert!(matches!(parse(b""), Parsed::Unparseable(_)));
+        assert!(matches!(parse(b"\"\xff\""), Parsed::Unparseable(_)));
+    }
+}

@@ -1,0 +1,119 @@
+//! Does the body satisfy its promised schema, the constants that depend on the case included?
+
+use super::{Answer, Expected, Finding, FindingCode};
+use crate::contract::Promise;
+use crate::contract::language::CodePlace;
+use crate::contract::shape::{Shape, escape};
+use jsonschema::ValidationError;
+use jsonschema::error::ValidationErrorKind;
+use serde_json::Value;
+
+pub(super) fn check(expected: &Expected<'_>, answer: &Answer<'_>) -> Vec<Finding> {
+    let (Promise::Json(shape), Some(body)) = (&expected.outcome.body, answer.json()) else { return Vec::new() };
+    let mut findings = Vec::new();
+    if let Some(validator) = expected.compiled.validator(expected.names) {
+        for error in validator.iter_errors(body) {
+            explain(expected, shape, &error, &mut findings);
+        }
+    }
+    for (pointer, bound) in &expected.compiled.bound {
+        let Some(actual) = body.pointer(pointer) else { continue };
+        let promised = bound.resolve(expected.names);
+        if promised.as_ref() != Some(actual) {
+            let known = promised.clone().unwrap_or(Value::Null);
+            findings.push(departure(expected, shape, pointer, FindingCode::FieldValue, (&known, actual)));
+        }
+    }
+    findings.retain(|finding| !is_code(expected, &finding.place, body));
+    findings.dedup_by(|later, first| later.place == first.place && later.code == first.code);
+    findings
+}
+
+/// Whether a finding is about the error code, which has a check of its own where a constant is promised.
+fn is_code(expected: &Expected<'_>, place: &str, body: &Value) -> bool {
+    let Promise::Json(shape) = &expected.outcome.body else { return false };
+    matches!(&expected.outcome.code, Some(CodePlace::Body(pointer))
+        if pointer == place && body.is_object() && super::code::constant(&shape.schema, pointer).is_some())
+}
+
+fn explain(expected: &Expected<'_>, shape: &Shape, error: &ValidationError<'_>, findings: &mut Vec<Finding>) {
+    let pointer = error.instance_path().as_str();
+    let actual = error.instance();
+    match error.kind() {
+        ValidationErrorKind::Required { property } => {
+            let missing = format!("{pointer}/{}", escape(property.as_str().unwrap_or_default()));
+            let message = format!("{missing} is missing");
+            findings.push(located(expected, shape, &missing, FindingCode::FieldMissing, message).values(promise_at(shape, &missing), None));
+        }
+        ValidationErrorKind::Constant { expected_value } => {
+            findings.push(departure(expected, shape, pointer, FindingCode::FieldValue, (expected_value, actual)));
+        }
+        ValidationErrorKind::Enum { options } => {
+            let message = format!("{} is {actual}, promised is one of {options}", named(pointer));
+            let finding = located(expected, shape, pointer, FindingCode::FieldValue, message);
+            findings.push(finding.values((**options).clone(), actual.clone().into_owned()));
+        }
+        ValidationErrorKind::Type { .. } => {
+            let message = format!("{} is {actual}, {}", named(pointer), type_words(error));
+            let finding = located(expected, shape, pointer, FindingCode::FieldType, message);
+            findings.push(finding.values(promise_at(shape, pointer), actual.clone().into_owned()));
+        }
+        ValidationErrorKind::AdditionalProperties { unexpected } | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
+            for name in unexpected {
+                let place = format!("{pointer}/{}", escape(name));
+                let message = format!("{place} is there, and no such field is promised");
+                findings.push(located(expected, shape, &place, FindingCode::FieldSchema, message));
+            }
+        }
+        _ => {
+            let message = format!("{}: {error}", named(pointer));
+            let finding = located(expected, shape, pointer, FindingCode::FieldSchema, message);
+            findings.push(finding.values(promise_at(shape, pointer), actual.clone().into_owned()));
+        }
+    }
+}
+
+fn departure(expected: &Expected<'_>, shape: &Shape, pointer: &str, code: FindingCode, (promised, actual): (&Value, &Value)) -> Finding {
+    let message = format!("{} is {}, promised is {}", named(pointer), short(actual), short(promised));
+    let code = if same_type(promised, actual) { code } else { FindingCode::FieldType };
+    located(expected, shape, pointer, code, message).values(promised.clone(), actual.clone())
+}
+
+fn located(expected: &Expected<'_>, shape: &Shape, pointer: &str, code: FindingCode, message: String) -> Finding {
+    let place = if pointer.is_empty() { "body" } else { pointer };
+    let finding = Finding::new(code, expected.outcome, place, message);
+    match shape.field(pointer) {
+        Some(field) => finding.at(field.at.clone()),
+        None => finding,
+    }
+}
+
+fn named(pointer: &str) -> &str {
+    if pointer.is_empty() { "the body" } else { pointer }
+}
+
+/// What the schema says of a pointer, for people to read.
+fn promise_at(shape: &Shape, pointer: &str) -> Option<Value> {
+    let schema = pointer.split('/').skip(1).map(crate::contract::shape::unescape).try_fold(&shape.schema, |node, name| {
+        node.get("properties").and_then(|properties| properties.get(&name))
+    })?;
+    Some(schema.get("const").cloned().unwrap_or_else(|| schema.clone()))
+}
+
+fn type_words(error: &ValidationError<'_>) -> String {
+    let words = error.to_string();
+    words.rsplit_once(" is not of ").map_or_else(|| words.clone(), |(_, types)| format!("promised is {}", types.replace('"', "")))
+}
+
+fn same_type(left: &Value, right: &Value) -> bool {
+    std::mem::discriminant(left) == std::mem::discriminant(right)
+}
+
+/// A value as it fits in a line.
+fn short(value: &Value) -> String {
+    let text = value.to_string();
+    match text.char_indices().nth(160) {
+        Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
+}

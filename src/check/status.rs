@@ -1,0 +1,18 @@
+//! Is the status one that is documented?
+
+use super::{Answer, Expected, Finding, FindingCode};
+use crate::contract::language::Status;
+use serde_json::json;
+
+pub(super) fn check(expected: &Expected<'_>, answer: &Answer<'_>) -> Vec<Finding> {
+    let status = answer.response.status;
+    let promised = match &expected.outcome.status {
+        Some(documented) if documented.admits(status) => return Vec::new(),
+        None if Status::admits_undocumented(status) => return Vec::new(),
+        Some(documented) => documented.to_string(),
+        None => "below 500 and not 429".to_owned(),
+    };
+    let message = format!("the status is {status}, promised is {promised}");
+    let at = expected.outcome.at.child("status");
+    vec![Finding::new(FindingCode::Status, expected.outcome, "status", message).at(at).values(json!(promised), json!(status))]
+}
