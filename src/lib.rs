@@ -6,5 +6,6 @@ pub mod condition;
 pub mod contract;
 pub mod diagnostic;
 pub mod exchange;
+pub mod secret;
 pub mod source;
 pub mod yaml;

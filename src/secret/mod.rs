@@ -1,0 +1,242 @@
+//! A secret value, and the redactor that keeps it out of everything printed or stored.
+
+mod decoding;
+mod encoding;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use aho_corasick::AhoCorasick;
+use secrecy::{ExposeSecret, SecretString};
+
+use encoding::Pattern;
+
+/// A value that is never shown: it has no `Display`, and its `Debug` tells nothing, not even a length. It is wiped when dropped.
+#[derive(Clone)]
+pub struct Secret(SecretString);
+
+impl Secret {
+    /// Takes a value into custody.
+    pub fn new(value: impl Into<String>) -> Self {
+        Self(SecretString::from(value.into()))
+    }
+
+    /// The value itself; for requests only.
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Secret")
+    }
+}
+
+/// The shortest value, in characters, that is redacted wherever it occurs; a shorter one would take innocent text with it.
+pub const SHORTEST: usize = 4;
+
+/// How many encodings may lie over one another, such as percent encoding within JSON, before a value is no longer recognised.
+const LAYERS: usize = 2;
+
+/// Why a value cannot be redacted; whoever brought it should be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotRedacted {
+    /// The value has fewer than [`SHORTEST`] characters.
+    #[error("a value of fewer than {SHORTEST} characters is too short to be kept out of reports")]
+    TooShort,
+    /// The values together are too long to be searched for.
+    #[error("the value is too long to be kept out of reports")]
+    TooLong,
+}
+
+/// Replaces secret values by `$NAME`, in every encoding in which they are sent or may be echoed.
+///
+/// Found are the value itself, its Base64 (both alphabets, with or without padding, alone or anywhere within a longer encoded
+/// text, as in Basic credentials), its hexadecimal form (all small or all capital letters), and all of these under percent
+/// encoding, form encoding and JSON escapes, two layers deep, whichever characters the encoder chose to escape. Where values
+/// overlap, all of their text goes, under the name of the longest. Not found are Base64 broken over lines, and a part of a value:
+/// redact before anything is cut.
+///
+/// Values can be added during a run, from any task; what is added while a text is redacted counts from the next text on.
+#[derive(Default)]
+pub struct Redactor {
+    /// Groups of values, each at least as large as the next, so that adding one value seldom rebuilds many.
+    groups: RwLock<Vec<Arc<Group>>>,
+}
+
+struct Group {
+    values: Vec<Value>,
+    patterns: Vec<Pattern>,
+    automaton: AhoCorasick,
+    /// Whether a value holds a space, which a form writes as a plus.
+    spaced: bool,
+}
+
+#[derive(Clone)]
+struct Value {
+    name: Arc<str>,
+    secret: Secret,
+    patterns: Vec<Pattern>,
+}
+
+/// A stretch of text to be replaced.
+struct Hit {
+    range: Range<usize>,
+    name: Arc<str>,
+    /// How long the stretch was that gave the name.
+    weight: usize,
+}
+
+impl Redactor {
+    /// A redactor for these values; the second part names those that it will not redact.
+    pub fn new<'a>(values: impl IntoIterator<Item = (&'a str, &'a Secret)>) -> (Self, Vec<(&'a str, NotRedacted)>) {
+        let redactor = Self::default();
+        let refused =
+            values.into_iter().filter_map(|(name, secret)| Some((name, redactor.add(name, secret).err()?))).collect();
+        (redactor, refused)
+    }
+
+    /// Adds a value under a name; one that is there already keeps its first name.
+    pub fn add(&self, name: &str, secret: &Secret) -> Result<(), NotRedacted> {
+        if secret.expose().chars().count() < SHORTEST {
+            return Err(NotRedacted::TooShort);
+        }
+        self.insert(name, secret, encoding::all(secret.expose().as_bytes()))
+    }
+
+    /// Adds a value of any length, on the caller's word that it stands for nothing else; below [`SHORTEST`] it is found as it
+    /// stands and escaped, but not in Base64 or hexadecimal. An empty value is nothing to be found.
+    pub fn add_short(&self, name: &str, secret: &Secret) -> Result<(), NotRedacted> {
+        match secret.expose().chars().count() {
+            0 => Ok(()),
+            1..SHORTEST => self.insert(name, secret, encoding::plain(secret.expose().as_bytes())),
+            _ => self.add(name, secret),
+        }
+    }
+
+    fn insert(&self, name: &str, secret: &Secret, patterns: Vec<Pattern>) -> Result<(), NotRedacted> {
+        // A panic elsewhere leaves the list whole, so a poisoned lock is no reason to stop redacting.
+        let mut groups = self.groups.write().unwrap_or_else(PoisonError::into_inner);
+        if groups.iter().flat_map(|group| &group.values).any(|value| value.secret.expose() == secret.expose()) {
+            return Ok(());
+        }
+        let mut values = vec![Value { name: name.into(), secret: secret.clone(), patterns }];
+        let mut kept = groups.len();
+        while let Some(last) =
+            kept.checked_sub(1).and_then(|last| groups.get(last)).filter(|last| last.values.len() <= values.len())
+        {
+            values.extend(last.values.iter().cloned());
+            kept -= 1;
+        }
+        let group = Group::new(values)?;
+        groups.truncate(kept);
+        groups.push(Arc::new(group));
+        Ok(())
+    }
+
+    /// The text without the values; borrowed where none is in it.
+    pub fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        match self.redact_bytes(text.as_bytes()) {
+            Cow::Borrowed(_) => Cow::Borrowed(text),
+            // Stretches begin and end between characters, since values are text; nothing is lost here.
+            Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
+        }
+    }
+
+    /// The bytes without the values, for bodies that may be no text.
+    pub fn redact_bytes<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
+        let groups = self.groups.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut hits = Vec::new();
+        for group in groups {
+            hits.extend(group.find(bytes, LAYERS));
+        }
+        if hits.is_empty() { Cow::Borrowed(bytes) } else { Cow::Owned(replace(bytes, hits)) }
+    }
+}
+
+impl Group {
+    fn new(values: Vec<Value>) -> Result<Self, NotRedacted> {
+        let patterns: Vec<Pattern> = values.iter().flat_map(|value| value.patterns.iter().cloned()).collect();
+        let automaton =
+            AhoCorasick::new(patterns.iter().map(|pattern| &pattern.bytes)).map_err(|_| NotRedacted::TooLong)?;
+        let spaced = values.iter().any(|value| value.secret.expose().contains(' '));
+        Ok(Self { values, patterns, automaton, spaced })
+    }
+
+    /// Every stretch that holds a value, in the bytes as they stand and in what they decode to.
+    fn find(&self, bytes: &[u8], layers: usize) -> Vec<Hit> {
+        let mut hits = self.find_plain(bytes);
+        if layers > 0 {
+            for view in decoding::views(bytes, self.spaced) {
+                let inner = self.find(&view.bytes, layers - 1);
+                hits.extend(inner.into_iter().map(|hit| Hit { range: view.origin(&hit.range), ..hit }));
+            }
+        }
+        hits
+    }
+
+    fn find_plain(&self, bytes: &[u8]) -> Vec<Hit> {
+        let found = self.automaton.find_overlapping_iter(bytes);
+        let hit = |found: aho_corasick::Match| {
+            let pattern = self.patterns.get(found.pattern().as_usize())?;
+            Some(Hit {
+                range: pattern.widen(bytes, found.range()),
+                name: self.name(found.pattern().as_usize()),
+                weight: found.len(),
+            })
+        };
+        found.filter_map(hit).collect()
+    }
+
+    fn name(&self, pattern: usize) -> Arc<str> {
+        let mut last = 0;
+        let owner = self.values.iter().find(|value| {
+            last += value.patterns.len();
+            pattern < last
+        });
+        owner.map_or_else(|| Arc::from("SECRET"), |value| Arc::clone(&value.name))
+    }
+}
+
+/// Puts names in place of the stretches; those that overlap become one.
+fn replace(bytes: &[u8], mut hits: Vec<Hit>) -> Vec<u8> {
+    hits.sort_by_key(|hit| (hit.range.start, hit.range.end));
+    let mut merged: Vec<Hit> = Vec::new();
+    for hit in hits {
+        match merged.last_mut() {
+            Some(last) if hit.range.start < last.range.end => {
+                last.range.end = last.range.end.max(hit.range.end);
+                if hit.weight > last.weight {
+                    (last.name, last.weight) = (hit.name, hit.weight);
+                }
+            }
+            _ => merged.push(hit),
+        }
+    }
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    for hit in merged {
+        out.extend_from_slice(bytes.get(at..hit.range.start).unwrap_or_default());
+        out.push(b'$');
+        out.extend_from_slice(hit.name.as_bytes());
+        at = hit.range.end;
+    }
+    out.extend_from_slice(bytes.get(at..).unwrap_or_default());
+    out
+}
+
+/// Shows the names only.
+impl fmt::Debug for Redactor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let groups = self.groups.read().unwrap_or_else(PoisonError::into_inner);
+        let names = groups.iter().flat_map(|group| &group.values).map(|value| &value.name);
+        formatter.write_str("Redactor ")?;
+        formatter.debug_list().entries(names).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests;
