@@ -55,9 +55,9 @@ pub struct Request {
 pub struct Response {
     /// The status code.
     pub status: u16,
-    /// The header fields as they came.
+    /// The header fields as they came, their names perhaps in small letters; what is not UTF-8 in a value is replaced.
     pub headers: Headers,
-    /// The body as it came, never decoded.
+    /// The body, whole; where it came compressed without being asked to, unfolded.
     pub body: Bytes,
 }
 
@@ -75,13 +75,13 @@ pub struct Failure {
 pub enum FailureKind {
     /// The host's name could not be resolved.
     Dns,
-    /// Nobody listens there, or no route leads there.
+    /// Nobody listens there, or no route leads there, or the connection is not taken in time.
     Connect,
     /// The secure connection could not be made.
     Tls,
     /// The bound of time passed.
     Timeout,
-    /// The connection ended before any byte of an answer.
+    /// The connection ended before the head of an answer was whole.
     Closed,
     /// The answer broke off: fewer bytes than promised, or a broken chunk.
     Truncated,
@@ -91,6 +91,18 @@ pub enum FailureKind {
     TooLarge,
     /// The request could not be made at all: a bad URL or header.
     Unsendable,
+}
+
+impl FailureKind {
+    /// Whether the vendor may have received the request, and acted on it.
+    pub fn may_have_arrived(self) -> bool {
+        !matches!(self, Self::Dns | Self::Connect | Self::Tls | Self::Unsendable)
+    }
+
+    /// Whether another try may end otherwise.
+    pub fn is_passing(self) -> bool {
+        !matches!(self, Self::Unsendable | Self::TooLarge)
+    }
 }
 
 /// One request and what came of it, after all tries.
@@ -125,10 +137,7 @@ impl Exchange {
     pub fn may_have_acted_before(&self) -> bool {
         self.earlier.iter().any(|attempt| match attempt {
             Attempt::Status(status) => *status >= 500,
-            Attempt::Failure(failure) => !matches!(
-                failure.kind,
-                FailureKind::Dns | FailureKind::Connect | FailureKind::Tls | FailureKind::Unsendable
-            ),
+            Attempt::Failure(failure) => failure.kind.may_have_arrived(),
         })
     }
 }

@@ -1,0 +1,15 @@
+//! The only client socket: a request goes out once, and a whole answer or a classified failure comes back.
+//!
+//! What a vendor is asked is what the contract says: redirects are answers, proxies are used only when named, no
+//! encoding is asked for, and a URL that any client would rewrite is refused instead of sent as something else.
+//! Everything that comes back is bounded in time and in bytes.
+
+mod client;
+mod decode;
+mod failure;
+mod request;
+mod sender;
+mod settings;
+
+pub use sender::{Connection, Sender};
+pub use settings::{BadSetting, ConnectTo, Settings};
