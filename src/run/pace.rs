@@ -115,3 +115,106 @@ impl State {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::future::join_all;
+
+    use super::*;
+
+    /// When each of so many turns came, in milliseconds, all asked for at once.
+    async fn turns(pace: &Pace, count: usize) -> Vec<u128> {
+        let begun = Instant::now();
+        join_all((0..count).map(async |_| {
+            pace.wait().await;
+            begun.elapsed().as_millis()
+        }))
+        .await
+    }
+
+    fn gap(pace: &Pace) -> Duration {
+        pace.state().gap
+    }
+
+    #[test]
+    fn rates_are_read() {
+        let every = |millis| Ok(Rate::Every(Duration::from_millis(millis)));
+        assert_eq!("5/s".parse(), every(200));
+        assert_eq!("100/m".parse(), every(600));
+        assert_eq!("3600/h".parse(), every(1000));
+        assert_eq!("auto".parse(), Ok(Rate::Auto));
+    }
+
+    #[test]
+    fn what_is_no_rate_is_refused() {
+        for text in ["", "5", "/s", "5/", "5/d", "0/s", "-5/s", "1.5/s", "5 / s", "99999999999/s", "Auto"] {
+            assert_eq!(text.parse::<Rate>(), Err(BadRate), "{text}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn turns_are_evenly_spaced() {
+        let pace = Pace::new("5/s".parse().unwrap());
+        assert_eq!(turns(&pace, 5).await, [0, 200, 400, 600, 800]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn time_that_nobody_used_is_not_made_up_for() {
+        let pace = Pace::new("5/s".parse().unwrap());
+        pace.wait().await;
+        tokio::time::advance(Duration::from_secs(60)).await;
+        assert_eq!(turns(&pace, 3).await, [0, 200, 400]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_fixed_rate_heeds_no_answer() {
+        let pace = Pace::new("5/s".parse().unwrap());
+        pace.heed(Instant::now(), 429);
+        assert_eq!(gap(&pace), Duration::from_millis(200));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn auto_is_without_bounds_until_a_refusal() {
+        let pace = Pace::new(Rate::Auto);
+        assert_eq!(turns(&pace, 4).await, [0; 4]);
+        pace.heed(Instant::now(), 503);
+        assert_eq!(turns(&pace, 2).await, [0; 2]);
+        pace.heed(Instant::now(), 429);
+        assert_eq!(turns(&pace, 3).await, [50, 100, 150]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn refusals_that_were_under_way_together_slow_auto_once() {
+        let pace = Pace::new(Rate::Auto);
+        let sent = Instant::now();
+        tokio::time::advance(Duration::from_millis(5)).await;
+        for _ in 0..64 {
+            pace.heed(sent, 429);
+        }
+        assert_eq!(gap(&pace), FIRST_GAP);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_later_refusal_doubles_the_gap_up_to_the_widest() {
+        let pace = Pace::new(Rate::Auto);
+        let mut gaps = Vec::new();
+        for _ in 0..7 {
+            tokio::time::advance(Duration::from_millis(1)).await;
+            pace.heed(Instant::now(), 429);
+            gaps.push(gap(&pace).as_millis());
+        }
+        assert_eq!(gaps, [50, 100, 200, 400, 800, 1600, 2000]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn answers_widen_auto_again_until_it_has_no_bounds() {
+        let pace = Pace::new(Rate::Auto);
+        pace.heed(Instant::now(), 429);
+        let mut before = gap(&pace);
+        while before > Duration::ZERO {
+            pace.heed(Instant::now(), 200);
+            assert!(gap(&pace) < before);
+            before = gap(&pace);
+        }
+    }
+}

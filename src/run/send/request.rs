@@ -29,8 +29,8 @@ fn url(text: &str) -> Result<Url, Failure> {
         return Err(unsendable("the URL holds a space, a backslash or a control character; percent-encode it"));
     }
     let url = Url::parse(text).map_err(|error| unsendable(format!("the URL cannot be read: {error}")))?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(unsendable("the URL is neither http:// nor https://"));
+    if !is_http(text) {
+        return Err(unsendable("the URL is neither http://HOST nor https://HOST"));
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(unsendable("the URL holds a user or a password"));
@@ -41,18 +41,21 @@ fn url(text: &str) -> Result<Url, Failure> {
     Ok(url)
 }
 
+/// A client would take `http:host` and `http:///host` for `http://host`.
+fn is_http(text: &str) -> bool {
+    let (scheme, rest) = text.split_once("://").unwrap_or_default();
+    (scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")) && !rest.starts_with('/')
+}
+
 fn has_dot_segment(text: &str) -> bool {
     let path = text.split(['?', '#']).next().unwrap_or(text);
-    // Scheme and host come first, and `http://..` has been refused as a host.
-    path.split('/').any(|segment| {
-        let dots = |rest: &str| rest == "." || rest.eq_ignore_ascii_case("%2e");
-        let two = |rest: &str| match rest.len() {
-            2 => rest == "..",
-            4 => rest.eq_ignore_ascii_case(".%2e") || rest.eq_ignore_ascii_case("%2e."),
-            6 => rest.eq_ignore_ascii_case("%2e%2e"),
-            _ => false,
-        };
-        dots(segment) || two(segment)
+    path.split('/').any(|segment| match segment.len() {
+        1 => segment == ".",
+        2 => segment == "..",
+        3 => segment.eq_ignore_ascii_case("%2e"),
+        4 => segment.eq_ignore_ascii_case(".%2e") || segment.eq_ignore_ascii_case("%2e."),
+        6 => segment.eq_ignore_ascii_case("%2e%2e"),
+        _ => false,
     })
 }
 

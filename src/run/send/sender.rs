@@ -142,6 +142,7 @@ impl Sender {
         let promised = answer.content_length().and_then(|length| usize::try_from(length).ok());
         self.bound(promised.unwrap_or_default())?;
         let Some(first) = piece(answer, secure).await? else { return Ok(Bytes::new()) };
+        *progress = Some(first.len());
         let Some(second) = piece(answer, secure).await? else { return self.bound(first.len()).map(|()| first) };
         let mut body = BytesMut::with_capacity(promised.unwrap_or(first.len() + second.len()).min(SMALL_BODY));
         body.extend_from_slice(&first);

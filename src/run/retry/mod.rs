@@ -193,3 +193,6 @@ fn attempt(result: Result<Response, Failure>) -> Attempt {
         Err(failure) => Attempt::Failure(failure),
     }
 }
+
+#[cfg(test)]
+mod tests;

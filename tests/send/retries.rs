@@ -1,0 +1,117 @@
+//! Tries over real sockets: which requests go out again, and what is remembered of the earlier ones.
+
+use std::time::Duration;
+
+use proviso::exchange::{Attempt, Exchange, FailureKind, Request, Response};
+use proviso::run::retry::{Policy, Retry};
+use proviso::run::send::{Connection, Sender, Settings};
+
+use crate::server::{Server, answer, json};
+use crate::{block_on, get, post};
+
+/// Waits that no test has to sit out.
+fn quick() -> Retry {
+    Retry { base: Duration::from_micros(10), ..Retry::default() }
+}
+
+fn exchange(request: Request, retry: &Retry, repeatable: bool, accepts: impl Fn(&Response) -> bool) -> Exchange {
+    let policy = Policy { retry, pace: None, repeatable, until: None };
+    let sender = Sender::new(&Settings::default()).unwrap();
+    block_on(sender.exchange(request, Connection::Kept, &policy, accepts))
+}
+
+/// Answers the first requests one way, and tells the truth from then on.
+fn after(failing: usize, bad: Vec<u8>) -> Server {
+    Server::answering(move |number| if number < failing { bad.clone() } else { json(200, "{}") })
+}
+
+/// Resets the first connections while they wait for an answer.
+fn resetting(first: usize) -> Server {
+    Server::each(move |peer| {
+        if peer.number < first {
+            return peer.leave_unread();
+        }
+        while peer.request().is_some() && peer.write(&json(200, "{}")) {}
+    })
+}
+
+#[test]
+fn a_server_that_is_unwell_twice_is_heard_the_third_time() {
+    let server = after(2, json(503, "{}"));
+    let exchange = exchange(get(&server.url("/")), &quick(), true, |_| false);
+    assert_eq!(exchange.response().unwrap().status, 200);
+    assert_eq!(exchange.earlier, [Attempt::Status(503), Attempt::Status(503)]);
+    assert_eq!(exchange.request.url, server.url("/"));
+}
+
+#[test]
+fn tries_end_and_the_last_answer_stands() {
+    let server = after(99, json(500, "{}"));
+    let exchange = exchange(get(&server.url("/")), &quick(), true, |_| false);
+    assert_eq!(exchange.response().unwrap().status, 500);
+    assert_eq!((server.requests().len(), exchange.earlier.len()), (5, 4));
+}
+
+#[test]
+fn a_documented_answer_is_enough_whatever_its_status() {
+    for status in [429, 500, 503] {
+        let server = after(99, answer(status, "Retry-After: 0\r\n", b"{}"));
+        let exchange = exchange(get(&server.url("/")), &quick(), true, |answer| answer.status == status);
+        assert_eq!((server.requests().len(), exchange.earlier.len()), (1, 0));
+    }
+}
+
+#[test]
+fn a_refusal_that_names_a_wait_spends_no_try() {
+    let server = after(6, answer(429, "Retry-After: 0\r\n", b"{}"));
+    let exchange = exchange(get(&server.url("/")), &Retry { further: 0, ..quick() }, true, |_| false);
+    assert_eq!(exchange.response().unwrap().status, 200);
+    assert_eq!(exchange.earlier, vec![Attempt::Status(429); 6]);
+}
+
+#[test]
+fn a_refusal_that_names_no_wait_spends_a_try() {
+    for wait in ["", "Retry-After: soon\r\n", "Retry-After: -1\r\n"] {
+        let server = after(99, answer(429, wait, b"{}"));
+        let exchange = exchange(get(&server.url("/")), &quick(), true, |_| false);
+        assert_eq!((exchange.response().unwrap().status, server.requests().len()), (429, 5), "{wait}");
+    }
+}
+
+#[test]
+fn a_refusal_for_longer_than_there_is_time_ends_at_once() {
+    let server = after(99, answer(429, "Retry-After: 3600\r\n", b"{}"));
+    let exchange = exchange(get(&server.url("/")), &quick(), true, |_| false);
+    assert_eq!((exchange.response().unwrap().status, server.requests().len()), (429, 1));
+}
+
+#[test]
+fn a_lost_answer_is_asked_for_again() {
+    let server = resetting(2);
+    let exchange = exchange(get(&server.url("/")), &quick(), true, |_| false);
+    assert_eq!(exchange.response().unwrap().status, 200);
+    assert!(exchange.may_have_acted_before());
+    assert!(matches!(&exchange.earlier[..], [Attempt::Failure(first), _] if first.kind == FailureKind::Closed));
+}
+
+#[test]
+fn a_create_whose_answer_was_lost_is_not_sent_again() {
+    let server = resetting(1);
+    let exchange = exchange(post(&server.url("/links"), b"{}"), &quick(), false, |_| false);
+    assert_eq!(exchange.result.unwrap_err().kind, FailureKind::Closed);
+    assert_eq!((server.connections(), exchange.earlier.len()), (1, 0));
+}
+
+#[test]
+fn a_create_that_was_refused_whole_is_sent_again() {
+    let server = after(2, json(503, "{}"));
+    let exchange = exchange(post(&server.url("/links"), b"{}"), &quick(), false, |_| false);
+    assert_eq!((exchange.response().unwrap().status, server.requests().len()), (200, 3));
+}
+
+#[test]
+fn what_cannot_be_sent_is_not_tried_again() {
+    let exchange = exchange(get("nowhere"), &quick(), true, |_| false);
+    assert_eq!(exchange.result.unwrap_err().kind, FailureKind::Unsendable);
+    assert!(exchange.earlier.is_empty());
+}
