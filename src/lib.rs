@@ -6,6 +6,7 @@ pub mod condition;
 pub mod contract;
 pub mod diagnostic;
 pub mod exchange;
+pub mod mock;
 pub mod run;
 pub mod secret;
 pub mod source;
