@@ -7,9 +7,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-use super::wire::{self, Chunks, Delivery, Framing, Head, HeadReader, Refusal};
-use super::{Answer, Bounds, Breakage, Fault, Reply};
 use crate::exchange::{Headers, Request, Response};
+use crate::mock::wire::{self, Chunks, Delivery, Framing, Head, HeadReader, Refusal};
+use crate::mock::{Answer, Bounds, Breakage, Fault, Reply};
 
 /// How many bytes are asked of the socket at a time.
 const READ: usize = 8 * 1024;
@@ -192,15 +192,9 @@ impl<'a> Connection<'a> {
 
     /// Appends an answer to the output, where it waits until the input is used up.
     fn deliver(&mut self, response: &Response, head: Head) -> Result<(), Stop> {
-        let persistent = self.persists(response, head);
+        let persistent = persists(response, head);
         self.write(response, head, persistent);
         if persistent { Ok(()) } else { Err(Stop::Finished) }
-    }
-
-    /// Whether another request may follow: both sides have a say.
-    fn persists(&self, response: &Response, head: Head) -> bool {
-        let closes = response.headers.get("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
-        head.persistent && !closes
     }
 
     /// Appends an answer to the output and tells how many bytes of it are body.
@@ -272,4 +266,10 @@ impl<'a> Connection<'a> {
         };
         let _ = timeout(LINGER, leftovers).await;
     }
+}
+
+/// Whether another request may follow: both sides have a say.
+fn persists(response: &Response, head: Head) -> bool {
+    let closes = response.headers.get("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
+    head.persistent && !closes
 }

@@ -10,7 +10,7 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::runtime::Handle;
 use tokio::task::{JoinHandle, JoinSet};
 
-use super::{Answer, connection};
+use crate::mock::{Answer, connection};
 
 /// How many connections may wait to be accepted.
 const BACKLOG: u32 = 1024;

@@ -6,14 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 
-use super::{Fault, Rule, Timing};
 use crate::exchange::{Headers, Request, Response};
+use crate::mock::faults::{Fault, Rule, Timing};
 use crate::mock::{Answer, Reply};
 
 /// The header field by which one request asks for faults of its own, in place of the plan's.
 pub const HEADER: &str = "x-proviso-fault";
 /// How many requests are remembered before the older half is forgotten.
-const MAX_TALLIES: usize = 8 * 1024;
+pub(super) const MAX_TALLIES: usize = 8 * 1024;
 /// The most rules that one header field may hold.
 const MAX_RULES: usize = 16;
 
@@ -28,6 +28,13 @@ impl Plan {
     /// A plan that has seen no request yet.
     pub fn new(rules: Vec<Rule>) -> Self {
         Self { rules, tallies: Mutex::default() }
+    }
+
+    /// How many requests are remembered.
+    #[cfg(test)]
+    pub(super) fn remembered(&self) -> usize {
+        let tallies = self.tallies.lock().unwrap_or_else(PoisonError::into_inner);
+        tallies.recent.len() + tallies.older.len()
     }
 
     /// What happens to this request: the first breakage that is due, after all delays that are due.

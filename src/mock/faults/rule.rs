@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::{Breakage, Fault};
+use crate::mock::faults::{Breakage, Fault};
 
 /// The longest delay that can be asked for.
 const MAX_DELAY: Duration = Duration::from_secs(3600);

@@ -2,7 +2,7 @@
 
 use bytes::{Buf, BytesMut};
 
-use super::{MAX_BODY, Refusal};
+use crate::mock::wire::{MAX_BODY, Refusal};
 
 /// The longest line between chunks, extensions and trailer fields included.
 const MAX_LINE: usize = 4 * 1024;
@@ -90,10 +90,11 @@ impl Chunks {
             return Err(Refusal::too_large());
         }
         let mut line = input.split_to(end + 1);
-        line.truncate(end);
-        if line.last() == Some(&b'\r') {
-            line.truncate(end - 1);
+        // Leniency would read a chunk that is a byte too short as if it were whole.
+        if !line.ends_with(b"\r\n") {
+            return Err(Refusal::malformed("A line between chunks does not end with CR and LF."));
         }
+        line.truncate(end - 1);
         Ok(Some(line))
     }
 }

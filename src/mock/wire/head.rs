@@ -4,8 +4,8 @@ use std::mem::MaybeUninit;
 
 use bytes::{Buf, BytesMut};
 
-use super::{MAX_BODY, MAX_HEAD, Refusal};
 use crate::exchange::Request;
+use crate::mock::wire::{MAX_BODY, MAX_HEAD, Refusal};
 
 /// The most header fields that one request may have.
 const MAX_FIELDS: usize = 100;
@@ -155,14 +155,21 @@ struct Reading {
     old: bool,
     length: Option<u64>,
     chunked: bool,
-    close: bool,
-    keep_alive: bool,
+    persistence: Persistence,
     expects_continue: bool,
+}
+
+/// What the client says about the time after the answer; of two words, the one that closes counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Persistence {
+    Unsaid,
+    KeepAlive,
+    Close,
 }
 
 impl Reading {
     fn new(old: bool) -> Self {
-        Self { old, length: None, chunked: false, close: false, keep_alive: false, expects_continue: false }
+        Self { old, length: None, chunked: false, persistence: Persistence::Unsaid, expects_continue: false }
     }
 
     fn field(&mut self, name: &str, value: &str) -> Result<(), Refusal> {
@@ -214,8 +221,11 @@ impl Reading {
 
     fn connection(&mut self, value: &str) {
         for option in value.split(',').map(str::trim) {
-            self.close |= option.eq_ignore_ascii_case("close");
-            self.keep_alive |= option.eq_ignore_ascii_case("keep-alive");
+            if option.eq_ignore_ascii_case("close") {
+                self.persistence = Persistence::Close;
+            } else if option.eq_ignore_ascii_case("keep-alive") {
+                self.persistence = self.persistence.max(Persistence::KeepAlive);
+            }
         }
     }
 
@@ -231,7 +241,11 @@ impl Reading {
                 _ => return Err(Refusal::too_large()),
             },
         };
-        let persistent = !self.close && (!self.old || self.keep_alive);
+        let persistent = match self.persistence {
+            Persistence::Unsaid => !self.old,
+            Persistence::KeepAlive => true,
+            Persistence::Close => false,
+        };
         Ok(Head { framing, persistent, old: self.old, expects_continue: self.expects_continue })
     }
 }
