@@ -128,7 +128,8 @@ impl Client {
             assert_ne!(self.read_more().expect("a body"), 0, "closed within a body");
         }
         let body = String::from_utf8(self.buffer.drain(..length).collect()).unwrap();
-        Answered { status: head[9..12].parse().unwrap(), head, body }
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        Answered { status, head, body }
     }
 
     /// All that still comes, and how the connection ends: in good order, or the error.

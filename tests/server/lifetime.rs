@@ -16,7 +16,9 @@ const SOON: Duration = Duration::from_millis(50);
 fn slow_clients_hold_nobody_up_and_are_served_in_the_end() {
     let site = Site::new();
     let mut slow: Vec<Client> = (0..100).map(|_| site.client()).collect();
-    slow.iter_mut().for_each(|client| client.send("POST /slow HTTP/1.1\r\ncontent-length: 2\r\n\r\n{"));
+    for client in &mut slow {
+        client.send("POST /slow HTTP/1.1\r\ncontent-length: 2\r\n\r\n{");
+    }
     assert_eq!(site.ask("GET /quick HTTP/1.1\r\n\r\n").body, "GET /quick None");
     for client in &mut slow {
         assert_eq!(client.ask("}").body, "POST /slow Some(b\"{}\")");

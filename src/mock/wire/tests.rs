@@ -204,7 +204,9 @@ fn mutated() -> impl Strategy<Value = Vec<u8>> {
     let edits = prop::collection::vec((0..good.len(), any::<u8>()), 0..4);
     edits.prop_map(move |edits| {
         let mut bytes = good.to_vec();
-        edits.into_iter().for_each(|(at, byte)| bytes[at] = byte);
+        for (at, byte) in edits {
+            bytes[at] = byte;
+        }
         bytes
     })
 }
