@@ -18,7 +18,7 @@ const WAITING: usize = 64 * 1024;
 /// How much of a client's leftovers is read before the connection is dropped.
 const LEFTOVERS: usize = 8 * wire::MAX_BODY;
 /// How long those leftovers are awaited.
-const LINGER: Duration = Duration::from_secs(2);
+const LINGER: Duration = Duration::from_secs(5);
 
 /// Why a connection ends.
 enum Stop {

@@ -132,12 +132,13 @@ impl Client {
         Answered { status, head, body }
     }
 
-    /// All that still comes, and how the connection ends: in good order, or the error.
+    /// All that still comes, and how the connection ends: in good order, or the error; it must end.
     pub(crate) fn rest(&mut self) -> (String, Option<ErrorKind>) {
         let end = loop {
             match self.read_more() {
                 Ok(0) => break None,
                 Ok(_) => {}
+                Err(ErrorKind::WouldBlock | ErrorKind::TimedOut) => panic!("the connection does not end"),
                 Err(error) => break Some(error),
             }
         };

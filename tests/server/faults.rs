@@ -98,6 +98,11 @@ fn the_answers_before_a_broken_one_are_whole() {
     client.send("GET /a HTTP/1.1\r\n\r\nDELETE /b HTTP/1.1\r\n\r\n");
     assert_eq!(client.receive().body, "GET /a None");
     assert!(client.rest().0.ends_with("DELETE "));
+    let site = Site::faulty(&["DELETE:lost"]);
+    let mut client = site.client();
+    client.send("GET /a HTTP/1.1\r\n\r\nDELETE /b HTTP/1.1\r\n\r\n");
+    assert_eq!(client.receive().body, "GET /a None");
+    assert_eq!(client.rest(), (String::new(), Some(ErrorKind::ConnectionReset)));
 }
 
 #[test]

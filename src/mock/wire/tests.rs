@@ -236,6 +236,15 @@ proptest! {
     }
 
     #[test]
+    fn every_request_of_many_is_read_in_whatever_pieces_they_come(count in 1_usize..4, length in 1_usize..40, size in 1_usize..80) {
+        let urls: Vec<String> = (0..count).map(|n| format!("/{}", "u".repeat(length / (n + 1)))).collect();
+        let bytes = urls.iter().map(|url| format!("GET {url} HTTP/1.1\r\na: b\r\n\r\n")).collect::<Vec<_>>().concat();
+        let (requests, refused) = read_in_pieces(bytes.as_bytes(), size);
+        prop_assert_eq!(requests.into_iter().map(|request| request.url).collect::<Vec<_>>(), urls);
+        prop_assert_eq!(refused, None);
+    }
+
+    #[test]
     fn any_chunks_end_in_a_body_within_the_bound_or_in_a_refusal(bytes in bytes(), size in 1_usize..8) {
         let (mut chunks, mut input) = (Chunks::new(), BytesMut::new());
         for piece in bytes.chunks(size) {
