@@ -16,7 +16,8 @@ pub fn compile(contracts: &Contracts) -> Vec<Case> {
 fn vendor_cases(index: usize, vendor: &Vendor) -> Vec<Case> {
     let ways = Ways::of(vendor);
     let mut cases = Vec::new();
-    for (position, operation) in vendor.operations.iter().enumerate().filter(|(_, operation)| operation.page.is_some()) {
+    for (position, operation) in vendor.operations.iter().enumerate().filter(|(_, operation)| operation.page.is_some())
+    {
         let space = Space::of(vendor, operation);
         for row in operation.rows.values() {
             for arranged in arrangements(vendor, operation, &space, row) {
@@ -77,7 +78,8 @@ fn case(vendor: &Vendor, index: usize, position: usize, row: &Row, ways: &Ways, 
     if !sample.is_empty() {
         id = format!("{id}/{}", sample.join("."));
     }
-    let mut supplies = Supplies { vendor, ways, needs: IndexSet::new(), changes: !reads, barred: row.not_inducible.clone() };
+    let mut supplies =
+        Supplies { vendor, ways, needs: IndexSet::new(), changes: !reads, barred: row.not_inducible.clone() };
     supplies.draft(&draft, 0);
     let Supplies { needs, changes, barred, .. } = supplies;
     let needs = needs.into_iter().collect();
@@ -104,7 +106,8 @@ impl Supplies<'_> {
             match source {
                 IdSource::State(state) => self.state(resource, state, depth),
                 IdSource::Foreign(credential) => {
-                    self.needs.extend(self.vendor.file.credentials.get(credential).map(|credential| credential.env.clone()));
+                    self.needs
+                        .extend(self.vendor.file.credentials.get(credential).map(|credential| credential.env.clone()));
                     self.right(resource, depth);
                 }
                 IdSource::Misplaced => self.right(resource, depth),
@@ -128,7 +131,9 @@ impl Supplies<'_> {
         }
         match self.ways.to(resource, state) {
             // A parent of a parent and so on: the depth is bounded by the number of resources.
-            Some(steps) if depth <= self.vendor.file.resources.len() => steps.iter().for_each(|step| self.step(step, resource, depth)),
+            Some(steps) if depth <= self.vendor.file.resources.len() => {
+                steps.iter().for_each(|step| self.step(step, resource, depth))
+            }
             _ => self.bar(format!("no documented row leads a {resource} to `{state}`")),
         }
     }

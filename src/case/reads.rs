@@ -32,14 +32,18 @@ pub fn reads(vendor: &Vendor, resource: &str, state: &str) -> Vec<Read> {
             }
             point
         };
-        let row_at = |choice| operation.rows.values().find(|row| row.not_inducible.is_none() && space.region(row).holds(&point(choice)));
+        let row_at = |choice| {
+            operation.rows.values().find(|row| row.not_inducible.is_none() && space.region(row).holds(&point(choice)))
+        };
         let choices = space.dimensions.get(dimension).map(|dimension| dimension.choices.as_slice()).unwrap_or_default();
         let Some(choice) = choices.iter().position(|choice| choice == state) else { continue };
         let Some(row) = row_at(choice) else { continue };
         let mut others = Vec::new();
         for other in 0..choices.len() {
             match row_at(other) {
-                Some(other) if other.name != row.name && !others.contains(&other.name) => others.push(other.name.clone()),
+                Some(other) if other.name != row.name && !others.contains(&other.name) => {
+                    others.push(other.name.clone())
+                }
                 _ => {}
             }
         }

@@ -30,7 +30,9 @@ impl Selection {
     fn wants(&self, contracts: &Contracts, case: &Case) -> bool {
         let vendor = contracts.vendors.get(case.vendor);
         let vendor_name = vendor.map_or("", |vendor| vendor.name.as_str());
-        let operation = vendor.and_then(|vendor| vendor.operations.get(case.operation)).map_or("", |operation| operation.name.as_str());
+        let operation = vendor
+            .and_then(|vendor| vendor.operations.get(case.operation))
+            .map_or("", |operation| operation.name.as_str());
         let among = |list: &[String], name: &str| list.is_empty() || list.iter().any(|wanted| wanted == name);
         let tagged = |tag: &String| match tag.strip_prefix('!') {
             Some(tag) => !case.tags.iter().any(|known| known == tag),
@@ -67,7 +69,9 @@ fn matches(filter: &str, name: &str) -> bool {
 /// The shard of a case, by its name alone, so that a new case moves no other one.
 fn shard_of(name: &str, parts: u64) -> u64 {
     // FNV-1a: small, known to everybody, and the same on every machine.
-    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash = name
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     (hash ^ (hash >> 32)) % parts.max(1) + 1
 }
 

@@ -2,7 +2,7 @@
 
 use crate::contract::Outcome;
 use crate::source::Place;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// A departure: what, where in the answer, where in the contract, and by which sentence of the page.
@@ -25,7 +25,7 @@ pub struct Finding {
 }
 
 /// The kinds of departure; their names are stable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FindingCode {
     /// Another status than documented.

@@ -23,7 +23,9 @@ fn header(expected: &Expected<'_>, answer: &Answer<'_>, name: &str, promise: &Va
         return Some(found(format!("the header {name} is missing")).values(promise, None));
     };
     let conforms = match &promise {
-        Value::Object(_) => super::compiled::validator(&promise).is_ok_and(|validator| validator.is_valid(&json!(value))),
+        Value::Object(_) => {
+            super::compiled::validator(&promise).is_ok_and(|validator| validator.is_valid(&json!(value)))
+        }
         constant => plain(constant) == value,
     };
     let message = || format!("the header {name} is `{value}`, promised is {promise}");

@@ -43,7 +43,10 @@ fn explain(expected: &Expected<'_>, shape: &Shape, error: &ValidationError<'_>, 
         ValidationErrorKind::Required { property } => {
             let missing = format!("{pointer}/{}", escape(property.as_str().unwrap_or_default()));
             let message = format!("{missing} is missing");
-            findings.push(located(expected, shape, &missing, FindingCode::FieldMissing, message).values(promise_at(shape, &missing), None));
+            findings.push(
+                located(expected, shape, &missing, FindingCode::FieldMissing, message)
+                    .values(promise_at(shape, &missing), None),
+            );
         }
         ValidationErrorKind::Constant { expected_value } => {
             findings.push(departure(expected, shape, pointer, FindingCode::FieldValue, (expected_value, actual)));
@@ -58,7 +61,8 @@ fn explain(expected: &Expected<'_>, shape: &Shape, error: &ValidationError<'_>, 
             let finding = located(expected, shape, pointer, FindingCode::FieldType, message);
             findings.push(finding.values(promise_at(shape, pointer), actual.clone().into_owned()));
         }
-        ValidationErrorKind::AdditionalProperties { unexpected } | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
+        ValidationErrorKind::AdditionalProperties { unexpected }
+        | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
             for name in unexpected {
                 let place = format!("{pointer}/{}", escape(name));
                 let message = format!("{place} is there, and no such field is promised");
@@ -73,7 +77,13 @@ fn explain(expected: &Expected<'_>, shape: &Shape, error: &ValidationError<'_>, 
     }
 }
 
-fn departure(expected: &Expected<'_>, shape: &Shape, pointer: &str, code: FindingCode, (promised, actual): (&Value, &Value)) -> Finding {
+fn departure(
+    expected: &Expected<'_>,
+    shape: &Shape,
+    pointer: &str,
+    code: FindingCode,
+    (promised, actual): (&Value, &Value),
+) -> Finding {
     let message = format!("{} is {}, promised is {}", named(pointer), short(actual), short(promised));
     let code = if same_type(promised, actual) { code } else { FindingCode::FieldType };
     located(expected, shape, pointer, code, message).values(promised.clone(), actual.clone())
@@ -94,15 +104,18 @@ fn named(pointer: &str) -> &str {
 
 /// What the schema says of a pointer, for people to read.
 fn promise_at(shape: &Shape, pointer: &str) -> Option<Value> {
-    let schema = pointer.split('/').skip(1).map(crate::contract::shape::unescape).try_fold(&shape.schema, |node, name| {
-        node.get("properties").and_then(|properties| properties.get(&name))
-    })?;
+    let schema =
+        pointer.split('/').skip(1).map(crate::contract::shape::unescape).try_fold(&shape.schema, |node, name| {
+            node.get("properties").and_then(|properties| properties.get(&name))
+        })?;
     Some(schema.get("const").cloned().unwrap_or_else(|| schema.clone()))
 }
 
 fn type_words(error: &ValidationError<'_>) -> String {
     let words = error.to_string();
-    words.rsplit_once(" is not of ").map_or_else(|| words.clone(), |(_, types)| format!("promised is {}", types.replace('"', "")))
+    words
+        .rsplit_once(" is not of ")
+        .map_or_else(|| words.clone(), |(_, types)| format!("promised is {}", types.replace('"', "")))
 }
 
 fn same_type(left: &Value, right: &Value) -> bool {

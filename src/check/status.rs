@@ -14,5 +14,9 @@ pub(super) fn check(expected: &Expected<'_>, answer: &Answer<'_>) -> Vec<Finding
     };
     let message = format!("the status is {status}, promised is {promised}");
     let at = expected.outcome.at.child("status");
-    vec![Finding::new(FindingCode::Status, expected.outcome, "status", message).at(at).values(json!(promised), json!(status))]
+    vec![
+        Finding::new(FindingCode::Status, expected.outcome, "status", message)
+            .at(at)
+            .values(json!(promised), json!(status)),
+    ]
 }

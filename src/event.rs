@@ -1,0 +1,268 @@
+//! What a run tells, in order: plain data, already redacted, from which every report is made.
+
+use crate::check::FindingCode;
+use crate::verdict::Verdict;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// One thing that a run tells.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// The run begins: what it is about to do.
+    Started(Plan),
+    /// Something that concerns more than one case.
+    Notice(Notice),
+    /// A case begins.
+    CaseStarted {
+        /// The case.
+        id: String,
+    },
+    /// A case was judged.
+    CaseFinished(Box<CaseResult>),
+    /// The run is over.
+    Finished(Summary),
+}
+
+/// What a run is about to do.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The version of proviso.
+    pub version: String,
+    /// The target as asked for.
+    pub target: String,
+    /// When the run began, RFC 3339.
+    pub started: String,
+    /// The cases that were selected, in order.
+    pub cases: Vec<String>,
+    /// The pages whose statements the cases hold.
+    pub pages: Vec<Page>,
+}
+
+/// A page of a vendor's documentation, for coverage and for reports.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Page {
+    /// The vendor.
+    pub vendor: String,
+    /// The operation that the page documents.
+    pub operation: String,
+    /// What the operation does.
+    pub title: Option<String>,
+    /// Method and path.
+    pub request: String,
+    /// The page's short name.
+    pub page: String,
+    /// Where the page stands.
+    pub url: String,
+    /// The resources that the operation acts on.
+    pub resources: Vec<String>,
+    /// Its statements.
+    pub clauses: Vec<ClauseInfo>,
+    /// Its rows: the documented causes, and what is inferred.
+    pub rows: Vec<RowInfo>,
+}
+
+/// A statement of a page.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ClauseInfo {
+    /// Its id on the page.
+    pub id: String,
+    /// The statement, paraphrased.
+    pub says: String,
+    /// Why no test can hold it.
+    pub untestable: Option<String>,
+    /// Why the page is certainly wrong.
+    pub mistaken: Option<String>,
+}
+
+/// A row of a page's table.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct RowInfo {
+    /// Its name.
+    pub row: String,
+    /// Its condition in words.
+    pub when: String,
+    /// Its outcomes.
+    pub then: Vec<String>,
+    /// The states it leads to.
+    pub leads: BTreeMap<String, String>,
+    /// The clauses that it and its outcomes cite.
+    pub cites: Vec<String>,
+    /// Why several outcomes are documented.
+    pub because: Option<String>,
+    /// Why it is expected although no page says so.
+    pub inferred: Option<String>,
+    /// Why it cannot be brought about.
+    pub not_inducible: Option<String>,
+    /// Its cases.
+    pub cases: Vec<String>,
+}
+
+/// Something that concerns more than one case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Notice {
+    /// What it is about: `dead-vendor`, `refused-credentials`, `left-behind`, `interrupted`, `departed-step`.
+    pub kind: String,
+    /// The vendor, if it is about one.
+    pub vendor: Option<String>,
+    /// One or several lines.
+    pub message: String,
+}
+
+/// A place in a contract, as it is printed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Location {
+    /// The path as typed.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1.
+    pub column: usize,
+    /// The line itself, without the blanks before it.
+    pub text: String,
+}
+
+/// What a case came to, and everything a person needs to believe it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CaseResult {
+    /// `vendor/operation/row[/sample]`.
+    pub id: String,
+    /// The vendor.
+    pub vendor: String,
+    /// The operation.
+    pub operation: String,
+    /// The row.
+    pub row: String,
+    /// What it came to.
+    pub verdict: Verdict,
+    /// Why it was skipped, undetermined or the environment's.
+    pub reason: Option<String>,
+    /// How the answer departs from what is documented.
+    pub findings: Vec<FindingInfo>,
+    /// The clauses that the row and its outcomes cite, with what they say.
+    pub cites: Vec<ClauseInfo>,
+    /// The page's address.
+    pub page: Option<String>,
+    /// Where the row is written.
+    pub location: Location,
+    /// The condition and the documented outcomes in words.
+    pub promised: String,
+    /// The outcome that came, where one did; of several documented ones, which.
+    pub chosen: Option<String>,
+    /// How many outcomes are documented.
+    pub alternatives: usize,
+    /// What was exchanged for it, in order.
+    pub exchanges: Vec<ExchangeInfo>,
+    /// Things worth knowing that change no verdict.
+    pub notes: Vec<String>,
+    /// How long it took.
+    #[serde(with = "seconds")]
+    pub duration: Duration,
+}
+
+/// One departure from what is documented.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FindingInfo {
+    /// What kind of departure.
+    pub code: FindingCode,
+    /// One line: what is wrong.
+    pub message: String,
+    /// Where in the answer: `status`, `body`, `header NAME`, a JSON Pointer, or `state`.
+    pub place: String,
+    /// The clause that says otherwise, where one clause does.
+    pub clause: Option<ClauseInfo>,
+    /// Where the contract promises otherwise.
+    pub location: Location,
+    /// What was promised.
+    pub expected: Option<Value>,
+    /// What came.
+    pub actual: Option<Value>,
+}
+
+/// One request and what came of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExchangeInfo {
+    /// What it was for.
+    pub purpose: Purpose,
+    /// The operation and row that it was sent for: `links.create/new`.
+    pub step: String,
+    /// The method.
+    pub method: String,
+    /// The URL.
+    pub url: String,
+    /// The request's header fields.
+    pub headers: Vec<(String, String)>,
+    /// The request's body.
+    pub body: Option<String>,
+    /// The answer's status; none if no whole answer came.
+    pub status: Option<u16>,
+    /// The answer's header fields.
+    pub answer_headers: Vec<(String, String)>,
+    /// The answer's body.
+    pub answer: Option<String>,
+    /// Why no whole answer came.
+    pub failure: Option<String>,
+    /// How often it was tried before.
+    pub earlier_tries: usize,
+    /// A command line that sends it again, with secrets as `$VARIABLES`.
+    pub curl: String,
+    /// When it was sent, RFC 3339.
+    pub started: String,
+    /// How long the last try took.
+    #[serde(with = "seconds")]
+    pub took: Duration,
+}
+
+/// What an exchange was for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Purpose {
+    /// To see whether the vendor is alive.
+    Canary,
+    /// To bring the condition about.
+    Arrange,
+    /// The case itself.
+    Case,
+    /// To see the state afterwards.
+    Read,
+    /// To remove what was made.
+    Cleanup,
+}
+
+/// What a run came to.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// How many cases came to each verdict.
+    pub counts: BTreeMap<Verdict, usize>,
+    /// How many requests were sent, tries included.
+    pub requests: usize,
+    /// The exit code of the run.
+    pub exit_code: u8,
+    /// How long it took.
+    #[serde(with = "seconds")]
+    pub duration: Duration,
+}
+
+impl Summary {
+    /// How many cases came to a verdict.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.counts.get(&verdict).copied().unwrap_or(0)
+    }
+}
+
+mod seconds {
+    //! Durations as seconds, to the microsecond.
+
+    use serde::{Deserialize, Deserializer, Serializer};
+    use std::time::Duration;
+
+    pub(super) fn serialize<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64((duration.as_secs_f64() * 1e6).round() / 1e6)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+        Ok(Duration::try_from_secs_f64(f64::deserialize(deserializer)?).unwrap_or_default())
+    }
+}
