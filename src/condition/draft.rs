@@ -33,11 +33,22 @@ pub enum IdSource {
 }
 
 impl Draft {
-    /// The request as the page documents it.
+    /// The request as the page documents it; a body brings its content type along, so that a row can take it away.
     pub fn documented(vendor: &Vendor, operation: &Operation) -> Self {
+        let mut headers = operation.headers.clone();
+        let media = match &operation.body {
+            Body::None => None,
+            Body::Json(_) => Some("application/json"),
+            Body::Form(_) => Some("application/x-www-form-urlencoded"),
+            Body::Raw { media, .. } => Some(media.as_str()),
+        };
+        let named = headers.keys().any(|name| name.eq_ignore_ascii_case("content-type"));
+        if let Some(media) = media.filter(|_| !named) {
+            headers.insert("Content-Type".to_owned(), media.to_owned());
+        }
         Self {
             auth: operation.auth.clone().unwrap_or_else(|| vendor.file.auth.clone()),
-            headers: operation.headers.clone(),
+            headers,
             query: operation.query.clone(),
             body: operation.body.clone(),
             ids: IndexMap::new(),

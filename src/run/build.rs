@@ -1,0 +1,105 @@
+//! From a draft and what its references stand for to the request that is sent.
+
+use crate::condition::{Draft, carriers};
+use crate::contract::template::{Names, Template, Unresolved, resolve_value};
+use crate::contract::{Body, Operation, Vendor, placeholders};
+use crate::exchange::{Headers, Request};
+use crate::run::destination::Destination;
+use crate::run::scope::Scope;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use bytes::Bytes;
+use indexmap::IndexMap;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// Why a request cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unbuildable {
+    /// A reference stands for nothing.
+    #[error(transparent)]
+    Unresolved(#[from] Unresolved),
+    /// The vendor handed out a URL on a host that nobody declared.
+    #[error("the vendor handed out {0}, which is neither on the target's host nor on one that the vendor's file lists under `also`")]
+    Elsewhere(String),
+}
+
+/// What stands unencoded in a path segment or a query.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// Builds a request; everything that is drawn anew is drawn anew for it.
+pub fn request(
+    vendor: &Vendor,
+    operation: &Operation,
+    draft: &Draft,
+    destination: &Destination,
+    scope: &Scope<'_>,
+) -> Result<Request, Unbuildable> {
+    scope.renew();
+    let handed_out = operation.url.starts_with('$');
+    let mut url = if handed_out { handed_out_url(operation, destination, scope)? } else { documented_url(operation, destination, scope)? };
+    let mut headers = Headers::default();
+    for (name, text) in &draft.headers {
+        let template = Template::parse(text);
+        // Who gets a URL from the vendor need not be the vendor: nothing secret goes there.
+        if handed_out && template.names().any(|name| vendor.file.credentials.contains_key(name)) {
+            continue;
+        }
+        headers.set(name, template.text(scope)?);
+    }
+    let mut query = texts(&draft.query, scope)?;
+    for carrier in carriers(&draft.auth).into_iter().filter(|_| !handed_out) {
+        let text = Template::parse(&carrier.text).text(scope)?;
+        let text = if carrier.scheme == "Basic " { BASE64_STANDARD.encode(text) } else { text };
+        if carrier.header {
+            headers.set(&carrier.name, format!("{}{text}", carrier.scheme));
+        } else {
+            query.push((carrier.name, text));
+        }
+    }
+    if !query.is_empty() {
+        url.push(if url.contains('?') { '&' } else { '?' });
+        url.push_str(&pairs(&query));
+    }
+    let body = body(draft, scope)?;
+    Ok(Request { method: operation.method.clone(), url, headers, body })
+}
+
+fn handed_out_url(operation: &Operation, destination: &Destination, scope: &Scope<'_>) -> Result<String, Unbuildable> {
+    let url = Template::parse(&operation.url).text(scope)?;
+    if destination.may_call(&url) { Ok(url) } else { Err(Unbuildable::Elsewhere(url)) }
+}
+
+fn documented_url(operation: &Operation, destination: &Destination, scope: &Scope<'_>) -> Result<String, Unbuildable> {
+    let mut path = operation.url.clone();
+    for name in placeholders(&operation.url) {
+        let resource = operation.path.get(name).map_or("", String::as_str);
+        let id = scope.held.get(resource).map(|held| held.id.as_str());
+        let id = id.ok_or_else(|| Unresolved(format!("{resource}.id")))?;
+        path = path.replace(&format!("{{{name}}}"), &encode(id));
+    }
+    let path = Template::parse(&path).text(scope)?;
+    Ok(format!("{}{path}", destination.origin))
+}
+
+fn body(draft: &Draft, scope: &Scope<'_>) -> Result<Option<Bytes>, Unbuildable> {
+    let text = match &draft.body {
+        Body::None => return Ok(None),
+        Body::Json(value) => resolve_value(value, scope)?.to_string(),
+        Body::Form(fields) => pairs(&texts(fields, scope)?),
+        Body::Raw { text, .. } => Template::parse(text).text(scope)?,
+    };
+    Ok(Some(Bytes::from(text)))
+}
+
+fn texts(named: &IndexMap<String, String>, names: &dyn Names) -> Result<Vec<(String, String)>, Unresolved> {
+    named.iter().map(|(name, text)| Ok((name.clone(), Template::parse(text).text(names)?))).collect()
+}
+
+fn pairs(named: &[(String, String)]) -> String {
+    let pairs: Vec<_> = named.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    pairs.join("&")
+}
+
+fn encode(text: &str) -> String {
+    utf8_percent_encode(text, PLAIN).to_string()
+}

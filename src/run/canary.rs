@@ -1,0 +1,133 @@
+//! Whether a vendor is alive: asked before its cases, and again where they fail.
+
+use crate::case::Step;
+use crate::condition::{Draft, Space};
+use crate::contract::Operation;
+use crate::event::Purpose;
+use crate::exchange::Exchange;
+use crate::run::engine::Engine;
+use crate::run::lane::{Lane, Target};
+use crate::run::party::{Health, Party};
+use tokio::time::Instant;
+
+/// The canary of a vendor: a row that makes something, or the operation that its file names.
+struct Canary {
+    position: usize,
+    row: String,
+    draft: Draft,
+    makes: Option<(String, String)>,
+}
+
+impl<'a> Engine<'a> {
+    /// Asks a vendor for the first time, and tells if it does not answer as it should.
+    pub(super) async fn meet(&self, party: &Party<'a>) {
+        let health = self.canary(party, true).await;
+        self.learn(party, health);
+    }
+
+    /// Asks a vendor again after a case of it failed, unless somebody asked after that; whether it is alive.
+    pub(super) async fn ask_again(&self, party: &Party<'a>) -> bool {
+        let failed = Instant::now();
+        let _turn = party.asking.lock().await;
+        if party.asked.get().is_none_or(|asked| asked < failed) && *party.health.borrow() == Health::Alive {
+            let health = self.canary(party, false).await;
+            party.asked.set(Some(Instant::now()));
+            self.learn(party, health);
+        }
+        let alive = *party.health.borrow() == Health::Alive;
+        alive
+    }
+
+    fn learn(&self, party: &Party<'a>, health: Health) {
+        let name = &party.vendor.name;
+        match &health {
+            Health::Dead(why) => self.notice("dead-vendor", name, &format!("{name} does not answer at {}: {why}", party.destination.origin)),
+            Health::Refuses(why) => self.notice("refused-credentials", name, why),
+            Health::Unknown | Health::Alive | Health::Live(_) => {}
+        }
+        party.health.replace(health);
+    }
+
+    async fn canary(&self, party: &Party<'a>, keep: bool) -> Health {
+        let Some(canary) = canary_of(party) else { return Health::Unknown };
+        let mut lane = Lane::new(self, party);
+        let Ok(target) = Target::of(party, canary.position, &canary.row) else { return Health::Unknown };
+        let mut exchange = match lane.send(target, &canary.draft).await {
+            Ok(exchange) => exchange,
+            Err(stop) => return Health::Dead(stop.reason),
+        };
+        if exchange.result.is_err() {
+            // A create is not sent again by itself, but a canary that was lost may be.
+            if let Ok(again) = lane.send(target, &canary.draft).await {
+                exchange = again;
+            }
+        }
+        let health = health(&exchange, party, target.operation);
+        if let (Some((resource, state)), Some(response), Health::Alive) = (&canary.makes, exchange.response(), &health) {
+            let followed = lane.follow(target, &canary.draft, resource, state, response);
+            lane.keep(Purpose::Canary, target, exchange);
+            let held = lane.scope.held.get(resource).cloned();
+            match held.filter(|_| followed.is_ok()) {
+                Some(held) if keep => drop(party.spare.replace(Some((resource.clone(), held)))),
+                Some(_) => lane.remove_made().await,
+                None => {}
+            }
+        }
+        health
+    }
+}
+
+fn health(exchange: &Exchange, party: &Party<'_>, operation: &Operation) -> Health {
+    match &exchange.result {
+        Err(failure) => Health::Dead(failure.to_string()),
+        Ok(response) if response.status == 429 || response.status >= 500 => Health::Dead(format!("{} answers {}", operation.name, response.status)),
+        Ok(response) if matches!(response.status, 401 | 403) => {
+            let variables: Vec<_> = party.vendor.file.credentials.values().filter(|credential| credential.replaces.is_none()).map(|credential| format!("${}", credential.env)).collect();
+            Health::Refuses(format!(
+                "{} refuses the credentials ({} to {}); check {}",
+                party.vendor.name,
+                response.status,
+                operation.name,
+                variables.join(", ")
+            ))
+        }
+        Ok(response) => match unreadable(response) {
+            Some(why) => Health::Dead(format!("the answer to {} cannot be read: {why}", operation.name)),
+            None => Health::Alive,
+        },
+    }
+}
+
+/// Why an answer that says it is JSON is none.
+fn unreadable(response: &crate::exchange::Response) -> Option<String> {
+    let media = response.headers.get("content-type").unwrap_or_default();
+    if !media.contains("json") || response.body.is_empty() {
+        return None;
+    }
+    match crate::check::parse(&response.body) {
+        crate::check::Parsed::Value { .. } => None,
+        crate::check::Parsed::Unparseable(why) => Some(why),
+        crate::check::Parsed::TooDeep => Some("it is nested too deep".to_owned()),
+    }
+}
+
+fn canary_of(party: &Party<'_>) -> Option<Canary> {
+    let named = party.vendor.file.canary.as_ref();
+    let operations = party.vendor.operations.iter().enumerate();
+    let mut chosen = operations.filter(|(_, operation)| named.is_none_or(|named| *named == operation.name));
+    chosen.find_map(|(position, operation)| {
+        if !operation.binds.is_empty() {
+            return None;
+        }
+        let space = Space::of(party.vendor, operation);
+        let right: Vec<_> = space.right().into_iter().map(Some).collect();
+        let row = operation.rows.values().find(|row| space.region(row).holds(&right))?;
+        let makes = row.then.iter().flat_map(|branch| &branch.leads).next().map(|(resource, state)| (resource.clone(), state.clone()));
+        if makes.is_none() && named.is_none() {
+            return None;
+        }
+        let draft = Draft::documented(party.vendor, operation);
+        let Step { row, draft, .. } = Step { operation: position, row: row.name.clone(), draft, state: String::new() };
+        Some(Canary { position, row, draft, makes })
+    })
+}

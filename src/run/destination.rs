@@ -1,0 +1,99 @@
+//! Where a vendor's requests go in this run, and what keeps real money out of it.
+
+use crate::contract::Vendor;
+use crate::contract::language::Mode;
+use reqwest::Url;
+
+/// Where one vendor's requests go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Destination {
+    /// The target's name, which is also that of its baselines: `mock`, `sandbox`, or a name or URL as typed.
+    pub target: String,
+    /// Scheme, host, port and perhaps a path before every path; no slash at the end.
+    pub origin: String,
+    /// Other origins that the vendor hands out.
+    pub also: Vec<String>,
+    /// What keeps real money out of it.
+    pub mode: Mode,
+    /// Whether it is the embedded mock, which forgets everything when the run ends.
+    pub embedded: bool,
+    /// Whether the vendor's file declares the host.
+    pub declared: bool,
+}
+
+/// A text that is no address of a target.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadTarget {
+    /// It cannot be read as a URL.
+    #[error("`{0}` is no URL of a target; write it like `https://host:port/prefix`")]
+    NotAUrl(String),
+    /// It carries what does not belong there.
+    #[error("`{0}` has a user, a query or a fragment, which a target has not")]
+    Overloaded(String),
+}
+
+impl Destination {
+    /// The embedded mock.
+    pub fn embedded(origin: &str) -> Self {
+        let origin = origin.to_owned();
+        Self { target: "mock".to_owned(), origin, also: Vec::new(), mode: Mode::Test, embedded: true, declared: true }
+    }
+
+    /// A target that the vendor's file names, such as its sandbox.
+    pub fn declared(vendor: &Vendor, name: &str) -> Option<Self> {
+        let target = vendor.file.targets.get(name)?;
+        Some(Self {
+            target: name.to_owned(),
+            origin: target.origin.trim_end_matches('/').to_owned(),
+            also: target.also.clone(),
+            mode: target.mode,
+            embedded: false,
+            declared: true,
+        })
+    }
+
+    /// A URL in place of every host of the vendor's file; the mode is that of the declared target at the same host, if there is one.
+    pub fn url(vendor: &Vendor, name: &str, url: &str) -> Result<Self, BadTarget> {
+        let parsed = Url::parse(url).ok().filter(|parsed| parsed.has_host() && matches!(parsed.scheme(), "http" | "https"));
+        let parsed = parsed.ok_or_else(|| BadTarget::NotAUrl(url.to_owned()))?;
+        let bare = parsed.username().is_empty() && parsed.password().is_none() && parsed.query().is_none();
+        if !bare || parsed.fragment().is_some() {
+            return Err(BadTarget::Overloaded(url.to_owned()));
+        }
+        let known = vendor.file.targets.values().find(|target| same_origin(&target.origin, url));
+        Ok(Self {
+            target: name.to_owned(),
+            origin: url.trim_end_matches('/').to_owned(),
+            also: known.map(|target| target.also.clone()).unwrap_or_default(),
+            mode: known.map_or(Mode::Undocumented, |target| target.mode),
+            embedded: false,
+            declared: known.is_some(),
+        })
+    }
+
+    /// Whether it is on this machine.
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(&self.origin)
+    }
+
+    /// Whether a URL that the vendor handed out may be called: on the target's own host, one that the vendor's file lists, or,
+    /// where the target is on this machine, anywhere on it.
+    pub fn may_call(&self, url: &str) -> bool {
+        let listed = std::iter::once(&self.origin).chain(&self.also).any(|origin| same_origin(origin, url));
+        listed || self.is_loopback() && is_loopback(url)
+    }
+}
+
+/// Whether two URLs have the same scheme, host and port.
+pub fn same_origin(left: &str, right: &str) -> bool {
+    match (Url::parse(left), Url::parse(right)) {
+        (Ok(left), Ok(right)) => left.origin() == right.origin(),
+        _ => false,
+    }
+}
+
+fn is_loopback(url: &str) -> bool {
+    let Ok(url) = Url::parse(url) else { return false };
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}

@@ -1,0 +1,197 @@
+//! The case's own request, what its answer means, and what the reads afterwards show.
+
+use crate::case::{Case, Read};
+use crate::check::{Finding, FindingCode};
+use crate::contract::Row;
+use crate::event::Purpose;
+use crate::exchange::Exchange;
+use crate::run::lane::{Lane, Stop, Target};
+use crate::run::scope::Held;
+use crate::verdict::{Judgement, Verdict};
+
+/// What a case came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ended {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why it was skipped, undetermined or the environment's.
+    pub reason: Option<String>,
+    /// The departures.
+    pub findings: Vec<Finding>,
+    /// The outcome that came, where one did.
+    pub chosen: Option<String>,
+    /// Whether the vendor has to be asked whether it is alive before the verdict stands: its answer was 5xx or 429.
+    pub overloaded: bool,
+}
+
+impl Ended {
+    /// An end without findings.
+    pub fn with(verdict: Verdict, reason: impl Into<Option<String>>) -> Self {
+        Self { verdict, reason: reason.into(), findings: Vec::new(), chosen: None, overloaded: false }
+    }
+}
+
+impl From<Stop> for Ended {
+    fn from(stop: Stop) -> Self {
+        Self::with(stop.verdict, stop.reason)
+    }
+}
+
+impl Lane<'_, '_> {
+    /// Runs a case to its end; what was made is left for the caller to remove.
+    pub async fn run(&mut self, case: &Case) -> Ended {
+        match self.attempt(case).await {
+            Ok(ended) => ended,
+            Err(stop) => stop.into(),
+        }
+    }
+
+    async fn attempt(&mut self, case: &Case) -> Result<Ended, Stop> {
+        self.arrange(case).await?;
+        let target = Target::of(self.party, case.operation, &case.row)?;
+        self.scope.mark = self.engine.mark();
+        let exchange = self.send(target, &case.draft).await?;
+        let id = (self.party.index, case.operation);
+        let judgement = self.engine.judge.judge(id, target.row, &exchange, &self.scope);
+        let ended = self.conclude(target, &exchange, judgement);
+        let branch = ended.chosen.as_ref().and_then(|chosen| target.row.then.iter().find(|branch| branch.outcome == *chosen));
+        let leads = branch.map(|branch| branch.leads.clone()).unwrap_or_default();
+        for (resource, state) in &leads {
+            if let Some(response) = exchange.response() {
+                // What a row makes is looked at by its id; without one there is nothing to look at.
+                if let Err(stop) = self.follow(target, &case.draft, resource, state, response) {
+                    self.notes.push(stop.reason);
+                }
+            }
+        }
+        self.keep(Purpose::Case, target, exchange);
+        if ended.verdict != Verdict::Conforms || target.operation.reads() {
+            return Ok(ended);
+        }
+        self.look(case, target, ended, leads.keys().cloned().collect()).await
+    }
+
+    /// What a judgement means for the case.
+    fn conclude(&self, target: Target<'_>, exchange: &Exchange, judgement: Judgement) -> Ended {
+        let chosen = |index: usize| target.row.then.get(index).map(|branch| branch.outcome.clone());
+        match judgement {
+            Judgement::Matches(index) => Ended { chosen: chosen(index), ..Ended::with(Verdict::Conforms, None) },
+            _ if self.lost_and_done(target, exchange) => Ended { chosen: chosen(0), ..Ended::with(Verdict::Conforms, None) },
+            Judgement::Departs { findings, .. } if target.row.may && !self.promised_elsewhere(target, exchange) => {
+                let first = findings.first().map(|finding| finding.message.clone()).unwrap_or_default();
+                Ended::with(Verdict::Skipped, format!("the page says only that it may answer so; {first}"))
+            }
+            Judgement::Departs { findings, .. } => Ended { findings, ..Ended::with(Verdict::Violates, None) },
+            Judgement::Overloaded { status, findings } => Ended {
+                findings,
+                overloaded: true,
+                ..Ended::with(Verdict::Environment, format!("the vendor answered {status} to every try"))
+            },
+            Judgement::Broken(crate::exchange::FailureKind::Unsendable, why) => Ended::with(Verdict::Undetermined, why),
+            Judgement::Broken(_, why) => Ended::with(Verdict::Environment, why),
+        }
+    }
+
+    /// Whether the first try did the deed although its answer was lost, so that a later one is told that it is done.
+    fn lost_and_done(&self, target: Target<'_>, exchange: &Exchange) -> bool {
+        target.operation.binds.iter().any(|resource| self.already(target, exchange, resource))
+    }
+
+    /// Whether an answer is one that a row with `leads` promises: then the vendor did what only that row's condition allows.
+    fn promised_elsewhere(&self, target: Target<'_>, exchange: &Exchange) -> bool {
+        let Some(response) = exchange.response() else { return false };
+        let leading = |row: &&Row| row.then.iter().any(|branch| !branch.leads.is_empty());
+        let id = (self.party.index, target.position);
+        target.operation.rows.values().filter(leading).any(|row| self.engine.judge.accepts(id, row, response, &self.scope))
+    }
+
+    /// Calls the reads that have a row for the state that is due now.
+    async fn look(&mut self, case: &Case, target: Target<'_>, mut ended: Ended, made: Vec<String>) -> Result<Ended, Stop> {
+        let mut resources = target.operation.binds.clone();
+        resources.extend(made.into_iter().filter(|made| !target.operation.binds.contains(made)));
+        for resource in resources {
+            let Some(held) = self.scope.held.get(&resource).cloned().filter(|held| !held.state.is_empty()) else { continue };
+            let foreign = held.account.is_some() && self.scope.acting.is_none();
+            let due = if foreign { "foreign" } else { held.state.as_str() };
+            self.look_as(&resource, due, &held, target.row, &mut ended).await;
+            if foreign {
+                self.scope.acting.clone_from(&held.account);
+                self.look_as(&resource, &held.state, &held, target.row, &mut ended).await;
+                self.scope.acting = None;
+            }
+        }
+        let _ = case;
+        Ok(ended)
+    }
+
+    async fn look_as(&mut self, resource: &str, due: &str, held: &Held, row: &Row, ended: &mut Ended) {
+        for read in self.party.reads(resource, due).iter() {
+            if let Err(stop) = self.look_by(read, resource, due, held, row, ended).await {
+                match stop.verdict {
+                    Verdict::Skipped => self.notes.push(stop.reason),
+                    verdict if ended.verdict == Verdict::Conforms => {
+                        ended.verdict = verdict;
+                        ended.reason = Some(stop.reason);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// Calls one read. An answer of another state's row charges the row just run; one of no row at all charges the read.
+    async fn look_by(&mut self, read: &Read, resource: &str, due: &str, held: &Held, row: &Row, ended: &mut Ended) -> Result<(), Stop> {
+        let target = Target::of(self.party, read.operation, &read.row)?;
+        if target.operation.url.starts_with('$') && self.handed_out(&target.operation.url).is_none() {
+            return Err(Stop::new(Verdict::Skipped, format!("{} was not looked at: no URL was handed out for it", target.name())));
+        }
+        let exchange = self.send(target, &read.draft).await?;
+        let id = (self.party.index, read.operation);
+        let judgement = self.engine.judge.judge(id, target.row, &exchange, &self.scope);
+        let judge = &self.engine.judge;
+        let betrays = |response| {
+            let others = read.others.iter().filter_map(|name| target.operation.rows.get(name));
+            others.into_iter().find(|other| judge.accepts(id, other, response, &self.scope)).map(|other| other.name.clone())
+        };
+        let other = match (&judgement, exchange.response()) {
+            (Judgement::Departs { .. }, Some(response)) => betrays(response),
+            _ => None,
+        };
+        self.keep(Purpose::Read, target, exchange);
+        match (judgement, other) {
+            (Judgement::Matches(_), _) => Ok(()),
+            (Judgement::Departs { .. }, Some(other)) => {
+                let message = format!(
+                    "afterwards {} answers as its row `{other}`, but the {resource} {} is due to be `{due}`, as its row `{}`",
+                    target.operation.name, held.id, target.row.name
+                );
+                ended.verdict = Verdict::Violates;
+                ended.findings.push(state_finding(row, message));
+                Ok(())
+            }
+            (Judgement::Departs { findings, .. }, None) => {
+                self.charge(target, findings);
+                Ok(())
+            }
+            (Judgement::Overloaded { status, .. }, _) => {
+                Err(Stop::new(Verdict::Environment, format!("{} answered {status}, so the state afterwards is not known", target.name())))
+            }
+            (Judgement::Broken(_, why), _) => {
+                Err(Stop::new(Verdict::Environment, format!("{}: {why}, so the state afterwards is not known", target.name())))
+            }
+        }
+    }
+
+    /// The URL that the vendor handed out, where an operation's URL is one.
+    fn handed_out(&self, url: &str) -> Option<String> {
+        crate::contract::template::Template::parse(url).text(&self.scope).ok()
+    }
+}
+
+/// The departure of a state from what a row leads to.
+fn state_finding(row: &Row, message: String) -> Finding {
+    let leads = row.then.iter().any(|branch| !branch.leads.is_empty());
+    let at = if leads { row.at.child("leads") } else { row.at.clone() };
+    let clause = row.cites.iter().find(|clause| clause.starts_with("effects.")).or_else(|| row.cites.first()).cloned();
+    Finding { code: FindingCode::State, message, place: "state".to_owned(), at, clause, expected: None, actual: None }
+}

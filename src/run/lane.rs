@@ -1,0 +1,339 @@
+//! One case on its way: bring its condition about, send its request, judge the answer, look at the state afterwards.
+
+use crate::case::{Case, Step};
+use crate::check::Finding;
+use crate::condition::{Draft, IdSource, right_state};
+use crate::contract::template::{Template, plain, resolve_value};
+use crate::contract::{Body, Operation, Row};
+use crate::event::Purpose;
+use crate::exchange::{Exchange, Response};
+use crate::run::build::{self, Unbuildable};
+use crate::run::engine::Engine;
+use crate::run::party::{Charge, Party};
+use crate::run::retry::Policy;
+use crate::run::scope::{Held, Scope};
+use crate::run::send::Connection;
+use crate::run::told::Observed;
+use crate::verdict::{Judgement, Verdict};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::time::SystemTime;
+
+/// A case while it runs.
+pub struct Lane<'r, 'a> {
+    /// The run.
+    pub engine: &'r Engine<'a>,
+    /// The vendor.
+    pub party: &'r Party<'a>,
+    /// What references stand for.
+    pub scope: Scope<'r>,
+    /// What was exchanged so far.
+    pub observed: Vec<Observed>,
+    /// Things worth knowing that change no verdict.
+    pub notes: Vec<String>,
+    /// What was made and may have to be removed, oldest first.
+    pub made: Vec<Made>,
+}
+
+/// A resource that the run has made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Made {
+    /// The kind of resource.
+    pub resource: String,
+    /// The resource, in the state it was left in.
+    pub held: Held,
+    /// What was at hand when it was made: the resources inside which it lives.
+    pub around: Vec<(String, Held)>,
+}
+
+/// Why a case ends before its own request is judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stop {
+    /// What it comes to.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: String,
+}
+
+impl Stop {
+    pub(super) fn new(verdict: Verdict, reason: impl Into<String>) -> Self {
+        Self { verdict, reason: reason.into() }
+    }
+}
+
+impl From<Unbuildable> for Stop {
+    fn from(unbuildable: Unbuildable) -> Self {
+        match unbuildable {
+            Unbuildable::Unresolved(_) => Self::new(Verdict::Undetermined, unbuildable.to_string()),
+            Unbuildable::Elsewhere(_) => Self::new(Verdict::Skipped, unbuildable.to_string()),
+        }
+    }
+}
+
+/// A row of a vendor's operation, at hand.
+#[derive(Clone, Copy)]
+pub(super) struct Target<'a> {
+    pub(super) position: usize,
+    pub(super) operation: &'a Operation,
+    pub(super) row: &'a Row,
+}
+
+impl<'a> Target<'a> {
+    pub(super) fn of(party: &Party<'a>, position: usize, row: &str) -> Result<Self, Stop> {
+        let operation = party.vendor.operations.get(position);
+        let found = operation.and_then(|operation| Some(Self { position, operation, row: operation.rows.get(row)? }));
+        found.ok_or_else(|| Stop::new(Verdict::Undetermined, format!("the row `{row}` is not in the contract")))
+    }
+
+    pub(super) fn name(&self) -> String {
+        format!("{}/{}", self.operation.name, self.row.name)
+    }
+
+    /// Whether the row may make a resource that the URL does not name.
+    fn creates(&self) -> bool {
+        let led = self.row.then.iter().flat_map(|branch| branch.leads.keys());
+        led.into_iter().any(|resource| !self.operation.binds.contains(resource))
+    }
+}
+
+impl<'r, 'a> Lane<'r, 'a> {
+    /// A lane for a vendor, with nothing done.
+    pub fn new(engine: &'r Engine<'a>, party: &'r Party<'a>) -> Self {
+        let scope = Scope::new(party.vendor, &party.destination.origin, &party.credentials, engine.mark());
+        Self { engine, party, scope, observed: Vec::new(), notes: Vec::new(), made: Vec::new() }
+    }
+
+    /// Brings the case's condition about: every id that its request needs is at hand afterwards.
+    pub async fn arrange(&mut self, case: &Case) -> Result<(), Stop> {
+        let binds = self.party.vendor.operations.get(case.operation).map(|operation| operation.binds.clone());
+        for resource in binds.unwrap_or_default() {
+            if let Some(source) = case.draft.ids.get(&resource) {
+                self.supply(&resource, source).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts a resource at hand.
+    async fn supply(&mut self, resource: &str, source: &IdSource) -> Result<(), Stop> {
+        match source {
+            IdSource::Made(text) => {
+                self.scope.renew();
+                let id = Template::parse(text).text(&self.scope).map_err(|error| Stop::from(Unbuildable::from(error)))?;
+                self.scope.held.insert(resource.to_owned(), Held { id, ..Held::default() });
+                Ok(())
+            }
+            IdSource::State(state) => self.reach(resource, state).await,
+            IdSource::Foreign(credential) => {
+                self.scope.acting = Some(credential.clone());
+                let reached = self.right(resource).await;
+                self.scope.acting = None;
+                reached
+            }
+            IdSource::Misplaced => {
+                self.right(resource).await?;
+                let parent = self.party.vendor.file.resources.get(resource).and_then(|resource| resource.parent.clone());
+                let parent = parent.unwrap_or_default();
+                self.right(&parent).await
+            }
+        }
+    }
+
+    async fn right(&mut self, resource: &str) -> Result<(), Stop> {
+        let state = right_state(self.party.vendor, resource).unwrap_or_default().to_owned();
+        self.reach(resource, &state).await
+    }
+
+    /// Puts a resource in a state at hand: the engineer's own, the canary's, or one made for this case.
+    async fn reach(&mut self, resource: &str, state: &str) -> Result<(), Stop> {
+        let fixture = self.party.vendor.file.resources.get(resource).and_then(|resource| resource.fixtures.get(state));
+        if let Some(id) = fixture.and_then(|variable| self.party.fixtures.get(variable)) {
+            let held = Held { id: id.clone(), state: state.to_owned(), ..Held::default() };
+            self.scope.held.insert(resource.to_owned(), held);
+            return Ok(());
+        }
+        let way = self.party.ways.to(resource, state).unwrap_or_default().to_vec();
+        let mut steps = way.iter();
+        if self.take_spare(resource) {
+            steps.next();
+        }
+        for step in steps {
+            Box::pin(self.step(resource, step)).await?;
+        }
+        match self.scope.held.get(resource) {
+            Some(held) if held.state == state => Ok(()),
+            _ => Err(Stop::new(Verdict::Undetermined, format!("no documented row leads a {resource} to `{state}`"))),
+        }
+    }
+
+    /// Takes what the canary made, if it is such a resource of ours.
+    fn take_spare(&mut self, resource: &str) -> bool {
+        if self.scope.acting.is_some() {
+            return false;
+        }
+        let mut spare = self.party.spare.borrow_mut();
+        match spare.take() {
+            Some((name, held)) if name == resource => {
+                self.made.push(Made { resource: name.clone(), held: held.clone(), around: Vec::new() });
+                self.scope.held.insert(name, held);
+                true
+            }
+            other => {
+                *spare = other;
+                false
+            }
+        }
+    }
+
+    /// Takes one step of a way. It holds when its status and captures hold; what else departs in it is charged to its own row.
+    pub(super) async fn step(&mut self, resource: &str, step: &Step) -> Result<(), Stop> {
+        let target = Target::of(self.party, step.operation, &step.row)?;
+        for (other, source) in step.draft.ids.iter().filter(|(other, _)| *other != resource) {
+            if !self.scope.held.contains_key(other) {
+                self.supply(other, source).await?;
+            }
+        }
+        self.scope.mark = self.engine.mark();
+        let exchange = self.send(target, &step.draft).await?;
+        let held = match &exchange.result {
+            Ok(response) => self.held_branch(target, &exchange, response, &step.state, resource),
+            Err(failure) => Err(Stop::new(Verdict::Environment, format!("{}: {failure}", target.name()))),
+        };
+        let followed = match (&held, exchange.response()) {
+            (Ok(_), Some(response)) => self.follow(target, &step.draft, resource, &step.state, response),
+            (Err(stop), _) => Err(stop.clone()),
+            (Ok(_), None) => Ok(()),
+        };
+        self.keep(Purpose::Arrange, target, exchange);
+        if let Ok(Some(findings)) = held {
+            self.charge(target, findings);
+        }
+        followed
+    }
+
+    /// The findings with which a step's answer still holds; an error where it does not.
+    fn held_branch(
+        &self,
+        target: Target<'_>,
+        exchange: &Exchange,
+        response: &Response,
+        state: &str,
+        resource: &str,
+    ) -> Result<Option<Vec<Finding>>, Stop> {
+        let id = (self.party.index, target.position);
+        let leads = |index: usize| target.row.then.get(index).and_then(|branch| branch.leads.get(resource)).map(String::as_str);
+        let name = target.name();
+        match self.engine.judge.judge_answer(id, target.row, response, &self.scope) {
+            Judgement::Matches(index) if leads(index) == Some(state) => Ok(None),
+            Judgement::Matches(index) => {
+                let outcome = target.row.then.get(index).map_or("", |branch| branch.outcome.as_str());
+                Err(Stop::new(Verdict::Undetermined, format!("{name} answered `{outcome}`, which does not lead to `{state}`")))
+            }
+            Judgement::Departs { findings, nearest } if leads(nearest) == Some(state) && !findings.iter().any(|finding| finding.place == "status") => {
+                Ok(Some(findings))
+            }
+            _ if self.already(target, exchange, resource) => Ok(None),
+            Judgement::Overloaded { status, .. } => {
+                Err(Stop::new(Verdict::Environment, format!("{name} answered {status} while the condition was brought about")))
+            }
+            _ => Err(Stop::new(
+                Verdict::Undetermined,
+                format!("{name} answered {} while the condition was brought about", response.status),
+            )),
+        }
+    }
+
+    /// Whether an answer is that of a request whose first try did its deed although its answer was lost.
+    pub(super) fn already(&self, target: Target<'_>, exchange: &Exchange, resource: &str) -> bool {
+        let Some(response) = exchange.response().filter(|_| exchange.may_have_acted_before()) else { return false };
+        let led = target.row.then.iter().filter_map(|branch| branch.leads.get(resource));
+        led.into_iter().any(|state| {
+            let due = target.operation.rows.values().filter(|row| {
+                row.when.0.len() == 1 && row.when.0.get(resource).is_some_and(|value| names(value).contains(&state.as_str()))
+            });
+            let id = (self.party.index, target.position);
+            due.into_iter().any(|row| self.engine.judge.accepts(id, row, response, &self.scope))
+        })
+    }
+
+    /// Takes a row's transition for a resource: what it makes is captured, what it leads on changes its state.
+    pub(super) fn follow(
+        &mut self,
+        target: Target<'_>,
+        draft: &Draft,
+        resource: &str,
+        state: &str,
+        response: &Response,
+    ) -> Result<(), Stop> {
+        if target.operation.binds.iter().any(|bound| bound == resource) {
+            if let Some(held) = self.scope.held.get_mut(resource) {
+                state.clone_into(&mut held.state);
+                let id = held.id.clone();
+                self.made.iter_mut().filter(|made| made.held.id == id).for_each(|made| state.clone_into(&mut made.held.state));
+            }
+            return Ok(());
+        }
+        let body: Value = serde_json::from_slice(&response.body).unwrap_or(Value::Null);
+        let captured: HashMap<String, Value> = target.row.capture.iter().filter_map(|(name, pointer)| Some((name.clone(), body.pointer(pointer)?.clone()))).collect();
+        let id = captured.get("id").map(plain).unwrap_or_default();
+        let pattern = self.party.vendor.file.resources.get(resource).map(|resource| resource.id.pattern.as_str());
+        let formed = pattern.is_none_or(|pattern| regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(&id)));
+        if id.is_empty() || !formed {
+            let reason = format!("{} gave no id of a {resource}: `{id}`", target.name());
+            return Err(Stop::new(Verdict::Undetermined, reason));
+        }
+        let sent = match &draft.body {
+            Body::Json(body) => resolve_value(body, &self.scope).unwrap_or_default(),
+            Body::Form(fields) => fields.iter().map(|(name, text)| (name.clone(), Template::parse(text).resolve(&self.scope).unwrap_or_default())).collect(),
+            _ => Value::Null,
+        };
+        let held = Held { id, captured, sent, state: state.to_owned(), account: self.scope.acting.clone() };
+        let around = self.scope.held.iter().map(|(name, held)| (name.clone(), held.clone())).collect();
+        self.made.push(Made { resource: resource.to_owned(), held: held.clone(), around });
+        self.scope.held.insert(resource.to_owned(), held);
+        Ok(())
+    }
+
+    /// Builds and sends a request.
+    pub(super) async fn send(&self, target: Target<'_>, draft: &Draft) -> Result<Exchange, Stop> {
+        let request = build::request(self.party.vendor, target.operation, draft, &self.party.destination, &self.scope)?;
+        let creates = target.creates();
+        let keyed = request.headers.get("idempotency-key").is_some();
+        let settings = self.engine.settings;
+        let policy = Policy {
+            retry: &settings.retry,
+            pace: self.party.pace.as_ref(),
+            repeatable: !creates || keyed,
+            until: self.engine.until,
+        };
+        let connection = if creates { Connection::Fresh } else { Connection::Kept };
+        let id = (self.party.index, target.position);
+        let (judge, scope) = (&self.engine.judge, &self.scope);
+        let accepts = |response: &Response| response.status < 500 && response.status != 429 || judge.accepts(id, target.row, response, scope);
+        let exchange = self.engine.sender.exchange(request, connection, &policy, accepts).await;
+        self.engine.count(1 + exchange.earlier.len());
+        Ok(exchange)
+    }
+
+    /// Keeps an exchange for the telling.
+    pub(super) fn keep(&mut self, purpose: Purpose, target: Target<'_>, exchange: Exchange) {
+        let started = SystemTime::now().checked_sub(exchange.took).unwrap_or(SystemTime::UNIX_EPOCH);
+        self.observed.push(Observed { purpose, step: target.name(), started, exchange });
+    }
+
+    /// Charges a departure to its own row, once a run.
+    pub(super) fn charge(&self, target: Target<'_>, findings: Vec<Finding>) {
+        let Some(last) = self.observed.last() else { return };
+        let key = (target.position, target.row.name.clone());
+        let charge = || Charge { seen_in: String::new(), findings, exchange: self.engine.teller.exchange(last) };
+        self.party.charges.borrow_mut().entry(key).or_insert_with(charge);
+    }
+}
+
+fn names(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(name) => vec![name],
+        Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,96 @@
+//! A vendor as a run meets it: where it answers, whether it is alive, and what several cases share of it.
+
+use crate::case::{Read, Ways, reads};
+use crate::check::Finding;
+use crate::contract::Vendor;
+use crate::run::destination::Destination;
+use crate::run::pace::{Pace, Rate};
+use crate::run::scope::{Credentials, Held};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+/// Whether a vendor answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Health {
+    /// Nobody has asked.
+    Unknown,
+    /// A whole answer came.
+    Alive,
+    /// None came, and why.
+    Dead(String),
+    /// It answers, but refuses the good credentials.
+    Refuses(String),
+    /// It says that it is live where a test was meant.
+    Live(String),
+}
+
+/// A read or a step that departs from its own row, seen while another case ran.
+#[derive(Debug, Clone)]
+pub struct Charge {
+    /// The case during which it was seen first.
+    pub seen_in: String,
+    /// How it departs.
+    pub findings: Vec<Finding>,
+    /// The exchange that showed it, told.
+    pub exchange: crate::event::ExchangeInfo,
+}
+
+/// A vendor in a run.
+pub struct Party<'a> {
+    /// Its position in the contracts.
+    pub index: usize,
+    /// Its contract.
+    pub vendor: &'a Vendor,
+    /// Where its requests go.
+    pub destination: Destination,
+    /// Its credentials in this run.
+    pub credentials: Credentials,
+    /// The environment variables that hold fixtures: name to value.
+    pub fixtures: HashMap<String, String>,
+    /// The ways to its resources' states.
+    pub ways: Ways,
+    /// Its pace, where one is kept.
+    pub pace: Option<Pace>,
+    /// Whether it answers, as far as is known.
+    pub health: RefCell<Health>,
+    /// When it was last asked whether it answers.
+    pub asked: Cell<Option<Instant>>,
+    /// Held while it is asked, so that many failing cases ask once.
+    pub asking: Mutex<()>,
+    /// What the canary made, for the first case that needs such a resource.
+    pub spare: RefCell<Option<(String, Held)>>,
+    /// What is charged to rows other than the case's own: by operation and row.
+    pub charges: RefCell<BTreeMap<(usize, String), Charge>>,
+    reads: RefCell<HashMap<(String, String), Rc<Vec<Read>>>>,
+}
+
+impl<'a> Party<'a> {
+    /// A vendor that nobody has asked anything yet.
+    pub fn new(index: usize, vendor: &'a Vendor, destination: Destination, credentials: Credentials, rate: Option<Rate>) -> Self {
+        Self {
+            index,
+            vendor,
+            destination,
+            credentials,
+            fixtures: HashMap::new(),
+            ways: Ways::of(vendor),
+            pace: rate.map(Pace::new),
+            health: RefCell::new(Health::Unknown),
+            asked: Cell::new(None),
+            asking: Mutex::new(()),
+            spare: RefCell::new(None),
+            charges: RefCell::default(),
+            reads: RefCell::default(),
+        }
+    }
+
+    /// The reads that have to show a resource in a state.
+    pub fn reads(&self, resource: &str, state: &str) -> Rc<Vec<Read>> {
+        let key = (resource.to_owned(), state.to_owned());
+        let found = || Rc::new(reads(self.vendor, resource, state));
+        Rc::clone(self.reads.borrow_mut().entry(key).or_insert_with(found))
+    }
+}

@@ -1,0 +1,117 @@
+//! What references stand for while a case runs: credentials, what is drawn anew, and the resources at hand.
+
+use crate::contract::Vendor;
+use crate::contract::language::Auth;
+use crate::contract::template::{Names, Template, draw};
+use crate::secret::Secret;
+use indexmap::IndexMap;
+use serde_json::{Value, json};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::time::SystemTime;
+
+/// The credentials of a vendor in this run, by their names in its file.
+pub type Credentials = HashMap<String, Secret>;
+
+/// A resource at hand.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Held {
+    /// Its id.
+    pub id: String,
+    /// What was captured when it was made.
+    pub captured: HashMap<String, Value>,
+    /// What was sent to make it.
+    pub sent: Value,
+    /// The state that it is in, as far as documented rows tell; empty where no request has made it.
+    pub state: String,
+    /// The credential that it was made with, where that is another account's.
+    pub account: Option<String>,
+}
+
+/// What references stand for.
+pub struct Scope<'a> {
+    vendor: &'a Vendor,
+    origin: &'a str,
+    credentials: &'a Credentials,
+    /// The credential that stands in the place of the one it replaces.
+    pub acting: Option<String>,
+    /// The resources at hand.
+    pub held: IndexMap<String, Held>,
+    /// The mark of what is made next.
+    pub mark: String,
+    drawn: RefCell<HashMap<String, Value>>,
+}
+
+impl<'a> Scope<'a> {
+    /// A scope with nothing at hand.
+    pub fn new(vendor: &'a Vendor, origin: &'a str, credentials: &'a Credentials, mark: String) -> Self {
+        Self { vendor, origin, credentials, acting: None, held: IndexMap::new(), mark, drawn: RefCell::default() }
+    }
+
+    /// Forgets what was drawn, since every request draws anew.
+    pub fn renew(&self) {
+        self.drawn.borrow_mut().clear();
+    }
+
+    fn credential(&self, name: &str) -> Option<&Secret> {
+        let replaced = |acting: &String| self.vendor.file.credentials.get(acting)?.replaces.clone();
+        let name = match &self.acting {
+            Some(acting) if replaced(acting).as_deref() == Some(name) => acting.as_str(),
+            _ => name,
+        };
+        self.credentials.get(name)
+    }
+
+    /// Whether the key in use is a live one; a vendor without a test pattern tells no modes apart.
+    fn live(&self) -> bool {
+        let names: Vec<String> = auth_names(&self.vendor.file.auth);
+        let tested = names.iter().filter_map(|name| Some((name, self.vendor.file.credentials.get(name)?.test.as_ref()?)));
+        let live = |(name, test): (&String, &String)| {
+            let value = self.credential(name).map_or("", Secret::expose);
+            !regex::Regex::new(test).is_ok_and(|pattern| pattern.is_match(value))
+        };
+        tested.into_iter().any(live)
+    }
+
+    fn held_value(&self, name: &str) -> Option<Value> {
+        let (resource, field) = name.split_once('.')?;
+        let held = self.held.get(resource)?;
+        match field.strip_prefix("sent.") {
+            Some(path) => path.split('.').try_fold(&held.sent, |value, step| value.get(step)).cloned(),
+            None if field == "id" => Some(Value::String(held.id.clone())),
+            None => held.captured.get(field).cloned(),
+        }
+    }
+}
+
+/// The credentials that an auth refers to.
+pub fn auth_names(auth: &Auth) -> Vec<String> {
+    auth.texts().iter().flat_map(|(_, text)| Template::parse(text).names().map(str::to_owned).collect::<Vec<_>>()).collect()
+}
+
+impl Names for Scope<'_> {
+    fn value(&self, name: &str) -> Option<Value> {
+        match name {
+            "origin" => return Some(json!(self.origin)),
+            "livemode" => return Some(json!(self.live())),
+            "mark" => return Some(json!(self.mark)),
+            _ => {}
+        }
+        if let Some(secret) = self.credential(name) {
+            return Some(json!(secret.expose()));
+        }
+        if let Some(value) = self.held_value(name) {
+            return Some(value);
+        }
+        if let Some(value) = self.drawn.borrow().get(name) {
+            return Some(value.clone());
+        }
+        let value = if name == "time" {
+            json!(humantime::format_rfc3339_seconds(SystemTime::now()).to_string())
+        } else {
+            draw(name)?
+        };
+        self.drawn.borrow_mut().insert(name.to_owned(), value.clone());
+        Some(value)
+    }
+}

@@ -1,0 +1,207 @@
+//! From what was sent and found to what is told: redacted, located, and with a command line that sends it again.
+
+use crate::contract::{Contracts, Operation, Row, Vendor};
+use crate::check::Finding;
+use crate::event::{ClauseInfo, ExchangeInfo, FindingInfo, Location, Purpose};
+use crate::exchange::{Exchange, Request};
+use crate::secret::Redactor;
+use crate::source::{Place, Sources};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::Value;
+use std::time::SystemTime;
+
+/// An exchange of a case, as it was observed.
+pub struct Observed {
+    /// What it was for.
+    pub purpose: Purpose,
+    /// `operation/row`.
+    pub step: String,
+    /// When it began.
+    pub started: SystemTime,
+    /// What was sent and what came back.
+    pub exchange: Exchange,
+}
+
+/// Tells exchanges and findings of one run.
+#[derive(Clone, Copy)]
+pub struct Teller<'a> {
+    /// The files that the contracts were read from.
+    pub sources: &'a Sources,
+    /// What keeps secrets out.
+    pub redactor: &'a Redactor,
+}
+
+/// The bytes of a body that are told; what is longer is cut.
+const LONGEST: usize = 64 * 1024;
+
+impl Teller<'_> {
+    /// An exchange, told.
+    pub fn exchange(&self, observed: &Observed) -> ExchangeInfo {
+        let Observed { purpose, step, started, exchange } = observed;
+        let request = &exchange.request;
+        let response = exchange.response();
+        let headers = |headers: &crate::exchange::Headers| {
+            headers.iter().map(|(name, value)| (name.to_owned(), self.text(value))).collect::<Vec<_>>()
+        };
+        ExchangeInfo {
+            purpose: *purpose,
+            step: step.clone(),
+            method: request.method.clone(),
+            url: self.text(&request.url),
+            headers: headers(&request.headers),
+            body: request.body.as_deref().map(|body| self.body(body)),
+            status: response.map(|response| response.status),
+            answer_headers: response.map(|response| headers(&response.headers)).unwrap_or_default(),
+            answer: response.map(|response| self.body(&response.body)),
+            failure: exchange.result.as_ref().err().map(|failure| self.text(&failure.to_string())),
+            earlier_tries: exchange.earlier.len(),
+            curl: self.curl(request),
+            started: humantime::format_rfc3339_millis(*started).to_string(),
+            took: exchange.took,
+        }
+    }
+
+    /// A finding, told.
+    pub fn finding(&self, finding: &Finding, operation: &Operation) -> FindingInfo {
+        FindingInfo {
+            code: finding.code,
+            message: self.text(&finding.message),
+            place: self.text(&finding.place),
+            clause: finding.clause.as_ref().and_then(|id| clause(operation, id)),
+            location: self.location(&finding.at),
+            expected: finding.expected.as_ref().map(|value| self.value(value)),
+            actual: finding.actual.as_ref().map(|value| self.value(value)),
+        }
+    }
+
+    /// A place in a contract, told.
+    pub fn location(&self, place: &Place) -> Location {
+        let source = self.sources.get(place.file);
+        let position = self.sources.position(place);
+        let line = source.text().get(source.line(position.line)).unwrap_or_default();
+        let file = source.path().to_string_lossy().into_owned();
+        Location { file, line: position.line, column: position.column, text: line.trim().to_owned() }
+    }
+
+    /// A text without secrets.
+    pub fn text(&self, text: &str) -> String {
+        self.redactor.redact(text).into_owned()
+    }
+
+    fn value(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.text(text)),
+            Value::Array(items) => items.iter().map(|item| self.value(item)).collect(),
+            Value::Object(map) => map.iter().map(|(key, value)| (self.text(key), self.value(value))).collect(),
+            other => other.clone(),
+        }
+    }
+
+    fn body(&self, body: &[u8]) -> String {
+        // Redacted before it is cut, so that no half of a secret is left at the end.
+        let text = self.redactor.redact_bytes(body);
+        let text = String::from_utf8_lossy(&text);
+        match text.len() {
+            length if length > LONGEST => {
+                let end = text.floor_char_boundary(LONGEST);
+                format!("{}... ({length} bytes)", text.get(..end).unwrap_or_default())
+            }
+            _ => text.into_owned(),
+        }
+    }
+
+    /// A command line for a POSIX shell that sends a request again, with secrets as variables.
+    fn curl(&self, request: &Request) -> String {
+        let mut words = vec!["curl".to_owned(), "-i".to_owned()];
+        if request.method != "GET" {
+            words.extend(["-X".to_owned(), request.method.clone()]);
+        }
+        words.push(quote(&self.text(&request.url)));
+        for (name, value) in request.headers.iter() {
+            match basic(value).filter(|_| name.eq_ignore_ascii_case("authorization")) {
+                Some(pair) => words.extend(["-u".to_owned(), quote(&self.text(&pair))]),
+                None => words.extend(["-H".to_owned(), quote(&format!("{name}: {}", self.text(value)))]),
+            }
+        }
+        if let Some(body) = &request.body {
+            words.extend(["--data-raw".to_owned(), quote(&self.body(body))]);
+        }
+        words.join(" ")
+    }
+}
+
+/// The pair of Basic credentials in a header's value.
+fn basic(value: &str) -> Option<String> {
+    let encoded = value.strip_prefix("Basic ")?;
+    String::from_utf8(BASE64_STANDARD.decode(encoded).ok()?).ok().filter(|pair| pair.contains(':'))
+}
+
+/// A word for a POSIX shell; variables stay variables.
+fn quote(word: &str) -> String {
+    if !word.contains('$') {
+        return format!("'{}'", word.replace('\'', r"'\''"));
+    }
+    let mut quoted = String::from("\"");
+    for letter in word.chars() {
+        if matches!(letter, '"' | '\\' | '`') {
+            quoted.push('\\');
+        }
+        quoted.push(letter);
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// A clause of a page, told.
+pub fn clause(operation: &Operation, id: &str) -> Option<ClauseInfo> {
+    let clause = &operation.clauses.get(id)?.value;
+    Some(ClauseInfo {
+        id: id.to_owned(),
+        says: clause.says.clone(),
+        untestable: clause.untestable.clone(),
+        mistaken: clause.mistaken.clone(),
+    })
+}
+
+/// The clauses that a row and its outcomes cite, wildcards spelt out.
+pub fn cited(operation: &Operation, row: &Row) -> Vec<ClauseInfo> {
+    let outcomes = row.then.iter().filter_map(|branch| operation.outcomes.get(&branch.outcome));
+    let own = row.cites.iter().chain(outcomes.flat_map(|outcome| &outcome.cites));
+    let mut told: Vec<ClauseInfo> = Vec::new();
+    for id in own {
+        let all: Vec<&str> = match id.strip_suffix('*') {
+            Some(section) => operation.clauses.keys().map(String::as_str).filter(|known| known.starts_with(section)).collect(),
+            None => vec![id],
+        };
+        for id in all {
+            if told.iter().all(|known| known.id != id) {
+                told.extend(clause(operation, id));
+            }
+        }
+    }
+    told
+}
+
+/// A row's condition in words.
+pub fn condition(row: &Row) -> String {
+    let word = |(key, value): (&String, &Value)| format!("{key}: {}", crate::contract::template::plain(value));
+    let words: Vec<_> = row.when.0.iter().map(word).collect();
+    if words.is_empty() { "everything right".to_owned() } else { words.join(", ") }
+}
+
+/// A row's condition and outcomes in words.
+pub fn promise(operation: &Operation, row: &Row) -> String {
+    let outcome = |name: &String| {
+        let status = operation.outcomes.get(name).and_then(|outcome| outcome.status.as_ref());
+        status.map_or_else(|| format!("{name} (status undocumented)"), |status| format!("{name} ({status})"))
+    };
+    let outcomes: Vec<_> = row.then.iter().map(|branch| outcome(&branch.outcome)).collect();
+    format!("when {}, then {}", condition(row), outcomes.join(" or "))
+}
+
+/// The vendor and operation at their positions.
+pub fn at(contracts: &Contracts, vendor: usize, operation: usize) -> Option<(&Vendor, &Operation)> {
+    let vendor = contracts.vendors.get(vendor)?;
+    Some((vendor, vendor.operations.get(operation)?))
+}
