@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn answers_widen_auto_again_until_it_has_no_bounds() {
+    async fn answers_quicken_auto_until_it_has_no_bounds_again() {
         let pace = Pace::new(Rate::Auto);
         pace.heed(Instant::now(), 429);
         let mut before = gap(&pace);

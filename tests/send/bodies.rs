@@ -68,7 +68,8 @@ fn a_head_request_has_no_body_whatever_length_is_told() {
 fn the_bound_of_bytes_holds_to_the_byte() {
     let whole = Server::saying(json(200, "0123456789"));
     let pieces = Server::saying([CHUNKED, b"5\r\n01234\r\n5\r\n56789\r\n0\r\n\r\n"].concat());
-    for server in [whole, pieces] {
+    let piece = Server::saying([CHUNKED, b"a\r\n0123456789\r\n0\r\n\r\n"].concat());
+    for server in [whole, pieces, piece] {
         assert_eq!(send_with(&bounded(10, 10), &get(&server.url("/"))).unwrap().body, "0123456789");
         assert_eq!(kind(send_with(&bounded(9, 10), &get(&server.url("/")))), FailureKind::TooLarge);
     }

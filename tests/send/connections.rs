@@ -1,5 +1,7 @@
 //! Which connections are made: kept and fresh ones, none to a redirect's target, none to a proxy that nobody named.
 
+use std::io::Write;
+
 use proviso::exchange::{FailureKind, Request};
 use proviso::run::send::{BadSetting, Connection, Sender, Settings};
 
@@ -139,6 +141,9 @@ fn settings_that_cannot_be_kept_are_refused() {
     assert!(matches!(refused(proxy("http://")), BadSetting::Proxy));
     assert!(matches!(refused(cacert("/nowhere/ca.pem")), BadSetting::Unreadable { .. }));
     assert!(matches!(refused(cacert("Cargo.toml")), BadSetting::NoCertificates { .. }));
+    let mut broken = tempfile::NamedTempFile::new().unwrap();
+    broken.write_all(b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();
+    assert!(matches!(refused(cacert(broken.path().to_str().unwrap())), BadSetting::NoCertificates { .. }));
     let both = Settings { proxy: Some("http://127.0.0.1:1".to_owned()), ..connecting_to("a:1:b:2") };
     assert!(matches!(refused(both), BadSetting::ProxyAndConnectTo));
 }

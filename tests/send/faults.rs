@@ -4,7 +4,7 @@ use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
 use proviso::exchange::FailureKind;
-use proviso::run::send::{Connection, Sender};
+use proviso::run::send::{Connection, Sender, Settings};
 
 use crate::server::{Peer, Server, json};
 use crate::{block_on, get, impatient, kind, post, send, send_with};
@@ -115,11 +115,23 @@ fn bytes_that_are_no_http_are_told_as_that() {
 
 #[test]
 fn bytes_that_come_before_the_request_are_no_http() {
-    let server = Server::each(|peer| {
+    let (written, greeted) = std::sync::mpsc::channel();
+    let server = Server::each(move |peer| {
         peer.write(b"220 mail.test ESMTP\r\n");
+        written.send(()).unwrap();
         peer.hold();
     });
-    assert_eq!(kind(send(&get(&server.url("/")))), FailureKind::NotHttp);
+    let sender = Sender::new(&Settings::default()).unwrap();
+    let request = get(&server.url("/"));
+    let failure = block_on(async {
+        let mut sending = std::pin::pin!(sender.send(&request, Connection::Kept));
+        // The connection is begun, and goes on only when the greeting is there.
+        assert!(futures_util::poll!(&mut sending).is_pending());
+        greeted.recv().unwrap();
+        sending.await.unwrap_err()
+    });
+    assert_eq!(failure.kind, FailureKind::NotHttp, "{}", failure.detail);
+    assert!(server.requests().is_empty());
 }
 
 #[test]
@@ -132,15 +144,18 @@ fn silence_is_a_timeout() {
 
 #[test]
 fn a_body_that_stalls_is_a_timeout_that_tells_how_much_had_come() {
-    let server = Server::each(|peer| {
-        peer.request();
-        peer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n");
-        peer.write(b"{\"a");
-        peer.hold();
-    });
-    let failure = send_with(&impatient(), &get(&server.url("/"))).unwrap_err();
-    assert_eq!(failure.kind, FailureKind::Timeout);
-    assert!(failure.detail.ends_with("3 bytes of its body had come"), "{}", failure.detail);
+    for said in ["", "{\"a"] {
+        let server = Server::each(move |peer| {
+            peer.request();
+            peer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n");
+            peer.write(said.as_bytes());
+            peer.hold();
+        });
+        let failure = send_with(&impatient(), &get(&server.url("/"))).unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Timeout);
+        let wanted = format!("the answer was not whole within 1s; {} bytes of its body had come", said.len());
+        assert_eq!(failure.detail, wanted);
+    }
 }
 
 #[test]

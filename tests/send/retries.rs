@@ -36,6 +36,17 @@ fn resetting(first: usize) -> Server {
 }
 
 #[test]
+fn an_exchange_may_move_between_threads() {
+    fn may_move<T: Send>(future: T) -> T {
+        future
+    }
+    let (sender, retry) = (Sender::new(&Settings::default()).unwrap(), quick());
+    let policy = Policy { retry: &retry, pace: None, repeatable: true, until: None };
+    let exchange = block_on(may_move(sender.exchange(get("nowhere"), Connection::Kept, &policy, |_| true)));
+    assert!(exchange.result.is_err());
+}
+
+#[test]
 fn a_server_that_is_unwell_twice_is_heard_the_third_time() {
     let server = after(2, json(503, "{}"));
     let exchange = exchange(get(&server.url("/")), &quick(), true, |_| false);

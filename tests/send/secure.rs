@@ -9,17 +9,29 @@ use proviso::exchange::{Failure, FailureKind, Response};
 use proviso::run::send::Settings;
 use rcgen::{CertificateParams, CertifiedKey, KeyPair, date_time_ymd, generate_simple_self_signed};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
 
 use crate::server::{Server, json};
 use crate::{get, is_apart, kind, run_apart, send, send_with};
 
-/// Answers over TLS with a certificate; the port it listens on.
-fn serve(certified: &CertifiedKey<KeyPair>) -> u16 {
+/// Answers over TLS with a certificate, and asks the client for one that these vouch for; the port it listens on.
+fn serve(certified: &CertifiedKey<KeyPair>, clients: Option<RootCertStore>) -> u16 {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(certified.signing_key.serialize_der()));
     let chain = vec![certified.cert.der().clone()];
-    let config = Arc::new(ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key).unwrap());
+    let builder = match clients {
+        None => ServerConfig::builder().with_no_client_auth(),
+        Some(roots) => ServerConfig::builder()
+            .with_client_cert_verifier(WebPkiClientVerifier::builder(Arc::new(roots)).build().unwrap()),
+    };
+    let mut config = builder.with_single_cert(chain, key).unwrap();
+    // A client that takes what is offered first would have to speak HTTP/2, and the answer here is not in it.
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    listen(Arc::new(config))
+}
+
+fn listen(config: Arc<ServerConfig>) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     std::thread::spawn(move || {
@@ -28,6 +40,8 @@ fn serve(certified: &CertifiedKey<KeyPair>) -> u16 {
             if tls.read(&mut [0; 4096]).is_ok() {
                 let _ = tls.write_all(&json(200, "{}")).and_then(|()| tls.flush());
             }
+            // What is still unread would turn the end of the connection into a reset, which may overtake the last words.
+            while tls.sock.read(&mut [0; 4096]).is_ok_and(|read| read > 0) {}
         }
     });
     port
@@ -45,12 +59,16 @@ fn expired(host: &str) -> CertifiedKey<KeyPair> {
     CertifiedKey { cert, signing_key }
 }
 
-/// What `https://vendor.invalid` answers where it is that server, and the certificates in a file are trusted.
-fn ask(certified: &CertifiedKey<KeyPair>, trusted: &Path) -> Result<Response, Failure> {
-    let rule = format!("vendor.invalid:443:127.0.0.1:{}", serve(certified));
+/// What `https://vendor.invalid` answers where that port serves it, and the certificates in a file are trusted.
+fn ask_port(port: u16, trusted: &Path) -> Result<Response, Failure> {
+    let rule = format!("vendor.invalid:443:127.0.0.1:{port}");
     let settings =
         Settings { cacert: Some(trusted.to_owned()), connect_to: vec![rule.parse().unwrap()], ..Settings::default() };
     send_with(&settings, &get("https://vendor.invalid/links"))
+}
+
+fn ask(certified: &CertifiedKey<KeyPair>, trusted: &Path) -> Result<Response, Failure> {
+    ask_port(serve(certified, None), trusted)
 }
 
 fn pem(certified: &CertifiedKey<KeyPair>) -> tempfile::NamedTempFile {
@@ -84,6 +102,15 @@ fn an_expired_certificate_is_refused() {
 fn a_certificate_for_another_host_is_refused() {
     let certified = certificate("other.invalid");
     assert_eq!(kind(ask(&certified, pem(&certified).path())), FailureKind::Tls);
+}
+
+#[test]
+fn a_server_that_wants_a_certificate_of_ours_is_no_lost_answer() {
+    let certified = certificate("vendor.invalid");
+    let mut roots = RootCertStore::empty();
+    roots.add(certified.cert.der().clone()).unwrap();
+    let failure = ask_port(serve(&certified, Some(roots)), pem(&certified).path()).unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Tls, "{}", failure.detail);
 }
 
 #[test]

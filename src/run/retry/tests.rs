@@ -33,7 +33,7 @@ fn counted(millis: u64) -> Decision {
     Decision::Again { after: Duration::from_millis(millis), counts: true }
 }
 
-/// What a 429 with such a wait leads to, and what `Retry-After` adds to it: the base, as drawn.
+/// What a 429 with such a `Retry-After` leads to when nothing is added to its wait.
 fn asked(wait: &str) -> Decision {
     decided(&answer(429, Some(wait)), &Standing { draw: 0.0, ..fresh() })
 }

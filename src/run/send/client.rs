@@ -1,16 +1,17 @@
 //! The HTTP clients of a run, each built when it is first needed, since loading certificates takes longer than a request.
 
-use std::fmt;
-use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Certificate, Client, ClientBuilder, Proxy, redirect};
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 
 use crate::exchange::{Failure, FailureKind};
-use crate::run::send::{BadSetting, Connection, Settings};
+use crate::run::send::failure::innermost;
+use crate::run::send::names::Names;
+use crate::run::send::settings::{BadSetting, Connection, Settings};
 
 /// How long an unused connection is kept: shorter than servers do, so that few are lost while a request is on its way.
 const KEPT_IDLE: Duration = Duration::from_secs(4);
@@ -42,9 +43,17 @@ fn certificates(settings: &Settings) -> Result<Vec<Certificate>, BadSetting> {
     let Some(path) = &settings.cacert else { return Ok(Vec::new()) };
     let pem = std::fs::read(path).map_err(|source| BadSetting::Unreadable { path: path.clone(), source })?;
     match Certificate::from_pem_bundle(&pem) {
-        Ok(found) if !found.is_empty() => Ok(found),
+        Ok(found) if are_usable(&pem) => Ok(found),
         _ => Err(BadSetting::NoCertificates { path: path.clone() }),
     }
+}
+
+/// A client takes any bytes between PEM's lines for a certificate, until it makes its first secure connection.
+fn are_usable(pem: &[u8]) -> bool {
+    let mut store = RootCertStore::empty();
+    let all =
+        CertificateDer::pem_slice_iter(pem).all(|found| found.is_ok_and(|certificate| store.add(certificate).is_ok()));
+    all && !store.is_empty()
 }
 
 fn proxy(settings: &Settings) -> Result<Option<Proxy>, BadSetting> {
@@ -95,10 +104,7 @@ impl Clients {
             None => builder,
         };
         let builder = if connection == Connection::Fresh { builder.pool_max_idle_per_host(0) } else { builder };
-        builder.build().map_err(|error| Failure {
-            kind: if secure { FailureKind::Tls } else { FailureKind::Unsendable },
-            detail: unbuilt(&error),
-        })
+        builder.build().map_err(|error| unbuilt(&error, secure))
     }
 
     /// A client that follows nothing, asks nobody and sends again nothing by itself.
@@ -109,7 +115,7 @@ impl Clients {
             .referer(false)
             .retry(reqwest::retry::never())
             .no_proxy()
-            .dns_resolver(Names { instead: self.instead.clone() })
+            .dns_resolver(Names::new(self.instead.clone()))
             .user_agent(&self.recipe.user_agent)
             // Half of a try: a host that does not take the connection is told from one that does not answer.
             .connect_timeout(self.recipe.timeout / 2)
@@ -126,56 +132,15 @@ fn trust(builder: ClientBuilder, named: &[Certificate], secure: bool) -> ClientB
     }
 }
 
-/// Why a client could not be built, and what to do about it.
-fn unbuilt(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    format!("{cause}; name a file of trusted certificates with --cacert")
-}
-
-/// Turns names into addresses, or all of them into those of one host.
-struct Names {
-    instead: Option<String>,
-}
-
-impl Resolve for Names {
-    fn resolve(&self, name: Name) -> Resolving {
-        let host = self.instead.clone().unwrap_or_else(|| name.as_str().to_owned());
-        Box::pin(async move {
-            match addresses(&host).await {
-                Ok(found) => Ok(Box::new(found.into_iter()) as Addrs),
-                Err(source) => Err(Unresolved { host, source }.into()),
-            }
-        })
-    }
-}
-
-/// The port is left open, for the URL's own. Names that RFC 6761 reserves are never asked about outside this machine.
-async fn addresses(host: &str) -> io::Result<Vec<SocketAddr>> {
-    let host = host.strip_suffix('.').unwrap_or(host);
-    match host.rsplit('.').next() {
-        Some(last) if last.eq_ignore_ascii_case("invalid") => Err(io::Error::other("no such host")),
-        Some(last) if last.eq_ignore_ascii_case("localhost") => {
-            let both: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
-            Ok(both.map(|address| SocketAddr::new(address, 0)).to_vec())
+/// Only the machine's certificates are outside our hands: where it has none, the user can name some.
+fn unbuilt(error: &reqwest::Error, secure: bool) -> Failure {
+    let cause = innermost(error);
+    if secure {
+        Failure {
+            kind: FailureKind::Tls,
+            detail: format!("{cause}; name a file of trusted certificates with --cacert"),
         }
-        _ => Ok(tokio::net::lookup_host((host, 0)).await?.collect()),
+    } else {
+        Failure { kind: FailureKind::Unsendable, detail: cause }
     }
 }
-
-/// A name that nobody knows.
-#[derive(Debug)]
-pub(super) struct Unresolved {
-    host: String,
-    source: io::Error,
-}
-
-impl fmt::Display for Unresolved {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "cannot resolve `{}`: {}", self.host, self.source)
-    }
-}
-
-impl std::error::Error for Unresolved {}

@@ -5,7 +5,7 @@ use std::io;
 use std::iter::successors;
 
 use crate::exchange::{Failure, FailureKind};
-use crate::run::send::client::Unresolved;
+use crate::run::send::names::Unresolved;
 
 /// How far an exchange had come; the client's own flags do not tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,9 +18,8 @@ pub(super) enum Phase {
 
 type Cause<'a> = &'a (dyn Error + 'static);
 
-/// What broke, in the innermost cause's words: the outer ones repeat the URL, which may hold credentials.
+/// What broke, and how.
 pub(super) fn classify(error: &reqwest::Error, phase: Phase, secure: bool) -> Failure {
-    let detail = causes(error).last().map_or_else(String::new, ToString::to_string);
     let kind = if error.is_connect() {
         in_connecting(error, secure)
     } else if error.is_timeout() {
@@ -32,7 +31,12 @@ pub(super) fn classify(error: &reqwest::Error, phase: Phase, secure: bool) -> Fa
     } else {
         causes(error).find_map(in_head).unwrap_or(FailureKind::Closed)
     };
-    Failure { kind, detail }
+    Failure { kind, detail: innermost(error) }
+}
+
+/// The innermost cause's words: the outer ones repeat the URL, which may hold credentials.
+pub(super) fn innermost(error: &reqwest::Error) -> String {
+    causes(error).last().map_or_else(String::new, ToString::to_string)
 }
 
 /// The error and all beneath it; an I/O error hides what it wraps from `source`.

@@ -7,9 +7,10 @@
 mod client;
 mod decode;
 mod failure;
+mod names;
 mod request;
 mod sender;
 mod settings;
 
-pub use sender::{Connection, Sender};
-pub use settings::{BadSetting, ConnectTo, Settings};
+pub use sender::Sender;
+pub use settings::{BadSetting, ConnectTo, Connection, Settings};

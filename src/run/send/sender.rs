@@ -12,23 +12,14 @@ use tokio::time::timeout;
 use crate::exchange::{Exchange, Failure, FailureKind, Headers, Request, Response};
 use crate::run::retry::{Policy, until_enough};
 use crate::run::send::client::{Clients, Recipe};
+use crate::run::send::decode::decode;
 use crate::run::send::failure::{Phase, classify};
 use crate::run::send::request::{build, unsendable};
-use crate::run::send::{BadSetting, ConnectTo, Settings, decode};
+use crate::run::send::settings::{BadSetting, ConnectTo, Connection, Settings};
 
 /// What any answer may hold; only `LARGE_AT_ONCE` answers that hold more are read at a time.
 const SMALL_BODY: usize = 256 << 10;
 const LARGE_AT_ONCE: usize = 4;
-
-/// Whether a connection that served before may serve again.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Connection {
-    /// One that is still open, if there is one.
-    #[default]
-    Kept,
-    /// A new one, so that no answer is lost to a connection that the server was about to close.
-    Fresh,
-}
 
 /// The client socket of a run.
 pub struct Sender {
@@ -126,7 +117,7 @@ impl Sender {
     ) -> Result<Response, Failure> {
         let body = self.read_body(&mut answer, secure, progress).await?;
         let body = match answer.headers().get(CONTENT_ENCODING) {
-            Some(encoding) => decode::decode(encoding.to_str().unwrap_or_default(), body, self.max_decoded)?,
+            Some(encoding) => decode(encoding.to_str().unwrap_or_default(), body, self.max_decoded)?,
             None => body,
         };
         Ok(Response { status: answer.status().as_u16(), headers: headers(answer.headers()), body })

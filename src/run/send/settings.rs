@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-/// Bounds and routes of all connections of a run.
-#[derive(Debug, Clone)]
+/// Bounds and routes of all connections of a run. A proxy's URL may hold a password, so there is no `Debug`.
+#[derive(Clone)]
 pub struct Settings {
     /// The time for one try: connection, head and body together.
     pub timeout: Duration,
@@ -37,6 +37,16 @@ impl Default for Settings {
             user_agent: concat!("proviso/", env!("CARGO_PKG_VERSION")).to_owned(),
         }
     }
+}
+
+/// Whether a connection that served before may serve again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Connection {
+    /// One that is still open, if there is one.
+    #[default]
+    Kept,
+    /// A new one, so that no answer is lost to a connection that the server was about to close.
+    Fresh,
 }
 
 /// A setting that no sender can be built with.
