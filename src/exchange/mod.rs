@@ -70,6 +70,23 @@ pub struct Failure {
     pub detail: String,
 }
 
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = match self.kind {
+            FailureKind::Dns => "the host's name is not known",
+            FailureKind::Connect => "no connection",
+            FailureKind::Tls => "no secure connection",
+            FailureKind::Timeout => "no whole answer in time",
+            FailureKind::Closed => "the connection ended before an answer",
+            FailureKind::Truncated => "the answer broke off",
+            FailureKind::NotHttp => "what came is not HTTP",
+            FailureKind::TooLarge => "the answer is larger than the bound",
+            FailureKind::Unsendable => "the request cannot be sent",
+        };
+        write!(formatter, "{words} ({})", self.detail)
+    }
+}
+
 /// The ways in which an exchange breaks before a whole answer is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum FailureKind {

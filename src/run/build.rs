@@ -14,7 +14,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Why a request cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Unbuildable {
+pub(super) enum Unbuildable {
     /// A reference stands for nothing.
     #[error(transparent)]
     Unresolved(#[from] Unresolved),
@@ -27,7 +27,7 @@ pub enum Unbuildable {
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Builds a request; everything that is drawn anew is drawn anew for it.
-pub fn request(
+pub(super) fn request(
     vendor: &Vendor,
     operation: &Operation,
     draft: &Draft,

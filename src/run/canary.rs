@@ -64,7 +64,7 @@ impl<'a> Engine<'a> {
         }
         let health = health(&exchange, party, target.operation);
         if let (Some((resource, state)), Some(response), Health::Alive) = (&canary.makes, exchange.response(), &health) {
-            let followed = lane.follow(target, &canary.draft, resource, state, response);
+            let followed = lane.capture(target, &canary.draft, resource, state, response);
             lane.keep(Purpose::Canary, target, exchange);
             let held = lane.scope.held.get(resource).cloned();
             match held.filter(|_| followed.is_ok()) {

@@ -8,7 +8,7 @@ use crate::run::party::Party;
 
 impl Lane<'_, '_> {
     /// Removes what this lane has made and what is still there; what cannot be removed is told.
-    pub async fn remove_made(&mut self) {
+    pub(super) async fn remove_made(&mut self) {
         if self.party.destination.embedded {
             self.made.clear();
             return;

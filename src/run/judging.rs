@@ -11,7 +11,7 @@ use crate::verdict::{Judgement, Verdict};
 
 /// What a case came to.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Ended {
+pub(super) struct Ended {
     /// The verdict.
     pub verdict: Verdict,
     /// Why it was skipped, undetermined or the environment's.
@@ -26,7 +26,7 @@ pub struct Ended {
 
 impl Ended {
     /// An end without findings.
-    pub fn with(verdict: Verdict, reason: impl Into<Option<String>>) -> Self {
+    pub(super) fn with(verdict: Verdict, reason: impl Into<Option<String>>) -> Self {
         Self { verdict, reason: reason.into(), findings: Vec::new(), chosen: None, overloaded: false }
     }
 }
@@ -39,7 +39,7 @@ impl From<Stop> for Ended {
 
 impl Lane<'_, '_> {
     /// Runs a case to its end; what was made is left for the caller to remove.
-    pub async fn run(&mut self, case: &Case) -> Ended {
+    pub(super) async fn run(&mut self, case: &Case) -> Ended {
         match self.attempt(case).await {
             Ok(ended) => ended,
             Err(stop) => stop.into(),
@@ -52,23 +52,27 @@ impl Lane<'_, '_> {
         self.scope.mark = self.engine.mark();
         let exchange = self.send(target, &case.draft).await?;
         let id = (self.party.index, case.operation);
+        let first = target.row.then.first().map(|branch| branch.leads.clone()).unwrap_or_default();
+        let mut made: Vec<String> = first.keys().filter(|resource| !target.operation.binds.contains(resource)).cloned().collect();
+        for (resource, state) in first.iter().filter(|(resource, _)| !target.operation.binds.contains(resource)) {
+            let captured = exchange.response().map(|response| self.capture(target, &case.draft, resource, state, response));
+            // What a row makes is looked at by its id; without one there is nothing to look at.
+            if let Some(Err(stop)) = captured {
+                made.clear();
+                self.notes.push(stop.reason);
+            }
+        }
         let judgement = self.engine.judge.judge(id, target.row, &exchange, &self.scope);
         let ended = self.conclude(target, &exchange, judgement);
         let branch = ended.chosen.as_ref().and_then(|chosen| target.row.then.iter().find(|branch| branch.outcome == *chosen));
-        let leads = branch.map(|branch| branch.leads.clone()).unwrap_or_default();
-        for (resource, state) in &leads {
-            if let Some(response) = exchange.response() {
-                // What a row makes is looked at by its id; without one there is nothing to look at.
-                if let Err(stop) = self.follow(target, &case.draft, resource, state, response) {
-                    self.notes.push(stop.reason);
-                }
-            }
+        for (resource, state) in branch.map(|branch| branch.leads.clone()).unwrap_or_default() {
+            self.lead_on(target, &resource, &state);
         }
         self.keep(Purpose::Case, target, exchange);
         if ended.verdict != Verdict::Conforms || target.operation.reads() {
             return Ok(ended);
         }
-        self.look(case, target, ended, leads.keys().cloned().collect()).await
+        self.look(target, ended, made).await
     }
 
     /// What a judgement means for the case.
@@ -106,9 +110,9 @@ impl Lane<'_, '_> {
     }
 
     /// Calls the reads that have a row for the state that is due now.
-    async fn look(&mut self, case: &Case, target: Target<'_>, mut ended: Ended, made: Vec<String>) -> Result<Ended, Stop> {
+    async fn look(&mut self, target: Target<'_>, mut ended: Ended, made: Vec<String>) -> Result<Ended, Stop> {
         let mut resources = target.operation.binds.clone();
-        resources.extend(made.into_iter().filter(|made| !target.operation.binds.contains(made)));
+        resources.extend(made);
         for resource in resources {
             let Some(held) = self.scope.held.get(&resource).cloned().filter(|held| !held.state.is_empty()) else { continue };
             let foreign = held.account.is_some() && self.scope.acting.is_none();
@@ -120,7 +124,6 @@ impl Lane<'_, '_> {
                 self.scope.acting = None;
             }
         }
-        let _ = case;
         Ok(ended)
     }
 

@@ -20,7 +20,7 @@ use std::collections::HashMap;
 use std::time::SystemTime;
 
 /// A case while it runs.
-pub struct Lane<'r, 'a> {
+pub(super) struct Lane<'r, 'a> {
     /// The run.
     pub engine: &'r Engine<'a>,
     /// The vendor.
@@ -37,7 +37,7 @@ pub struct Lane<'r, 'a> {
 
 /// A resource that the run has made.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Made {
+pub(super) struct Made {
     /// The kind of resource.
     pub resource: String,
     /// The resource, in the state it was left in.
@@ -48,7 +48,7 @@ pub struct Made {
 
 /// Why a case ends before its own request is judged.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Stop {
+pub(super) struct Stop {
     /// What it comes to.
     pub verdict: Verdict,
     /// Why.
@@ -98,13 +98,13 @@ impl<'a> Target<'a> {
 
 impl<'r, 'a> Lane<'r, 'a> {
     /// A lane for a vendor, with nothing done.
-    pub fn new(engine: &'r Engine<'a>, party: &'r Party<'a>) -> Self {
+    pub(super) fn new(engine: &'r Engine<'a>, party: &'r Party<'a>) -> Self {
         let scope = Scope::new(party.vendor, &party.destination.origin, &party.credentials, engine.mark());
         Self { engine, party, scope, observed: Vec::new(), notes: Vec::new(), made: Vec::new() }
     }
 
     /// Brings the case's condition about: every id that its request needs is at hand afterwards.
-    pub async fn arrange(&mut self, case: &Case) -> Result<(), Stop> {
+    pub(super) async fn arrange(&mut self, case: &Case) -> Result<(), Stop> {
         let binds = self.party.vendor.operations.get(case.operation).map(|operation| operation.binds.clone());
         for resource in binds.unwrap_or_default() {
             if let Some(source) = case.draft.ids.get(&resource) {
@@ -195,14 +195,15 @@ impl<'r, 'a> Lane<'r, 'a> {
         }
         self.scope.mark = self.engine.mark();
         let exchange = self.send(target, &step.draft).await?;
+        // Capture comes first, since what is judged may speak of what was captured.
+        let captured = exchange.response().map_or(Ok(()), |response| self.capture(target, &step.draft, resource, &step.state, response));
         let held = match &exchange.result {
             Ok(response) => self.held_branch(target, &exchange, response, &step.state, resource),
             Err(failure) => Err(Stop::new(Verdict::Environment, format!("{}: {failure}", target.name()))),
         };
-        let followed = match (&held, exchange.response()) {
-            (Ok(_), Some(response)) => self.follow(target, &step.draft, resource, &step.state, response),
-            (Err(stop), _) => Err(stop.clone()),
-            (Ok(_), None) => Ok(()),
+        let followed = match &held {
+            Ok(_) => captured.map(|()| self.lead_on(target, resource, &step.state)),
+            Err(stop) => Err(stop.clone()),
         };
         self.keep(Purpose::Arrange, target, exchange);
         if let Ok(Some(findings)) = held {
@@ -256,8 +257,18 @@ impl<'r, 'a> Lane<'r, 'a> {
         })
     }
 
-    /// Takes a row's transition for a resource: what it makes is captured, what it leads on changes its state.
-    pub(super) fn follow(
+    /// Changes the state of a resource that the request names.
+    pub(super) fn lead_on(&mut self, target: Target<'_>, resource: &str, state: &str) {
+        let bound = target.operation.binds.iter().any(|bound| bound == resource);
+        if let Some(held) = self.scope.held.get_mut(resource).filter(|_| bound) {
+            state.clone_into(&mut held.state);
+            let id = held.id.clone();
+            self.made.iter_mut().filter(|made| made.held.id == id).for_each(|made| state.clone_into(&mut made.held.state));
+        }
+    }
+
+    /// Puts what a request has made at hand, with what its answer is captured for.
+    pub(super) fn capture(
         &mut self,
         target: Target<'_>,
         draft: &Draft,
@@ -266,11 +277,6 @@ impl<'r, 'a> Lane<'r, 'a> {
         response: &Response,
     ) -> Result<(), Stop> {
         if target.operation.binds.iter().any(|bound| bound == resource) {
-            if let Some(held) = self.scope.held.get_mut(resource) {
-                state.clone_into(&mut held.state);
-                let id = held.id.clone();
-                self.made.iter_mut().filter(|made| made.held.id == id).for_each(|made| state.clone_into(&mut made.held.state));
-            }
             return Ok(());
         }
         let body: Value = serde_json::from_slice(&response.body).unwrap_or(Value::Null);
@@ -289,7 +295,9 @@ impl<'r, 'a> Lane<'r, 'a> {
         };
         let held = Held { id, captured, sent, state: state.to_owned(), account: self.scope.acting.clone() };
         let around = self.scope.held.iter().map(|(name, held)| (name.clone(), held.clone())).collect();
-        self.made.push(Made { resource: resource.to_owned(), held: held.clone(), around });
+        if (200..300).contains(&response.status) {
+            self.made.push(Made { resource: resource.to_owned(), held: held.clone(), around });
+        }
         self.scope.held.insert(resource.to_owned(), held);
         Ok(())
     }

@@ -6,6 +6,7 @@ use crate::contract::Vendor;
 use crate::run::destination::Destination;
 use crate::run::pace::{Pace, Rate};
 use crate::run::scope::{Credentials, Held};
+use crate::secret::Secret;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
@@ -68,14 +69,25 @@ pub struct Party<'a> {
 }
 
 impl<'a> Party<'a> {
-    /// A vendor that nobody has asked anything yet.
-    pub fn new(index: usize, vendor: &'a Vendor, destination: Destination, credentials: Credentials, rate: Option<Rate>) -> Self {
+    /// A vendor that nobody has asked anything yet, with what the engineer supplies for it: variables by name.
+    pub fn new(
+        index: usize,
+        vendor: &'a Vendor,
+        destination: Destination,
+        variables: &HashMap<String, String>,
+        rate: Option<Rate>,
+    ) -> Self {
+        let given = |variable: &String| variables.get(variable).filter(|value| !value.is_empty());
+        let credentials = vendor.file.credentials.iter();
+        let credentials = credentials.filter_map(|(name, credential)| Some((name.clone(), Secret::new(given(&credential.env)?.as_str()))));
+        let fixtures = vendor.file.resources.values().flat_map(|resource| resource.fixtures.values());
+        let fixtures = fixtures.filter_map(|variable| Some((variable.clone(), given(variable)?.clone())));
         Self {
             index,
             vendor,
             destination,
-            credentials,
-            fixtures: HashMap::new(),
+            credentials: credentials.collect(),
+            fixtures: fixtures.collect(),
             ways: Ways::of(vendor),
             pace: rate.map(Pace::new),
             health: RefCell::new(Health::Unknown),

@@ -29,7 +29,7 @@ pub struct Held {
 }
 
 /// What references stand for.
-pub struct Scope<'a> {
+pub(super) struct Scope<'a> {
     vendor: &'a Vendor,
     origin: &'a str,
     credentials: &'a Credentials,
@@ -44,12 +44,12 @@ pub struct Scope<'a> {
 
 impl<'a> Scope<'a> {
     /// A scope with nothing at hand.
-    pub fn new(vendor: &'a Vendor, origin: &'a str, credentials: &'a Credentials, mark: String) -> Self {
+    pub(super) fn new(vendor: &'a Vendor, origin: &'a str, credentials: &'a Credentials, mark: String) -> Self {
         Self { vendor, origin, credentials, acting: None, held: IndexMap::new(), mark, drawn: RefCell::default() }
     }
 
     /// Forgets what was drawn, since every request draws anew.
-    pub fn renew(&self) {
+    pub(super) fn renew(&self) {
         self.drawn.borrow_mut().clear();
     }
 
@@ -85,7 +85,7 @@ impl<'a> Scope<'a> {
 }
 
 /// The credentials that an auth refers to.
-pub fn auth_names(auth: &Auth) -> Vec<String> {
+pub(super) fn auth_names(auth: &Auth) -> Vec<String> {
     auth.texts().iter().flat_map(|(_, text)| Template::parse(text).names().map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 

@@ -201,7 +201,7 @@ pub fn promise(operation: &Operation, row: &Row) -> String {
 }
 
 /// The vendor and operation at their positions.
-pub fn at(contracts: &Contracts, vendor: usize, operation: usize) -> Option<(&Vendor, &Operation)> {
+pub(super) fn at(contracts: &Contracts, vendor: usize, operation: usize) -> Option<(&Vendor, &Operation)> {
     let vendor = contracts.vendors.get(vendor)?;
     Some((vendor, vendor.operations.get(operation)?))
 }

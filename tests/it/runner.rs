@@ -1,0 +1,82 @@
+//! Runs the contracts of this repository through the library, against any origin.
+
+use proviso::case::{Case, Selection, compile};
+use proviso::contract::{Loaded, load};
+use proviso::event::{CaseResult, Event, Notice, Summary};
+use proviso::run::send::{Sender, Settings as SendSettings};
+use proviso::run::{Destination, Engine, Party, Settings, Teller};
+use proviso::secret::Redactor;
+use proviso::verdict::Verdict;
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// What a run told, in order.
+#[derive(Debug)]
+pub(crate) struct Told {
+    pub(crate) results: Vec<CaseResult>,
+    pub(crate) notices: Vec<Notice>,
+    pub(crate) summary: Summary,
+}
+
+impl Told {
+    /// The ids of the cases that came to a verdict.
+    pub(crate) fn of(&self, verdict: Verdict) -> Vec<&str> {
+        self.results.iter().filter(|result| result.verdict == verdict).map(|result| result.id.as_str()).collect()
+    }
+
+    /// What does not conform, in lines that a person can read.
+    pub(crate) fn trouble(&self) -> String {
+        let line = |result: &CaseResult| {
+            let findings: Vec<_> = result.findings.iter().map(|finding| format!("\n    [{}] {}", finding.code.as_str(), finding.message)).collect();
+            format!("{} {}{}{}\n", result.verdict, result.id, result.reason.as_ref().map(|why| format!(": {why}")).unwrap_or_default(), findings.concat())
+        };
+        let trouble = self.results.iter().filter(|result| result.verdict != Verdict::Conforms).map(line);
+        trouble.chain(self.notices.iter().map(|notice| format!("notice {}: {}\n", notice.kind, notice.message))).collect()
+    }
+}
+
+/// The contracts of this repository.
+pub(crate) fn specs() -> Loaded {
+    load(&[std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/specs"))])
+}
+
+/// Settings for servers on this machine: short bounds, no long waits between tries.
+pub(crate) fn quick() -> Settings {
+    let mut settings = Settings { tell_all: true, ..Settings::default() };
+    settings.retry.base = Duration::from_millis(1);
+    settings.retry.further = 2;
+    settings
+}
+
+/// Runs the selected cases of contracts against an origin.
+pub(crate) fn run(loaded: &Loaded, origin: &str, variables: &[(&str, String)], selection: &Selection, settings: &Settings) -> Told {
+    let cases = selection.select(&loaded.contracts, compile(&loaded.contracts));
+    run_cases(loaded, origin, variables, &cases, settings)
+}
+
+/// Runs these cases of contracts against an origin.
+pub(crate) fn run_cases(loaded: &Loaded, origin: &str, variables: &[(&str, String)], cases: &[Case], settings: &Settings) -> Told {
+    let variables: HashMap<String, String> = variables.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    let parties: Vec<Party<'_>> = loaded
+        .contracts
+        .vendors
+        .iter()
+        .enumerate()
+        .map(|(index, vendor)| Party::new(index, vendor, Destination::url(vendor, "test", origin).unwrap(), &variables, None))
+        .collect();
+    let secrets = parties.iter().flat_map(|party| &party.credentials);
+    let (redactor, _) = Redactor::new(secrets.map(|(name, secret)| (name.as_str(), secret)));
+    let teller = Teller { sources: &loaded.sources, redactor: &redactor };
+    let sender = Sender::new(&SendSettings { timeout: Duration::from_secs(5), ..SendSettings::default() }).unwrap();
+    let (mut results, mut notices) = (Vec::new(), Vec::new());
+    let mut sink = |event| match event {
+        Event::CaseFinished(result) => results.push(*result),
+        Event::Notice(notice) => notices.push(notice),
+        _ => {}
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let engine = Engine::new(&loaded.contracts, &sender, settings, teller, &mut sink);
+    let summary = runtime.block_on(engine.run(&parties, cases, std::future::pending()));
+    drop(engine);
+    Told { results, notices, summary }
+}
