@@ -19,7 +19,9 @@ pub(super) enum Unbuildable {
     #[error(transparent)]
     Unresolved(#[from] Unresolved),
     /// The vendor handed out a URL on a host that nobody declared.
-    #[error("the vendor handed out {0}, which is neither on the target's host nor on one that the vendor's file lists under `also`")]
+    #[error(
+        "the vendor handed out {0}, which is neither on the target's host nor on one that the vendor's file lists under `also`"
+    )]
     Elsewhere(String),
 }
 
@@ -36,7 +38,11 @@ pub(super) fn request(
 ) -> Result<Request, Unbuildable> {
     scope.renew();
     let handed_out = operation.url.starts_with('$');
-    let mut url = if handed_out { handed_out_url(operation, destination, scope)? } else { documented_url(operation, destination, scope)? };
+    let mut url = if handed_out {
+        handed_out_url(operation, destination, scope)?
+    } else {
+        documented_url(operation, destination, scope)?
+    };
     let mut headers = Headers::default();
     for (name, text) in &draft.headers {
         let template = Template::parse(text);

@@ -41,7 +41,11 @@ impl<'a> Engine<'a> {
     fn learn(&self, party: &Party<'a>, health: Health) {
         let name = &party.vendor.name;
         match &health {
-            Health::Dead(why) => self.notice("dead-vendor", name, &format!("{name} does not answer at {}: {why}", party.destination.origin)),
+            Health::Dead(why) => self.notice(
+                "dead-vendor",
+                name,
+                &format!("{name} does not answer at {}: {why}", party.destination.origin),
+            ),
             Health::Refuses(why) => self.notice("refused-credentials", name, why),
             Health::Unknown | Health::Alive | Health::Live(_) => {}
         }
@@ -63,7 +67,8 @@ impl<'a> Engine<'a> {
             }
         }
         let health = health(&exchange, party, target.operation);
-        if let (Some((resource, state)), Some(response), Health::Alive) = (&canary.makes, exchange.response(), &health) {
+        if let (Some((resource, state)), Some(response), Health::Alive) = (&canary.makes, exchange.response(), &health)
+        {
             let followed = lane.capture(target, &canary.draft, resource, state, response);
             lane.keep(Purpose::Canary, target, exchange);
             let held = lane.scope.held.get(resource).cloned();
@@ -80,9 +85,18 @@ impl<'a> Engine<'a> {
 fn health(exchange: &Exchange, party: &Party<'_>, operation: &Operation) -> Health {
     match &exchange.result {
         Err(failure) => Health::Dead(failure.to_string()),
-        Ok(response) if response.status == 429 || response.status >= 500 => Health::Dead(format!("{} answers {}", operation.name, response.status)),
+        Ok(response) if response.status == 429 || response.status >= 500 => {
+            Health::Dead(format!("{} answers {}", operation.name, response.status))
+        }
         Ok(response) if matches!(response.status, 401 | 403) => {
-            let variables: Vec<_> = party.vendor.file.credentials.values().filter(|credential| credential.replaces.is_none()).map(|credential| format!("${}", credential.env)).collect();
+            let variables: Vec<_> = party
+                .vendor
+                .file
+                .credentials
+                .values()
+                .filter(|credential| credential.replaces.is_none())
+                .map(|credential| format!("${}", credential.env))
+                .collect();
             Health::Refuses(format!(
                 "{} refuses the credentials ({} to {}); check {}",
                 party.vendor.name,
@@ -122,7 +136,12 @@ fn canary_of(party: &Party<'_>) -> Option<Canary> {
         let space = Space::of(party.vendor, operation);
         let right: Vec<_> = space.right().into_iter().map(Some).collect();
         let row = operation.rows.values().find(|row| space.region(row).holds(&right))?;
-        let makes = row.then.iter().flat_map(|branch| &branch.leads).next().map(|(resource, state)| (resource.clone(), state.clone()));
+        let makes = row
+            .then
+            .iter()
+            .flat_map(|branch| &branch.leads)
+            .next()
+            .map(|(resource, state)| (resource.clone(), state.clone()));
         if makes.is_none() && named.is_none() {
             return None;
         }

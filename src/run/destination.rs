@@ -54,7 +54,8 @@ impl Destination {
 
     /// A URL in place of every host of the vendor's file; the mode is that of the declared target at the same host, if there is one.
     pub fn url(vendor: &Vendor, name: &str, url: &str) -> Result<Self, BadTarget> {
-        let parsed = Url::parse(url).ok().filter(|parsed| parsed.has_host() && matches!(parsed.scheme(), "http" | "https"));
+        let parsed =
+            Url::parse(url).ok().filter(|parsed| parsed.has_host() && matches!(parsed.scheme(), "http" | "https"));
         let parsed = parsed.ok_or_else(|| BadTarget::NotAUrl(url.to_owned()))?;
         let bare = parsed.username().is_empty() && parsed.password().is_none() && parsed.query().is_none();
         if !bare || parsed.fragment().is_some() {

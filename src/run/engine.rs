@@ -167,7 +167,10 @@ impl<'a> Engine<'a> {
     }
 
     async fn work(&self, parties: &[Party<'a>], cases: &[Case]) {
-        join_all(parties.iter().filter(|party| cases.iter().any(|case| runnable(party, case))).map(|party| self.meet(party))).await;
+        join_all(
+            parties.iter().filter(|party| cases.iter().any(|case| runnable(party, case))).map(|party| self.meet(party)),
+        )
+        .await;
         let lanes = futures_util::stream::iter(cases);
         lanes
             .for_each_concurrent(self.settings.jobs.max(1), |case| async move {
@@ -221,12 +224,19 @@ impl<'a> Engine<'a> {
         match self.cut.get() {
             Some(Cut::Interrupted) => return skipped("interrupted".to_owned()),
             Some(Cut::FailFast) => return skipped("not run: --fail-fast, and a case violates".to_owned()),
-            Some(Cut::OutOfTime) => return Some(Ended::with(Verdict::Undetermined, "not run: --max-time is up".to_owned())),
+            Some(Cut::OutOfTime) => {
+                return Some(Ended::with(Verdict::Undetermined, "not run: --max-time is up".to_owned()));
+            }
             None => {}
         }
         match &*party.health.borrow() {
-            Health::Dead(why) => Some(Ended::with(Verdict::Environment, format!("not sent: {} does not answer: {why}", party.vendor.name))),
-            Health::Refuses(why) | Health::Live(why) => Some(Ended::with(Verdict::Undetermined, format!("not sent: {why}"))),
+            Health::Dead(why) => Some(Ended::with(
+                Verdict::Environment,
+                format!("not sent: {} does not answer: {why}", party.vendor.name),
+            )),
+            Health::Refuses(why) | Health::Live(why) => {
+                Some(Ended::with(Verdict::Undetermined, format!("not sent: {why}")))
+            }
             Health::Unknown | Health::Alive => None,
         }
     }
@@ -248,7 +258,9 @@ impl<'a> Engine<'a> {
             charge.seen_in.clone_from(&case.id);
         }
         let tells = self.settings.tell_all || !matches!(ended.verdict, Verdict::Conforms | Verdict::Skipped);
-        let observed = lane.filter(|_| tells).map(|lane| lane.observed.iter().map(|observed| self.teller.exchange(observed)).collect());
+        let observed = lane
+            .filter(|_| tells)
+            .map(|lane| lane.observed.iter().map(|observed| self.teller.exchange(observed)).collect());
         let notes = lane.map(|lane| lane.notes.iter().map(|note| self.teller.text(note)).collect());
         let result = CaseResult {
             id: case.id.clone(),

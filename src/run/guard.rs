@@ -27,7 +27,13 @@ pub const PERMITS: [(&str, &str); 4] = [
 ];
 
 /// What speaks against running these cases against a destination; nothing does where it is on this machine.
-pub fn refusals(vendor: &Vendor, destination: &Destination, credentials: &Credentials, cases: &[&Case], allowed: &[String]) -> Vec<Refusal> {
+pub fn refusals(
+    vendor: &Vendor,
+    destination: &Destination,
+    credentials: &Credentials,
+    cases: &[&Case],
+    allowed: &[String],
+) -> Vec<Refusal> {
     if destination.embedded || destination.is_loopback() || cases.is_empty() {
         return Vec::new();
     }
@@ -43,7 +49,14 @@ pub fn refusals(vendor: &Vendor, destination: &Destination, credentials: &Creden
         let value = credentials.get(name).map(Secret::expose);
         let is_test = |value: &str| credential.test.as_ref().is_none_or(|test| matches(test, value));
         if used && value.is_some_and(|value| !is_test(value)) {
-            refuse("live-key", format!("${} is not a test key: it does not match {}", credential.env, credential.test.as_deref().unwrap_or_default()));
+            refuse(
+                "live-key",
+                format!(
+                    "${} is not a test key: it does not match {}",
+                    credential.env,
+                    credential.test.as_deref().unwrap_or_default()
+                ),
+            );
         }
     }
     if !destination.declared {

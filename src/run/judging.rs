@@ -53,9 +53,11 @@ impl Lane<'_, '_> {
         let exchange = self.send(target, &case.draft).await?;
         let id = (self.party.index, case.operation);
         let first = target.row.then.first().map(|branch| branch.leads.clone()).unwrap_or_default();
-        let mut made: Vec<String> = first.keys().filter(|resource| !target.operation.binds.contains(resource)).cloned().collect();
+        let mut made: Vec<String> =
+            first.keys().filter(|resource| !target.operation.binds.contains(resource)).cloned().collect();
         for (resource, state) in first.iter().filter(|(resource, _)| !target.operation.binds.contains(resource)) {
-            let captured = exchange.response().map(|response| self.capture(target, &case.draft, resource, state, response));
+            let captured =
+                exchange.response().map(|response| self.capture(target, &case.draft, resource, state, response));
             // What a row makes is looked at by its id; without one there is nothing to look at.
             if let Some(Err(stop)) = captured {
                 made.clear();
@@ -64,7 +66,8 @@ impl Lane<'_, '_> {
         }
         let judgement = self.engine.judge.judge(id, target.row, &exchange, &self.scope);
         let ended = self.conclude(target, &exchange, judgement);
-        let branch = ended.chosen.as_ref().and_then(|chosen| target.row.then.iter().find(|branch| branch.outcome == *chosen));
+        let branch =
+            ended.chosen.as_ref().and_then(|chosen| target.row.then.iter().find(|branch| branch.outcome == *chosen));
         for (resource, state) in branch.map(|branch| branch.leads.clone()).unwrap_or_default() {
             self.lead_on(target, &resource, &state);
         }
@@ -80,7 +83,9 @@ impl Lane<'_, '_> {
         let chosen = |index: usize| target.row.then.get(index).map(|branch| branch.outcome.clone());
         match judgement {
             Judgement::Matches(index) => Ended { chosen: chosen(index), ..Ended::with(Verdict::Conforms, None) },
-            _ if self.lost_and_done(target, exchange) => Ended { chosen: chosen(0), ..Ended::with(Verdict::Conforms, None) },
+            _ if self.lost_and_done(target, exchange) => {
+                Ended { chosen: chosen(0), ..Ended::with(Verdict::Conforms, None) }
+            }
             Judgement::Departs { findings, .. } if target.row.may && !self.promised_elsewhere(target, exchange) => {
                 let first = findings.first().map(|finding| finding.message.clone()).unwrap_or_default();
                 Ended::with(Verdict::Skipped, format!("the page says only that it may answer so; {first}"))
@@ -106,7 +111,12 @@ impl Lane<'_, '_> {
         let Some(response) = exchange.response() else { return false };
         let leading = |row: &&Row| row.then.iter().any(|branch| !branch.leads.is_empty());
         let id = (self.party.index, target.position);
-        target.operation.rows.values().filter(leading).any(|row| self.engine.judge.accepts(id, row, response, &self.scope))
+        target
+            .operation
+            .rows
+            .values()
+            .filter(leading)
+            .any(|row| self.engine.judge.accepts(id, row, response, &self.scope))
     }
 
     /// Calls the reads that have a row for the state that is due now.
@@ -114,7 +124,9 @@ impl Lane<'_, '_> {
         let mut resources = target.operation.binds.clone();
         resources.extend(made);
         for resource in resources {
-            let Some(held) = self.scope.held.get(&resource).cloned().filter(|held| !held.state.is_empty()) else { continue };
+            let Some(held) = self.scope.held.get(&resource).cloned().filter(|held| !held.state.is_empty()) else {
+                continue;
+            };
             let foreign = held.account.is_some() && self.scope.acting.is_none();
             let due = if foreign { "foreign" } else { held.state.as_str() };
             self.look_as(&resource, due, &held, target.row, &mut ended).await;
@@ -143,10 +155,21 @@ impl Lane<'_, '_> {
     }
 
     /// Calls one read. An answer of another state's row charges the row just run; one of no row at all charges the read.
-    async fn look_by(&mut self, read: &Read, resource: &str, due: &str, held: &Held, row: &Row, ended: &mut Ended) -> Result<(), Stop> {
+    async fn look_by(
+        &mut self,
+        read: &Read,
+        resource: &str,
+        due: &str,
+        held: &Held,
+        row: &Row,
+        ended: &mut Ended,
+    ) -> Result<(), Stop> {
         let target = Target::of(self.party, read.operation, &read.row)?;
         if target.operation.url.starts_with('$') && self.handed_out(&target.operation.url).is_none() {
-            return Err(Stop::new(Verdict::Skipped, format!("{} was not looked at: no URL was handed out for it", target.name())));
+            return Err(Stop::new(
+                Verdict::Skipped,
+                format!("{} was not looked at: no URL was handed out for it", target.name()),
+            ));
         }
         let exchange = self.send(target, &read.draft).await?;
         let id = (self.party.index, read.operation);
@@ -154,7 +177,10 @@ impl Lane<'_, '_> {
         let judge = &self.engine.judge;
         let betrays = |response| {
             let others = read.others.iter().filter_map(|name| target.operation.rows.get(name));
-            others.into_iter().find(|other| judge.accepts(id, other, response, &self.scope)).map(|other| other.name.clone())
+            others
+                .into_iter()
+                .find(|other| judge.accepts(id, other, response, &self.scope))
+                .map(|other| other.name.clone())
         };
         let other = match (&judgement, exchange.response()) {
             (Judgement::Departs { .. }, Some(response)) => betrays(response),
@@ -176,12 +202,14 @@ impl Lane<'_, '_> {
                 self.charge(target, findings);
                 Ok(())
             }
-            (Judgement::Overloaded { status, .. }, _) => {
-                Err(Stop::new(Verdict::Environment, format!("{} answered {status}, so the state afterwards is not known", target.name())))
-            }
-            (Judgement::Broken(_, why), _) => {
-                Err(Stop::new(Verdict::Environment, format!("{}: {why}, so the state afterwards is not known", target.name())))
-            }
+            (Judgement::Overloaded { status, .. }, _) => Err(Stop::new(
+                Verdict::Environment,
+                format!("{} answered {status}, so the state afterwards is not known", target.name()),
+            )),
+            (Judgement::Broken(_, why), _) => Err(Stop::new(
+                Verdict::Environment,
+                format!("{}: {why}, so the state afterwards is not known", target.name()),
+            )),
         }
     }
 

@@ -119,7 +119,8 @@ impl<'r, 'a> Lane<'r, 'a> {
         match source {
             IdSource::Made(text) => {
                 self.scope.renew();
-                let id = Template::parse(text).text(&self.scope).map_err(|error| Stop::from(Unbuildable::from(error)))?;
+                let id =
+                    Template::parse(text).text(&self.scope).map_err(|error| Stop::from(Unbuildable::from(error)))?;
                 self.scope.held.insert(resource.to_owned(), Held { id, ..Held::default() });
                 Ok(())
             }
@@ -132,7 +133,8 @@ impl<'r, 'a> Lane<'r, 'a> {
             }
             IdSource::Misplaced => {
                 self.right(resource).await?;
-                let parent = self.party.vendor.file.resources.get(resource).and_then(|resource| resource.parent.clone());
+                let parent =
+                    self.party.vendor.file.resources.get(resource).and_then(|resource| resource.parent.clone());
                 let parent = parent.unwrap_or_default();
                 self.right(&parent).await
             }
@@ -196,7 +198,9 @@ impl<'r, 'a> Lane<'r, 'a> {
         self.scope.mark = self.engine.mark();
         let exchange = self.send(target, &step.draft).await?;
         // Capture comes first, since what is judged may speak of what was captured.
-        let captured = exchange.response().map_or(Ok(()), |response| self.capture(target, &step.draft, resource, &step.state, response));
+        let captured = exchange
+            .response()
+            .map_or(Ok(()), |response| self.capture(target, &step.draft, resource, &step.state, response));
         let held = match &exchange.result {
             Ok(response) => self.held_branch(target, &exchange, response, &step.state, resource),
             Err(failure) => Err(Stop::new(Verdict::Environment, format!("{}: {failure}", target.name()))),
@@ -222,21 +226,28 @@ impl<'r, 'a> Lane<'r, 'a> {
         resource: &str,
     ) -> Result<Option<Vec<Finding>>, Stop> {
         let id = (self.party.index, target.position);
-        let leads = |index: usize| target.row.then.get(index).and_then(|branch| branch.leads.get(resource)).map(String::as_str);
+        let leads =
+            |index: usize| target.row.then.get(index).and_then(|branch| branch.leads.get(resource)).map(String::as_str);
         let name = target.name();
         match self.engine.judge.judge_answer(id, target.row, response, &self.scope) {
             Judgement::Matches(index) if leads(index) == Some(state) => Ok(None),
             Judgement::Matches(index) => {
                 let outcome = target.row.then.get(index).map_or("", |branch| branch.outcome.as_str());
-                Err(Stop::new(Verdict::Undetermined, format!("{name} answered `{outcome}`, which does not lead to `{state}`")))
+                Err(Stop::new(
+                    Verdict::Undetermined,
+                    format!("{name} answered `{outcome}`, which does not lead to `{state}`"),
+                ))
             }
-            Judgement::Departs { findings, nearest } if leads(nearest) == Some(state) && !findings.iter().any(|finding| finding.place == "status") => {
+            Judgement::Departs { findings, nearest }
+                if leads(nearest) == Some(state) && !findings.iter().any(|finding| finding.place == "status") =>
+            {
                 Ok(Some(findings))
             }
             _ if self.already(target, exchange, resource) => Ok(None),
-            Judgement::Overloaded { status, .. } => {
-                Err(Stop::new(Verdict::Environment, format!("{name} answered {status} while the condition was brought about")))
-            }
+            Judgement::Overloaded { status, .. } => Err(Stop::new(
+                Verdict::Environment,
+                format!("{name} answered {status} while the condition was brought about"),
+            )),
             _ => Err(Stop::new(
                 Verdict::Undetermined,
                 format!("{name} answered {} while the condition was brought about", response.status),
@@ -250,7 +261,8 @@ impl<'r, 'a> Lane<'r, 'a> {
         let led = target.row.then.iter().filter_map(|branch| branch.leads.get(resource));
         led.into_iter().any(|state| {
             let due = target.operation.rows.values().filter(|row| {
-                row.when.0.len() == 1 && row.when.0.get(resource).is_some_and(|value| names(value).contains(&state.as_str()))
+                row.when.0.len() == 1
+                    && row.when.0.get(resource).is_some_and(|value| names(value).contains(&state.as_str()))
             });
             let id = (self.party.index, target.position);
             due.into_iter().any(|row| self.engine.judge.accepts(id, row, response, &self.scope))
@@ -263,7 +275,10 @@ impl<'r, 'a> Lane<'r, 'a> {
         if let Some(held) = self.scope.held.get_mut(resource).filter(|_| bound) {
             state.clone_into(&mut held.state);
             let id = held.id.clone();
-            self.made.iter_mut().filter(|made| made.held.id == id).for_each(|made| state.clone_into(&mut made.held.state));
+            self.made
+                .iter_mut()
+                .filter(|made| made.held.id == id)
+                .for_each(|made| state.clone_into(&mut made.held.state));
         }
     }
 
@@ -280,17 +295,26 @@ impl<'r, 'a> Lane<'r, 'a> {
             return Ok(());
         }
         let body: Value = serde_json::from_slice(&response.body).unwrap_or(Value::Null);
-        let captured: HashMap<String, Value> = target.row.capture.iter().filter_map(|(name, pointer)| Some((name.clone(), body.pointer(pointer)?.clone()))).collect();
+        let captured: HashMap<String, Value> = target
+            .row
+            .capture
+            .iter()
+            .filter_map(|(name, pointer)| Some((name.clone(), body.pointer(pointer)?.clone())))
+            .collect();
         let id = captured.get("id").map(plain).unwrap_or_default();
         let pattern = self.party.vendor.file.resources.get(resource).map(|resource| resource.id.pattern.as_str());
-        let formed = pattern.is_none_or(|pattern| regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(&id)));
+        let formed =
+            pattern.is_none_or(|pattern| regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(&id)));
         if id.is_empty() || !formed {
             let reason = format!("{} gave no id of a {resource}: `{id}`", target.name());
             return Err(Stop::new(Verdict::Undetermined, reason));
         }
         let sent = match &draft.body {
             Body::Json(body) => resolve_value(body, &self.scope).unwrap_or_default(),
-            Body::Form(fields) => fields.iter().map(|(name, text)| (name.clone(), Template::parse(text).resolve(&self.scope).unwrap_or_default())).collect(),
+            Body::Form(fields) => fields
+                .iter()
+                .map(|(name, text)| (name.clone(), Template::parse(text).resolve(&self.scope).unwrap_or_default()))
+                .collect(),
             _ => Value::Null,
         };
         let held = Held { id, captured, sent, state: state.to_owned(), account: self.scope.acting.clone() };
@@ -317,7 +341,9 @@ impl<'r, 'a> Lane<'r, 'a> {
         let connection = if creates { Connection::Fresh } else { Connection::Kept };
         let id = (self.party.index, target.position);
         let (judge, scope) = (&self.engine.judge, &self.scope);
-        let accepts = |response: &Response| response.status < 500 && response.status != 429 || judge.accepts(id, target.row, response, scope);
+        let accepts = |response: &Response| {
+            response.status < 500 && response.status != 429 || judge.accepts(id, target.row, response, scope)
+        };
         let exchange = self.engine.sender.exchange(request, connection, &policy, accepts).await;
         self.engine.count(1 + exchange.earlier.len());
         Ok(exchange)

@@ -79,7 +79,8 @@ impl<'a> Party<'a> {
     ) -> Self {
         let given = |variable: &String| variables.get(variable).filter(|value| !value.is_empty());
         let credentials = vendor.file.credentials.iter();
-        let credentials = credentials.filter_map(|(name, credential)| Some((name.clone(), Secret::new(given(&credential.env)?.as_str()))));
+        let credentials = credentials
+            .filter_map(|(name, credential)| Some((name.clone(), Secret::new(given(&credential.env)?.as_str()))));
         let fixtures = vendor.file.resources.values().flat_map(|resource| resource.fixtures.values());
         let fixtures = fixtures.filter_map(|variable| Some((variable.clone(), given(variable)?.clone())));
         Self {

@@ -65,7 +65,8 @@ impl<'a> Scope<'a> {
     /// Whether the key in use is a live one; a vendor without a test pattern tells no modes apart.
     fn live(&self) -> bool {
         let names: Vec<String> = auth_names(&self.vendor.file.auth);
-        let tested = names.iter().filter_map(|name| Some((name, self.vendor.file.credentials.get(name)?.test.as_ref()?)));
+        let tested =
+            names.iter().filter_map(|name| Some((name, self.vendor.file.credentials.get(name)?.test.as_ref()?)));
         let live = |(name, test): (&String, &String)| {
             let value = self.credential(name).map_or("", Secret::expose);
             !regex::Regex::new(test).is_ok_and(|pattern| pattern.is_match(value))
@@ -86,7 +87,10 @@ impl<'a> Scope<'a> {
 
 /// The credentials that an auth refers to.
 pub(super) fn auth_names(auth: &Auth) -> Vec<String> {
-    auth.texts().iter().flat_map(|(_, text)| Template::parse(text).names().map(str::to_owned).collect::<Vec<_>>()).collect()
+    auth.texts()
+        .iter()
+        .flat_map(|(_, text)| Template::parse(text).names().map(str::to_owned).collect::<Vec<_>>())
+        .collect()
 }
 
 impl Names for Scope<'_> {

@@ -1,7 +1,7 @@
 //! From what was sent and found to what is told: redacted, located, and with a command line that sends it again.
 
-use crate::contract::{Contracts, Operation, Row, Vendor};
 use crate::check::Finding;
+use crate::contract::{Contracts, Operation, Row, Vendor};
 use crate::event::{ClauseInfo, ExchangeInfo, FindingInfo, Location, Purpose};
 use crate::exchange::{Exchange, Request};
 use crate::secret::Redactor;
@@ -171,7 +171,9 @@ pub fn cited(operation: &Operation, row: &Row) -> Vec<ClauseInfo> {
     let mut told: Vec<ClauseInfo> = Vec::new();
     for id in own {
         let all: Vec<&str> = match id.strip_suffix('*') {
-            Some(section) => operation.clauses.keys().map(String::as_str).filter(|known| known.starts_with(section)).collect(),
+            Some(section) => {
+                operation.clauses.keys().map(String::as_str).filter(|known| known.starts_with(section)).collect()
+            }
             None => vec![id],
         };
         for id in all {

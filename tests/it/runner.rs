@@ -27,11 +27,23 @@ impl Told {
     /// What does not conform, in lines that a person can read.
     pub(crate) fn trouble(&self) -> String {
         let line = |result: &CaseResult| {
-            let findings: Vec<_> = result.findings.iter().map(|finding| format!("\n    [{}] {}", finding.code.as_str(), finding.message)).collect();
-            format!("{} {}{}{}\n", result.verdict, result.id, result.reason.as_ref().map(|why| format!(": {why}")).unwrap_or_default(), findings.concat())
+            let findings: Vec<_> = result
+                .findings
+                .iter()
+                .map(|finding| format!("\n    [{}] {}", finding.code.as_str(), finding.message))
+                .collect();
+            format!(
+                "{} {}{}{}\n",
+                result.verdict,
+                result.id,
+                result.reason.as_ref().map(|why| format!(": {why}")).unwrap_or_default(),
+                findings.concat()
+            )
         };
         let trouble = self.results.iter().filter(|result| result.verdict != Verdict::Conforms).map(line);
-        trouble.chain(self.notices.iter().map(|notice| format!("notice {}: {}\n", notice.kind, notice.message))).collect()
+        trouble
+            .chain(self.notices.iter().map(|notice| format!("notice {}: {}\n", notice.kind, notice.message)))
+            .collect()
     }
 }
 
@@ -49,20 +61,35 @@ pub(crate) fn quick() -> Settings {
 }
 
 /// Runs the selected cases of contracts against an origin.
-pub(crate) fn run(loaded: &Loaded, origin: &str, variables: &[(&str, String)], selection: &Selection, settings: &Settings) -> Told {
+pub(crate) fn run(
+    loaded: &Loaded,
+    origin: &str,
+    variables: &[(&str, String)],
+    selection: &Selection,
+    settings: &Settings,
+) -> Told {
     let cases = selection.select(&loaded.contracts, compile(&loaded.contracts));
     run_cases(loaded, origin, variables, &cases, settings)
 }
 
 /// Runs these cases of contracts against an origin.
-pub(crate) fn run_cases(loaded: &Loaded, origin: &str, variables: &[(&str, String)], cases: &[Case], settings: &Settings) -> Told {
-    let variables: HashMap<String, String> = variables.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+pub(crate) fn run_cases(
+    loaded: &Loaded,
+    origin: &str,
+    variables: &[(&str, String)],
+    cases: &[Case],
+    settings: &Settings,
+) -> Told {
+    let variables: HashMap<String, String> =
+        variables.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
     let parties: Vec<Party<'_>> = loaded
         .contracts
         .vendors
         .iter()
         .enumerate()
-        .map(|(index, vendor)| Party::new(index, vendor, Destination::url(vendor, "test", origin).unwrap(), &variables, None))
+        .map(|(index, vendor)| {
+            Party::new(index, vendor, Destination::url(vendor, "test", origin).unwrap(), &variables, None)
+        })
         .collect();
     let secrets = parties.iter().flat_map(|party| &party.credentials);
     let (redactor, _) = Redactor::new(secrets.map(|(name, secret)| (name.as_str(), secret)));
