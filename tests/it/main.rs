@@ -5,3 +5,4 @@ mod servers;
 
 mod run;
 mod runner;
+mod tidy;

@@ -1,0 +1,180 @@
+//! The shape of the house, held: layers, sockets, names and sizes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The rooms, lowest first: a room may import those before it.
+const LAYERS: [&str; 19] = [
+    "source", "diagnostic", "yaml", "secret", "exchange", "contract", "page", "condition", "case", "check", "verdict", "event",
+    "snapshot", "mock", "lint", "run", "report", "picture", "cli",
+];
+
+/// What names nothing.
+const EMPTY_NAMES: [&str; 8] = ["util", "utils", "helpers", "common", "types", "manager", "errors", "imp"];
+
+struct File {
+    path: String,
+    text: String,
+}
+
+impl File {
+    fn room(&self) -> &str {
+        let inside = self.path.strip_prefix("src/").unwrap();
+        inside.split(['/', '.']).next().unwrap()
+    }
+
+    /// The lines of code before the tests, without comments.
+    fn code(&self) -> impl Iterator<Item = (usize, &str)> {
+        let end = self.text.find("#[cfg(test)]\nmod tests").unwrap_or(self.text.len());
+        let lines = self.text[..end].lines().enumerate().map(|(index, line)| (index + 1, line));
+        lines.filter(|(_, line)| !line.trim_start().starts_with("//"))
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files(folder: &str) -> Vec<File> {
+    let mut found: Vec<PathBuf> = walkdir::WalkDir::new(root().join(folder))
+        .into_iter()
+        .filter_map(Result::ok)
+        .map(walkdir::DirEntry::into_path)
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .collect();
+    found.sort();
+    let file = |path: &PathBuf| File {
+        path: path.strip_prefix(root()).unwrap().to_string_lossy().into_owned(),
+        text: fs::read_to_string(path).unwrap(),
+    };
+    let files: Vec<_> = found.iter().map(file).collect();
+    assert!(!files.is_empty(), "{folder} has files");
+    files
+}
+
+fn assert_none(trouble: &[String], rule: &str) {
+    assert!(trouble.is_empty(), "{rule}:\n{}", trouble.join("\n"));
+}
+
+/// The words of a line: runs of letters, since `promise` names nobody.
+fn words(line: &str) -> impl Iterator<Item = String> {
+    line.split(|letter: char| !letter.is_ascii_alphabetic()).map(str::to_lowercase)
+}
+
+#[test]
+fn no_vendor_is_named_in_the_source() {
+    let specs = fs::read_dir(root().join("specs")).unwrap().filter_map(Result::ok).filter(|entry| entry.path().is_dir());
+    let vendors: Vec<String> = specs.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    assert!(vendors.len() >= 3);
+    let mut trouble = Vec::new();
+    for file in files("src") {
+        for (number, line) in file.text.lines().enumerate() {
+            if words(line).any(|word| vendors.contains(&word)) {
+                trouble.push(format!("{}:{}: {line}", file.path, number + 1));
+            }
+        }
+    }
+    assert_none(&trouble, "a vendor is only YAML");
+}
+
+#[test]
+fn rooms_import_only_downward() {
+    let mut trouble = Vec::new();
+    for file in files("src").iter().filter(|file| !matches!(file.room(), "lib" | "main")) {
+        let Some(own) = LAYERS.iter().position(|layer| *layer == file.room()) else {
+            trouble.push(format!("{}: the room `{}` is in no layer", file.path, file.room()));
+            continue;
+        };
+        for (number, line) in file.code() {
+            for piece in line.split("crate::").skip(1) {
+                let room = piece.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').next().unwrap();
+                if LAYERS.iter().position(|layer| *layer == room).is_some_and(|other| other > own) {
+                    trouble.push(format!("{}:{number}: {}", file.path, line.trim()));
+                }
+            }
+        }
+    }
+    assert_none(&trouble, "a room may import only those below it");
+}
+
+/// Where a text may stand in the source, and nowhere else.
+fn assert_only_in(texts: &[&str], allowed: &[&str]) {
+    let mut trouble = Vec::new();
+    for file in files("src").iter().filter(|file| !allowed.iter().any(|allowed| file.path.starts_with(allowed))) {
+        for (number, line) in file.code() {
+            if texts.iter().any(|text| line.contains(text)) {
+                trouble.push(format!("{}:{number}: {}", file.path, line.trim()));
+            }
+        }
+    }
+    assert_none(&trouble, &format!("{texts:?} may stand only in {allowed:?}"));
+}
+
+#[test]
+fn there_is_one_client_socket_and_one_listening_socket() {
+    assert_only_in(&["reqwest::Client", "ClientBuilder", "TcpStream::connect"], &["src/run/send/"]);
+    assert_only_in(&["TcpListener", "TcpSocket"], &["src/mock/server.rs"]);
+}
+
+#[test]
+fn the_environment_is_read_in_one_place() {
+    assert_only_in(&["std::env", "env::var", "env::args"], &["src/cli/environment.rs"]);
+}
+
+#[test]
+fn only_reports_and_commands_write_to_a_terminal() {
+    assert_only_in(&["println!", "print!(", "io::stdout", "io::stderr", "anstream::"], &["src/report/", "src/cli/", "src/main.rs"]);
+}
+
+#[test]
+fn secrets_leave_their_room_only_into_a_request() {
+    assert_only_in(&[".expose()"], &["src/secret", "src/run/scope.rs", "src/run/guard.rs", "src/cli/"]);
+}
+
+#[test]
+fn checks_conditions_and_verdicts_touch_nothing_outside() {
+    let pure = ["src/check/", "src/condition/", "src/case/", "src/verdict.rs", "src/event.rs"];
+    let mut trouble = Vec::new();
+    for file in files("src").iter().filter(|file| pure.iter().any(|pure| file.path.starts_with(pure))) {
+        for (number, line) in file.code() {
+            if ["std::fs", "std::net", "tokio", "reqwest", "std::process"].iter().any(|text| line.contains(text)) {
+                trouble.push(format!("{}:{number}: {}", file.path, line.trim()));
+            }
+        }
+    }
+    assert_none(&trouble, "no input, no output");
+}
+
+#[test]
+fn files_open_with_a_sentence_and_stay_small() {
+    let mut trouble = Vec::new();
+    for file in files("src").iter().chain(&files("tests")) {
+        let first = file.text.lines().next().unwrap_or_default();
+        if !first.starts_with("//! ") || !first.ends_with(['.', '?']) && file.text.lines().nth(1).is_none_or(|line| !line.starts_with("//!")) {
+            trouble.push(format!("{}: does not open with a sentence: {first}", file.path));
+        }
+        let lines = file.text.lines().count();
+        if lines > 400 {
+            trouble.push(format!("{}: {lines} lines", file.path));
+        }
+        let name = Path::new(&file.path).file_stem().unwrap().to_string_lossy().into_owned();
+        if EMPTY_NAMES.contains(&name.as_str()) {
+            trouble.push(format!("{}: the name says nothing", file.path));
+        }
+    }
+    assert_none(&trouble, "files open with `//! `, have at most 400 lines and a name that says something");
+}
+
+#[test]
+fn nothing_undone_or_hidden_is_left_in_the_source() {
+    let banned = ["#[allow(", "todo!(", "unimplemented!(", "dbg!(", "#[ignore]", "super::super", "serde(flatten", "serde(untagged"];
+    let mut trouble = Vec::new();
+    for file in files("src").iter().chain(&files("tests")).filter(|file| !file.path.ends_with("tidy.rs")) {
+        for (number, line) in file.text.lines().enumerate() {
+            if banned.iter().any(|text| line.contains(text)) || line.contains("TODO") || line.contains("FIXME") {
+                trouble.push(format!("{}:{}: {}", file.path, number + 1, line.trim()));
+            }
+        }
+    }
+    assert_none(&trouble, "not in this house");
+}
