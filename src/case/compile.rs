@@ -132,7 +132,9 @@ impl Supplies<'_> {
         match self.ways.to(resource, state) {
             // A parent of a parent and so on: the depth is bounded by the number of resources.
             Some(steps) if depth <= self.vendor.file.resources.len() => {
-                steps.iter().for_each(|step| self.step(step, resource, depth))
+                for step in steps {
+                    self.step(step, resource, depth);
+                }
             }
             _ => self.bar(format!("no documented row leads a {resource} to `{state}`")),
         }
@@ -155,7 +157,9 @@ fn referred(draft: &Draft) -> IndexSet<String> {
     let mut names = IndexSet::new();
     let mut add = |text: &str| names.extend(Template::parse(text).names().map(str::to_owned));
     draft.auth.texts().iter().for_each(|(_, text)| add(text));
-    draft.headers.values().chain(draft.query.values()).for_each(|text| add(text));
+    for text in draft.headers.values().chain(draft.query.values()) {
+        add(text);
+    }
     match &draft.body {
         Body::None => {}
         Body::Json(value) => texts(value, &mut add),

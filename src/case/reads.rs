@@ -42,7 +42,7 @@ pub fn reads(vendor: &Vendor, resource: &str, state: &str) -> Vec<Read> {
         for other in 0..choices.len() {
             match row_at(other) {
                 Some(other) if other.name != row.name && !others.contains(&other.name) => {
-                    others.push(other.name.clone())
+                    others.push(other.name.clone());
                 }
                 _ => {}
             }

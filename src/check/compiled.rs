@@ -42,7 +42,7 @@ impl Compiled {
         let mut schema = shape.schema.clone();
         let mut bound = Vec::new();
         strip_examples(&mut schema);
-        take_bound(&mut schema, String::new(), &mut bound);
+        take_bound(&mut schema, "", &mut bound);
         if refers(&schema) && refers_in_constants(&schema) {
             return Ok(Self { validator: None, bound, open: Some(schema) });
         }
@@ -93,7 +93,7 @@ fn strip_examples(schema: &mut Value) {
 }
 
 /// Takes the constants with references out of a schema, as far as pointers reach them.
-fn take_bound(schema: &mut Value, pointer: String, bound: &mut Vec<(String, Bound)>) {
+fn take_bound(schema: &mut Value, pointer: &str, bound: &mut Vec<(String, Bound)>) {
     let Some(map) = schema.as_object_mut() else { return };
     if let Some(constant) = map.get("const").filter(|constant| refers(constant)).cloned() {
         map.remove("const");
@@ -101,13 +101,13 @@ fn take_bound(schema: &mut Value, pointer: String, bound: &mut Vec<(String, Boun
             Value::String(text) => Bound::Text(Template::parse(&text)),
             other => Bound::Value(other),
         };
-        bound.push((pointer.clone(), constant));
+        bound.push((pointer.to_owned(), constant));
     }
     for (name, schema) in map.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
-        take_bound(schema, format!("{pointer}/{}", crate::contract::shape::escape(name)), bound);
+        take_bound(schema, &format!("{pointer}/{}", crate::contract::shape::escape(name)), bound);
     }
     for (index, schema) in map.get_mut("prefixItems").and_then(Value::as_array_mut).into_iter().flatten().enumerate() {
-        take_bound(schema, format!("{pointer}/{index}"), bound);
+        take_bound(schema, &format!("{pointer}/{index}"), bound);
     }
 }
 

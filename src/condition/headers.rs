@@ -24,7 +24,7 @@ impl Condition for Headers {
     }
 
     fn arrange(&self, _: &Vendor, _: &Dimension, choice: &str, _: Option<&str>, draft: &mut Draft) {
-        change_texts(choice, &mut draft.headers, |known, name| known.eq_ignore_ascii_case(name));
+        change_texts(choice, &mut draft.headers, str::eq_ignore_ascii_case);
     }
 
     fn recognise(&self, dimension: &Dimension, sight: &Sight<'_>) -> Option<usize> {

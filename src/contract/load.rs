@@ -163,7 +163,8 @@ fn decode<T: DeserializeOwned>(kind: Kind, path: PathBuf, loaded: &mut Loaded) -
     match decoded {
         Ok(value) => Some(Placed { at: Place::root(file), value }),
         Err(error) => {
-            let pointer = error.path().iter().map(|segment| format!("/{segment}")).collect::<String>();
+            let pointer =
+                error.path().iter().fold(String::new(), |pointer, segment| pointer + "/" + &segment.to_string());
             let message = error.into_inner().to_string();
             loaded
                 .mistakes

@@ -117,7 +117,7 @@ impl<'a> Resolver<'a> {
         for name in placeholders(url) {
             match written.path.get(name) {
                 Some(resource) if self.known_resource(resource, &at.child("path").child(name)) => {
-                    binds.push(resource.clone())
+                    binds.push(resource.clone());
                 }
                 Some(_) => {}
                 None => self.mistakes.push(
@@ -194,11 +194,10 @@ impl<'a> Resolver<'a> {
         let code = self.file.error_code.clone();
         let mut compiler = Compiler::new(&self.file.shapes, self.at.child("shapes"));
         let body = match (&written.body, &written.fields, &written.like) {
-            (Some(BodyPromise::Any), ..) => Promise::Nothing,
+            (Some(BodyPromise::Any), ..) | (None, None, None) => Promise::Nothing,
             (Some(BodyPromise::Empty), ..) => Promise::Empty,
             (Some(BodyPromise::Text), ..) => Promise::Text,
             (Some(BodyPromise::Schema(schema)), ..) => Promise::Json(compiler.body(schema, &at.child("body"))),
-            (None, None, None) => Promise::Nothing,
             (None, fields, like) => Promise::Json(compiler.fields(like.as_deref(), fields.as_ref(), &at)),
         };
         self.mistakes.append(&mut compiler.mistakes);
@@ -266,7 +265,7 @@ fn overlay(schema: &mut Value, over: Value) {
             }
         }
         (Value::Array(old), Value::Array(new)) => {
-            old.extend(new.into_iter().filter(|item| !old.contains(item)).collect::<Vec<_>>())
+            old.extend(new.into_iter().filter(|item| !old.contains(item)).collect::<Vec<_>>());
         }
         (old, new) => *old = new,
     }

@@ -197,10 +197,10 @@ impl<'a> Compiler<'a> {
         let like = map.get("like").and_then(Value::as_str);
         let fields = map.get("fields").and_then(Value::as_object);
         let mut plain = Map::new();
-        if like.is_some() || fields.is_some() {
-            if let Value::Object(object) = self.object(like, fields, at, pointer) {
-                plain = object;
-            }
+        if (like.is_some() || fields.is_some())
+            && let Value::Object(object) = self.object(like, fields, at, pointer)
+        {
+            plain = object;
         }
         for (keyword, value) in map {
             let below = at.child(keyword);

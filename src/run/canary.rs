@@ -29,13 +29,12 @@ impl<'a> Engine<'a> {
     pub(super) async fn ask_again(&self, party: &Party<'a>) -> bool {
         let failed = Instant::now();
         let _turn = party.asking.lock().await;
-        if party.asked.get().is_none_or(|asked| asked < failed) && *party.health.borrow() == Health::Alive {
+        if party.asked.get().is_none_or(|asked| asked < failed) && party.is_alive() {
             let health = self.canary(party, false).await;
             party.asked.set(Some(Instant::now()));
             self.learn(party, health);
         }
-        let alive = *party.health.borrow() == Health::Alive;
-        alive
+        party.is_alive()
     }
 
     fn learn(&self, party: &Party<'a>, health: Health) {

@@ -39,6 +39,9 @@ pub struct Charge {
     pub exchange: crate::event::ExchangeInfo,
 }
 
+/// The reads for a resource in a state.
+type ReadsByState = HashMap<(String, String), Rc<Vec<Read>>>;
+
 /// A vendor in a run.
 pub struct Party<'a> {
     /// Its position in the contracts.
@@ -65,7 +68,7 @@ pub struct Party<'a> {
     pub spare: RefCell<Option<(String, Held)>>,
     /// What is charged to rows other than the case's own: by operation and row.
     pub charges: RefCell<BTreeMap<(usize, String), Charge>>,
-    reads: RefCell<HashMap<(String, String), Rc<Vec<Read>>>>,
+    reads: RefCell<ReadsByState>,
 }
 
 impl<'a> Party<'a> {
@@ -98,6 +101,11 @@ impl<'a> Party<'a> {
             charges: RefCell::default(),
             reads: RefCell::default(),
         }
+    }
+
+    /// Whether it answered when it was last asked.
+    pub fn is_alive(&self) -> bool {
+        *self.health.borrow() == Health::Alive
     }
 
     /// The reads that have to show a resource in a state.

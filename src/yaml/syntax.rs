@@ -129,10 +129,10 @@ const WORDS: &[(&str, &str, &str)] = &[
 /// The mistake for a text whose reading ended at a byte with the parser's own words.
 pub(super) fn mistake(file: FileId, text: &str, offset: usize, info: &str) -> Diagnostic {
     let offset = text.floor_char_boundary(offset);
-    if info.contains("tab") || info.contains("invalid indentation") || has_tab_before(text, offset) {
-        if let Some(tab) = tab_near(text, offset) {
-            return tab_indentation(file, tab);
-        }
+    if (info.contains("tab") || info.contains("invalid indentation") || has_tab_before(text, offset))
+        && let Some(tab) = tab_near(text, offset)
+    {
+        return tab_indentation(file, tab);
     }
     let code = match info {
         _ if info.contains("unknown anchor") => Code::AnchorOrAlias,

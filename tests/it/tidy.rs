@@ -5,8 +5,25 @@ use std::path::{Path, PathBuf};
 
 /// The rooms, lowest first: a room may import those before it.
 const LAYERS: [&str; 19] = [
-    "source", "diagnostic", "yaml", "secret", "exchange", "contract", "page", "condition", "case", "check", "verdict", "event",
-    "snapshot", "mock", "lint", "run", "report", "picture", "cli",
+    "source",
+    "diagnostic",
+    "yaml",
+    "secret",
+    "exchange",
+    "contract",
+    "page",
+    "condition",
+    "case",
+    "check",
+    "verdict",
+    "event",
+    "snapshot",
+    "mock",
+    "lint",
+    "run",
+    "report",
+    "picture",
+    "cli",
 ];
 
 /// What names nothing.
@@ -63,7 +80,8 @@ fn words(line: &str) -> impl Iterator<Item = String> {
 
 #[test]
 fn no_vendor_is_named_in_the_source() {
-    let specs = fs::read_dir(root().join("specs")).unwrap().filter_map(Result::ok).filter(|entry| entry.path().is_dir());
+    let specs =
+        fs::read_dir(root().join("specs")).unwrap().filter_map(Result::ok).filter(|entry| entry.path().is_dir());
     let vendors: Vec<String> = specs.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     assert!(vendors.len() >= 3);
     let mut trouble = Vec::new();
@@ -123,7 +141,10 @@ fn the_environment_is_read_in_one_place() {
 
 #[test]
 fn only_reports_and_commands_write_to_a_terminal() {
-    assert_only_in(&["println!", "print!(", "io::stdout", "io::stderr", "anstream::"], &["src/report/", "src/cli/", "src/main.rs"]);
+    assert_only_in(
+        &["println!", "print!(", "io::stdout", "io::stderr", "anstream::"],
+        &["src/report/", "src/cli/", "src/main.rs"],
+    );
 }
 
 #[test]
@@ -150,7 +171,9 @@ fn files_open_with_a_sentence_and_stay_small() {
     let mut trouble = Vec::new();
     for file in files("src").iter().chain(&files("tests")) {
         let first = file.text.lines().next().unwrap_or_default();
-        if !first.starts_with("//! ") || !first.ends_with(['.', '?']) && file.text.lines().nth(1).is_none_or(|line| !line.starts_with("//!")) {
+        if !first.starts_with("//! ")
+            || !first.ends_with(['.', '?']) && file.text.lines().nth(1).is_none_or(|line| !line.starts_with("//!"))
+        {
             trouble.push(format!("{}: does not open with a sentence: {first}", file.path));
         }
         let lines = file.text.lines().count();
@@ -167,7 +190,16 @@ fn files_open_with_a_sentence_and_stay_small() {
 
 #[test]
 fn nothing_undone_or_hidden_is_left_in_the_source() {
-    let banned = ["#[allow(", "todo!(", "unimplemented!(", "dbg!(", "#[ignore]", "super::super", "serde(flatten", "serde(untagged"];
+    let banned = [
+        "#[allow(",
+        "todo!(",
+        "unimplemented!(",
+        "dbg!(",
+        "#[ignore]",
+        "super::super",
+        "serde(flatten",
+        "serde(untagged",
+    ];
     let mut trouble = Vec::new();
     for file in files("src").iter().chain(&files("tests")).filter(|file| !file.path.ends_with("tidy.rs")) {
         for (number, line) in file.text.lines().enumerate() {

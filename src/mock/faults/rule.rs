@@ -9,7 +9,7 @@ use thiserror::Error;
 use crate::mock::faults::{Breakage, Fault};
 
 /// The longest delay that can be asked for.
-const MAX_DELAY: Duration = Duration::from_secs(3600);
+const MAX_DELAY: Duration = Duration::from_hours(1);
 /// The words that stand for faults.
 const KINDS: [&str; 8] = ["delay", "status", "429", "reset", "lost", "cut", "garbage", "html"];
 

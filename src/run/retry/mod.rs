@@ -26,7 +26,7 @@ impl Default for Retry {
             further: 4,
             base: Duration::from_millis(100),
             cap: Duration::from_secs(10),
-            patience: Duration::from_secs(5 * 60),
+            patience: Duration::from_mins(5),
         }
     }
 }
