@@ -6,7 +6,7 @@ use saphyr_parser::ScalarStyle;
 use serde_json::Value;
 
 use super::parse::{Builder, Key, Kind, MOST_MISTAKES};
-use super::scalar;
+use super::{scalar, syntax};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Span, Tree};
 
@@ -82,24 +82,31 @@ impl Builder<'_> {
 
     /// Tells of an anchor or a tag before a value.
     pub(super) fn refuse_properties(&mut self, anchor: bool, tag: bool, start: usize) {
-        let properties = self.text.get(start..).unwrap_or_default().split_whitespace().take(2);
-        let found: Vec<(char, Range<usize>)> = properties
-            .filter_map(|word| {
-                let at = word.as_ptr().addr() - self.text.as_ptr().addr();
-                Some((word.chars().next()?, at..at + word.len()))
-            })
-            .collect();
-        let place =
-            |sign| found.iter().find(|(first, _)| *first == sign).map_or(start..start, |(_, range)| range.clone());
-        let (at_anchor, at_tag) = (place('&'), place('!'));
         if anchor {
             let help = "remove it; values are shared by shapes and sections";
-            self.report(Code::AnchorOrAlias, "anchors are not part of the language", at_anchor, "an anchor", help);
+            let range = self.property('&', start);
+            self.report(Code::AnchorOrAlias, "anchors are not part of the language", range, "an anchor", help);
         }
         if tag {
             let help = "remove it; quote a value that is to be text";
-            self.report(Code::Tag, "tags are not part of the language", at_tag, "a tag", help);
+            let range = self.property('!', start);
+            self.report(Code::Tag, "tags are not part of the language", range, "a tag", help);
         }
+    }
+
+    /// The bytes of the anchor or tag among the words before a value.
+    fn property(&self, sign: char, start: usize) -> Range<usize> {
+        // No more than a line's worth is looked at: the text may be one long word.
+        let end = self.text.floor_char_boundary(start + 200);
+        let mut at = start;
+        for word in self.text.get(start..end).unwrap_or_default().split_inclusive(char::is_whitespace) {
+            if word.starts_with(sign) {
+                let length = word.find(|end: char| end.is_whitespace() || ",[]{}".contains(end)).unwrap_or(word.len());
+                return at..at + length;
+            }
+            at += word.len();
+        }
+        start..start
     }
 
     /// Adds a mistake at bytes.
@@ -134,7 +141,24 @@ impl Builder<'_> {
             self.report(Code::EmptyFile, "the file is empty", 0..0, "", help);
             return (None, self.mistakes);
         }
+        self.refuse_tabs();
         (Some(self.tree), self.mistakes)
+    }
+
+    /// Tells of tabs in indentation, which this parser lets pass in places where others do not.
+    fn refuse_tabs(&mut self) {
+        if !self.text.contains('\t') {
+            return;
+        }
+        let starts = std::iter::once(0).chain(self.text.match_indices('\n').map(|(end, _)| end + 1));
+        for tab in starts.filter_map(|start| syntax::indentation_tab(self.text, start)) {
+            let before = self.long_texts.partition_point(|text| text.start < tab);
+            let within =
+                before.checked_sub(1).and_then(|last| self.long_texts.get(last)).is_some_and(|text| tab < text.end);
+            if !within {
+                self.push(syntax::tab_indentation(self.file, tab));
+            }
+        }
     }
 
     fn is_blank(&self) -> bool {

@@ -53,6 +53,8 @@ pub(super) struct Builder<'a> {
     pub(super) open: Vec<Open>,
     pub(super) values: usize,
     documents: usize,
+    /// Scalars that go on over a line end: tabs that begin those lines are text or folded away.
+    pub(super) long_texts: Vec<Range<usize>>,
     pub(super) mistakes: Vec<Diagnostic>,
 }
 
@@ -91,6 +93,7 @@ impl<'a> Builder<'a> {
             open: Vec::new(),
             values: 0,
             documents: 0,
+            long_texts: Vec::new(),
             mistakes: Vec::new(),
         }
     }
@@ -172,8 +175,9 @@ impl<'a> Builder<'a> {
 
     fn end(&mut self, range: &Range<usize>) -> Step {
         let Some(open) = self.open.pop() else { return Ok(()) };
-        // A block ends where its last value does; its own mark stands behind blank lines and comments.
-        let end = if range.is_empty() { open.end } else { range.start + self.slice(range).trim_end().len() };
+        // A block ends where its last value does, since its own mark stands behind blank lines and comments; within brackets
+        // the mark begins with the closing one.
+        let end = if range.is_empty() { open.end } else { range.start + 1 };
         self.tree.end(open.node, end);
         let value = match open.kind {
             Kind::List(list) => {
@@ -192,6 +196,10 @@ impl<'a> Builder<'a> {
     }
 
     fn scalar(&mut self, text: &str, style: ScalarStyle, range: Range<usize>) -> Step {
+        if self.slice(&range).contains('\n') {
+            self.long_texts.push(range.clone());
+        }
+        let text = if is_block(style) { self.block_text(text, range.end) } else { text };
         let trimmed = range.start..range.start + self.slice(&range).trim_end().len();
         if let Some(Open { kind: Kind::Mapping { key: key @ Key::Due, .. }, .. }) = self.open.last_mut() {
             *key = Key::Refused;
@@ -208,6 +216,12 @@ impl<'a> Builder<'a> {
         let node = self.tree.open(&range);
         self.place(value, node, range);
         Ok(())
+    }
+
+    /// A block text ends with a line end only where one is written.
+    fn block_text<'t>(&self, text: &'t str, end: usize) -> &'t str {
+        let unended = end == self.text.len() && !self.text.ends_with(['\n', '\r']);
+        if unended { text.strip_suffix('\n').unwrap_or(text) } else { text }
     }
 
     fn plain(&mut self, text: &str, range: &Range<usize>) -> Value {
@@ -245,4 +259,8 @@ impl<'a> Builder<'a> {
             },
         }
     }
+}
+
+fn is_block(style: ScalarStyle) -> bool {
+    matches!(style, ScalarStyle::Literal | ScalarStyle::Folded)
 }

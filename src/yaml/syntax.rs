@@ -176,11 +176,12 @@ fn line_start(text: &str, offset: usize) -> usize {
     text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1)
 }
 
-/// The first tab in the indentation of a line that has more than blanks.
+/// The first tab among what leads a line: blanks, and the signs of lists and keys that blanks follow.
 pub(super) fn indentation_tab(text: &str, line: usize) -> Option<usize> {
     let rest = text.get(line..)?;
-    let indentation = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-    let blank = rest.get(indentation..)?.chars().next().is_none_or(|next| matches!(next, '\n' | '\r'));
-    let tab = rest.get(..indentation)?.find('\t')?;
-    (!blank).then_some(line + tab)
+    let content = rest.trim_start_matches([' ', '\t', '-', '?', ':']);
+    let tab = rest.get(..rest.len() - content.len())?.find('\t')?;
+    let is_blank = content.is_empty() || content.starts_with(['\n', '\r', '#']);
+    let signs = rest.get(tab..rest.len() - content.len())?.trim().len();
+    (!is_blank || signs > 0).then_some(line + tab)
 }
