@@ -39,9 +39,10 @@ fn line(diagnostic: &Diagnostic, sources: &Sources) -> String {
     line
 }
 
-/// Escapes what would end the message.
+/// Escapes what would end the message, and takes out what would steer a terminal.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    let escaped = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    escaped.replace(char::is_control, "\u{fffd}")
 }
 
 /// Escapes what would end a property.

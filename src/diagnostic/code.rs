@@ -37,6 +37,7 @@ codes! {
     // Reading YAML.
     Syntax "syntax" "The text is not YAML. The label shows where reading ended; the cause stands there or on the line before.";
     TabIndentation "tab-indentation" "A line is indented with a tab, which YAML forbids. Indent with spaces.";
+    UnseenCharacter "unseen-character" "The text holds a control character or a byte-order mark, which no editor shows and which readers of YAML take differently. Remove it, or write it as an escape within double quotes.";
     SeveralDocuments "several-documents" "A file holds more than one YAML document. Give each its own file, and remove the line `---` between them.";
     TooDeep "too-deep" "Values are nested deeper than any contract needs. Take levels away.";
     TooManyValues "too-many-values" "The file holds more values than any contract needs. Split it into one file an operation.";

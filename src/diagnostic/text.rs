@@ -27,7 +27,9 @@ pub fn text(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> Stri
         Style::Plain => Renderer::plain(),
         Style::Coloured => Renderer::styled(),
     };
-    diagnostics.iter().map(|diagnostic| renderer.render(&[group(diagnostic, sources)]) + "\n\n").collect()
+    let printed: String = diagnostics.iter().map(|one| renderer.render(&[group(one, sources)]) + "\n\n").collect();
+    // The renderer makes the older control characters visible, but not these, which some terminals obey too.
+    printed.replace(|character| ('\u{80}'..'\u{a0}').contains(&character), "\u{fffd}")
 }
 
 fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
@@ -98,7 +100,7 @@ impl<'a> Window<'a> {
         let (start, end) = (source.line(self.first).start, source.line(self.last).end);
         let text = source.text().get(start..end).unwrap_or_default();
         if text.is_empty() || text.lines().any(|line| line.len() > LONGEST_LINE) {
-            return self.show_place(group, source, path);
+            return self.show_places(group, source, &path);
         }
         let annotations = self.marks.iter().map(|mark| {
             let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
@@ -108,17 +110,18 @@ impl<'a> Window<'a> {
         group.element(Snippet::source(text).path(path).line_start(self.first).annotations(annotations))
     }
 
-    /// The path, line and column alone, with the labels as notes.
-    fn show_place(&self, mut group: Group<'a>, source: &Source, path: String) -> Group<'a> {
-        let Some(mark) = self.marks.first() else { return group };
-        let mut origin = Origin::path(path);
-        if !source.text().is_empty() {
-            let position = source.position(mark.range.start);
-            origin = origin.line(position.line).char_column(position.column);
-        }
-        group = group.element(origin);
-        for mark in self.marks.iter().filter(|mark| !mark.text.is_empty()) {
-            group = group.element(Level::NOTE.message(normalize_untrusted_str(mark.text)));
+    /// Paths, lines and columns alone, with the labels as notes.
+    fn show_places(&self, mut group: Group<'a>, source: &Source, path: &str) -> Group<'a> {
+        for mark in &self.marks {
+            let mut origin = Origin::path(path.to_owned());
+            if !source.text().is_empty() {
+                let position = source.position(mark.range.start);
+                origin = origin.line(position.line).char_column(position.column);
+            }
+            group = group.element(origin);
+            if !mark.text.is_empty() {
+                group = group.element(Level::NOTE.message(normalize_untrusted_str(mark.text)));
+            }
         }
         group
     }

@@ -161,6 +161,48 @@ impl Builder<'_> {
         }
     }
 
+    /// Tells of characters that nobody sees and that readers of YAML take differently.
+    pub(super) fn refuse_unseen(&mut self) {
+        if self.text.bytes().all(|byte| (b' '..0x7f).contains(&byte) || b"\t\n\r".contains(&byte)) {
+            return;
+        }
+        let unseen = |character: char| match character {
+            '\t' | '\n' | '\r' | '\u{85}' => false,
+            '\u{feff}' | '\u{fffe}' | '\u{ffff}' => true,
+            other => other.is_control(),
+        };
+        for (at, character) in self.text.char_indices().filter(|(_, character)| unseen(*character)) {
+            let message = format!("the text holds the character U+{:04X}, which nobody sees", u32::from(character));
+            let help = "remove it, or write it as an escape within double quotes";
+            self.report(Code::UnseenCharacter, message, at..at + character.len_utf8(), "here", help);
+        }
+    }
+
+    /// Tells of lines such as `%YAML 1.2` before the document.
+    pub(super) fn refuse_directives(&mut self, start: usize) {
+        let before = self.text.get(..start).unwrap_or_default();
+        let mut at = 0;
+        for line in before.split_inclusive('\n') {
+            if line.starts_with('%') {
+                let range = at..at + line.trim_end().len();
+                self.report(
+                    Code::Syntax,
+                    "directives are not part of the language",
+                    range,
+                    "a directive",
+                    "remove the line",
+                );
+            }
+            at += line.len();
+        }
+    }
+
+    /// The innermost bracket or brace that is not closed yet.
+    pub(super) fn open_bracket(&self) -> Option<usize> {
+        let starts = self.open.iter().rev().map(|open| open.start);
+        starts.filter(|start| self.text.get(*start..).is_some_and(|rest| rest.starts_with(['[', '{']))).next()
+    }
+
     fn is_blank(&self) -> bool {
         self.text
             .lines()

@@ -19,11 +19,12 @@ pub(super) const MOST_MISTAKES: usize = 1_000;
 
 /// Parses a text to its tree.
 ///
-/// A text that is no YAML, or that passes a bound, has no tree and one mistake. All other mistakes leave the tree whole, so that
-/// further readers can find theirs: a key that stands twice keeps its first value, an alias reads as null, and an entry without a
-/// name is left out.
+/// A text that is no YAML, or that passes a bound, has no tree; its last mistake says where reading ended. All other mistakes
+/// leave the tree whole, so that further readers can find theirs: a key that stands twice keeps its first value, an alias reads
+/// as null, and an entry without a name is left out.
 pub fn parse(file: FileId, text: &str) -> (Option<Tree>, Vec<Diagnostic>) {
     let mut builder = Builder::new(file, text);
+    builder.refuse_unseen();
     let mut parser = Parser::new_from_str(text);
     while let Some(event) = parser.next_event() {
         let step = match event {
@@ -31,7 +32,7 @@ pub fn parse(file: FileId, text: &str) -> (Option<Tree>, Vec<Diagnostic>) {
             Ok((event, marks)) => builder.take(&event, marks),
             Err(error) => {
                 let offset = builder.offsets.byte(error.marker().index());
-                Err(Box::new(syntax::mistake(file, text, offset, error.info())))
+                Err(Box::new(syntax::mistake(file, text, offset, error.info(), builder.open_bracket())))
             }
         };
         if let Err(mistake) = step {
@@ -61,7 +62,7 @@ pub(super) struct Builder<'a> {
 /// A list or mapping whose end has not come yet.
 pub(super) struct Open {
     node: NodeId,
-    start: usize,
+    pub(super) start: usize,
     end: usize,
     children: Vec<NodeId>,
     pub(super) kind: Kind,
@@ -135,6 +136,7 @@ impl<'a> Builder<'a> {
     fn begin_document(&mut self, range: Range<usize>) -> Step {
         self.documents += 1;
         if self.documents == 1 {
+            self.refuse_directives(range.start);
             return Ok(());
         }
         let message = "the file holds more than one document";

@@ -1,5 +1,7 @@
 //! Says of a text that is no YAML where it fails and what would be right.
 
+use std::ops::Range;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Span};
 
@@ -89,11 +91,6 @@ const WORDS: &[(&str, &str, &str)] = &[
         "the text holds a character that cannot be printed",
         "remove it, or write it as an escape within double quotes",
     ),
-    (
-        "unknown anchor",
-        "aliases are not part of the language",
-        "write the value out, or share it by a shape or a section",
-    ),
     ("comment intercepting", "a comment stands within a text of several lines", "quote the text, or move the comment"),
     ("end of plain scalar", "a text breaks off here", "quote it"),
     (
@@ -123,26 +120,41 @@ const WORDS: &[(&str, &str, &str)] = &[
         "quote text that begins with `&` or `*`",
     ),
     ("recursion limit", "values are nested too deep", "take levels away"),
-    ("document", "the document ends before the text does", "keep one document a file; indent what belongs to it"),
+    ("document", "the document has ended, yet the text goes on", "begin all keys of a mapping in one column"),
 ];
 
-/// The mistake for a text whose reading ended at a byte with the parser's own words.
-pub(super) fn mistake(file: FileId, text: &str, offset: usize, info: &str) -> Diagnostic {
+/// The mistake for a text whose reading ended at a byte with the parser's own words; `open` is the bracket or brace that is open.
+pub(super) fn mistake(file: FileId, text: &str, offset: usize, info: &str, open: Option<usize>) -> Diagnostic {
     let offset = text.floor_char_boundary(offset);
-    if (info.contains("tab") || info.contains("invalid indentation") || has_tab_before(text, offset))
-        && let Some(tab) = tab_near(text, offset)
-    {
+    if let Some(tab) = blamed_tab(text, offset, info) {
         return tab_indentation(file, tab);
     }
-    let code = match info {
-        _ if info.contains("unknown anchor") => Code::AnchorOrAlias,
-        _ if info.contains("recursion limit") => Code::TooDeep,
-        _ => Code::Syntax,
-    };
-    let known = WORDS.iter().find(|(theirs, ..)| info.contains(theirs));
-    let (message, help) =
-        known.map_or((info, "see the lines before; quote text that holds special characters"), |word| (word.1, word.2));
-    Diagnostic::error(code, message).at(Span { file, range: shown(text, offset) }, "reading ends here").help(help)
+    if info.contains("unknown anchor") {
+        return unknown_alias(file, text, offset);
+    }
+    let code = if info.contains("recursion limit") { Code::TooDeep } else { Code::Syntax };
+    let is_colon = info.contains("mapping values are not allowed") || info.contains("illegal placement of ':'");
+    let colon_in_brackets =
+        is_colon && open.is_some_and(|open| text.get(open..).is_some_and(|rest| rest.starts_with('[')));
+    let theirs = if colon_in_brackets { "expected ',' or ']'" } else { info };
+    let known = WORDS.iter().find(|(words, ..)| theirs.contains(words));
+    let unknown = ("", info, "see the lines before; quote text that holds special characters");
+    let (_, message, help) = known.unwrap_or(&unknown);
+    let range = if info.contains("simple key expect") { line_before(text, offset) } else { shown(text, offset) };
+    let mut mistake = Diagnostic::error(code, *message).at(Span { file, range: range.clone() }, "reading ends here");
+    if let Some(open) = open.filter(|open| !range.contains(open)) {
+        mistake = mistake.at(Span { file, range: open..open + 1 }, "opened here");
+    }
+    mistake.help(*help)
+}
+
+/// An alias ends the reading where the parser knows no anchor of its name.
+fn unknown_alias(file: FileId, text: &str, offset: usize) -> Diagnostic {
+    let rest = text.get(offset..).unwrap_or_default();
+    let length = rest.find(|end: char| end.is_whitespace() || ",[]{}".contains(end)).unwrap_or(rest.len());
+    Diagnostic::error(Code::AnchorOrAlias, "aliases are not part of the language")
+        .at(Span { file, range: offset..offset + length }, "an alias of nothing; reading ends here")
+        .help("write the value out, or share it by a shape or a section; quote text that begins with `*`")
 }
 
 /// The mistake of a line indented with a tab.
@@ -153,7 +165,7 @@ pub(super) fn tab_indentation(file: FileId, tab: usize) -> Diagnostic {
 }
 
 /// One character at the offset; at the end of the text the last one that is no blank.
-fn shown(text: &str, offset: usize) -> std::ops::Range<usize> {
+fn shown(text: &str, offset: usize) -> Range<usize> {
     let rest = text.get(offset..).unwrap_or_default();
     if rest.trim_start().is_empty() {
         let end = text.trim_end().len();
@@ -162,14 +174,28 @@ fn shown(text: &str, offset: usize) -> std::ops::Range<usize> {
     offset..text.ceil_char_boundary(offset + 1)
 }
 
-fn has_tab_before(text: &str, offset: usize) -> bool {
-    indentation_tab(text, line_start(text, offset)).is_some()
+/// The line before an offset where the offset begins its own line, without the blanks around it.
+fn line_before(text: &str, offset: usize) -> Range<usize> {
+    let before = text.get(..offset).unwrap_or_default().trim_end();
+    if before.is_empty() {
+        return shown(text, offset);
+    }
+    let line = before.get(line_start(before, before.len())..).unwrap_or_default().trim_start();
+    before.len() - line.len()..before.len()
 }
 
-/// A tab in the indentation of the line of an offset, or of the line before.
-fn tab_near(text: &str, offset: usize) -> Option<usize> {
+/// The tab in the indentation of the line at which reading ended or of the one before; where the parser speaks of a tab, of the
+/// first line from there.
+fn blamed_tab(text: &str, offset: usize, info: &str) -> Option<usize> {
     let line = line_start(text, offset);
-    indentation_tab(text, line).or_else(|| indentation_tab(text, line_start(text, line.saturating_sub(1))))
+    let near =
+        || [line, line_start(text, line.saturating_sub(1))].into_iter().find_map(|line| indentation_tab(text, line));
+    if !["tab ", "tabs "].iter().any(|words| format!("{info} ").contains(words)) {
+        return near();
+    }
+    let rest = text.get(line..).unwrap_or_default();
+    let mut lines = std::iter::once(line).chain(rest.match_indices('\n').map(|(end, _)| line + end + 1));
+    near().or_else(|| lines.find_map(|line| indentation_tab(text, line)))
 }
 
 fn line_start(text: &str, offset: usize) -> usize {

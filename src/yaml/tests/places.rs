@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::{FILE, read};
+use crate::diagnostic::{Code, Diagnostic, Style, sort, text};
 use crate::source::{Place, Tree};
 
 /// Every key and value with the text at its place, in the order as written.
@@ -62,6 +63,32 @@ fn a_place_that_is_not_written_is_shown_at_the_key_of_its_nearest_ancestor() {
         sources.position(&Place::at(FILE, "/outcomes/deleted/status")),
         crate::source::Position { line: 3, column: 13 }
     );
+}
+
+#[test]
+fn a_mistake_at_a_place_is_printed_and_ordered_by_where_it_is_written() {
+    let (sources, _) = read("outcomes:\n  é: { deleted: { status: x } }\n");
+    let status = Place::at(FILE, "/outcomes/é/deleted/status");
+    let mut mistakes = [
+        Diagnostic::error(Code::Syntax, "later").at(&status, "the value").at(status.clone().key(), "the key"),
+        Diagnostic::error(Code::Syntax, "earlier").at(Place::at(FILE, "/outcomes/é/gone"), "lacks `gone`"),
+    ];
+    sort(&mut mistakes, &sources);
+    insta::assert_snapshot!(text(&mistakes, &sources, Style::Plain), @r"
+    error[syntax]: earlier
+     --> specs/acme/pay.yaml:2:3
+      |
+    2 |   é: { deleted: { status: x } }
+      |   ^ lacks `gone`
+
+    error[syntax]: later
+     --> specs/acme/pay.yaml:2:27
+      |
+    2 |   é: { deleted: { status: x } }
+      |                   ------  ^ the value
+      |                   |
+      |                   the key
+    ");
 }
 
 #[test]
