@@ -5,7 +5,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 
 use super::{Diagnostic, Severity};
-use crate::source::{FileId, Source, Sources};
+use crate::source::{FileId, Source, Sources, character_end, character_start};
 
 /// Whether text may carry colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,9 +87,9 @@ fn windows<'a>(diagnostic: &'a Diagnostic, sources: &Sources) -> Vec<Window<'a>>
 
 /// The part of a range that lies on its first line, at least one character wide where the line has one.
 fn first_line(source: &Source, range: &Range<usize>) -> Range<usize> {
-    let start = source.text().floor_char_boundary(range.start);
+    let start = character_start(source.text(), range.start);
     let line = source.line(source.position(start).line);
-    let end = source.text().ceil_char_boundary(range.end).min(line.end).max(start);
+    let end = character_end(source.text(), range.end).min(line.end).max(start);
     start..end
 }
 

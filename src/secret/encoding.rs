@@ -60,5 +60,5 @@ fn base64(value: &[u8], before: usize, engine: &impl Engine) -> Pattern {
     let first = (before * 8).div_ceil(6);
     let last = text.len() * 8 / 6;
     let bytes = engine.encode(&text).into_bytes().get(first..last).unwrap_or_default().to_vec();
-    Pattern { bytes, leads: before > 0, trails: !(text.len() * 8).is_multiple_of(6) }
+    Pattern { bytes, leads: before > 0, trails: !text.len().is_multiple_of(3) }
 }

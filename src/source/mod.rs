@@ -71,7 +71,7 @@ impl Source {
 
     /// The line and column of a byte; a byte past the end is the end.
     pub fn position(&self, offset: usize) -> Position {
-        let offset = self.text.floor_char_boundary(offset);
+        let offset = character_start(&self.text, offset);
         let line = self.lines().partition_point(|start| *start <= offset).max(1);
         let start = self.lines().get(line - 1).copied().unwrap_or(0);
         let column = self.text.get(start..offset).map_or(0, |before| before.chars().count()) + 1;
@@ -90,6 +90,16 @@ impl Source {
         self.lines
             .get_or_init(|| std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect())
     }
+}
+
+/// The start of the character in which a byte lies; the text's end for a byte past it.
+pub fn character_start(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// The end of the character in which the byte before this one lies: the next place where a text can be cut.
+pub fn character_end(text: &str, at: usize) -> usize {
+    (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
 /// Every file read, in the order of reading.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::parse::parse;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{FileId, Source, Span};
+use crate::source::{FileId, Source, Span, character_end};
 
 /// The bound of a file's size in bytes; no more than this is ever read.
 pub const LARGEST_FILE: usize = 1 << 20;
@@ -102,7 +102,7 @@ fn not_utf8(file: FileId, error: &std::string::FromUtf8Error) -> (String, Diagno
         "save the file as UTF-8; this may be Latin-1 or Windows-1252"
     };
     let text = String::from_utf8_lossy(bytes).into_owned();
-    let end = text.ceil_char_boundary(offset + 1);
+    let end = character_end(&text, offset + 1);
     let diagnostic = Diagnostic::error(Code::NotUtf8, format!("byte {offset} of the file is not UTF-8"))
         .at(Span { file, range: offset..end }, format!("the byte 0x{byte:02x}"))
         .help(help);

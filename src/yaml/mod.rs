@@ -4,6 +4,7 @@ mod file;
 mod key;
 mod offsets;
 mod parse;
+mod refuse;
 mod scalar;
 mod syntax;
 

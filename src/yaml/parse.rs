@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks};
+use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks, StrInput};
 use serde_json::{Map, Value};
 
 use super::offsets::Offsets;
@@ -14,8 +14,6 @@ use crate::source::{FileId, NodeId, Tree};
 pub const DEEPEST: usize = 60;
 /// The most values that one file may hold.
 pub const MOST_VALUES: usize = 50_000;
-/// Mistakes of one file beyond this number are not told apart any more.
-pub(super) const MOST_MISTAKES: usize = 1_000;
 
 /// Parses a text to its tree.
 ///
@@ -25,26 +23,15 @@ pub(super) const MOST_MISTAKES: usize = 1_000;
 pub fn parse(file: FileId, text: &str) -> (Option<Tree>, Vec<Diagnostic>) {
     let mut builder = Builder::new(file, text);
     builder.refuse_unseen();
-    let mut parser = Parser::new_from_str(text);
-    while let Some(event) = parser.next_event() {
-        let step = match event {
-            Ok((Event::StreamEnd, _)) => break,
-            Ok((event, marks)) => builder.take(&event, marks),
-            Err(error) => {
-                let offset = builder.offsets.byte(error.marker().index());
-                Err(Box::new(syntax::mistake(file, text, offset, error.info(), builder.open_bracket())))
-            }
-        };
-        if let Err(mistake) = step {
-            builder.mistakes.push(*mistake);
-            return (None, builder.mistakes);
-        }
-    }
-    builder.finish()
+    let whole = builder.read(Parser::new_from_str(text)).and_then(|()| builder.finish());
+    let mistakes = builder.told();
+    (whole.is_ok().then_some(builder.tree), mistakes)
 }
 
-/// What ends the reading of a file.
-type Step = Result<(), Box<Diagnostic>>;
+/// Reading came to its end before the text did; a mistake says why.
+pub(super) struct Ended;
+
+pub(super) type Step = Result<(), Ended>;
 
 pub(super) struct Builder<'a> {
     pub(super) file: FileId,
@@ -57,6 +44,8 @@ pub(super) struct Builder<'a> {
     /// Scalars that go on over a line end: tabs that begin those lines are text or folded away.
     pub(super) long_texts: Vec<Range<usize>>,
     pub(super) mistakes: Vec<Diagnostic>,
+    /// How many more mistakes there are.
+    pub(super) untold: usize,
 }
 
 /// A list or mapping whose end has not come yet.
@@ -96,7 +85,23 @@ impl<'a> Builder<'a> {
             documents: 0,
             long_texts: Vec::new(),
             mistakes: Vec::new(),
+            untold: 0,
         }
+    }
+
+    fn read(&mut self, mut parser: Parser<'a, StrInput<'a>>) -> Step {
+        while let Some(event) = parser.next_event() {
+            match event {
+                Ok((Event::StreamEnd, _)) => break,
+                Ok((event, marks)) => self.take(&event, marks)?,
+                Err(error) => {
+                    let offset = self.offsets.byte(error.marker().index());
+                    let bracket = self.open_bracket();
+                    return self.end_with(syntax::mistake(self.file, self.text, offset, error.info(), bracket));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn take(&mut self, event: &Event<'_>, marks: Marks) -> Step {
@@ -116,7 +121,10 @@ impl<'a> Builder<'a> {
                 let in_braces = self.slice(&range).contains('{');
                 self.begin(Kind::Mapping { entries: Map::new(), key: Key::Due, in_braces }, range)
             }
-            Event::SequenceEnd | Event::MappingEnd => self.end(&range),
+            Event::SequenceEnd | Event::MappingEnd => {
+                self.end(&range);
+                Ok(())
+            }
             Event::Alias(_) => {
                 let help = "write the value out, or share it by a shape or a section";
                 self.report(
@@ -140,19 +148,13 @@ impl<'a> Builder<'a> {
             return Ok(());
         }
         let message = "the file holds more than one document";
-        Err(self.ending(
-            Code::SeveralDocuments,
-            message,
-            range,
-            "another document begins",
-            "give each document its own file",
-        ))
+        self.stop(Code::SeveralDocuments, message, range, "another document begins", "give each document its own file")
     }
 
     fn begin(&mut self, kind: Kind, range: Range<usize>) -> Step {
         if self.open.len() >= DEEPEST {
             let message = format!("values are nested more than {DEEPEST} levels deep");
-            return Err(self.ending(Code::TooDeep, message, range, "one level too many", "take levels away"));
+            return self.stop(Code::TooDeep, message, range, "one level too many", "take levels away");
         }
         self.count(&range)?;
         let node = self.tree.open(&range);
@@ -166,17 +168,12 @@ impl<'a> Builder<'a> {
             return Ok(());
         }
         let message = format!("the file holds more than {MOST_VALUES} values");
-        Err(self.ending(
-            Code::TooManyValues,
-            message,
-            range.clone(),
-            "one value too many",
-            "split the file into one an operation",
-        ))
+        let help = "split the file into one an operation";
+        self.stop(Code::TooManyValues, message, range.clone(), "one value too many", help)
     }
 
-    fn end(&mut self, range: &Range<usize>) -> Step {
-        let Some(open) = self.open.pop() else { return Ok(()) };
+    fn end(&mut self, range: &Range<usize>) {
+        let Some(open) = self.open.pop() else { return };
         // A block ends where its last value does, since its own mark stands behind blank lines and comments; within brackets
         // the mark begins with the closing one.
         let end = if range.is_empty() { open.end } else { range.start + 1 };
@@ -194,7 +191,6 @@ impl<'a> Builder<'a> {
             }
         };
         self.place(value, open.node, open.start..end);
-        Ok(())
     }
 
     fn scalar(&mut self, text: &str, style: ScalarStyle, range: Range<usize>) -> Step {
@@ -218,6 +214,30 @@ impl<'a> Builder<'a> {
         let node = self.tree.open(&range);
         self.place(value, node, range);
         Ok(())
+    }
+
+    /// What can be told only at the end.
+    fn finish(&mut self) -> Step {
+        let is_empty = self.values == 0 || (self.values == 1 && self.tree.value.is_null() && self.is_blank());
+        if is_empty {
+            let help = "begin with `version: 1`, or remove the file";
+            return self.stop(Code::EmptyFile, "the file is empty", 0..0, "", help);
+        }
+        self.refuse_tabs();
+        Ok(())
+    }
+
+    fn is_blank(&self) -> bool {
+        self.text
+            .lines()
+            .map(str::trim)
+            .all(|line| line.is_empty() || line.starts_with('#') || line == "---" || line == "...")
+    }
+
+    /// The innermost bracket or brace that is not closed yet.
+    pub(super) fn open_bracket(&self) -> Option<usize> {
+        let mut starts = self.open.iter().rev().map(|open| open.start);
+        starts.find(|start| self.text.get(*start..).is_some_and(|rest| rest.starts_with(['[', '{'])))
     }
 
     /// A block text ends with a line end only where one is written.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Span, character_end, character_start};
 
 /// The parser's words, ours in their place, and what would be right.
 const WORDS: &[(&str, &str, &str)] = &[
@@ -125,7 +125,7 @@ const WORDS: &[(&str, &str, &str)] = &[
 
 /// The mistake for a text whose reading ended at a byte with the parser's own words; `open` is the bracket or brace that is open.
 pub(super) fn mistake(file: FileId, text: &str, offset: usize, info: &str, open: Option<usize>) -> Diagnostic {
-    let offset = text.floor_char_boundary(offset);
+    let offset = character_start(text, offset);
     if let Some(tab) = blamed_tab(text, offset, info) {
         return tab_indentation(file, tab);
     }
@@ -169,9 +169,9 @@ fn shown(text: &str, offset: usize) -> Range<usize> {
     let rest = text.get(offset..).unwrap_or_default();
     if rest.trim_start().is_empty() {
         let end = text.trim_end().len();
-        return text.floor_char_boundary(end.saturating_sub(1))..end;
+        return character_start(text, end.saturating_sub(1))..end;
     }
-    offset..text.ceil_char_boundary(offset + 1)
+    offset..character_end(text, offset + 1)
 }
 
 /// The line before an offset where the offset begins its own line, without the blanks around it.

@@ -1,6 +1,7 @@
 //! Claims about where keys and values are written.
 
 use std::fmt::Write;
+use std::ops::Range;
 
 use proptest::prelude::*;
 use serde_json::Value;
@@ -8,6 +9,10 @@ use serde_json::Value;
 use super::{FILE, read};
 use crate::diagnostic::{Code, Diagnostic, Style, sort, text};
 use crate::source::{Place, Tree};
+
+fn slice(yaml: &str, range: Range<usize>) -> &str {
+    yaml.get(range).unwrap()
+}
 
 /// Every key and value with the text at its place, in the order as written.
 fn places(yaml: &str) -> String {
@@ -19,8 +24,8 @@ fn places(yaml: &str) -> String {
 }
 
 fn walk(tree: &Tree, yaml: &str, place: &Place, out: &mut String) {
-    let key = tree.key_span(&place.pointer).map(|range| &yaml[range]);
-    let value = &yaml[tree.span(&place.pointer).unwrap()];
+    let key = tree.key_span(&place.pointer).map(|range| slice(yaml, range));
+    let value = slice(yaml, tree.span(&place.pointer).unwrap());
     writeln!(out, "{} {key:?} {value:?}", place.pointer).unwrap();
     match tree.value.pointer(&place.pointer).unwrap() {
         Value::Array(list) => (0..list.len()).for_each(|index| walk(tree, yaml, &place.index(index), out)),
@@ -54,11 +59,11 @@ fn every_key_and_value_has_the_bytes_at_which_it_is_written() {
 fn a_place_that_is_not_written_is_shown_at_the_key_of_its_nearest_ancestor() {
     let yaml = "outcomes:\n  deleted:\n    status: 200\n";
     let (sources, _) = read(yaml);
-    let at = |pointer: &str| &yaml[sources.resolve(&Place::at(FILE, pointer)).range];
+    let at = |pointer: &str| slice(yaml, sources.resolve(&Place::at(FILE, pointer)).range);
     assert_eq!(at("/outcomes/deleted/fields/id"), "deleted");
     assert_eq!(at("/rows/1"), yaml.trim_end());
     assert_eq!(at("/outcomes/deleted/status"), "200");
-    assert_eq!(&yaml[sources.resolve(&Place::at(FILE, "/outcomes/deleted/status").key()).range], "status");
+    assert_eq!(slice(yaml, sources.resolve(&Place::at(FILE, "/outcomes/deleted/status").key()).range), "status");
     assert_eq!(
         sources.position(&Place::at(FILE, "/outcomes/deleted/status")),
         crate::source::Position { line: 3, column: 13 }
@@ -98,7 +103,7 @@ fn keys_come_in_the_order_as_written_and_are_found_by_name() {
     let (sources, _) = read(&yaml);
     let tree = sources.get(FILE).tree().unwrap();
     assert!(tree.keys("").eq(&names));
-    assert!(names.iter().all(|name| &yaml[tree.span(&format!("/{name}")).unwrap()] == name));
+    assert!(names.iter().all(|name| slice(&yaml, tree.span(&format!("/{name}")).unwrap()) == name));
 }
 
 #[test]
@@ -124,8 +129,8 @@ proptest! {
         prop_assert!(mistakes.iter().all(|mistake| mistake.code.as_str() == "key-not-text"));
         let tree = sources.get(FILE).tree().unwrap();
         for (key, value) in &entries {
-            prop_assert_eq!(&yaml[tree.key_span(&format!("/{key}")).unwrap()], key);
-            prop_assert_eq!(&yaml[tree.span(&format!("/{key}/0")).unwrap()], &format!("\"{value}\""));
+            prop_assert_eq!(slice(&yaml, tree.key_span(&format!("/{key}")).unwrap()), key);
+            prop_assert_eq!(slice(&yaml, tree.span(&format!("/{key}/0")).unwrap()), &format!("\"{value}\""));
         }
     }
 }

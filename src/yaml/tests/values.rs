@@ -134,10 +134,13 @@ impl Node {
         let pad = " ".repeat(indent);
         match self {
             Self::List(list) if !list.is_empty() && indent < 9 => {
-                list.iter().map(|value| format!("{end}{pad}-{}", value.block(indent + 3, end))).collect()
+                list.iter().fold(String::new(), |out, value| out + end + &pad + "-" + &value.block(indent + 3, end))
             }
             Self::Mapping(entries) if !entries.is_empty() && indent < 9 => {
-                entries.iter().map(|(key, value)| format!("{end}{pad}{key}:{}", value.block(indent + 2, end))).collect()
+                let entry = |out: String, (key, value): &(String, Self)| {
+                    out + end + pad.as_str() + key.as_str() + ":" + &value.block(indent + 2, end)
+                };
+                entries.iter().fold(String::new(), entry)
             }
             other => format!(" {} # é", other.flow()),
         }
