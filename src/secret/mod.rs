@@ -69,8 +69,9 @@ pub struct Redactor {
 
 struct Group {
     values: Vec<Value>,
-    patterns: Vec<Pattern>,
     automaton: AhoCorasick,
+    /// By the automaton's number of a pattern: its value, and the pattern among those of the value.
+    owners: Vec<(usize, usize)>,
     /// Whether a value holds a space, which a form writes as a plus.
     spaced: bool,
 }
@@ -159,11 +160,12 @@ impl Redactor {
 
 impl Group {
     fn new(values: Vec<Value>) -> Result<Self, NotRedacted> {
-        let patterns: Vec<Pattern> = values.iter().flat_map(|value| value.patterns.iter().cloned()).collect();
-        let automaton =
-            AhoCorasick::new(patterns.iter().map(|pattern| &pattern.bytes)).map_err(|_| NotRedacted::TooLong)?;
+        let bytes = values.iter().flat_map(|value| &value.patterns).map(|pattern| &pattern.bytes);
+        let automaton = AhoCorasick::new(bytes).map_err(|_| NotRedacted::TooLong)?;
+        let counts = values.iter().map(|value| value.patterns.len()).enumerate();
+        let owners = counts.flat_map(|(value, count)| (0..count).map(move |pattern| (value, pattern))).collect();
         let spaced = values.iter().any(|value| value.secret.expose().contains(' '));
-        Ok(Self { values, patterns, automaton, spaced })
+        Ok(Self { values, automaton, owners, spaced })
     }
 
     /// Every stretch that holds a value, in the bytes as they stand and in what they decode to.
@@ -179,25 +181,13 @@ impl Group {
     }
 
     fn find_plain(&self, bytes: &[u8]) -> Vec<Hit> {
-        let found = self.automaton.find_overlapping_iter(bytes);
         let hit = |found: aho_corasick::Match| {
-            let pattern = self.patterns.get(found.pattern().as_usize())?;
-            Some(Hit {
-                range: pattern.widen(bytes, found.range()),
-                name: self.name(found.pattern().as_usize()),
-                weight: found.len(),
-            })
+            let (value, pattern) = self.owners.get(found.pattern().as_usize())?;
+            let value = self.values.get(*value)?;
+            let range = value.patterns.get(*pattern)?.widen(bytes, found.range());
+            Some(Hit { range, name: Arc::clone(&value.name), weight: found.len() })
         };
-        found.filter_map(hit).collect()
-    }
-
-    fn name(&self, pattern: usize) -> Arc<str> {
-        let mut last = 0;
-        let owner = self.values.iter().find(|value| {
-            last += value.patterns.len();
-            pattern < last
-        });
-        owner.map_or_else(|| Arc::from("SECRET"), |value| Arc::clone(&value.name))
+        self.automaton.find_overlapping_iter(bytes).filter_map(hit).collect()
     }
 }
 

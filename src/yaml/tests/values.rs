@@ -82,6 +82,21 @@ fn tabs_within_texts_are_kept() {
 }
 
 #[test]
+fn a_block_text_ends_with_a_line_end_only_where_one_is_written() {
+    assert_eq!(value("a: |\n  x"), json!({ "a": "x" }));
+    assert_eq!(value("a: >\n  x\n"), json!({ "a": "x\n" }));
+    assert_eq!(value("a: |-\n  x\nb: |+\n  y\n\n"), json!({ "a": "x", "b": "y\n\n" }));
+}
+
+#[test]
+fn a_key_without_a_value_is_null_and_no_cut_sentence() {
+    assert_eq!(
+        value("? a b\n? c\nd e:\nf: { g h: , i: 1 }\n"),
+        json!({ "a b": null, "c": null, "d e": null, "f": { "g h": null, "i": 1 } })
+    );
+}
+
+#[test]
 fn of_a_key_that_stands_twice_the_first_value_is_kept() {
     let (sources, _) = read("a: 1\nb: 2\na: { c: 3 }\n");
     let tree = sources.get(FILE).tree().unwrap();
