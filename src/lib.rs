@@ -7,6 +7,7 @@ pub mod contract;
 pub mod diagnostic;
 pub mod event;
 pub mod exchange;
+pub mod explain;
 pub mod mock;
 pub mod run;
 pub mod secret;

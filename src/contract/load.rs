@@ -2,7 +2,7 @@
 
 use crate::contract::language::{self, VendorFile};
 use crate::contract::resolve;
-use crate::contract::schema::{self, Kind};
+use crate::contract::schema::{Checker, Kind};
 use crate::contract::{Contracts, Placed};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Place, Sources};
@@ -147,16 +147,25 @@ fn same_name(expected: &str, given: &str, at: &Place, what: &str, loaded: &mut L
     }
 }
 
-/// Reads a file, checks its shape and decodes it; what is wrong is told.
 fn decode<T: DeserializeOwned>(kind: Kind, path: PathBuf, loaded: &mut Loaded) -> Option<Placed<T>> {
-    let (file, mistakes) = yaml::load(&mut loaded.sources, path);
-    let broken = !mistakes.is_empty();
-    loaded.mistakes.extend(mistakes);
-    let source = loaded.sources.get(file);
+    read_as(kind.checker(), path, &mut loaded.sources, &mut loaded.mistakes)
+}
+
+/// Reads a file, checks its shape and decodes it; what is wrong is told.
+pub fn read_as<T: DeserializeOwned>(
+    checker: &Checker,
+    path: PathBuf,
+    sources: &mut Sources,
+    mistakes: &mut Vec<Diagnostic>,
+) -> Option<Placed<T>> {
+    let (file, unread) = yaml::load(sources, path);
+    let broken = !unread.is_empty();
+    mistakes.extend(unread);
+    let source = sources.get(file);
     let value = &source.tree()?.value;
-    let mistakes = schema::check(kind, file, value);
-    if broken || !mistakes.is_empty() {
-        loaded.mistakes.extend(mistakes);
+    let misshapen = checker.check(file, value);
+    if broken || !misshapen.is_empty() {
+        mistakes.extend(misshapen);
         return None;
     }
     let decoded = serde_path_to_error::deserialize(serde_yaml::Deserializer::from_str(source.text()));
@@ -166,9 +175,7 @@ fn decode<T: DeserializeOwned>(kind: Kind, path: PathBuf, loaded: &mut Loaded) -
             let pointer =
                 error.path().iter().fold(String::new(), |pointer, segment| pointer + "/" + &segment.to_string());
             let message = error.into_inner().to_string();
-            loaded
-                .mistakes
-                .push(Diagnostic::error(Code::WrongValue, message).at(Place::at(file, pointer), "not understood"));
+            mistakes.push(Diagnostic::error(Code::WrongValue, message).at(Place::at(file, pointer), "not understood"));
             None
         }
     }

@@ -8,6 +8,6 @@ pub mod schema;
 pub mod shape;
 pub mod template;
 
-pub use load::{Loaded, VENDOR_FILE, load, load_where};
+pub use load::{Loaded, VENDOR_FILE, load, load_where, read_as};
 pub use model::{Body, Branch, Contracts, Operation, Outcome, Placed, Promise, Row, Vendor};
 pub use resolve::placeholders;

@@ -32,16 +32,14 @@ impl Kind {
     }
 
     /// The JSON Schema of such a file.
-    pub fn schema(self) -> Value {
-        match self {
-            Self::Vendor => generate::<VendorFile>("A vendor's file"),
-            Self::Operation => generate::<OperationFile>("An operation's file"),
-        }
+    pub fn schema(self) -> &'static Value {
+        self.checker().schema()
     }
 
-    fn checker(self) -> &'static Checker {
-        static VENDOR: LazyLock<Checker> = LazyLock::new(|| Checker::new(Kind::Vendor));
-        static OPERATION: LazyLock<Checker> = LazyLock::new(|| Checker::new(Kind::Operation));
+    /// What checks such a file.
+    pub(super) fn checker(self) -> &'static Checker {
+        static VENDOR: LazyLock<Checker> = LazyLock::new(|| Checker::of::<VendorFile>("A vendor's file"));
+        static OPERATION: LazyLock<Checker> = LazyLock::new(|| Checker::of::<OperationFile>("An operation's file"));
         match self {
             Self::Vendor => &VENDOR,
             Self::Operation => &OPERATION,
@@ -56,27 +54,34 @@ fn generate<T: JsonSchema>(title: &str) -> Value {
     schema.to_value()
 }
 
-struct Checker {
+/// A schema that was generated from a type, ready to find the mistakes of shape in a file.
+#[derive(Debug)]
+pub struct Checker {
     schema: Value,
     validator: Option<Validator>,
 }
 
 impl Checker {
-    fn new(kind: Kind) -> Self {
-        let schema = kind.schema();
+    /// The checker of the files that decode to a type.
+    pub fn of<T: JsonSchema>(title: &str) -> Self {
+        let schema = generate::<T>(title);
         let validator = jsonschema::options().build(&schema).ok();
         Self { schema, validator }
     }
-}
 
-/// All mistakes of shape in a file.
-pub fn check(kind: Kind, file: FileId, value: &Value) -> Vec<Diagnostic> {
-    let checker = kind.checker();
-    let mut mistakes = Vec::new();
-    for error in checker.validator.iter().flat_map(|validator| validator.iter_errors(value)) {
-        explain(&error, checker, file, &mut mistakes);
+    /// The JSON Schema.
+    pub fn schema(&self) -> &Value {
+        &self.schema
     }
-    mistakes
+
+    /// All mistakes of shape in a file.
+    pub fn check(&self, file: FileId, value: &Value) -> Vec<Diagnostic> {
+        let mut mistakes = Vec::new();
+        for error in self.validator.iter().flat_map(|validator| validator.iter_errors(value)) {
+            explain(&error, self, file, &mut mistakes);
+        }
+        mistakes
+    }
 }
 
 /// Tells one departure; of several branches, those of the one that was most likely meant.

@@ -62,6 +62,7 @@ codes! {
     BadRequestLine "bad-request-line" "A request is a method in capitals and a path below the target's origin: `DELETE /links/{link_id}`; or a URL that the vendor handed out: `GET $link.payment_uri`.";
     UnknownSection "unknown-section" "`with` names a section that the vendor's file does not have. Add it under `sections`, or correct the name.";
     UnknownPlaceholder "unknown-placeholder" "A `{placeholder}` of the request and the names under `path` must be the same: each says which resource's id stands there.";
+    UnknownVendor "unknown-vendor" "A vendor is named that no folder of the contracts has. Correct the name, or add the folder.";
     UnknownResource "unknown-resource" "A resource is named that the vendor's file does not have. Add it under `resources`, or correct the name.";
     SeveralBodies "several-bodies" "A request has one body (`json`, `form` or `raw`), and an outcome one promise of it (`body`, or `fields` with `like`). Keep one.";
     NoCodePlace "no-code-place" "An outcome has a `code`, but the vendor's file does not say where codes stand, or the outcome has no JSON body. Say `error_code: /code` in the vendor's file.";

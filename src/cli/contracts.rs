@@ -1,0 +1,41 @@
+//! Reads the contracts for a command that needs them whole, and tells what is wrong with them.
+
+use crate::cli::args::Global;
+use crate::cli::exit::Exit;
+use crate::cli::output::Output;
+use proviso::contract::{self, Loaded};
+use proviso::diagnostic::{self, Diagnostic, Severity};
+
+/// The contracts under `--specs`; where one is wrong, all mistakes are told instead.
+pub(crate) fn read(global: &Global, output: &mut Output) -> Result<Loaded, Exit> {
+    let mut loaded = contract::load(std::slice::from_ref(&global.specs));
+    if !is_wrong(&loaded.mistakes) {
+        return Ok(loaded);
+    }
+    diagnostic::sort(&mut loaded.mistakes, &loaded.sources);
+    output.tell(&diagnostic::text(&loaded.mistakes, &loaded.sources, output.error_style));
+    output.tell(&format!("{}; nothing was done\n", count(&loaded.mistakes)));
+    Err(Exit::Wrong)
+}
+
+/// Whether a mistake makes the contracts unusable.
+pub(crate) fn is_wrong(mistakes: &[Diagnostic]) -> bool {
+    mistakes.iter().any(|mistake| mistake.severity == Severity::Error)
+}
+
+/// `2 errors and 1 warning`.
+pub(crate) fn count(mistakes: &[Diagnostic]) -> String {
+    let of = |severity, word: &str| {
+        let count = mistakes.iter().filter(|mistake| mistake.severity == severity).count();
+        (count > 0).then(|| plural(count, word))
+    };
+    let words: Vec<_> =
+        [of(Severity::Error, "error"), of(Severity::Warning, "warning")].into_iter().flatten().collect();
+    if words.is_empty() { "no mistakes".to_owned() } else { words.join(" and ") }
+}
+
+/// A number with its noun: `1 case`, `2 cases`.
+pub(crate) fn plural(count: usize, noun: &str) -> String {
+    let end = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{end}")
+}

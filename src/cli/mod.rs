@@ -1,0 +1,73 @@
+//! The command line: arguments as typed, the environment read once, one file a command.
+
+mod args;
+mod completions;
+mod contracts;
+mod environment;
+mod exit;
+mod explain;
+mod init;
+mod lint;
+mod list;
+mod output;
+mod route;
+mod run;
+mod schema;
+mod select;
+mod serve;
+mod settings;
+mod table;
+mod value;
+
+use args::{Args, Command};
+use clap::{CommandFactory, FromArgMatches};
+use environment::Environment;
+use exit::Exit;
+use output::Output;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// Does what was typed.
+pub(crate) fn main() -> ExitCode {
+    let environment = Environment::read();
+    let typed: Vec<OsString> = std::env::args_os().collect();
+    let exit = match parse(typed) {
+        Ok(args) => {
+            let mut output = Output::new(&args.global, &environment);
+            let exit = dispatch(&args, &environment, &mut output);
+            output.finish(exit)
+        }
+        Err(unparsed) => tell(&unparsed),
+    };
+    ExitCode::from(exit.code())
+}
+
+/// Why there are no arguments to act on: help was asked for, or what was typed is wrong.
+type Unparsed = Box<clap::Error>;
+
+fn parse(typed: Vec<OsString>) -> Result<Args, Unparsed> {
+    let mut command = Args::command();
+    let typed = route::with_command(&mut command, typed).map_err(Box::new)?;
+    let mut matches = command.try_get_matches_from_mut(typed).map_err(Box::new)?;
+    Args::from_arg_matches_mut(&mut matches).map_err(|error| Box::new(error.format(&mut command)))
+}
+
+fn tell(unparsed: &clap::Error) -> Exit {
+    // Where nobody reads any more, nothing is left to be told.
+    let _ = unparsed.print();
+    if unparsed.use_stderr() { Exit::Wrong } else { Exit::Fine }
+}
+
+fn dispatch(args: &Args, environment: &Environment, output: &mut Output) -> Exit {
+    let global = &args.global;
+    match &args.command {
+        Command::Run(args) => run::run(args, global, environment, output),
+        Command::Serve(args) => serve::run(args, global, environment, output),
+        Command::Lint(args) => lint::run(args, global, environment, output),
+        Command::List(args) => list::run(args, global, output),
+        Command::Explain(args) => explain::run(args, global, output),
+        Command::Init(args) => init::run(args, global, output),
+        Command::Schema(args) => schema::run(args, global, output),
+        Command::Completions(args) => completions::run(args, output),
+    }
+}

@@ -1,0 +1,138 @@
+//! `proviso run`: cases against the mock, a sandbox or a URL.
+
+use crate::cli::args::Global;
+use crate::cli::environment::Environment;
+use crate::cli::exit::Exit;
+use crate::cli::output::Output;
+use crate::cli::select::Select;
+use crate::cli::value::{self, Choice, Shuffle};
+use crate::cli::{contracts, list};
+use proviso::run::pace::Rate;
+use proviso::run::send::ConnectTo;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Run cases against the mock, a sandbox or a URL.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = after_long_help())]
+pub(crate) struct Args {
+    /// Which cases.
+    #[command(flatten)]
+    pub(crate) select: Select,
+    /// Only those that failed in the run before
+    #[arg(long, help_heading = "Which cases")]
+    pub(crate) failed: bool,
+    /// List the cases and run none
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) list: bool,
+    /// Tell what would be sent and send nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Where the run goes.
+    #[command(flatten)]
+    pub(crate) destination: Destination,
+    /// How it goes about it.
+    #[command(flatten)]
+    pub(crate) manner: Manner,
+    /// What an engineer supplies.
+    #[command(flatten)]
+    pub(crate) supplies: Supplies,
+}
+
+/// Where a run goes.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Where it goes")]
+pub(crate) struct Destination {
+    /// `mock`, `sandbox`, a name from `proviso.yaml`, a URL, or VENDOR=URL (repeatable)
+    #[arg(long, value_name = "TARGET")]
+    pub(crate) target: Vec<String>,
+    /// Permit what the safety guard refuses: `live-key`, `host`, `changes` or `plain-http`, for one vendor (repeatable)
+    #[arg(long, value_name = "WHAT=VENDOR", value_parser = value::permit)]
+    pub(crate) allow: Vec<String>,
+    /// Which documented outcome the embedded mock gives, as `links.delete/deleted=not_found` (repeatable)
+    #[arg(long, value_name = "OPERATION/ROW=OUTCOME", value_parser = value::choice)]
+    pub(crate) choose: Vec<Choice>,
+    /// Send requests through this proxy
+    #[arg(long, value_name = "URL")]
+    pub(crate) proxy: Option<String>,
+    /// Trust the certificates in this PEM file too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cacert: Option<PathBuf>,
+    /// Connect to another host and port than the URL's (repeatable)
+    #[arg(long, value_name = "HOST:PORT:TO_HOST:TO_PORT")]
+    pub(crate) connect_to: Vec<ConnectTo>,
+}
+
+/// How a run goes about it.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "How it goes about it")]
+pub(crate) struct Manner {
+    /// How many cases run at once
+    #[arg(long, short, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+    /// Run the cases in random order; the seed repeats one
+    #[arg(long, value_name = "SEED", num_args = 0..=1, require_equals = true, default_missing_value = "any",
+          value_parser = value::shuffle)]
+    pub(crate) shuffle: Option<Shuffle>,
+    /// Begin no further case once one has failed
+    #[arg(long)]
+    pub(crate) fail_fast: bool,
+    /// Send what was lost, 429 and 5xx again, at most so often [default: 4]
+    #[arg(long, value_name = "N")]
+    pub(crate) retry: Option<u32>,
+    /// How fast a vendor is asked: 5/s, 100/m, or `auto`
+    #[arg(long, value_name = "RATE")]
+    pub(crate) rate_limit: Option<Rate>,
+    /// How long a request and its answer may take [default: 10s]
+    #[arg(long, value_name = "TIME", value_parser = value::duration)]
+    pub(crate) timeout: Option<Duration>,
+    /// How long the run may take
+    #[arg(long, value_name = "TIME", value_parser = value::duration)]
+    pub(crate) max_time: Option<Duration>,
+    /// A skipped case counts as a failure of the environment
+    #[arg(long)]
+    pub(crate) require_all: bool,
+}
+
+/// What an engineer supplies.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "What it is given")]
+pub(crate) struct Supplies {
+    /// A variable in place of the environment's (repeatable)
+    #[arg(long, value_name = "NAME=VALUE", value_parser = value::pair)]
+    pub(crate) variable: Vec<(String, String)>,
+    /// The same, and never shown; other users see command lines, so a file is better (repeatable)
+    #[arg(long, value_name = "NAME=VALUE", value_parser = value::pair)]
+    pub(crate) secret: Vec<(String, String)>,
+    /// A file of NAME=VALUE lines that are never shown
+    #[arg(long, value_name = "FILE")]
+    pub(crate) secrets_file: Option<PathBuf>,
+}
+
+fn after_long_help() -> String {
+    format!(
+        "Examples:\n\
+         \x20 proviso run                                    every case against the embedded mock\n\
+         \x20 proviso run links.delete --target sandbox      one operation against the vendor's sandbox\n\
+         \x20 proviso run --target http://127.0.0.1:8080     every vendor at one address, by path\n\
+         \x20 proviso run --target acme=https://staging.acme.example\n\
+         \x20 proviso run --failed -v                        what failed before, with every exchange\n\
+         \x20 proviso run --shard 1/4 --shuffle=7            a fourth of the cases, in a random order that can be repeated\n\n{}",
+        Exit::table()
+    )
+}
+
+/// Runs.
+pub(crate) fn run(args: &Args, global: &Global, _environment: &Environment, output: &mut Output) -> Exit {
+    let loaded = match contracts::read(global, output) {
+        Ok(loaded) => loaded,
+        Err(exit) => return exit,
+    };
+    if args.list {
+        return list::print(&loaded, &args.select, false, output);
+    }
+    // The engine begins here.
+    output.error("this build has no engine that runs cases", &[]);
+    Exit::Environment
+}

@@ -1,0 +1,134 @@
+//! Values as typed, each read by one function that says what would be right.
+
+use std::time::Duration;
+
+/// One of so many parts of the cases, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shard {
+    /// Which part.
+    pub(crate) part: u64,
+    /// Of how many.
+    pub(crate) parts: u64,
+}
+
+/// `1/4`.
+pub(crate) fn shard(text: &str) -> Result<Shard, String> {
+    let read = |text: &str| text.parse::<u64>().ok().filter(|number| *number > 0);
+    let shard = text.split_once('/').and_then(|(part, parts)| Some(Shard { part: read(part)?, parts: read(parts)? }));
+    shard
+        .filter(|shard| shard.part <= shard.parts)
+        .ok_or_else(|| "write it as K/N with K from 1 to N, as 1/4".to_owned())
+}
+
+/// `10s`, `1m 30s`, `250ms`; a bare number is seconds.
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
+    let read = match text.parse::<u32>() {
+        Ok(seconds) => Some(Duration::from_secs(seconds.into())),
+        Err(_) => humantime::parse_duration(text).ok(),
+    };
+    read.filter(|duration| !duration.is_zero()).ok_or_else(|| "write it as 10s, 250ms or 1m 30s".to_owned())
+}
+
+/// `NAME=VALUE`.
+pub(crate) fn pair(text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    pair.map(|(name, value)| (name.to_owned(), value.to_owned())).ok_or_else(|| "write it as NAME=VALUE".to_owned())
+}
+
+/// Of several documented outcomes, the one that the mock gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Choice {
+    /// The operation, perhaps with its vendor before it.
+    pub(crate) operation: String,
+    /// The row.
+    pub(crate) row: String,
+    /// The outcome.
+    pub(crate) outcome: String,
+}
+
+/// `links.delete/deleted=not_found`.
+pub(crate) fn choice(text: &str) -> Result<Choice, String> {
+    let read = || {
+        let (row, outcome) = text.split_once('=')?;
+        let (operation, row) = row.rsplit_once('/')?;
+        let whole = [operation, row, outcome].iter().all(|part| !part.is_empty());
+        let own = str::to_owned;
+        whole.then(|| Choice { operation: own(operation), row: own(row), outcome: own(outcome) })
+    };
+    read().ok_or_else(|| "write it as OPERATION/ROW=OUTCOME, as links.delete/deleted=not_found".to_owned())
+}
+
+/// The order of the cases where it is not the usual one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shuffle {
+    /// Any.
+    Any,
+    /// The one that a seed makes, every time.
+    Seed(u64),
+}
+
+/// A whole number, or `any`.
+pub(crate) fn shuffle(text: &str) -> Result<Shuffle, String> {
+    match text {
+        "any" => Ok(Shuffle::Any),
+        seed => seed.parse().map(Shuffle::Seed).map_err(|_| "a seed is a whole number".to_owned()),
+    }
+}
+
+/// What can be permitted by name.
+const PERMITS: [&str; 4] = ["live-key", "host", "changes", "plain-http"];
+
+/// `host=VENDOR`.
+pub(crate) fn permit(text: &str) -> Result<String, String> {
+    let known = text.split_once('=').is_some_and(|(what, vendor)| PERMITS.contains(&what) && !vendor.is_empty());
+    known.then(|| text.to_owned()).ok_or_else(|| format!("write it as WHAT=VENDOR, with one of {}", PERMITS.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shard_is_one_of_so_many_parts() {
+        assert_eq!(shard("2/4"), Ok(Shard { part: 2, parts: 4 }));
+        for wrong in ["", "1", "0/4", "5/4", "1/0", "a/b", "-1/4", "1/4/2"] {
+            assert!(shard(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_bare_number_is_seconds_and_no_time_at_all_is_refused() {
+        assert_eq!(duration("10"), Ok(Duration::from_secs(10)));
+        assert_eq!(duration("1m 30s"), Ok(Duration::from_secs(90)));
+        for wrong in ["", "0", "0ms", "soon", "-1", "10x"] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_pair_may_have_anything_in_its_value() {
+        assert_eq!(pair("a=b=c"), Ok(("a".to_owned(), "b=c".to_owned())));
+        assert_eq!(pair("a="), Ok(("a".to_owned(), String::new())));
+        assert!(pair("=b").is_err() && pair("a").is_err());
+    }
+
+    #[test]
+    fn a_choice_names_operation_row_and_outcome() {
+        let read = choice("v/links.delete/deleted=gone").unwrap();
+        assert_eq!(
+            (read.operation.as_str(), read.row.as_str(), read.outcome.as_str()),
+            ("v/links.delete", "deleted", "gone")
+        );
+        for wrong in ["", "a=b", "a/b", "a/=b", "/a=b", "a/b="] {
+            assert!(choice(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_is_permitted_is_named_with_its_vendor() {
+        assert!(permit("host=acme").is_ok());
+        for wrong in ["host", "host=", "all=acme", "acme"] {
+            assert!(permit(wrong).is_err(), "{wrong}");
+        }
+    }
+}
