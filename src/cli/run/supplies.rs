@@ -1,0 +1,61 @@
+//! What an engineer supplies: the environment, and what was typed in its place.
+
+use crate::cli::environment::Environment;
+use crate::cli::run::Supplies;
+use proviso::contract::Contracts;
+use proviso::secret::{Redactor, Secret};
+use std::collections::HashMap;
+
+/// The values by name, and those among them that are never shown.
+pub(crate) struct Supplied {
+    /// Every value.
+    pub(crate) variables: HashMap<String, String>,
+    /// The names of those that were given as secrets, whatever the contracts say of them.
+    pub(crate) secret: Vec<String>,
+}
+
+/// Joins what was given: the environment counts least, the command line most.
+pub(crate) fn gather(supplies: &Supplies, environment: &Environment) -> Result<Supplied, String> {
+    let mut variables = environment.variables.clone();
+    let mut secret = Vec::new();
+    if let Some(path) = &supplies.secrets_file {
+        let text = std::fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        for (number, line) in text.lines().enumerate() {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            // The line itself may hold a secret, so only its number is told.
+            let wrong = || format!("{}:{}: not written as NAME=VALUE", path.display(), number + 1);
+            let (name, value) = line.strip_prefix("export ").unwrap_or(line).split_once('=').ok_or_else(wrong)?;
+            variables.insert(name.trim().to_owned(), unquote(value.trim()).to_owned());
+            secret.push(name.trim().to_owned());
+        }
+    }
+    variables.extend(supplies.variable.iter().cloned());
+    for (name, value) in &supplies.secret {
+        variables.insert(name.clone(), value.clone());
+        secret.push(name.clone());
+    }
+    Ok(Supplied { variables, secret })
+}
+
+fn unquote(value: &str) -> &str {
+    let within = |quote: char| value.strip_prefix(quote)?.strip_suffix(quote);
+    within('"').or_else(|| within('\'')).unwrap_or(value)
+}
+
+/// What keeps every credential out of whatever is told; and the notices on those that are too short to be kept out.
+pub(crate) fn redactor(contracts: &Contracts, supplied: &Supplied) -> (Redactor, Vec<String>) {
+    let redactor = Redactor::default();
+    let mut notices = Vec::new();
+    let declared = contracts.vendors.iter().flat_map(|vendor| vendor.file.credentials.values());
+    let names = declared.map(|credential| &credential.env).chain(&supplied.secret);
+    for name in names {
+        let Some(value) = supplied.variables.get(name).filter(|value| !value.is_empty()) else { continue };
+        if let Err(why) = redactor.add(name, &Secret::new(value.as_str())) {
+            notices.push(format!("${name}: {why}"));
+        }
+    }
+    (redactor, notices)
+}

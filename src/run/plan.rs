@@ -1,0 +1,64 @@
+//! What a run is about to do, told before its first request: the cases, and the pages whose statements they hold.
+
+use crate::case::Case;
+use crate::contract::{Contracts, Operation, Vendor};
+use crate::event::{ClauseInfo, Page, Plan, RowInfo};
+use crate::run::told::{cited, condition};
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+/// The plan of a run of these cases against a target.
+pub fn plan(contracts: &Contracts, cases: &[Case], target: &str) -> Plan {
+    let documented =
+        contracts.vendors.iter().flat_map(|vendor| vendor.documented().map(move |operation| (vendor, operation)));
+    let touched = |vendor: &Vendor, operation: &Operation| {
+        let prefix = format!("{}/{}/", vendor.name, operation.name);
+        cases.iter().any(|case| case.id.starts_with(&prefix))
+    };
+    Plan {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        target: target.to_owned(),
+        started: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
+        cases: cases.iter().map(|case| case.id.clone()).collect(),
+        pages: documented
+            .filter(|(vendor, operation)| touched(vendor, operation))
+            .map(|(vendor, operation)| page(vendor, operation, cases))
+            .collect(),
+    }
+}
+
+fn page(vendor: &Vendor, operation: &Operation, cases: &[Case]) -> Page {
+    let clause = |(id, placed): (&String, &crate::contract::Placed<crate::contract::language::Clause>)| ClauseInfo {
+        id: id.clone(),
+        says: placed.value.says.clone(),
+        untestable: placed.value.untestable.clone(),
+        mistaken: placed.value.mistaken.clone(),
+    };
+    let row = |row: &crate::contract::Row| {
+        let id = format!("{}/{}/{}", vendor.name, operation.name, row.name);
+        let leads = row.then.iter().flat_map(|branch| branch.leads.clone());
+        let own = cases.iter().filter(|case| case.id == id || case.id.starts_with(&format!("{id}/")));
+        RowInfo {
+            row: row.name.clone(),
+            when: condition(row),
+            then: row.then.iter().map(|branch| branch.outcome.clone()).collect(),
+            leads: leads.collect::<BTreeMap<_, _>>(),
+            cites: cited(operation, row).into_iter().map(|clause| clause.id).collect(),
+            because: row.because.clone(),
+            inferred: row.inferred.clone(),
+            not_inducible: row.not_inducible.clone(),
+            cases: own.map(|case| case.id.clone()).collect(),
+        }
+    };
+    Page {
+        vendor: vendor.name.clone(),
+        operation: operation.name.clone(),
+        title: operation.title.clone(),
+        request: format!("{} {}", operation.method, operation.url),
+        page: operation.page.as_ref().map(|page| page.id.clone()).unwrap_or_default(),
+        url: operation.page.as_ref().map(|page| page.url.clone()).unwrap_or_default(),
+        resources: operation.binds.clone(),
+        clauses: operation.clauses.iter().map(clause).collect(),
+        rows: operation.rows.values().map(row).collect(),
+    }
+}
