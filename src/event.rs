@@ -2,13 +2,14 @@
 
 use crate::check::FindingCode;
 use crate::verdict::Verdict;
-use serde::{Deserialize, Serialize};
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// One thing that a run tells.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     /// The run begins: what it is about to do.
@@ -27,7 +28,7 @@ pub enum Event {
 }
 
 /// What a run is about to do.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Plan {
     /// The version of proviso.
     pub version: String,
@@ -42,7 +43,7 @@ pub struct Plan {
 }
 
 /// A page of a vendor's documentation, for coverage and for reports.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Page {
     /// The vendor.
     pub vendor: String,
@@ -65,7 +66,7 @@ pub struct Page {
 }
 
 /// A statement of a page.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ClauseInfo {
     /// Its id on the page.
     pub id: String,
@@ -78,7 +79,7 @@ pub struct ClauseInfo {
 }
 
 /// A row of a page's table.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RowInfo {
     /// Its name.
     pub row: String,
@@ -86,6 +87,9 @@ pub struct RowInfo {
     pub when: String,
     /// Its outcomes.
     pub then: Vec<String>,
+    /// The states of resources that its condition names; several, where it says the same of each.
+    #[serde(default)]
+    pub states: BTreeMap<String, Vec<String>>,
     /// The states it leads to.
     pub leads: BTreeMap<String, String>,
     /// The clauses that it and its outcomes cite.
@@ -101,7 +105,7 @@ pub struct RowInfo {
 }
 
 /// Something that concerns more than one case.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Notice {
     /// What it is about: `dead-vendor`, `refused-credentials`, `left-behind`, `interrupted`, `departed-step`.
     pub kind: String,
@@ -112,7 +116,7 @@ pub struct Notice {
 }
 
 /// A place in a contract, as it is printed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Location {
     /// The path as typed.
     pub file: String,
@@ -125,7 +129,7 @@ pub struct Location {
 }
 
 /// What a case came to, and everything a person needs to believe it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CaseResult {
     /// `vendor/operation/row[/sample]`.
     pub id: String,
@@ -159,11 +163,12 @@ pub struct CaseResult {
     pub notes: Vec<String>,
     /// How long it took.
     #[serde(with = "seconds")]
+    #[schemars(with = "f64", range(min = 0.0))]
     pub duration: Duration,
 }
 
 /// One departure from what is documented.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FindingInfo {
     /// What kind of departure.
     pub code: FindingCode,
@@ -175,14 +180,16 @@ pub struct FindingInfo {
     pub clause: Option<ClauseInfo>,
     /// Where the contract promises otherwise.
     pub location: Location,
-    /// What was promised.
+    /// What was promised; a JSON null is a promise too.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub expected: Option<Value>,
     /// What came.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub actual: Option<Value>,
 }
 
 /// One request and what came of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ExchangeInfo {
     /// What it was for.
     pub purpose: Purpose,
@@ -212,11 +219,12 @@ pub struct ExchangeInfo {
     pub started: String,
     /// How long the last try took.
     #[serde(with = "seconds")]
+    #[schemars(with = "f64", range(min = 0.0))]
     pub took: Duration,
 }
 
 /// What an exchange was for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Purpose {
     /// To see whether the vendor is alive.
@@ -232,7 +240,7 @@ pub enum Purpose {
 }
 
 /// What a run came to.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Summary {
     /// How many cases came to each verdict.
     pub counts: BTreeMap<Verdict, usize>,
@@ -242,6 +250,7 @@ pub struct Summary {
     pub exit_code: u8,
     /// How long it took.
     #[serde(with = "seconds")]
+    #[schemars(with = "f64", range(min = 0.0))]
     pub duration: Duration,
 }
 
@@ -250,6 +259,11 @@ impl Summary {
     pub fn count(&self, verdict: Verdict) -> usize {
         self.counts.get(&verdict).copied().unwrap_or(0)
     }
+}
+
+/// A value that is there, null included; without this a null would be read back as absent.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
 }
 
 mod seconds {

@@ -9,6 +9,7 @@ pub mod event;
 pub mod exchange;
 pub mod explain;
 pub mod mock;
+pub mod report;
 pub mod run;
 pub mod secret;
 pub mod source;

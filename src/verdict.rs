@@ -4,12 +4,13 @@ use crate::check::{Answer, Compiled, Expected, Finding, Parsed, check, parse, pr
 use crate::contract::template::Names;
 use crate::contract::{Contracts, Operation, Row};
 use crate::exchange::{Exchange, FailureKind, Response};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::OnceLock;
 
 /// What a case came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// One of the documented outcomes came back, whole.

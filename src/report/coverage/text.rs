@@ -1,0 +1,110 @@
+//! Coverage for a person to read, and the same as JSON.
+
+use super::{Coverage, Share, State, Subject};
+use crate::report::text::{clean, count};
+use serde_json::{Value, json};
+use std::fmt::Write;
+
+impl Share {
+    /// The share in words: `38 of 40 causes that can be exercised (2 cannot)`.
+    pub fn words(self, noun: &str) -> String {
+        let of = if self.excused == 0 {
+            format!("{} of {}", self.exercised, count(self.total, noun))
+        } else {
+            format!("{} of {} that can be exercised", self.exercised, count(self.due(), noun))
+        };
+        match self.excused {
+            0 => of,
+            excused => format!("{of} ({excused} cannot)"),
+        }
+    }
+}
+
+/// All of it as indented lines: totals, then what is missing or remarkable page by page.
+pub fn text(coverage: &Coverage) -> String {
+    let mut text = String::new();
+    total(&mut text, "causes", "documented cause", coverage.causes());
+    total(&mut text, "clauses", "clause", coverage.clauses());
+    if coverage.targets.len() > 1 {
+        for target in &coverage.targets {
+            let (causes, clauses) = coverage.on(target);
+            push(&mut text, &format!("on {target}: {}, {}", causes.words("cause"), clauses.words("clause")));
+        }
+    }
+    for page in &coverage.pages {
+        subject(&mut text, page);
+    }
+    text
+}
+
+fn total(text: &mut String, name: &str, noun: &str, share: Share) {
+    let percent = share.percent().map_or_else(|| "-".to_owned(), |percent| format!("{percent}%"));
+    push(text, &format!("{name:<8} {percent:>4}  {}", share.words(noun)));
+}
+
+fn subject(text: &mut String, page: &Subject) {
+    push(text, "");
+    push(text, &format!("{}/{}  {}", page.vendor, page.operation, page.url));
+    let shares = (page.cause_share().words("cause"), page.clause_share().words("clause"));
+    push(text, &format!("  {}, {}", shares.0, shares.1));
+    for state in State::ALL.into_iter().filter(|state| *state != State::Exercised) {
+        for cause in page.causes.iter().filter(|cause| cause.state == state) {
+            entry(text, state.as_str(), &cause.row, cause.why.as_deref());
+        }
+    }
+    for cause in &page.causes {
+        if let Some(contradiction) = &cause.contradiction {
+            let seen =
+                contradiction.seen.iter().map(|(target, seen)| format!("{target} answers {}", seen.join(" and ")));
+            let seen: Vec<String> = seen.collect();
+            let seen = if seen.is_empty() { "none was seen".to_owned() } else { seen.join("; ") };
+            entry(text, "contradictory", &cause.row, Some(&format!("{}: {seen}", contradiction.outcomes.join(" or "))));
+        }
+    }
+    for state in State::ALL.into_iter().filter(|state| *state != State::Exercised) {
+        for clause in page.clauses.iter().filter(|clause| clause.state == state) {
+            entry(text, state.as_str(), &clause.id, clause.why.as_deref());
+        }
+    }
+}
+
+fn entry(text: &mut String, word: &str, name: &str, why: Option<&str>) {
+    let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+    push(text, &format!("  {word:<13}  {name}{why}"));
+}
+
+fn push(text: &mut String, line: &str) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "{}", clean(line.trim_end()));
+}
+
+impl Coverage {
+    /// All of it as JSON: the totals, by target, by vendor, and every cause and statement by page.
+    pub fn json(&self) -> Value {
+        let shares = |causes: Share, clauses: Share| json!({ "causes": share(causes), "clauses": share(clauses) });
+        let targets = self.targets.iter().map(|target| {
+            let (causes, clauses) = self.on(target);
+            (target.clone(), shares(causes, clauses))
+        });
+        let vendors = self.vendors().into_iter().map(|vendor| {
+            let part = self.of_vendor(vendor);
+            (vendor.to_owned(), shares(part.causes(), part.clauses()))
+        });
+        json!({
+            "version": 1,
+            "total": shares(self.causes(), self.clauses()),
+            "targets": targets.collect::<serde_json::Map<_, _>>(),
+            "vendors": vendors.collect::<serde_json::Map<_, _>>(),
+            "pages": self.pages,
+        })
+    }
+}
+
+fn share(share: Share) -> Value {
+    json!({
+        "exercised": share.exercised,
+        "excused": share.excused,
+        "total": share.total,
+        "percent": share.percent(),
+    })
+}

@@ -1,0 +1,179 @@
+//! The report that other programs, and Proviso itself, read back: everything a run learnt, in one versioned shape.
+
+use crate::event::{CaseResult, Event, Notice, Page, Plan, Summary};
+use crate::verdict::Verdict;
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use schemars::transform::RestrictFormats;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The version of the shape. It rises when a reader of the older shape would misunderstand the new one; a new key alone does
+/// not raise it.
+pub const VERSION: u32 = 1;
+
+/// A run, whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Saved {
+    /// The version of this shape: 1.
+    pub version: u32,
+    /// The version of proviso that ran.
+    pub proviso: String,
+    /// The target as asked for.
+    pub target: String,
+    /// When the run began, RFC 3339.
+    pub started: String,
+    /// What the run came to.
+    pub summary: Summary,
+    /// Every case that was judged, in the order of the pages' rows.
+    pub cases: Vec<CaseResult>,
+    /// What concerned more than one case.
+    pub notices: Vec<Notice>,
+    /// The pages whose statements the cases hold, by vendor and operation.
+    pub pages: Vec<Page>,
+}
+
+impl Default for Saved {
+    fn default() -> Self {
+        Self {
+            version: VERSION,
+            proviso: String::new(),
+            target: String::new(),
+            started: String::new(),
+            summary: Summary::default(),
+            cases: Vec::new(),
+            notices: Vec::new(),
+            pages: Vec::new(),
+        }
+    }
+}
+
+impl Saved {
+    /// A run from all its events.
+    pub fn of<'a>(events: impl IntoIterator<Item = &'a Event>) -> Self {
+        let mut saved = Self::default();
+        events.into_iter().for_each(|event| saved.event(event));
+        saved.settle();
+        saved
+    }
+
+    /// Adds what an event tells.
+    pub(super) fn event(&mut self, event: &Event) {
+        match event {
+            Event::Started(plan) => {
+                self.proviso.clone_from(&plan.version);
+                self.target.clone_from(&plan.target);
+                self.started.clone_from(&plan.started);
+                self.pages.clone_from(&plan.pages);
+            }
+            Event::Notice(notice) => self.notices.push(notice.clone()),
+            Event::CaseStarted { .. } => {}
+            Event::CaseFinished(case) => self.cases.push(CaseResult::clone(case)),
+            Event::Finished(summary) => self.summary = summary.clone(),
+        }
+    }
+
+    /// Puts everything into the one order that does not depend on which lane was faster, nor on how a run was cut into shards.
+    pub(super) fn settle(&mut self) {
+        self.pages.sort_by(|a, b| (&a.vendor, &a.operation).cmp(&(&b.vendor, &b.operation)));
+        let ids = self.pages.iter().flat_map(|page| &page.rows).flat_map(|row| &row.cases);
+        let order: HashMap<&str, usize> = ids.enumerate().map(|(index, id)| (id.as_str(), index)).collect();
+        let place = |case: &CaseResult| order.get(case.id.as_str()).copied().unwrap_or(usize::MAX);
+        self.cases.sort_by(|a, b| (place(a), &a.id).cmp(&(place(b), &b.id)));
+        for verdict in Verdict::ALL {
+            self.summary.counts.entry(verdict).or_default();
+        }
+    }
+
+    /// The events that would tell this run again.
+    pub fn events(&self) -> impl Iterator<Item = Event> + '_ {
+        let plan = Plan {
+            version: self.proviso.clone(),
+            target: self.target.clone(),
+            started: self.started.clone(),
+            cases: self.cases.iter().map(|case| case.id.clone()).collect(),
+            pages: self.pages.clone(),
+        };
+        let cases = self
+            .cases
+            .iter()
+            .flat_map(|case| [Event::CaseStarted { id: case.id.clone() }, Event::CaseFinished(Box::new(case.clone()))]);
+        std::iter::once(Event::Started(plan))
+            .chain(self.notices.iter().cloned().map(Event::Notice))
+            .chain(cases)
+            .chain(std::iter::once(Event::Finished(self.summary.clone())))
+    }
+}
+
+/// The run as indented JSON with a line end.
+pub(super) fn render(saved: &Saved) -> io::Result<String> {
+    Ok(serde_json::to_string_pretty(saved)? + "\n")
+}
+
+/// The JSON Schema of the shape.
+pub fn schema() -> Value {
+    let settings = SchemaSettings::draft2020_12().with_transform(RestrictFormats::default());
+    let mut schema = settings.into_generator().into_root_schema_for::<Saved>();
+    schema.insert("title".to_owned(), "A report of proviso".into());
+    schema.to_value()
+}
+
+/// A saved run that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The file cannot be read.
+    #[error("cannot read the report {}: {source}", path.display())]
+    File {
+        /// The path as typed.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// It is no report.
+    #[error("{} is no report of proviso: at `{at}`: {source}", path.display())]
+    Shape {
+        /// The path as typed.
+        path: PathBuf,
+        /// The key at which it departs.
+        at: String,
+        /// How.
+        source: serde_json::Error,
+    },
+    /// It is of a later shape.
+    #[error("{} has version {version} of the report's shape, and this proviso reads version {VERSION}", path.display())]
+    Version {
+        /// The path as typed.
+        path: PathBuf,
+        /// The version in the file.
+        version: u32,
+    },
+}
+
+/// Reads a run back.
+pub fn read(path: &Path) -> Result<Saved, ReadError> {
+    /// What is looked at first, since a later shape need not fit the rest.
+    #[derive(Deserialize)]
+    struct Header {
+        version: u32,
+    }
+    let text = std::fs::read(path).map_err(|source| ReadError::File { path: path.to_owned(), source })?;
+    let header: Header = parse(path, &text)?;
+    if header.version != VERSION {
+        return Err(ReadError::Version { path: path.to_owned(), version: header.version });
+    }
+    parse(path, &text)
+}
+
+fn parse<'de, T: Deserialize<'de>>(path: &Path, text: &'de [u8]) -> Result<T, ReadError> {
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| ReadError::Shape {
+        path: path.to_owned(),
+        at: error.path().to_string(),
+        source: error.into_inner(),
+    })?;
+    deserializer.end().map_err(|source| ReadError::Shape { path: path.to_owned(), at: ".".to_owned(), source })?;
+    Ok(value)
+}

@@ -1,0 +1,173 @@
+//! What people and pipelines look at: every report is made of the one stream of events, one file of code a format.
+//!
+//! A new format is one file, its `mod` line and one line in [`FORMATS`]. Most are pure functions of a finished run
+//! ([`Making::Whole`]); what must appear while the run goes on takes events one by one ([`Making::Live`]).
+
+pub mod coverage;
+mod diff;
+mod file;
+mod json;
+mod merge;
+mod terminal;
+mod text;
+
+pub use json::{ReadError, Saved, VERSION, read, schema};
+pub use merge::{MergeError, merge};
+pub use terminal::{Level, Look, Terminal};
+
+use crate::event::Event;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Something that listens to a run.
+pub trait Report {
+    /// Takes the next event; what it makes of the run is complete after [`Event::Finished`].
+    fn event(&mut self, event: &Event) -> io::Result<()>;
+}
+
+/// A kind of report file.
+#[derive(Debug)]
+pub struct Format {
+    /// Its name; the option is `--report-NAME FILE`.
+    pub name: &'static str,
+    /// One line on what it is for.
+    pub about: &'static str,
+    /// How it is made.
+    pub making: Making,
+}
+
+/// How a report file is made.
+#[derive(Debug)]
+pub enum Making {
+    /// From the whole run, once it is over; the file is written whole or not at all.
+    Whole(fn(&Saved) -> io::Result<String>),
+    /// Event by event, into a file that others can read meanwhile.
+    Live(fn(&Path) -> io::Result<Box<dyn Report + Send>>),
+}
+
+/// Every kind of report file.
+pub static FORMATS: &[Format] = &[Format {
+    name: "json",
+    about: "everything the run learnt, in a versioned shape; `merge`, `coverage` and `judge` read it",
+    making: Making::Whole(json::render),
+}];
+
+/// The format of a name.
+pub fn format(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name)
+}
+
+/// A report that could not be opened or written.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// Two reports are to go to one file.
+    #[error("two reports are asked for in one file: {}", .0.display())]
+    Twice(PathBuf),
+    /// A file cannot be written.
+    #[error("cannot write the {format} report to {}: {source}", path.display())]
+    File {
+        /// The name of the format.
+        format: &'static str,
+        /// The path as typed.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// A listener that has no file of its own, such as the terminal, cannot go on.
+    #[error("cannot write the report: {0}")]
+    Stream(#[from] io::Error),
+}
+
+/// Every report of one run. One that fails is told at the end and disturbs neither the run nor the others.
+#[derive(Default)]
+pub struct Reports {
+    streams: Vec<Stream>,
+    files: Vec<File>,
+    saved: Saved,
+    errors: Vec<ReportError>,
+}
+
+struct Stream {
+    report: Box<dyn Report + Send>,
+    file: Option<(&'static str, PathBuf)>,
+}
+
+struct File {
+    name: &'static str,
+    path: PathBuf,
+    render: fn(&Saved) -> io::Result<String>,
+}
+
+impl Reports {
+    /// Opens report files. What can be known to fail (no such folder, no permission, one file twice) fails here, before
+    /// anything is sent.
+    pub fn open(wanted: &[(&'static Format, PathBuf)]) -> Result<Self, ReportError> {
+        let mut reports = Self::default();
+        let mut places = Vec::new();
+        for (format, path) in wanted {
+            let failed = |source| ReportError::File { format: format.name, path: path.clone(), source };
+            let place = file::prepare(path).map_err(failed)?;
+            if places.contains(&place) {
+                return Err(ReportError::Twice(path.clone()));
+            }
+            places.push(place);
+            match format.making {
+                Making::Whole(render) => {
+                    reports.files.push(File { name: format.name, path: path.clone(), render });
+                }
+                Making::Live(open) => {
+                    let report = open(path).map_err(failed)?;
+                    reports.streams.push(Stream { report, file: Some((format.name, path.clone())) });
+                }
+            }
+        }
+        Ok(reports)
+    }
+
+    /// Adds a listener that has no file of its own, such as the terminal.
+    pub fn add(&mut self, report: impl Report + Send + 'static) {
+        self.streams.push(Stream { report: Box::new(report), file: None });
+    }
+
+    /// Tells every report what happened. The files of a finished run are written when it says that it is over.
+    pub fn tell(&mut self, event: &Event) {
+        let errors = &mut self.errors;
+        self.streams.retain_mut(|stream| match stream.report.event(event) {
+            Ok(()) => true,
+            Err(source) => {
+                errors.push(match stream.file.take() {
+                    Some((format, path)) => ReportError::File { format, path, source },
+                    None => ReportError::Stream(source),
+                });
+                false
+            }
+        });
+        if self.files.is_empty() {
+            return;
+        }
+        self.saved.event(event);
+        if matches!(event, Event::Finished(_)) {
+            self.write();
+        }
+    }
+
+    /// What could not be written; none, if all is well.
+    pub fn close(self) -> Vec<ReportError> {
+        self.errors
+    }
+
+    fn write(&mut self) {
+        self.saved.settle();
+        for File { name, path, render } in std::mem::take(&mut self.files) {
+            let written = render(&self.saved).and_then(|text| file::write(&path, text.as_bytes()));
+            if let Err(source) = written {
+                self.errors.push(ReportError::File { format: name, path, source });
+            }
+        }
+    }
+}
+
+/// Tells a saved run again, event by event, as it would have been told.
+pub fn replay(saved: &Saved, mut tell: impl FnMut(&Event)) {
+    saved.events().for_each(|event| tell(&event));
+}

@@ -1,0 +1,161 @@
+//! A failing case, told so that a person can believe it, find it and send it again.
+
+use super::paint::{Ink, Tone};
+use crate::check::FindingCode;
+use crate::event::{CaseResult, ClauseInfo, ExchangeInfo, FindingInfo, Location, Purpose};
+use crate::report::diff::{self, Side};
+use crate::report::text::{count, cut, duration, line};
+use crate::verdict::Verdict;
+
+/// Findings beyond these are counted, not shown.
+const FINDINGS: usize = 8;
+/// Lines of a difference beyond these are counted, not shown.
+const LINES: usize = 40;
+/// A longer line of a difference, or of a contract, is cut.
+const LONGEST: usize = 400;
+
+/// A case that violates or drifted. `whole` leaves nothing out.
+pub(super) fn failing(case: &CaseResult, ink: Ink, whole: bool) -> String {
+    let mut text = format!(
+        "\n{} {}\n",
+        ink.verdict(case.verdict, case.verdict.as_str()),
+        ink.paint(Tone::Strong, &line(&case.id))
+    );
+    text += &ink.entry(2, "promised", Tone::Plain, &case.promised);
+    text += &clauses(case, ink);
+    text += &answered(case, ink);
+    if let Some(reason) = &case.reason {
+        text += &ink.entry(2, "because", Tone::Plain, reason);
+    }
+    let shown = if whole { usize::MAX } else { FINDINGS };
+    for finding in case.findings.iter().take(shown) {
+        text += &departure(finding, Tone::of(case.verdict), ink, whole);
+    }
+    if case.findings.len() > shown {
+        let more = count(case.findings.len() - shown, "further finding");
+        text += &ink.entry(2, "", Tone::Faint, &format!("{more} not shown; -v shows all"));
+    }
+    text += &place(ink, "row", &case.location);
+    for note in &case.notes {
+        text += &ink.entry(2, "note", Tone::Plain, note);
+    }
+    text += &curls(case, ink);
+    text
+}
+
+/// The statements by which the answer is wrong: those that findings name, or else all that the row cites.
+fn clauses(case: &CaseResult, ink: Ink) -> String {
+    let mut named: Vec<&ClauseInfo> = Vec::new();
+    for clause in case.findings.iter().filter_map(|finding| finding.clause.as_ref()) {
+        if !named.iter().any(|known| known.id == clause.id) {
+            named.push(clause);
+        }
+    }
+    let named = if named.is_empty() { case.cites.iter().collect() } else { named };
+    let mut text = String::new();
+    for (number, clause) in named.iter().enumerate() {
+        let label = if number == 0 { "by" } else { " " };
+        text += &ink.entry(2, label, Tone::Plain, &format!("{} \"{}\"", clause.id, clause.says));
+    }
+    if let Some(page) = &case.page {
+        text += &ink.entry(2, "page", Tone::Plain, page);
+    }
+    text
+}
+
+/// The request of the case itself, and what came of it.
+fn answered(case: &CaseResult, ink: Ink) -> String {
+    let Some(exchange) = last(case, Purpose::Case) else { return String::new() };
+    let came = match (exchange.status, &exchange.failure) {
+        (Some(status), None) => status.to_string(),
+        (Some(status), Some(failure)) => format!("{status}, then {failure}"),
+        (None, Some(failure)) => failure.clone(),
+        (None, None) => "nothing".to_owned(),
+    };
+    let tries = match exchange.earlier_tries {
+        0 => String::new(),
+        earlier => format!(", at try {}", earlier + 1),
+    };
+    let said = format!("{came} to {} {}, after {}{tries}", exchange.method, exchange.url, duration(exchange.took));
+    ink.entry(2, "answered", Tone::Plain, &said)
+}
+
+fn last(case: &CaseResult, purpose: Purpose) -> Option<&ExchangeInfo> {
+    case.exchanges.iter().rev().find(|exchange| exchange.purpose == purpose)
+}
+
+fn departure(finding: &FindingInfo, tone: Tone, ink: Ink, whole: bool) -> String {
+    let head = format!("{}: {} [{}]", finding.place, finding.message, finding.code.as_str());
+    let mut text = ink.entry(2, "", tone, &head);
+    if finding.expected.is_some() || finding.actual.is_some() {
+        text += &difference(finding, ink, whole);
+    }
+    text += &place(ink, "at", &finding.location);
+    text
+}
+
+fn difference(finding: &FindingInfo, ink: Ink, whole: bool) -> String {
+    let lines = diff::diff(finding.expected.as_ref(), finding.actual.as_ref());
+    let shown = if whole { usize::MAX } else { LINES };
+    let mut text = String::new();
+    for part in lines.iter().take(shown) {
+        let tone = match part.side {
+            Side::Expected => Tone::Bad,
+            Side::Actual => Tone::Good,
+            Side::Both => Tone::Plain,
+            Side::Gap => Tone::Faint,
+        };
+        let written = format!("{} {}", part.side.sign(), cut(&line(&part.text), LONGEST));
+        text += &format!("    {}\n", ink.paint(tone, written.trim_end()));
+    }
+    if lines.len() > shown {
+        text +=
+            &ink.entry(4, "", Tone::Faint, &format!("{} not shown; -v shows all", count(lines.len() - shown, "line")));
+    }
+    text
+}
+
+/// Where it is written in the contract, and the line that stands there.
+fn place(ink: Ink, label: &str, location: &Location) -> String {
+    if location.file.is_empty() {
+        return String::new();
+    }
+    let Location { file, line: row, column, text } = location;
+    let mut entry = ink.entry(2, label, Tone::Strong, &format!("{file}:{row}:{column}"));
+    if !text.is_empty() {
+        entry += &format!("  {:10}{}\n", "", ink.paint(Tone::Faint, &cut(&line(text), LONGEST)));
+    }
+    entry
+}
+
+/// The command that sends the request again; and the read that gave it away, where the state afterwards is wrong.
+fn curls(case: &CaseResult, ink: Ink) -> String {
+    let state = case.findings.iter().any(|finding| finding.code == FindingCode::State);
+    let read = if state { last(case, Purpose::Read) } else { None };
+    let request = last(case, Purpose::Case).or(case.exchanges.last());
+    // Never broken, so that it can be copied.
+    let unbroken = Ink { width: None, ..ink };
+    let commands = request.into_iter().chain(read).filter(|exchange| !exchange.curl.is_empty());
+    commands.map(|exchange| unbroken.entry(2, "again", Tone::Plain, &exchange.curl)).collect()
+}
+
+/// One line on a case.
+pub(super) fn single(case: &CaseResult, ink: Ink) -> String {
+    let word = ink.verdict(case.verdict, &format!("{:<12}", case.verdict.as_str()));
+    let why = match (&case.reason, case.findings.first(), &case.chosen) {
+        (Some(reason), ..) => format!(": {reason}"),
+        (None, Some(finding), _) => format!(": {}: {}", finding.place, finding.message),
+        (None, None, Some(chosen)) if case.alternatives > 1 => {
+            format!(": answers {chosen}, one of {}", case.alternatives)
+        }
+        _ => String::new(),
+    };
+    let took = ink.paint(Tone::Faint, &duration(case.duration));
+    let mut text = format!("{word} {}{} {took}\n", line(&case.id), line(&why));
+    if matches!(case.verdict, Verdict::Conforms | Verdict::Skipped) {
+        for note in &case.notes {
+            text += &ink.entry(13, "note", Tone::Faint, note);
+        }
+    }
+    text
+}

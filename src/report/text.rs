@@ -1,0 +1,59 @@
+//! What came from a vendor, made safe to show: nothing in it can move a cursor, hide, or reverse what stands beside it.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+/// A text of one or several lines in which whatever is not meant for the eye is written as an escape.
+pub(super) fn clean(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\n' => clean.push('\n'),
+            '\t' => clean.push_str("    "),
+            character if is_hidden(character) => {
+                // Writing to a string cannot fail.
+                let _ = write!(clean, "\\u{{{:x}}}", u32::from(character));
+            }
+            character => clean.push(character),
+        }
+    }
+    clean
+}
+
+/// The same on one line.
+pub(super) fn line(text: &str) -> String {
+    clean(text).replace('\n', "\\n")
+}
+
+/// Control characters, and those that turn the direction of what follows or take no room.
+fn is_hidden(character: char) -> bool {
+    let turns = matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}');
+    character.is_control() || (turns && character != '\u{200d}') || character == '\u{feff}'
+}
+
+/// A text cut after so many characters, with a sign that it was.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// A number and what it counts: `1 case`, `2 cases`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
+/// A duration as a person says it.
+pub(super) fn duration(duration: Duration) -> String {
+    let seconds = duration.as_secs_f64();
+    match seconds {
+        ..0.9995 => format!("{:.0} ms", seconds * 1e3),
+        ..59.95 => format!("{seconds:.1} s"),
+        _ => {
+            let whole = duration.as_secs();
+            format!("{} min {} s", whole / 60, whole % 60)
+        }
+    }
+}
