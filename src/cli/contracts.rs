@@ -3,8 +3,10 @@
 use crate::cli::args::Global;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
+use crate::cli::settings::{self, Settings};
 use proviso::contract::{self, Loaded};
 use proviso::diagnostic::{self, Diagnostic, Severity};
+use std::path::Path;
 
 /// The contracts under `--specs`; where one is wrong, all mistakes are told instead.
 pub(crate) fn read(global: &Global, output: &mut Output) -> Result<Loaded, Exit> {
@@ -15,6 +17,19 @@ pub(crate) fn read(global: &Global, output: &mut Output) -> Result<Loaded, Exit>
     diagnostic::sort(&mut loaded.mistakes, &loaded.sources);
     output.tell(&diagnostic::text(&loaded.mistakes, &loaded.sources, output.error_style));
     output.tell(&format!("{}; nothing was done\n", count(&loaded.mistakes)));
+    Err(Exit::Wrong)
+}
+
+/// What `proviso.yaml` says; where it is wrong, its mistakes are told instead.
+pub(crate) fn settings(loaded: &mut Loaded, output: &mut Output) -> Result<Settings, Exit> {
+    let mut mistakes = Vec::new();
+    let settings = settings::read(Path::new(settings::FILE), &mut loaded.sources, &mut mistakes);
+    if !is_wrong(&mistakes) {
+        return Ok(settings);
+    }
+    diagnostic::sort(&mut mistakes, &loaded.sources);
+    output.tell(&diagnostic::text(&mistakes, &loaded.sources, output.error_style));
+    output.tell(&format!("{}; nothing was sent\n", count(&mistakes)));
     Err(Exit::Wrong)
 }
 

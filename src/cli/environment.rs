@@ -34,7 +34,6 @@ impl Environment {
     }
 
     /// A variable that is set and not empty.
-    #[expect(dead_code, reason = "runs and mocks look credentials up")]
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.variables.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }

@@ -24,10 +24,8 @@ pub(crate) struct Settings {
     #[serde(default)]
     pub(crate) targets: IndexMap<String, IndexMap<String, String>>,
     /// How many cases run at once.
-    #[expect(dead_code, reason = "runs look it up")]
     #[schemars(range(min = 1))]
     pub(crate) jobs: Option<usize>,
-    #[expect(dead_code, reason = "runs look it up")]
     /// How often a lost request is sent again.
     pub(crate) retry: Option<u32>,
     /// How long a request and its answer may take, as `10s`.

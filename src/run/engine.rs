@@ -130,6 +130,11 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// Why the run ended early, if it did.
+    pub fn was_cut(&self) -> Option<Cut> {
+        self.cut.get()
+    }
+
     /// Runs cases; `interrupted` ends when the engineer wants the run to end.
     pub async fn run(&self, parties: &[Party<'a>], cases: &[Case], interrupted: impl Future<Output = ()>) -> Summary {
         let began = Instant::now();

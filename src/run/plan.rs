@@ -1,9 +1,11 @@
 //! What a run is about to do, told before its first request: the cases, and the pages whose statements they hold.
 
 use crate::case::Case;
+use crate::contract::template::plain;
 use crate::contract::{Contracts, Operation, Vendor};
 use crate::event::{ClauseInfo, Page, Plan, RowInfo};
 use crate::run::told::{cited, condition};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
@@ -42,6 +44,7 @@ fn page(vendor: &Vendor, operation: &Operation, cases: &[Case]) -> Page {
             row: row.name.clone(),
             when: condition(row),
             then: row.then.iter().map(|branch| branch.outcome.clone()).collect(),
+            states: states(operation, row),
             leads: leads.collect::<BTreeMap<_, _>>(),
             cites: cited(operation, row).into_iter().map(|clause| clause.id).collect(),
             because: row.because.clone(),
@@ -61,4 +64,14 @@ fn page(vendor: &Vendor, operation: &Operation, cases: &[Case]) -> Page {
         clauses: operation.clauses.iter().map(clause).collect(),
         rows: operation.rows.values().map(row).collect(),
     }
+}
+
+/// The states of the resources that a row's condition names.
+fn states(operation: &Operation, row: &crate::contract::Row) -> BTreeMap<String, Vec<String>> {
+    let named = row.when.0.iter().filter(|(key, _)| operation.binds.contains(key));
+    let words = |value: &Value| match value {
+        Value::Array(items) => items.iter().map(plain).collect(),
+        single => vec![plain(single)],
+    };
+    named.map(|(resource, value)| (resource.clone(), words(value))).collect()
 }

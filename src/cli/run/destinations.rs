@@ -24,7 +24,11 @@ pub(crate) struct Mistake {
 }
 
 /// The goal of every vendor, by its position; later targets count more than earlier ones, and a vendor's own more than any.
-pub(crate) fn goals(typed: &[String], contracts: &Contracts, settings: &Settings) -> Result<Vec<Option<Goal>>, Vec<Mistake>> {
+pub(crate) fn goals(
+    typed: &[String],
+    contracts: &Contracts,
+    settings: &Settings,
+) -> Result<Vec<Option<Goal>>, Vec<Mistake>> {
     let (own, general): (Vec<&String>, Vec<&String>) = typed.iter().partition(|target| vendor_url(target).is_some());
     let mut mistakes: Vec<Mistake> = own.iter().filter_map(|target| unknown_vendor(target, contracts)).collect();
     let general = general.last().map(|target| target.as_str());
@@ -58,7 +62,10 @@ fn unknown_vendor(target: &str, contracts: &Contracts) -> Option<Mistake> {
     }
     let known = contracts.vendors.iter().map(|vendor| vendor.name.as_str());
     let meant = suggest(name, known).map(|meant| format!("did you mean `{meant}`?"));
-    Some(Mistake { message: format!("--target {target}: no vendor is named `{name}`"), help: meant.into_iter().collect() })
+    Some(Mistake {
+        message: format!("--target {target}: no vendor is named `{name}`"),
+        help: meant.into_iter().collect(),
+    })
 }
 
 fn general_goal(vendor: &Vendor, target: &str, settings: &Settings) -> Result<Option<Goal>, Mistake> {
@@ -79,7 +86,8 @@ fn general_goal(vendor: &Vendor, target: &str, settings: &Settings) -> Result<Op
     }
     let named = settings.targets.keys().chain(vendor.file.targets.keys()).map(String::as_str);
     let known: Vec<&str> = ["mock", "sandbox"].into_iter().chain(named).collect();
-    let mut help: Vec<String> = suggest(target, known).map(|meant| format!("did you mean `{meant}`?")).into_iter().collect();
+    let mut help: Vec<String> =
+        suggest(target, known).map(|meant| format!("did you mean `{meant}`?")).into_iter().collect();
     help.push("a target is `mock`, `sandbox`, a name under `targets` in proviso.yaml, a URL like http://127.0.0.1:8080, or VENDOR=URL".to_owned());
     Err(Mistake { message: format!("no target is named `{target}`"), help })
 }

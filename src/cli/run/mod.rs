@@ -1,5 +1,13 @@
 //! `proviso run`: cases against the mock, a sandbox or a URL.
 
+mod conclusion;
+mod destinations;
+mod go;
+mod mock;
+mod remembered;
+mod reports;
+mod supplies;
+
 use crate::cli::args::Global;
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
@@ -38,6 +46,9 @@ pub(crate) struct Args {
     /// What an engineer supplies.
     #[command(flatten)]
     pub(crate) supplies: Supplies,
+    /// Which files it writes.
+    #[command(flatten)]
+    pub(crate) reports: reports::Wanted,
 }
 
 /// Where a run goes.
@@ -124,15 +135,17 @@ fn after_long_help() -> String {
 }
 
 /// Runs.
-pub(crate) fn run(args: &Args, global: &Global, _environment: &Environment, output: &mut Output) -> Exit {
-    let loaded = match contracts::read(global, output) {
+pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, output: &mut Output) -> Exit {
+    let mut loaded = match contracts::read(global, output) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };
     if args.list {
         return list::print(&loaded, &args.select, false, output);
     }
-    // The engine begins here.
-    output.error("this build has no engine that runs cases", &[]);
-    Exit::Environment
+    let settings = match contracts::settings(&mut loaded, output) {
+        Ok(settings) => settings,
+        Err(exit) => return exit,
+    };
+    go::run(args, global, environment, &settings, &loaded, output)
 }

@@ -11,7 +11,9 @@ const FILE: &str = "last-run.json";
 
 /// Remembers the cases that violate, or that could not be judged.
 pub(crate) fn remember(state: &Path, results: &[CaseResult]) -> std::io::Result<()> {
-    let failed = |result: &&CaseResult| matches!(result.verdict, Verdict::Violates | Verdict::Environment | Verdict::Undetermined);
+    let failed = |result: &&CaseResult| {
+        matches!(result.verdict, Verdict::Violates | Verdict::Environment | Verdict::Undetermined)
+    };
     let failed: Vec<&str> = results.iter().filter(failed).map(|result| result.id.as_str()).collect();
     std::fs::create_dir_all(state)?;
     let mut file = tempfile::NamedTempFile::new_in(state)?;

@@ -1,0 +1,264 @@
+//! The run itself: everything resolved before the first request, then cases run, reports written, the exit code concluded.
+
+use crate::cli::args::Global;
+use crate::cli::contracts::plural;
+use crate::cli::environment::Environment;
+use crate::cli::exit::Exit;
+use crate::cli::output::Output;
+use crate::cli::run::conclusion::conclude;
+use crate::cli::run::destinations::{Goal, goals};
+use crate::cli::run::{Args, remembered, supplies};
+use crate::cli::settings::Settings;
+use crate::cli::value::Shuffle;
+use proviso::case::{self, Case};
+use proviso::contract::Loaded;
+use proviso::diagnostic::Style;
+use proviso::event::{CaseResult, Event};
+use proviso::report::{Level, Look, Reports, Terminal};
+use proviso::run::guard::{Refusal, refusals};
+use proviso::run::pace::Rate;
+use proviso::run::send::{self, Sender};
+use proviso::run::{self, Engine, Party, Teller};
+use std::collections::HashMap;
+use std::io::IsTerminal;
+
+/// Runs the cases that are asked for.
+pub(crate) fn run(
+    args: &Args,
+    global: &Global,
+    environment: &Environment,
+    settings: &Settings,
+    loaded: &Loaded,
+    output: &mut Output,
+) -> Exit {
+    let cases = match selected(args, global, loaded, output) {
+        Ok(cases) => cases,
+        Err(exit) => return exit,
+    };
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            output.error(&format!("the machine gives no runtime: {error}"), &[]);
+            return Exit::Environment;
+        }
+    };
+    runtime.block_on(execute(args, global, environment, settings, loaded, cases, output))
+}
+
+/// The cases that are asked for, in the order that is asked for.
+fn selected(args: &Args, global: &Global, loaded: &Loaded, output: &mut Output) -> Result<Vec<Case>, Exit> {
+    let all = case::compile(&loaded.contracts);
+    args.select.tell_unmatched(&loaded.contracts, &all, output);
+    let mut selection = args.select.selection();
+    if args.failed {
+        match remembered::recall(&global.state) {
+            Ok(failed) if failed.is_empty() => {
+                output.error("no case failed in the run before", &[]);
+                return Err(Exit::NothingTested);
+            }
+            Ok(failed) => selection.only = Some(failed),
+            Err(why) => {
+                output.error(&why, &[]);
+                return Err(Exit::Wrong);
+            }
+        }
+    }
+    let mut cases = selection.select(&loaded.contracts, all);
+    if cases.is_empty() {
+        output.error("no case is selected", &["`proviso list` has their names".to_owned()]);
+        return Err(Exit::NothingTested);
+    }
+    if let Some(shuffle) = args.manner.shuffle {
+        let seed = match shuffle {
+            Shuffle::Seed(seed) => seed,
+            Shuffle::Any => fastrand::u64(..1_000_000),
+        };
+        output.notice(&format!("the order is that of --shuffle={seed}\n"));
+        fastrand::Rng::with_seed(seed).shuffle(&mut cases);
+    }
+    Ok(cases)
+}
+
+#[expect(clippy::too_many_arguments, reason = "what was typed, read and resolved comes together here and nowhere else")]
+async fn execute(
+    args: &Args,
+    global: &Global,
+    environment: &Environment,
+    settings: &Settings,
+    loaded: &Loaded,
+    mut cases: Vec<Case>,
+    output: &mut Output,
+) -> Exit {
+    let goals = match goals(&args.destination.target, &loaded.contracts, settings) {
+        Ok(goals) => goals,
+        Err(mistakes) => {
+            for mistake in mistakes {
+                output.error(&mistake.message, &mistake.help);
+            }
+            return Exit::Wrong;
+        }
+    };
+    let mut supplied = match supplies::gather(&args.supplies, environment) {
+        Ok(supplied) => supplied,
+        Err(why) => {
+            output.error(&why, &[]);
+            return Exit::Wrong;
+        }
+    };
+    cases.retain(|case| goals.get(case.vendor).is_some_and(Option::is_some));
+    let mock = if goals.contains(&Some(Goal::Mock)) {
+        match super::mock::start(args, loaded, &goals, &mut supplied) {
+            Ok(mock) => Some(mock),
+            Err(why) => {
+                output.error(&why, &[]);
+                return Exit::Wrong;
+            }
+        }
+    } else {
+        None
+    };
+    let (redactor, too_short) = supplies::redactor(&loaded.contracts, &supplied);
+    for notice in too_short {
+        output.notice(&format!("notice: {notice}\n"));
+    }
+    let rate = args.manner.rate_limit.or_else(|| settings.rate_limit.as_deref().and_then(|text| text.parse().ok()));
+    let parties = parties(loaded, &goals, mock.as_ref().map(super::mock::Embedded::origin), &supplied.variables, rate);
+    let refused = refused(args, &parties, &cases);
+    if !refused.is_empty() {
+        return tell_refused(&refused, output);
+    }
+    let sender = match Sender::new(&sender_settings(args, settings)) {
+        Ok(sender) => sender,
+        Err(error) => {
+            output.error(&error.to_string(), &[]);
+            return Exit::Wrong;
+        }
+    };
+    let mut reports = match Reports::open(&args.reports.0) {
+        Ok(reports) => reports,
+        Err(error) => {
+            output.error(&error.to_string(), &[]);
+            return Exit::Wrong;
+        }
+    };
+    reports.add(Terminal::new(Box::new(std::io::stdout()), look(output, environment)));
+    let engine_settings = engine_settings(args, settings, output);
+    let teller = Teller { sources: &loaded.sources, redactor: &redactor };
+    let target = args.destination.target.join(" ");
+    let target = if target.is_empty() { "mock".to_owned() } else { target };
+    reports.tell(&Event::Started(run::plan(&loaded.contracts, &cases, &teller.text(&target))));
+    let mut results: Vec<CaseResult> = Vec::new();
+    let (mut summary, cut) = {
+        let mut sink = |event: Event| {
+            reports.tell(&event);
+            if let Event::CaseFinished(result) = event {
+                results.push(CaseResult { exchanges: Vec::new(), ..*result });
+            }
+        };
+        let engine = Engine::new(&loaded.contracts, &sender, &engine_settings, teller, &mut sink);
+        let summary = engine.run(&parties, &cases, interrupted()).await;
+        (summary, engine.was_cut())
+    };
+    let exit = conclude(&summary.counts, cut, args.manner.require_all);
+    summary.exit_code = exit.code();
+    reports.tell(&Event::Finished(summary));
+    let mut exit = exit;
+    for error in reports.close() {
+        output.error(&error.to_string(), &[]);
+        exit = if exit == Exit::Fine { Exit::Environment } else { exit };
+    }
+    if let Err(error) = remembered::remember(&global.state, &results) {
+        output.notice(&format!("notice: the run is not remembered in {}: {error}\n", global.state.display()));
+    }
+    exit
+}
+
+fn parties<'a>(
+    loaded: &'a Loaded,
+    goals: &[Option<Goal>],
+    mock: Option<&str>,
+    variables: &HashMap<String, String>,
+    rate: Option<Rate>,
+) -> Vec<Party<'a>> {
+    let vendors = loaded.contracts.vendors.iter().enumerate().zip(goals);
+    let party = |((index, vendor), goal): ((usize, &'a proviso::contract::Vendor), &Option<Goal>)| {
+        let destination = match goal {
+            Some(Goal::Mock) => proviso::run::Destination::embedded(mock?),
+            Some(Goal::Elsewhere(destination)) => destination.clone(),
+            None => return None,
+        };
+        Some(Party::new(index, vendor, destination, variables, rate))
+    };
+    vendors.filter_map(party).collect()
+}
+
+fn refused(args: &Args, parties: &[Party<'_>], cases: &[Case]) -> Vec<Refusal> {
+    let of = |party: &Party<'_>| {
+        let runnable: Vec<&Case> = cases.iter().filter(|case| run::runnable(party, case)).collect();
+        refusals(party.vendor, &party.destination, &party.credentials, &runnable, &args.destination.allow)
+    };
+    parties.iter().flat_map(of).collect()
+}
+
+fn tell_refused(refused: &[Refusal], output: &mut Output) -> Exit {
+    for refusal in refused {
+        let help = format!("if that is meant, type `{}`", refusal.permit);
+        output.error(&format!("refused: {}", refusal.why), &[help]);
+    }
+    output.tell(&format!("{}; nothing was sent\n", plural(refused.len(), "refusal")));
+    Exit::Refused
+}
+
+fn sender_settings(args: &Args, settings: &Settings) -> send::Settings {
+    let from_file = settings.timeout.as_deref().and_then(|text| crate::cli::value::duration(text).ok());
+    let mut built = send::Settings::default();
+    built.timeout = args.manner.timeout.or(from_file).unwrap_or(built.timeout);
+    built.proxy.clone_from(&args.destination.proxy);
+    built.cacert.clone_from(&args.destination.cacert);
+    built.connect_to.clone_from(&args.destination.connect_to);
+    built
+}
+
+fn engine_settings(args: &Args, settings: &Settings, output: &Output) -> run::Settings {
+    let mut built = run::Settings::default();
+    built.jobs = args.manner.jobs.map(std::num::NonZeroUsize::get).or(settings.jobs).unwrap_or(built.jobs);
+    built.retry.further = args.manner.retry.or(settings.retry).unwrap_or(built.retry.further);
+    let from_file = || settings.max_time.as_deref().and_then(|text| crate::cli::value::duration(text).ok());
+    built.max_time = args.manner.max_time.or_else(from_file);
+    built.fail_fast = args.manner.fail_fast;
+    built.tell_all = output.verbosity > 1 || !args.reports.0.is_empty();
+    built
+}
+
+fn look(output: &Output, environment: &Environment) -> Look {
+    let level = match (output.quiet, output.verbosity) {
+        (true, _) => Level::Quiet,
+        (false, 0) => Level::Normal,
+        (false, 1) => Level::Verbose,
+        (false, _) => Level::Exchanges,
+    };
+    let terminal = std::io::stdout().is_terminal();
+    Look {
+        level,
+        colour: output.style == Style::Coloured,
+        live: terminal && environment.get("CI").is_none(),
+        width: || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)),
+    }
+}
+
+/// Ends when somebody interrupts the run; a second time ends the process at once.
+async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        return std::future::pending().await;
+    }
+    tokio::spawn(async {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            leave();
+        }
+    });
+}
+
+#[expect(clippy::exit, reason = "who interrupts twice wants no tidying up")]
+fn leave() {
+    std::process::exit(i32::from(Exit::Interrupted.code()));
+}
