@@ -8,6 +8,7 @@ pub mod diagnostic;
 pub mod event;
 pub mod exchange;
 pub mod explain;
+pub mod lint;
 pub mod mock;
 pub mod report;
 pub mod run;

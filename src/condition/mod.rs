@@ -16,7 +16,7 @@ mod space;
 
 pub use credentials::{Carrier, OURS, account, carriers};
 pub use draft::{Draft, IdSource};
-pub use resource::{WRONG, right_state};
+pub use resource::{WRONG, impossible, right_state};
 pub use sight::{Sight, Standing, World};
 pub use space::{Point, Region, Space};
 

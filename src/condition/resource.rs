@@ -111,30 +111,28 @@ impl Names for NoNames {
 
 /// Everything that a resource can be, the right state first.
 fn choices(vendor: &Vendor, resource: &str) -> Vec<String> {
-    let mut states: IndexSet<String> = right_state(vendor, resource).map(str::to_owned).into_iter().collect();
-    for operation in &vendor.operations {
-        for row in operation.rows.values() {
-            states.extend(row.then.iter().filter_map(|branch| branch.leads.get(resource)).cloned());
-            states.extend(row.when.0.get(resource).into_iter().flat_map(super::credentials::names));
-        }
-    }
+    let mut states: IndexSet<String> = vendor.states.get(resource).map(|known| known.named.clone()).unwrap_or_default();
     let Some(declared) = vendor.file.resources.get(resource) else { return states.into_iter().collect() };
     states.extend(declared.fixtures.keys().cloned());
-    let replaced = vendor.file.credentials.values().any(|credential| credential.replaces.is_some());
-    let possible = |wrong: &str| match wrong {
-        "malformed" => !declared.id.malformed.is_empty(),
-        "other_mode" => declared.id.other_mode.is_some(),
-        "foreign" => replaced,
-        "misplaced" => declared.parent.is_some(),
-        _ => true,
-    };
-    states.extend(WRONG.iter().filter(|wrong| possible(wrong)).map(|wrong| (*wrong).to_owned()));
+    let possible = WRONG.iter().filter(|wrong| impossible(vendor, resource, wrong).is_none());
+    states.extend(possible.map(|wrong| (*wrong).to_owned()));
     states.into_iter().collect()
+}
+
+/// Why a resource's id cannot be wrong in this way; `None` where it can.
+pub fn impossible(vendor: &Vendor, resource: &str, wrong: &str) -> Option<&'static str> {
+    let declared = vendor.file.resources.get(resource)?;
+    let replaced = vendor.file.credentials.values().any(|credential| credential.replaces.is_some());
+    match wrong {
+        "malformed" if declared.id.malformed.is_empty() => Some("its ids have no `malformed` samples"),
+        "other_mode" if declared.id.other_mode.is_none() => Some("its ids have no `other_mode`"),
+        "foreign" if !replaced => Some("no credential `replaces` another, so there is no second account"),
+        "misplaced" if declared.parent.is_none() => Some("it lives `in` no other resource"),
+        _ => None,
+    }
 }
 
 /// The state that a create leads to: the right one where a row names none.
 pub fn right_state<'a>(vendor: &'a Vendor, resource: &str) -> Option<&'a str> {
-    let makes = vendor.operations.iter().filter(|operation| !operation.binds.iter().any(|bound| bound == resource));
-    let branches = makes.flat_map(|operation| operation.rows.values()).flat_map(|row| &row.then);
-    branches.filter_map(|branch| branch.leads.get(resource)).map(String::as_str).next()
+    vendor.states.get(resource)?.right.as_deref()
 }

@@ -105,6 +105,7 @@ fn load_vendor(folder: &Path, files: Vec<PathBuf>, loaded: &mut Loaded) {
     let mut vendor = None;
     let mut operations = Vec::new();
     let mut has_vendor = false;
+    let mut broken = false;
     let name = folder.file_name().and_then(OsStr::to_str).unwrap_or_default().to_owned();
     for path in files {
         if path.ends_with(VENDOR_FILE) {
@@ -120,6 +121,7 @@ fn load_vendor(folder: &Path, files: Vec<PathBuf>, loaded: &mut Loaded) {
                 let given = operation.value.operation.clone().unwrap_or_default();
                 same_name(&stem, &given, &operation.at.child("operation"), "file", loaded);
             }
+            broken |= operation.is_none();
             operations.extend(operation);
         }
     }
@@ -132,7 +134,9 @@ fn load_vendor(folder: &Path, files: Vec<PathBuf>, loaded: &mut Loaded) {
         );
     }
     if let Some(vendor) = vendor {
-        loaded.contracts.vendors.push(resolve::vendor(vendor, &operations, &mut loaded.mistakes));
+        let mut vendor = resolve::vendor(vendor, &operations, &mut loaded.mistakes);
+        vendor.partial |= broken;
+        loaded.contracts.vendors.push(vendor);
     }
 }
 

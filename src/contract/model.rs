@@ -3,7 +3,7 @@
 use crate::contract::language::{Auth, Clause, CodePlace, Page, Status, VendorFile, When};
 use crate::contract::shape::Shape;
 use crate::source::Place;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
 /// Every vendor that was read, in the order of their names.
@@ -31,6 +31,20 @@ pub struct Vendor {
     pub file: VendorFile,
     /// The operations: those with a page first, by name, then the support calls as written.
     pub operations: Vec<Operation>,
+    /// For every resource that a row speaks of, the states that rows know of it.
+    pub states: IndexMap<String, States>,
+    /// Whether an operation is left out, since its file or its request line could not be understood: what seems to lack may
+    /// stand there.
+    pub partial: bool,
+}
+
+/// The states of a resource, as the rows of all operations speak of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct States {
+    /// The state that a create leads to, if there is a create: the right one where a row names none.
+    pub right: Option<String>,
+    /// Every word that a row leads to or names, the right state first.
+    pub named: IndexSet<String>,
 }
 
 impl Vendor {
@@ -56,6 +70,8 @@ pub struct Operation {
     pub title: Option<String>,
     /// Its page; a support call has none.
     pub page: Option<Page>,
+    /// The vendor's shared sections that stand on it too.
+    pub with: Vec<String>,
     /// The method, in capitals.
     pub method: String,
     /// The path below the origin, with `{placeholders}`, or a captured URL.

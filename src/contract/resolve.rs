@@ -1,7 +1,7 @@
 //! From the language as written to the contract as meant: sections joined, names resolved, bodies compiled.
 
 use crate::contract::language::{self, BodyPromise, CodePlace, Section, VendorFile};
-use crate::contract::model::{Body, Branch, Operation, Outcome, Placed, Promise, Row, Vendor};
+use crate::contract::model::{Body, Branch, Operation, Outcome, Placed, Promise, Row, States, Vendor};
 use crate::contract::shape::{Compiler, Field};
 use crate::contract::template::Template;
 use crate::diagnostic::{Code, Diagnostic};
@@ -25,7 +25,40 @@ pub(super) fn vendor(
     for (name, support) in &file.operations {
         resolved.extend(resolver.operation(name.clone(), &support.0, &at.child("operations").child(name)));
     }
-    Vendor { name: file.vendor.clone(), at, file, operations: resolved }
+    Vendor {
+        name: file.vendor.clone(),
+        at,
+        states: states(&file, &resolved),
+        partial: resolved.len() < operations.len() + file.operations.len(),
+        file,
+        operations: resolved,
+    }
+}
+
+/// What rows know of each resource's states, found once for all operations.
+fn states(file: &VendorFile, operations: &[Operation]) -> IndexMap<String, States> {
+    let mut states: IndexMap<String, States> = IndexMap::new();
+    for operation in operations {
+        for row in operation.rows.values() {
+            for (resource, state) in row.then.iter().flat_map(|branch| &branch.leads) {
+                let known = states.entry(resource.clone()).or_default();
+                known.named.insert(state.clone());
+                if known.right.is_none() && !operation.binds.contains(resource) {
+                    known.right = Some(state.clone());
+                }
+            }
+            for resource in row.when.0.keys().filter(|key| file.resources.contains_key(*key)) {
+                let known = states.entry(resource.clone()).or_default();
+                known.named.extend(row.when.names(resource).into_iter().map(str::to_owned));
+            }
+        }
+    }
+    for known in states.values_mut() {
+        if let Some(right) = known.right.as_ref().and_then(|right| known.named.get_index_of(right)) {
+            known.named.move_index(right, 0);
+        }
+    }
+    states
 }
 
 struct Resolver<'a> {
@@ -59,6 +92,7 @@ impl<'a> Resolver<'a> {
             at: at.clone(),
             title: written.title.clone(),
             page: written.page.clone(),
+            with: written.with.clone(),
             binds: self.binds(&url, written, at),
             method,
             url,
@@ -303,7 +337,7 @@ fn row(name: &str, written: &language::Row, at: Place) -> Row {
         then: written.then.iter().map(branch).collect(),
         capture: written.capture.clone(),
         cites: written.cites.clone(),
-        because: written.because.clone(),
+        because: written.because.as_ref().map(|because| because.says.clone()),
         inferred: written.inferred.clone(),
         not_inducible: written.not_inducible.clone(),
         may: written.may,

@@ -66,6 +66,76 @@ codes! {
     UnknownResource "unknown-resource" "A resource is named that the vendor's file does not have. Add it under `resources`, or correct the name.";
     SeveralBodies "several-bodies" "A request has one body (`json`, `form` or `raw`), and an outcome one promise of it (`body`, or `fields` with `like`). Keep one.";
     NoCodePlace "no-code-place" "An outcome has a `code`, but the vendor's file does not say where codes stand, or the outcome has no JSON body. Say `error_code: /code` in the vendor's file.";
+    // Names, by the checks of meaning from here on.
+    UnknownOutcome "unknown-outcome" "`then` names an outcome that the operation does not have, neither of its own nor by a section under `with`. Add it under `outcomes`, or correct the name.";
+    UnknownCondition "unknown-condition" "A key under `when` is neither a kind of condition (`credentials`, `headers`, `query`, `json`, `form`, `raw`) nor a resource that the request names. Correct it, or let the request name the resource by `path`.";
+    UnknownRefusal "unknown-refusal" "`credentials` under `when` names a way of being refused that the vendor's file does not have. Add it under `refused`, or correct the name.";
+    UnknownCredential "unknown-credential" "A credential is named that the vendor's file does not have. Add it under `credentials`, or correct the name.";
+    UnknownClause "unknown-clause" "`cites` names a clause that neither the page nor a section on it has. Add it under `clauses`, or correct the name.";
+    UnknownOperation "unknown-operation" "An operation is named that the vendor does not have. Add its file, or a support call under `operations`, or correct the name.";
+    ImpossibleCondition "impossible-condition" "A row speaks of an id that is wrong in a way in which it cannot be. `malformed` needs samples, `other_mode` a form for such ids, `foreign` a credential that `replaces` another, `misplaced` a parent. Add that, or take the row away.";
+    ResourceCycle "resource-cycle" "A resource lives inside itself, by way of others. Take one of the `in` away.";
+    ReplacedCredential "replaced-credential" "A credential replaces itself, or one that itself replaces another. `replaces` names the credential of our own account in whose place this one stands.";
+    NameTaken "name-taken" "One name means two things, so that a reference or a condition could mean either. Rename one.";
+    BadName "bad-name" "Names of operations, rows, outcomes and samples make up the ids of cases and the paths of files, so they have letters, digits, `_`, `-` and `.` alone, and begin with a letter or a digit.";
+    IdleCapture "idle-capture" "A row captures something but makes nothing for which it could be kept: captured values belong to a resource that the row leads to from nothing. Say what it makes under `leads`, or take `capture` away.";
+    MissingCapture "missing-capture" "A row makes a resource but does not capture its id, so no later request could name it. Add `capture: { id: /id }` with the place of the id in the answer.";
+    BadPointer "bad-pointer" "A JSON Pointer begins with `/`, its names are joined by `/`, and in a name `~1` stands for a slash and `~0` for a tilde.";
+    // Clauses.
+    BadClauseId "bad-clause-id" "A clause's id has two parts joined by one dot, the page's section first: `404.unknown`, `request.pattern`.";
+    UncitedClause "uncited-clause" "A statement of the page is neither cited nor explained, so nothing would notice if it were broken. Cite it in the outcome or row that promises it, or say why it is `untestable` or `mistaken`.";
+    CitedTwice "cited-twice" "A clause is cited in two places. Each is cited exactly once, so that a finding names one sentence and coverage counts it once. Keep the citation that the clause is about.";
+    CitedAndExplained "cited-and-explained" "A clause is cited, and also said to be untestable or mistaken. Take one of the two away.";
+    NotConstrained "not-constrained" "A clause is cited by an outcome or a row that does not hold what the clause says: no such field, status or error code is promised there. Promise it, or cite the clause where it is promised.";
+    RepeatedClause "repeated-clause" "Two parts of one page have a clause of the same id, so that one would be lost. Rename one, or take it away.";
+    UnlistedCode "unlisted-code" "The page lists its error codes, and an outcome promises one that is not among them. Correct the code, or add the clause `errors.CODE`.";
+    EmptyReason "empty-reason" "A reason or a statement is empty. Write the sentence, or take the key away.";
+    TwoReasons "two-reasons" "A clause is said to be both untestable and mistaken. Keep what is true of it.";
+    UnusedSection "unused-section" "No operation takes this section, so its clauses and rows count nowhere. Name it under `with` on a page that has it, or take it away.";
+    // Rows.
+    OverlappingRows "overlapping-rows" "Two rows answer the same request, so nobody could say which outcome is due. Name in one of them what makes it another request, or join them.";
+    TooManyRows "too-many-rows" "An operation has more rows than a page can list. Join rows that differ in a state alone by a list: `when: { link: [deleted, unknown] }`.";
+    UnfoundedRow "unfounded-row" "A row stands on nothing: it cites no clause, is not `inferred`, and none of its outcomes cites one. Say which clause names this cause, or why it is expected all the same.";
+    UnreachedOutcome "unreached-outcome" "No row leads to this outcome, so it is never expected and its clauses are never tested. Name it under `then` of a row, or take it away.";
+    MissingBecause "missing-because" "A row has several outcomes and does not say why. Only a page that contradicts itself, or an answer that decides, allows that: say so by `because`.";
+    IdleBecause "idle-because" "`because` explains why several outcomes are documented, and this row has one. Take it away, or list the others under `then`.";
+    SameAlternatives "same-alternatives" "Two outcomes of one row promise the same, so that no answer could tell which one the vendor chose. Keep one, or say how they differ.";
+    SwallowedAlternative "swallowed-alternative" "Every answer that satisfies one outcome of a row satisfies another one too, so that the stricter one says nothing. Tighten the weaker one, or take the stricter one away.";
+    UnnamedState "unnamed-state" "A row leads a resource that its request names to another state, but does not say from which one. Name the state under `when`.";
+    MayLead "may-lead" "A row that only may come about leads to a state: after another answer nobody could know the state. Take `may` or `leads` away.";
+    IdlePatch "idle-patch" "A condition changes nothing about the documented request, so it is not another request. Change a value that the request has, or take one away by null.";
+    WrongBodyKind "wrong-body-kind" "A condition speaks of another kind of body (`json`, `form`, `raw`) than the request has. Name the kind that it has.";
+    // States.
+    UnreachableState "unreachable-state" "A row names a state that nothing leads to. Let a row lead there, let the engineer supply such a resource under `fixtures`, or say `not_inducible` with the reason.";
+    NotAState "not-a-state" "A row or a fixture leads to a word that says what is wrong with an id (`unknown`, `malformed`, ...), which is no state. Choose another name.";
+    ConfusableReads "confusable-reads" "One answer satisfies what a read promises of two states, so that a change of state without effect could go unnoticed. Promise something that only one of them has; where a read really cannot tell the states apart, one row says so: `when: { link: [live, used] }`.";
+    // Bodies.
+    VacuousSchema "vacuous-schema" "A promise accepts every value, so it is a check that cannot fail. Say of which type or value the field is, or take it away; `body: any` says openly that nothing is promised.";
+    TypeAsConstant "type-as-constant" "A type's name stands as a constant, so that the field would have to hold that very word. Write `{ type: string }`; if the word is meant, `{ const: string }`.";
+    UnknownKeyword "unknown-keyword" "A word is no keyword of JSON Schema 2020-12, so it would be ignored in silence. Correct its spelling; fields of an object stand under `fields` or `properties`.";
+    UnknownFormat "unknown-format" "A `format` is none of JSON Schema 2020-12, so nothing would check it. Correct its spelling, or use `pattern`.";
+    MissingType "missing-type" "A keyword speaks of one type, and the schema does not say that the value has it, so that every value of another type passes. Add `type`.";
+    IdleKeyword "idle-keyword" "A keyword speaks of another type than the schema allows, so it can never fail. Correct the type, or take the keyword away.";
+    BadSchema "bad-schema" "A keyword's value is not what JSON Schema 2020-12 allows there, or is one that proviso does not take.";
+    BadPattern "bad-pattern" "A regular expression cannot be used. Patterns run in linear time, so look-ahead, look-behind and back-references are not known, and counted repeats have a bound.";
+    RemoteReference "remote-reference" "A `$ref` leads out of the file. Nothing is ever fetched: write the schema out, or share it by a shape.";
+    DanglingReference "dangling-reference" "A `$ref` leads to nothing. It is a JSON Pointer from the top of the body's own schema, such as `#/$defs/money`; shapes are shared by `like`.";
+    ReferenceCycle "reference-cycle" "A `$ref` leads back to itself for one and the same value, so that checking would never end. Take one of the references away.";
+    Contradiction "contradiction" "No value can satisfy this promise. Correct the bounds, or the type.";
+    OverriddenPromise "overridden-promise" "A shape promises a field, and everybody who is like the shape promises it otherwise, so that what the shape says is never checked. Take it out of the shape.";
+    UnusedShape "unused-shape" "Nothing is like this shape. Take it away, or use it by `like`.";
+    // References.
+    UnresolvedReference "unresolved-reference" "A `$name` stands for nothing on some way to where it is used. `$link.id` needs a request that names the link or a row that makes it; other values of it have to be captured, or sent, by every row that makes one; `$$` is a dollar.";
+    MisplacedReference "misplaced-reference" "A `$name` stands where references are not replaced: in a pattern, in a `$ref`, or in a key. They stand in requests, constants, `enum` and `examples`.";
+    // Vendors.
+    SharedRequest "shared-request" "Two operations have the same method and path, so that nobody could say which one a request means. Placeholders are alike whatever they are called.";
+    BadVariable "bad-variable" "An environment variable's name has letters, digits and underscores, and does not begin with a digit.";
+    SharedVariable "shared-variable" "One environment variable is to hold two different values. Give each its own.";
+    BadOrigin "bad-origin" "A target's origin is scheme, host and, if need be, port: `https://api.example.com`. No path, no query, no credentials.";
+    BadSample "bad-sample" "A sample does not fit its own description: a new id that its pattern refuses, a malformed one that it accepts, or a credential for the mock that is no test value.";
+    NoTestValue "no-test-value" "The key in use is to pick test or live, but no credential says what a test value looks like. Add `test` to one.";
+    // Reserved.
+    NotYetRun "not-yet-run" "This part of the language is understood, and not yet run. It changes nothing so far.";
 }
 
 impl std::fmt::Display for Code {

@@ -32,7 +32,7 @@ impl Severity {
 }
 
 /// Where a label points: bytes that are known, or a place that is looked up when the mistake is shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum At {
     /// Bytes of a file.
     Span(Span),

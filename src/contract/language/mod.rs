@@ -15,5 +15,5 @@ pub use operation::{Operation, OperationFile, PAGE_KEYS, Page, Raw, Section, Sup
 pub use outcome::{BodyPromise, CodePlace, Outcome, Status};
 pub use plural::Plural;
 pub use resource::{Ids, Resource, Sweep};
-pub use row::{Row, Then, When};
+pub use row::{Because, Row, Then, When};
 pub use vendor::{Credential, Mode, Target, VendorFile, Version};

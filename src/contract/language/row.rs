@@ -27,7 +27,7 @@ pub struct Row {
     #[serde(default)]
     pub cites: Vec<String>,
     /// Why several outcomes are documented.
-    pub because: Option<String>,
+    pub because: Option<Because>,
     /// Why this is expected although no page says so.
     pub inferred: Option<String>,
     /// Why the condition cannot be brought about.
@@ -38,12 +38,72 @@ pub struct Row {
     /// Words by which cases are selected.
     #[serde(default)]
     pub tags: Vec<String>,
+    /// Reserved: the header under which a request is known again when it is sent a second time.
+    pub repeats: Option<String>,
+    /// Reserved: the events that the vendor sends when the row has come about.
+    pub events: Option<Plural<String>>,
+}
+
+/// Why several outcomes are documented: a sentence, which may have an owner and a day on which it is to be looked at again.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Because {
+    /// The reason.
+    pub says: String,
+    /// Reserved: who answers for it.
+    pub owner: Option<String>,
+    /// Reserved: the day from which it does not count any more.
+    pub expires: Option<String>,
+}
+
+/// The long form of a reason.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Owned {
+    /// The reason.
+    says: String,
+    /// Reserved: who answers for it.
+    owner: Option<String>,
+    /// Reserved: the day from which it does not count any more.
+    expires: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for Because {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::String(says) => Ok(Self { says, ..Self::default() }),
+            other => serde_json::from_value::<Owned>(other)
+                .map(|Owned { says, owner, expires }| Self { says, owner, expires })
+                .map_err(D::Error::custom),
+        }
+    }
+}
+
+impl JsonSchema for Because {
+    fn schema_name() -> Cow<'static, str> {
+        "Because".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let owned = Owned::json_schema(generator);
+        json_schema!({ "anyOf": [{ "type": "string" }, owned] })
+    }
 }
 
 /// The condition of a row: `credentials`, `headers`, `query`, `json`, `form`, `raw`, or a resource and its state.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(transparent)]
 pub struct When(pub IndexMap<String, Value>);
+
+impl When {
+    /// The words under a key whose value is one word or a list of them.
+    pub fn names(&self, key: &str) -> Vec<&str> {
+        match self.0.get(key) {
+            Some(Value::String(name)) => vec![name],
+            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
 
 impl JsonSchema for When {
     fn schema_name() -> Cow<'static, str> {

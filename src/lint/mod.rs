@@ -1,0 +1,54 @@
+//! The checks of meaning: what can still be wrong with a contract whose shape is right, found in one pass.
+//!
+//! A family of mistakes is one file with one function over a vendor, and one line in [`CHECKS`]. A check tells what it finds and
+//! leaves the rest alone: what one of them reports, no other one reports again. A mistake in a passage that several pages share is
+//! found once a page, and told once.
+
+mod clauses;
+mod constraints;
+mod names;
+mod scope;
+
+use crate::contract::Loaded;
+use crate::diagnostic::{At, Code, Diagnostic, sort};
+use scope::Scope;
+use std::collections::HashMap;
+
+/// Finds the mistakes of one family in a vendor.
+type Check = fn(&Scope<'_>, &mut Vec<Diagnostic>);
+
+/// Every family.
+const CHECKS: [Check; 2] = [names::check, clauses::check];
+
+/// Every mistake of meaning in every vendor that could be read, by file and place.
+pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for vendor in &loaded.contracts.vendors {
+        let scope = Scope::of(&loaded.sources, vendor);
+        for check in CHECKS {
+            check(&scope, &mut found);
+        }
+    }
+    let mut found = merged(found);
+    sort(&mut found, &loaded.sources);
+    found
+}
+
+/// The same mistake at the same place told once, with the labels of all.
+fn merged(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut merged: Vec<Diagnostic> = Vec::new();
+    let mut seen: HashMap<(Code, Option<At>, String), usize> = HashMap::new();
+    for mistake in found {
+        let at = mistake.labels.first().map(|label| label.at.clone());
+        let index = *seen.entry((mistake.code, at, mistake.message.clone())).or_insert(merged.len());
+        match merged.get_mut(index) {
+            Some(first) => {
+                let new = mistake.labels.into_iter().filter(|label| !first.labels.iter().any(|known| known.at == label.at));
+                let new: Vec<_> = new.collect();
+                first.labels.extend(new);
+            }
+            None => merged.push(mistake),
+        }
+    }
+    merged
+}

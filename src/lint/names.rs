@@ -1,0 +1,245 @@
+//! Names that mean nothing, or two things: in `then`, `when`, `leads`, `in`, `replaces`, `canary` and `sweep`.
+
+use super::scope::{Page, Scope};
+use crate::condition::{WORDS, WRONG, impossible};
+use crate::contract::language::Auth;
+use crate::contract::template;
+use crate::contract::{Operation, Row};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Place;
+
+/// Names that references have of themselves, beside those with a length in them.
+pub(super) const BUILT_IN: [&str; 7] = ["origin", "livemode", "mark", "uuid", "time", "body", "previous"];
+
+pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
+    resources(scope, found);
+    credentials(scope, found);
+    operations(scope, found);
+    for page in &scope.pages {
+        for row in page.operation.rows.values() {
+            outcomes(scope, page.operation, row, found);
+            conditions(scope, page, row, found);
+            states(scope, page.operation, row, found);
+        }
+    }
+}
+
+fn resources(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
+    let resources = &scope.vendor.file.resources;
+    for (name, resource) in resources {
+        let at = scope.at("resources").child(name);
+        if WORDS.contains(&name.as_str()) || is_built_in(name) || scope.vendor.file.credentials.contains_key(name) {
+            let meaning = if WORDS.contains(&name.as_str()) { "a kind of condition" } else { "a reference" };
+            found.push(
+                Diagnostic::error(Code::NameTaken, format!("`{name}` is {meaning} already"))
+                    .at(at.clone().key(), "a resource of that name could not be told from it")
+                    .help("give the resource another name"),
+            );
+        }
+        if let Some(parent) = &resource.parent {
+            let at = at.child("in");
+            match resources.get(parent) {
+                None => found.push(unknown_resource(scope, parent, at)),
+                Some(_) if descends(scope, parent, name) => found.push(
+                    Diagnostic::error(Code::ResourceCycle, format!("`{name}` lives inside itself"))
+                        .at(at, format!("`{parent}` lives in `{name}`, itself or by way of others"))
+                        .help("take one of the `in` away"),
+                ),
+                Some(_) => {}
+            }
+        }
+        for state in resource.fixtures.keys().filter(|state| WRONG.contains(&state.as_str())) {
+            found.push(not_a_state(state, at.child("fixtures").child(state).key()));
+        }
+    }
+}
+
+/// Whether a resource is another one, or lives in it by way of any number of others.
+fn descends(scope: &Scope<'_>, resource: &str, ancestor: &str) -> bool {
+    let mut seen = vec![resource];
+    while let Some(last) = seen.last() {
+        if *last == ancestor {
+            return true;
+        }
+        match scope.vendor.file.resources.get(*last).and_then(|resource| resource.parent.as_deref()) {
+            Some(parent) if !seen.contains(&parent) => seen.push(parent),
+            _ => return false,
+        }
+    }
+    false
+}
+
+fn credentials(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
+    let credentials = &scope.vendor.file.credentials;
+    for (name, credential) in credentials {
+        let at = scope.at("credentials").child(name);
+        if is_built_in(name) {
+            found.push(
+                Diagnostic::error(Code::NameTaken, format!("`${name}` has a meaning of its own"))
+                    .at(at.clone().key(), "a credential of that name could not be referred to")
+                    .help("give the credential another name"),
+            );
+        }
+        let Some(replaced) = &credential.replaces else { continue };
+        let at = at.child("replaces");
+        match credentials.get(replaced) {
+            None => found.push(
+                Diagnostic::error(Code::UnknownCredential, format!("no credential is named `{replaced}`"))
+                    .at(at, "not under `credentials`")
+                    .suggest(replaced, credentials.keys().map(String::as_str)),
+            ),
+            Some(other) if replaced == name || other.replaces.is_some() => found.push(
+                Diagnostic::error(Code::ReplacedCredential, format!("`{replaced}` is itself another account's"))
+                    .at(at, "the credential of our own account is due")
+                    .help("`replaces` names the credential in whose place this one stands for another account"),
+            ),
+            Some(_) => {}
+        }
+    }
+    if scope.vendor.file.refused.contains_key("right") {
+        found.push(
+            Diagnostic::error(Code::NameTaken, "`right` means the credentials that are accepted")
+                .at(scope.at("refused").child("right").key(), "a refusal of that name could not be told from them"),
+        );
+    }
+}
+
+fn operations(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
+    let file = &scope.vendor.file;
+    if let Some(canary) = &file.canary {
+        operation(scope, canary, scope.at("canary"), found);
+    }
+    for (name, resource) in &file.resources {
+        if let Some(sweep) = &resource.sweep {
+            operation(scope, &sweep.list, scope.at("resources").child(name).child("sweep").child("list"), found);
+        }
+    }
+    let mut names = std::collections::HashMap::new();
+    for page in &scope.pages {
+        if let Some(first) = names.insert(&page.operation.name, &page.operation.at) {
+            found.push(
+                Diagnostic::error(Code::NameTaken, format!("two operations are named `{}`", page.operation.name))
+                    .at(page.operation.at.clone().key(), "the second one")
+                    .at(first.child("operation"), "the first one")
+                    .help("rename one of them"),
+            );
+        }
+    }
+}
+
+fn operation(scope: &Scope<'_>, name: &str, at: Place, found: &mut Vec<Diagnostic>) {
+    if !scope.vendor.partial && scope.vendor.operation(name).is_none() {
+        let known = scope.vendor.operations.iter().map(|operation| operation.name.as_str());
+        found.push(
+            Diagnostic::error(Code::UnknownOperation, format!("no operation is named `{name}`"))
+                .at(at, "neither a file of this vendor nor under `operations`")
+                .suggest(name, known),
+        );
+    }
+}
+
+fn outcomes(scope: &Scope<'_>, operation: &Operation, row: &Row, found: &mut Vec<Diagnostic>) {
+    for (index, branch) in row.then.iter().enumerate() {
+        if !operation.outcomes.contains_key(&branch.outcome) {
+            let mistake = Diagnostic::error(Code::UnknownOutcome, format!("no outcome is named `{}`", branch.outcome))
+                .at(scope.then(row, index), "neither of this operation nor of a section that it takes")
+                .suggest(&branch.outcome, operation.outcomes.keys().map(String::as_str));
+            found.push(scope.taken(mistake, operation, &row.at));
+        }
+    }
+}
+
+fn conditions(scope: &Scope<'_>, page: &Page<'_>, row: &Row, found: &mut Vec<Diagnostic>) {
+    let operation = page.operation;
+    for key in row.when.0.keys() {
+        let at = row.at.child("when").child(key).key();
+        if key == "credentials" {
+            refusals(scope, operation, row, found);
+        } else if operation.binds.contains(key) {
+            for word in row.when.names(key) {
+                if let Some(reason) = impossible(scope.vendor, key, word) {
+                    let mistake =
+                        Diagnostic::error(Code::ImpossibleCondition, format!("no id of `{key}` can be `{word}`"))
+                            .at(scope.when(row, key, word), reason);
+                    found.push(scope.taken(mistake, operation, &row.at));
+                }
+            }
+        } else if !WORDS.contains(&key.as_str()) {
+            let known = operation.binds.iter().map(String::as_str).chain(WORDS);
+            let (message, label) = if scope.vendor.file.resources.contains_key(key) {
+                (format!("the request does not name `{key}`"), "this resource is not in the request")
+            } else {
+                (format!("`{key}` is no condition"), "neither a kind of condition nor a resource in the request")
+            };
+            let mistake = Diagnostic::error(Code::UnknownCondition, message).at(at, label).suggest(key, known);
+            found.push(scope.taken(mistake, operation, &row.at));
+        }
+    }
+}
+
+fn refusals(scope: &Scope<'_>, operation: &Operation, row: &Row, found: &mut Vec<Diagnostic>) {
+    let refused = &scope.vendor.file.refused;
+    let auth = operation.auth.as_ref().unwrap_or(&scope.vendor.file.auth);
+    for word in row.when.names("credentials") {
+        let at = scope.when(row, "credentials", word);
+        if *auth == Auth::default() {
+            let mistake =
+                Diagnostic::error(Code::ImpossibleCondition, "the request carries no credentials that could be refused")
+                    .at(at, "nothing is sent here")
+                    .at(operation.at.child("auth"), format!("`{}` is sent without", operation.name));
+            found.push(scope.taken(mistake, operation, &row.at));
+        } else if word != "right" && !refused.contains_key(word) {
+            found.push(
+                Diagnostic::error(Code::UnknownRefusal, format!("no refused credentials are named `{word}`"))
+                    .at(at, "not under `refused` of this vendor")
+                    .suggest(word, refused.keys().map(String::as_str)),
+            );
+        }
+    }
+}
+
+fn states(scope: &Scope<'_>, operation: &Operation, row: &Row, found: &mut Vec<Diagnostic>) {
+    for (index, branch) in row.then.iter().enumerate() {
+        for (resource, state) in &branch.leads {
+            let at = scope.leads(row, index, resource);
+            if !scope.vendor.file.resources.contains_key(resource) {
+                found.push(unknown_resource(scope, resource, at.key()));
+            } else if WRONG.contains(&state.as_str()) {
+                found.push(not_a_state(state, at));
+            }
+        }
+    }
+    let makes = |resource: &String| !operation.binds.contains(resource);
+    let made: Vec<&String> = row.then.iter().flat_map(|branch| branch.leads.keys()).filter(|key| makes(key)).collect();
+    match made.first() {
+        None if !row.capture.is_empty() => {
+            let mistake = Diagnostic::error(Code::IdleCapture, "the row makes nothing for which this could be kept")
+                .at(row.at.child("capture").key(), "nothing is made")
+                .help("say what the row makes: `leads: { RESOURCE: STATE }`");
+            found.push(scope.taken(mistake, operation, &row.at));
+        }
+        Some(resource) if !row.capture.contains_key("id") => found.push(
+            Diagnostic::error(Code::MissingCapture, format!("the row makes a `{resource}` and does not keep its id"))
+                .at(row.at.clone().key(), "no `capture` of `id`")
+                .help("say where the id stands in the answer: `capture: { id: /id }`"),
+        ),
+        _ => {}
+    }
+}
+
+fn unknown_resource(scope: &Scope<'_>, name: &str, at: Place) -> Diagnostic {
+    Diagnostic::error(Code::UnknownResource, format!("no resource is named `{name}`"))
+        .at(at, "not under `resources` of this vendor")
+        .suggest(name, scope.vendor.file.resources.keys().map(String::as_str))
+}
+
+fn not_a_state(word: &str, at: Place) -> Diagnostic {
+    Diagnostic::error(Code::NotAState, format!("`{word}` says what is wrong with an id, and is no state"))
+        .at(at, "no resource can be led here")
+        .help("choose another name for the state")
+}
+
+/// Whether a reference of this name has a meaning of its own.
+pub(super) fn is_built_in(name: &str) -> bool {
+    BUILT_IN.contains(&name) || template::draw(name).is_some()
+}
