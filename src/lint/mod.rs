@@ -4,10 +4,18 @@
 //! leaves the rest alone: what one of them reports, no other one reports again. A mistake in a passage that several pages share is
 //! found once a page, and told once.
 
+mod algebra;
+mod alternatives;
 mod clauses;
 mod constraints;
+mod gaps;
 mod names;
+mod patches;
+mod rows;
 mod scope;
+mod states;
+
+pub use gaps::gaps;
 
 use crate::contract::Loaded;
 use crate::diagnostic::{At, Code, Diagnostic, sort};
@@ -18,7 +26,8 @@ use std::collections::HashMap;
 type Check = fn(&Scope<'_>, &mut Vec<Diagnostic>);
 
 /// Every family.
-const CHECKS: [Check; 2] = [names::check, clauses::check];
+const CHECKS: [Check; 6] =
+    [names::check, clauses::check, rows::check, patches::check, alternatives::check, states::check];
 
 /// Every mistake of meaning in every vendor that could be read, by file and place.
 pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
