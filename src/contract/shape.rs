@@ -276,7 +276,7 @@ fn slot<'s>(container: &'s mut Value, name: &str, required: bool) -> Option<&'s 
 }
 
 /// The JSON Pointer of a key under `fields`: a name, or a pointer already.
-fn field_pointer(key: &str) -> String {
+pub fn field_pointer(key: &str) -> String {
     if key.starts_with('/') { key.to_owned() } else { format!("/{}", escape(key)) }
 }
 

@@ -4,7 +4,7 @@
 
 use crate::contract::template::refers;
 use crate::contract::{Outcome, Promise, language::Status};
-use jsonschema::canonical::{CanonicalKind, CanonicalSchema, Containment, Satisfiability, options};
+use jsonschema::canonical::{CanonicalKind, CanonicalSchema, Containment, Satisfiability, UnsatisfiableReason, options};
 use jsonschema::{Draft, PatternOptions};
 use serde_json::{Map, Value, json};
 
@@ -21,6 +21,18 @@ pub(super) fn is_empty(set: &CanonicalSchema) -> bool {
     set.satisfiability() == Satisfiability::No
 }
 
+/// Which keywords of a schema exclude each other, where that can be told.
+pub(super) fn conflict(schema: &Value) -> Vec<String> {
+    let options = options().with_draft(Draft::Draft202012).should_validate_formats(true).offline();
+    let reasons = options.prepare(schema).and_then(|prepared| prepared.unsatisfiable()).unwrap_or_default();
+    let causes = match reasons.get("") {
+        Some(UnsatisfiableReason::Conflict(causes)) => causes.as_slice(),
+        Some(UnsatisfiableReason::Empty(cause)) => std::slice::from_ref(cause),
+        _ => &[],
+    };
+    causes.iter().filter(|cause| cause.pointer.is_empty()).flat_map(|cause| cause.keywords.clone()).collect()
+}
+
 /// Whether a set certainly holds every value.
 pub(super) fn is_everything(set: &CanonicalSchema) -> bool {
     set.kind() == CanonicalKind::True
@@ -31,8 +43,7 @@ pub(super) fn is_everything(set: &CanonicalSchema) -> bool {
 fn concrete(schema: &Value) -> Option<Value> {
     match schema {
         Value::Object(map) => {
-            let negative = |keyword: &str| map.get(keyword).is_some_and(refers);
-            if ["not", "if", "oneOf", "pattern", "uniqueItems"].into_iter().any(|keyword| keyword != "pattern" && negative(keyword)) {
+            if ["not", "if", "oneOf", "uniqueItems"].iter().any(|keyword| map.get(*keyword).is_some_and(refers)) {
                 return None;
             }
             if let Some(constant) = map.get("const").filter(|constant| refers(constant)) {

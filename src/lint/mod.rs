@@ -6,13 +6,19 @@
 
 mod algebra;
 mod alternatives;
+mod bodies;
 mod clauses;
 mod constraints;
 mod gaps;
+mod keywords;
+mod local;
 mod names;
 mod patches;
+mod patterns;
+mod reserved;
 mod rows;
 mod scope;
+mod shapes;
 mod states;
 
 pub use gaps::gaps;
@@ -26,8 +32,16 @@ use std::collections::HashMap;
 type Check = fn(&Scope<'_>, &mut Vec<Diagnostic>);
 
 /// Every family.
-const CHECKS: [Check; 6] =
-    [names::check, clauses::check, rows::check, patches::check, alternatives::check, states::check];
+const CHECKS: [Check; 8] = [
+    names::check,
+    clauses::check,
+    rows::check,
+    patches::check,
+    alternatives::check,
+    states::check,
+    bodies::check,
+    reserved::check,
+];
 
 /// Every mistake of meaning in every vendor that could be read, by file and place.
 pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {

@@ -42,6 +42,20 @@ impl<'a> Scope<'a> {
         self.sources.get(at.file).tree()?.value.pointer(&at.pointer)
     }
 
+    /// Everything that has outcomes and rows, as written: shared sections, support calls and the files of operations.
+    pub(super) fn holders(&self) -> Vec<(&'a Value, Place)> {
+        let mut holders = Vec::new();
+        let file = self.written(&self.vendor.at);
+        for key in ["sections", "operations"] {
+            let named = file.and_then(|file| file.get(key)).and_then(Value::as_object);
+            holders.extend(named.into_iter().flatten().map(|(name, written)| (written, self.at(key).child(name))));
+        }
+        for page in self.pages.iter().filter(|page| page.operation.at.file != self.vendor.at.file) {
+            holders.extend(self.written(&page.operation.at).map(|written| (written, page.operation.at.clone())));
+        }
+        holders
+    }
+
     /// A key of the vendor's file.
     pub(super) fn at(&self, key: &str) -> Place {
         self.vendor.at.child(key)
