@@ -63,7 +63,7 @@ impl Compiled {
 }
 
 /// A validator that fetches nothing, asserts formats, knows no format but the standard's, and matches in linear time.
-pub(super) fn validator(schema: &Value) -> Result<Validator, String> {
+pub fn validator(schema: &Value) -> Result<Validator, String> {
     jsonschema::draft202012::options()
         .offline()
         .should_validate_formats(true)

@@ -1,8 +1,9 @@
 //! The condition on the body: a merge patch on the documented JSON or form, or another text.
 
 use super::headers::{change_texts, patched, patches};
-use super::{Condition, Dimension, Draft, Sight, patch};
+use super::{Condition, Dimension, Draft, Recogniser, Sight, patch};
 use crate::contract;
+use crate::contract::template::Names;
 use crate::contract::{Operation, Vendor};
 use serde_json::Value;
 
@@ -34,21 +35,23 @@ impl Condition for Body {
         }
     }
 
-    fn recognise(&self, dimension: &Dimension, sight: &Sight<'_>) -> Option<usize> {
+    fn recogniser(&self, _: &Vendor, _: &Operation, dimension: &Dimension, _: &dyn Names) -> Recogniser {
         let patches = patches(dimension);
         match dimension.key.as_str() {
-            "json" => patch::recognise(&patches, |patch| patch::holds(patch, sight.json)),
-            "form" => {
-                let fields = form(sight.request.body.as_deref().unwrap_or_default());
-                let get = |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-                patch::recognise(&patches, |patch| patch::holds_texts(patch, get))
-            }
-            _ => {
+            "json" => Box::new(move |sight| patch::recognise(&patches, |patch| patch::holds(patch, sight.json))),
+            "form" => Box::new(move |sight| recognise_form(&patches, sight)),
+            _ => Box::new(move |sight| {
                 let text = sight.request.body.as_deref().unwrap_or_default();
                 patch::recognise(&patches, |patch| patch.as_str().is_some_and(|change| change.as_bytes() == text))
-            }
+            }),
         }
     }
+}
+
+fn recognise_form(patches: &[Value], sight: &Sight<'_>) -> Option<usize> {
+    let fields = form(sight.request.body.as_deref().unwrap_or_default());
+    let get = |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    patch::recognise(patches, |patch| patch::holds_texts(patch, get))
 }
 
 /// The fields of a form, decoded.

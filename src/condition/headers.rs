@@ -1,6 +1,7 @@
 //! The condition on header fields: a merge patch on those that the page documents.
 
-use super::{Condition, Dimension, Draft, Sight, patch};
+use super::{Condition, Dimension, Draft, Recogniser, patch};
+use crate::contract::template::Names;
 use crate::contract::{Operation, Vendor};
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -27,9 +28,11 @@ impl Condition for Headers {
         change_texts(choice, &mut draft.headers, str::eq_ignore_ascii_case);
     }
 
-    fn recognise(&self, dimension: &Dimension, sight: &Sight<'_>) -> Option<usize> {
+    fn recogniser(&self, _: &Vendor, _: &Operation, dimension: &Dimension, _: &dyn Names) -> Recogniser {
         let patches = patches(dimension);
-        patch::recognise(&patches, |patch| patch::holds_texts(patch, |name| sight.request.headers.get(name)))
+        Box::new(move |sight| {
+            patch::recognise(&patches, |patch| patch::holds_texts(patch, |name| sight.request.headers.get(name)))
+        })
     }
 }
 

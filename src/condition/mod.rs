@@ -14,12 +14,13 @@ mod resource;
 mod sight;
 mod space;
 
-pub use credentials::{Carrier, OURS, account, carriers};
+pub use credentials::{Accounts, Carrier, OURS, carriers};
 pub use draft::{Draft, IdSource};
 pub use resource::{WRONG, impossible, right_state};
 pub use sight::{Sight, Standing, World};
 pub use space::{Point, Region, Space};
 
+use crate::contract::template::Names;
 use crate::contract::{Operation, Vendor};
 use serde_json::Value;
 
@@ -48,9 +49,18 @@ pub trait Condition: Sync {
     /// Brings a choice about in a request that is otherwise right.
     fn arrange(&self, vendor: &Vendor, dimension: &Dimension, choice: &str, sample: Option<&str>, draft: &mut Draft);
 
-    /// The choice that holds for a request as the mock sees it; `None` where no choice describes it.
-    fn recognise(&self, dimension: &Dimension, sight: &Sight<'_>) -> Option<usize>;
+    /// Makes its other face ready, for one operation and for the credentials that a vendor accepts.
+    fn recogniser(
+        &self,
+        vendor: &Vendor,
+        operation: &Operation,
+        dimension: &Dimension,
+        accepted: &dyn Names,
+    ) -> Recogniser;
 }
+
+/// The choice of one dimension that holds for a request as the mock sees it; `None` where no choice describes it.
+pub type Recogniser = Box<dyn Fn(&Sight<'_>) -> Option<usize> + Send + Sync>;
 
 /// Every kind, in the order of the dimensions.
 pub static KINDS: [&dyn Condition; 5] =

@@ -1,7 +1,8 @@
 //! The condition on query parameters: a merge patch on those that the page documents.
 
 use super::headers::{change_texts, patched, patches};
-use super::{Condition, Dimension, Draft, Sight, patch};
+use super::{Condition, Dimension, Draft, Recogniser, patch};
+use crate::contract::template::Names;
 use crate::contract::{Operation, Vendor};
 use serde_json::Value;
 
@@ -25,8 +26,11 @@ impl Condition for Query {
         change_texts(choice, &mut draft.query, |known, name| known == name);
     }
 
-    fn recognise(&self, dimension: &Dimension, sight: &Sight<'_>) -> Option<usize> {
-        let get = |name: &str| sight.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-        patch::recognise(&patches(dimension), |patch| patch::holds_texts(patch, get))
+    fn recogniser(&self, _: &Vendor, _: &Operation, dimension: &Dimension, _: &dyn Names) -> Recogniser {
+        let patches = patches(dimension);
+        Box::new(move |sight| {
+            let get = |name: &str| sight.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+            patch::recognise(&patches, |patch| patch::holds_texts(patch, get))
+        })
     }
 }

@@ -1,13 +1,13 @@
 //! The condition on a resource that the request names: the state it is in, or what is wrong with its id.
 
-use super::{Condition, Dimension, Draft, IdSource, Sight};
-use crate::contract::template::{Names, Template};
+use super::{Condition, Dimension, Draft, IdSource, Recogniser, Standing};
+use crate::contract::language::Ids;
+use crate::contract::template::{Names, NoNames, Template};
 use crate::contract::{Operation, Vendor};
 use indexmap::IndexSet;
 use regex::Regex;
 use serde_json::Value;
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// `when: { link: deleted }`, `{ link: [live, used] }`, `{ link: unknown }`.
 pub(super) struct Resource;
@@ -56,56 +56,71 @@ impl Condition for Resource {
         draft.ids.insert(dimension.key.clone(), source);
     }
 
-    fn recognise(&self, dimension: &Dimension, sight: &Sight<'_>) -> Option<usize> {
-        let choice = standing(&dimension.key, sight)?;
-        dimension.choices.iter().position(|known| *known == choice)
+    fn recogniser(&self, vendor: &Vendor, _: &Operation, dimension: &Dimension, _: &dyn Names) -> Recogniser {
+        let Some(resource) = vendor.file.resources.get(&dimension.key) else { return Box::new(|_| None) };
+        let name = dimension.key.clone();
+        let parent = resource.parent.clone();
+        let forms = Forms::of(&resource.id);
+        let choices = dimension.choices.clone();
+        let position = move |choice: &str| choices.iter().position(|known| known == choice);
+        let unknown = position("unknown");
+        let wrong = WRONG.map(|word| (word, position(word).or(unknown)));
+        let choice = move |word: &str| wrong.iter().find(|(known, _)| *known == word).and_then(|(_, choice)| *choice);
+        Box::new(move |sight| {
+            let id = sight.id(&name)?;
+            if id.is_empty() {
+                return choice("missing");
+            }
+            match sight.world.standing(&name, id) {
+                None => choice(forms.fault(id, sight.live)),
+                Some(known) if !sight.account.unwrap_or_default().is_empty() && known.live != sight.live => {
+                    choice("other_mode")
+                }
+                Some(known) if sight.account.is_some_and(|account| !account.is_empty() && account != known.account) => {
+                    choice("foreign")
+                }
+                Some(known) if parent.as_ref().is_some_and(|parent| is_elsewhere(&known, sight.id(parent))) => {
+                    choice("misplaced")
+                }
+                Some(known) => position(known.state),
+            }
+        })
     }
 }
 
-/// First whether the id is well formed, then of this mode, known, of this account, in its place, and in which state.
-fn standing(name: &str, sight: &Sight<'_>) -> Option<String> {
-    let ids = &sight.vendor.file.resources.get(name)?.id;
-    let id = sight.ids.get(name)?;
-    if id.is_empty() {
-        return Some("missing".to_owned());
-    }
-    let nothing = NoNames;
-    let is = |text: &String| Template::parse(text).matches(id, &nothing);
-    if let Some(known) = sight.world.standing(name, id) {
-        let parent = sight.vendor.file.resources.get(name).and_then(|resource| resource.parent.as_ref());
-        let misplaced =
-            parent.and_then(|parent| sight.ids.get(parent)).is_some_and(|asked| known.parent != Some(asked));
-        return Some(match known {
-            known if known.account != sight.account && !sight.account.is_empty() => "foreign".to_owned(),
-            _ if misplaced => "misplaced".to_owned(),
-            known => known.state.to_owned(),
-        });
-    }
-    if ids.malformed.values().any(is) || !well_formed(&ids.pattern, id) {
-        return Some("malformed".to_owned());
-    }
-    let other_mode = ids.other_mode.as_ref().is_some_and(is) && !is(&ids.new);
-    Some(if other_mode { "other_mode" } else { "unknown" }.to_owned())
+/// Whether a resource is known to live inside another parent than the one asked for.
+fn is_elsewhere(known: &Standing<'_>, asked: Option<&str>) -> bool {
+    known.parent.zip(asked).is_some_and(|(parent, asked)| parent != asked)
 }
 
-/// Whether an id matches a resource's pattern; patterns are compiled once a thread.
-fn well_formed(pattern: &str, id: &str) -> bool {
-    thread_local! {
-        static COMPILED: RefCell<HashMap<String, Option<Regex>>> = RefCell::default();
-    }
-    COMPILED.with_borrow_mut(|compiled| {
-        if !compiled.contains_key(pattern) {
-            compiled.insert(pattern.to_owned(), Regex::new(pattern).ok());
+/// The forms of a resource's ids, made ready to be looked at.
+struct Forms {
+    pattern: LazyLock<Option<Regex>, Box<dyn FnOnce() -> Option<Regex> + Send>>,
+    new: Template,
+    other_mode: Option<Template>,
+    malformed: Vec<Template>,
+}
+
+impl Forms {
+    fn of(ids: &Ids) -> Self {
+        let pattern = ids.pattern.clone();
+        Self {
+            pattern: LazyLock::new(Box::new(move || Regex::new(&pattern).ok())),
+            new: Template::parse(&ids.new),
+            other_mode: ids.other_mode.as_deref().map(Template::parse),
+            malformed: ids.malformed.values().map(|text| Template::parse(text)).collect(),
         }
-        compiled.get(pattern).and_then(Option::as_ref).is_none_or(|regex| regex.is_match(id))
-    })
-}
+    }
 
-struct NoNames;
-
-impl Names for NoNames {
-    fn value(&self, _: &str) -> Option<Value> {
-        None
+    /// What is wrong with an id that nothing has: first its form, then its mode; in the live mode the two forms change places.
+    fn fault(&self, id: &str, live: bool) -> &'static str {
+        let is = |template: &Template| template.matches(id, &NoNames);
+        if self.malformed.iter().any(is) || self.pattern.as_ref().is_some_and(|pattern| !pattern.is_match(id)) {
+            return "malformed";
+        }
+        let Some(other_mode) = &self.other_mode else { return "unknown" };
+        let (ours, others) = if live { (other_mode, &self.new) } else { (&self.new, other_mode) };
+        if is(others) && !is(ours) { "other_mode" } else { "unknown" }
     }
 }
 

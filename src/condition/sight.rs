@@ -1,17 +1,11 @@
 //! What the mock sees of a request: the request itself, who sent it, the ids in its path, and the world as it is.
 
-use crate::contract::template::Names;
-use crate::contract::{Operation, Vendor};
 use crate::exchange::Request;
-use indexmap::IndexMap;
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// A request in one state of the world.
 pub struct Sight<'a> {
-    /// The vendor at whose address it came.
-    pub vendor: &'a Vendor,
-    /// The operation that its method and path name.
-    pub operation: &'a Operation,
     /// The request.
     pub request: &'a Request,
     /// Its query parameters, decoded.
@@ -19,13 +13,21 @@ pub struct Sight<'a> {
     /// Its body as JSON, where it is JSON.
     pub json: Option<&'a Value>,
     /// The ids in its path, by resource.
-    pub ids: &'a IndexMap<String, String>,
-    /// The credentials that the vendor accepts, by name, and those of other accounts.
-    pub accepted: &'a dyn Names,
-    /// The account that sent it: the credential that makes it another one than ours, or nothing.
-    pub account: &'a str,
+    pub ids: &'a [(&'a str, Cow<'a, str>)],
+    /// The account that sent it, as [`crate::condition::Accounts`] tells it: nobody's is the empty name, and there is none
+    /// where the credentials are refused.
+    pub account: Option<&'a str>,
+    /// Whether its credentials are of the live mode.
+    pub live: bool,
     /// What there is.
     pub world: &'a dyn World,
+}
+
+impl Sight<'_> {
+    /// The id in its path of a resource.
+    pub fn id(&self, resource: &str) -> Option<&str> {
+        self.ids.iter().find(|(name, _)| *name == resource).map(|(_, id)| id.as_ref())
+    }
 }
 
 /// What there is, as far as conditions ask.
@@ -41,6 +43,8 @@ pub struct Standing<'a> {
     pub state: &'a str,
     /// The account that it belongs to.
     pub account: &'a str,
-    /// The id of the parent inside which it lives.
+    /// Whether it is of the live mode.
+    pub live: bool,
+    /// The id of the parent inside which it lives, where that is known.
     pub parent: Option<&'a str>,
 }

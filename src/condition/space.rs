@@ -1,6 +1,7 @@
 //! The finite space of an operation's conditions: rows are regions of it, requests are points.
 
-use super::{Dimension, KINDS, Sight};
+use super::{Dimension, KINDS, Recogniser};
+use crate::contract::template::Names;
 use crate::contract::{Operation, Row, Vendor};
 
 /// The dimensions of an operation, in their order.
@@ -46,9 +47,10 @@ impl Space {
         Region { allowed: allowed.collect(), named }
     }
 
-    /// The point that a request is, in the world as it stands; `None` in a dimension where no choice describes it.
-    pub fn recognise(&self, sight: &Sight<'_>) -> Vec<Option<usize>> {
-        self.dimensions.iter().map(|dimension| dimension.kind.recognise(dimension, sight)).collect()
+    /// What tells the point that a request is, one for every dimension, for an operation of this space.
+    pub fn recognisers(&self, vendor: &Vendor, operation: &Operation, accepted: &dyn Names) -> Vec<Recogniser> {
+        let ready = |dimension: &Dimension| dimension.kind.recogniser(vendor, operation, dimension, accepted);
+        self.dimensions.iter().map(ready).collect()
     }
 
     /// The point where everything is right.

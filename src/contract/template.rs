@@ -1,11 +1,21 @@
 //! Texts with references in them, `$link.id` or `Token $token`: found, resolved, and turned into patterns.
 
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// What a reference may stand for, wherever values come from.
 pub trait Names {
     /// The value under a dotted name, if there is one.
     fn value(&self, name: &str) -> Option<Value>;
+}
+
+/// Nothing stands for anything.
+pub struct NoNames;
+
+impl Names for NoNames {
+    fn value(&self, _: &str) -> Option<Value> {
+        None
+    }
 }
 
 /// A text in pieces: what stands as it is, and what stands for something else.
@@ -89,6 +99,31 @@ impl Template {
         matches_parts(&self.parts, text, names)
     }
 
+    /// The same with every name replaced that stands for something.
+    #[must_use]
+    pub fn bind(&self, names: &dyn Names) -> Self {
+        let mut bound = Self::default();
+        for part in &self.parts {
+            match part {
+                Part::Text(piece) => bound.push_text(piece),
+                Part::Name(name) => match longest(name, names) {
+                    Ok((value, rest)) => bound.push_text(&(plain(&value) + rest)),
+                    Err(_) => bound.parts.push(part.clone()),
+                },
+            }
+        }
+        bound
+    }
+
+    /// The text that it is, where no reference stands in it.
+    pub fn literal(&self) -> Option<&str> {
+        match self.parts.as_slice() {
+            [] => Some(""),
+            [Part::Text(text)] => Some(text),
+            _ => None,
+        }
+    }
+
     fn push_text(&mut self, text: &str) {
         match self.parts.last_mut() {
             _ if text.is_empty() => {}
@@ -164,11 +199,16 @@ const CLASSES: [(&str, &str); 3] =
 
 /// A fresh value for `$uuid`, `$alnumN`, `$hexN`, `$digitsN`.
 pub fn draw(name: &str) -> Option<Value> {
+    draw_by(&mut fastrand::Rng::new(), name)
+}
+
+/// The same with dice of one's own.
+pub fn draw_by(dice: &mut fastrand::Rng, name: &str) -> Option<Value> {
     if name == "uuid" {
-        return Some(uuid().into());
+        return Some(uuid(dice).into());
     }
     let (letters, length) = class(name).map(|(letters, length)| (letters.as_bytes(), length))?;
-    let text = (0..length).filter_map(|_| fastrand::choice(letters).copied()).map(char::from);
+    let text = (0..length).filter_map(|_| dice.choice(letters).copied()).map(char::from);
     Some(Value::String(text.collect()))
 }
 
@@ -183,11 +223,11 @@ fn class(name: &str) -> Option<(&'static str, usize)> {
 fn matches_parts(parts: &[Part], text: &str, names: &dyn Names) -> bool {
     let Some((part, rest)) = parts.split_first() else { return text.is_empty() };
     let literal = match part {
-        Part::Text(piece) => Some(piece.clone()),
-        Part::Name(name) => longest(name, names).ok().map(|(value, tail)| plain(&value) + tail),
+        Part::Text(piece) => Some(Cow::Borrowed(piece.as_str())),
+        Part::Name(name) => longest(name, names).ok().map(|(value, tail)| Cow::Owned(plain(&value) + tail)),
     };
     if let Some(literal) = literal {
-        return text.strip_prefix(literal.as_str()).is_some_and(|text| matches_parts(rest, text, names));
+        return text.strip_prefix(literal.as_ref()).is_some_and(|text| matches_parts(rest, text, names));
     }
     let Part::Name(name) = part else { return false };
     let drawn = |length: usize, allowed: &dyn Fn(char) -> bool| {
@@ -204,8 +244,8 @@ fn matches_parts(parts: &[Part], text: &str, names: &dyn Names) -> bool {
 }
 
 /// A random UUID, version 4.
-fn uuid() -> String {
-    let bits = fastrand::u128(..) & !(0xf000 << 64) & !(0xc000 << 48) | (0x4000 << 64) | (0x8000 << 48);
+fn uuid(dice: &mut fastrand::Rng) -> String {
+    let bits = dice.u128(..) & !(0xf000 << 64) & !(0xc000 << 48) | (0x4000 << 64) | (0x8000 << 48);
     let hex = format!("{bits:032x}");
     let cut = |range: std::ops::Range<usize>| hex.get(range).unwrap_or_default().to_owned();
     [cut(0..8), cut(8..12), cut(12..16), cut(16..20), cut(20..32)].join("-")
@@ -262,22 +302,23 @@ mod tests {
         }
     }
 
-    struct Nothing;
-
-    impl Names for Nothing {
-        fn value(&self, _: &str) -> Option<Value> {
-            None
-        }
-    }
-
     #[test]
     fn what_is_drawn_matches_what_it_was_drawn_from() {
         for text in ["link_test_$alnum19", "$uuid", "x$hex8-$digits3"] {
             let template = Template::parse(text);
             let made = template.text(&Drawn).unwrap();
-            assert!(template.matches(&made, &Nothing), "{made}");
-            assert!(!template.matches(&format!("{made}z"), &Nothing), "{made}");
+            assert!(template.matches(&made, &NoNames), "{made}");
+            assert!(!template.matches(&format!("{made}z"), &NoNames), "{made}");
         }
+    }
+
+    #[test]
+    fn what_is_bound_is_text_and_the_rest_stays_open() {
+        let table = Table(json!({ "n": 3, "o.k": "yes" }));
+        let bound = Template::parse("$n-$alnum2-$o.k.z").bind(&table);
+        assert!(bound.matches("3-ab-yes.z", &NoNames) && !bound.matches("3-ab-no.z", &NoNames));
+        assert_eq!(bound.literal(), None);
+        assert_eq!(Template::parse("$n$$").bind(&table).literal(), Some("3$"));
     }
 
     #[test]
