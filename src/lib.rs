@@ -1,4 +1,72 @@
 //! Proviso turns a vendor's documented answers into contracts, tests and a stateful mock.
+//!
+//! A vendor's page says *when this is so, that comes back, and from then on that is so*. A contract is a table of such rows,
+//! written once, in YAML. Everything in this crate is one more reading of that table: a row is a test, the mock's answer to a
+//! request, a step on the way to a state, an entry of the coverage. No vendor's name stands in the source: a vendor is only YAML.
+//!
+//! # The data's way
+//!
+//! ```text
+//! specs/*.yaml -> contract -> case -> [ run: arrange, send -> exchange -> verdict ] -> event -> report
+//!                    |                            ^ the only client socket
+//!                    +-> mock (the same contracts on the other side of the socket; sees no case and no verdict)
+//! snapshots/ -> read when cases are judged; written only when a person accepts
+//! ```
+//!
+//! Each arrow is a function that leaves its input alone and returns plain data. Files become [`source`] with places by
+//! [`yaml`]; their shape is held against the language's own schema and they are resolved by [`contract`]; [`lint`] proves what
+//! they mean; [`case`] makes every choice that a row leaves open; [`run`] brings conditions about, sends and looks at the state
+//! afterwards; [`verdict`] judges by the checks in [`check`]; [`event`] is what is told, already redacted; [`report`] is what
+//! people and pipelines read.
+//!
+//! # The rooms
+//!
+//! Lowest first; a room imports only those before it, which a test holds.
+//!
+//! | room | what is in it |
+//! |---|---|
+//! | [`source`], [`diagnostic`], [`yaml`] | files with the place of every key and value; mistakes with labels and help; the reader of both |
+//! | [`secret`] | secret values, and the redactor that keeps them out of whatever is told |
+//! | [`exchange`] | a request and what came back, a broken connection included: an observation, never an error |
+//! | [`contract`] | the language as written, its schema, and what it means once every name is resolved |
+//! | [`condition`] | the kinds of condition, each with both faces: bring it about, recognise it |
+//! | [`case`] | rows with every choice made; the ways to states; the reads that must show them; which cases run |
+//! | [`check`], [`verdict`] | how an answer departs from an outcome; what that means |
+//! | [`event`] | what a run tells, in order |
+//! | [`mock`] | the embedded sandbox: its world, which row a request meets, its answer, faults, the listening socket |
+//! | [`lint`] | what a contract of the right shape can still have wrong |
+//! | [`run`] | vendors asked whether they live, lanes at once, the client socket, cleaning up, the guard against live money |
+//! | [`report`] | one file a format |
+//!
+//! The command line is in the binary (`src/cli`), not in the library: it alone reads the environment.
+//!
+//! # Three recipes
+//!
+//! **A vendor** is a folder under `specs/`: `vendor.yaml` and a file an operation. `proviso init NAME` writes one to begin with,
+//! `proviso lint` tells what is missing, `proviso` runs it on the mock. Nothing is compiled.
+//!
+//! **A check** is a file under `src/check/` with a function from [`check::Expected`] and [`check::Answer`] to findings, its `mod`
+//! line, and its line in [`check::CHECKS`]; a new kind of departure is a variant of [`check::FindingCode`].
+//!
+//! **A report** is a file under `src/report/`, its `mod` line, and its line in [`report::FORMATS`]: the option `--report-NAME`
+//! follows from the list.
+//!
+//! A condition is one too: a file under `src/condition/` that implements [`condition::Condition`], its `mod` line, its line in
+//! [`condition::KINDS`].
+//!
+//! # Decisions
+//!
+//! - *2026-11-21.* The checks of meaning are a room of their own, [`lint`], above [`mock`]: to prove that the mock's answer satisfies
+//!   its own outcome they must be able to ask it. `contract` stays what reads and resolves.
+//! - *2026-11-21.* Parsing is [`yaml`], between [`diagnostic`] and [`contract`]: it needs both places and mistakes, and `source` needs
+//!   neither.
+//! - *2026-11-21.* An operation with a page and a support call without one are one type with two schemas: they differ in four keys.
+//! - *2026-11-21.* Dimensions behind the last one that a row names are arranged *right*, although they may be anything: only then is
+//!   there something that a refusal must leave alone, and a read that shows that it did.
+//! - *2026-11-21.* A run is one thread: lanes are futures that borrow the run, so dropping it cancels everything, and shared state is
+//!   cells and not locks. The floor it is measured against is one thread as well.
+//! - *2026-11-21.* What a run makes is removed at the end of the case that made it, newest first, and not at the end of the run: a run
+//!   that is killed then leaves little behind.
 
 pub mod case;
 pub mod check;
