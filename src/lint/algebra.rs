@@ -4,7 +4,9 @@
 
 use crate::contract::template::refers;
 use crate::contract::{Outcome, Promise, language::Status};
-use jsonschema::canonical::{CanonicalKind, CanonicalSchema, Containment, Satisfiability, UnsatisfiableReason, options};
+use jsonschema::canonical::{
+    CanonicalKind, CanonicalSchema, Containment, Satisfiability, UnsatisfiableReason, options,
+};
 use jsonschema::{Draft, PatternOptions};
 use serde_json::{Map, Value, json};
 

@@ -17,7 +17,13 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn pair(scope: &Scope<'_>, operation: &Operation, row: &Row, (first, second): (usize, usize), found: &mut Vec<Diagnostic>) {
+fn pair(
+    scope: &Scope<'_>,
+    operation: &Operation,
+    row: &Row,
+    (first, second): (usize, usize),
+    found: &mut Vec<Diagnostic>,
+) {
     let outcome = |index: usize| row.then.get(index).and_then(|branch| operation.outcomes.get(&branch.outcome));
     let (Some(left), Some(right)) = (outcome(first), outcome(second)) else { return };
     let (at_left, at_right) = (scope.then(row, first), scope.then(row, second));

@@ -15,7 +15,8 @@ use crate::source::Place;
 use serde_json::{Map, Value};
 
 pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
-    let mut walk = Walk { scope, found, patterns: Patterns::default(), uses: Vec::new(), inside: None, locals: Locals::default() };
+    let mut walk =
+        Walk { scope, found, patterns: Patterns::default(), uses: Vec::new(), inside: None, locals: Locals::default() };
     for (name, fields) in &scope.vendor.file.shapes {
         walk.inside = Some(name);
         walk.fields(fields, &scope.at("shapes").child(name));
@@ -157,7 +158,8 @@ impl<'a> Walk<'a, '_> {
         if algebra::is_everything(&set) {
             self.vacuous(at);
         } else if algebra::is_empty(&set) {
-            let words = algebra::conflict(&plain).iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" and ");
+            let words =
+                algebra::conflict(&plain).iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" and ");
             let label = if words.is_empty() { "these exclude each other".to_owned() } else { format!("by {words}") };
             self.found.push(
                 Diagnostic::error(Code::Contradiction, "no value can satisfy this promise")
@@ -186,7 +188,11 @@ impl<'a> Walk<'a, '_> {
             };
             let place = at.child(word);
             if REFUSED.contains(&word.as_str()) {
-                self.bad(format!("`{word}` has no place in a contract"), place.key(), "one schema of one draft, in one place");
+                self.bad(
+                    format!("`{word}` has no place in a contract"),
+                    place.key(),
+                    "one schema of one draft, in one place",
+                );
             } else if let Some(due) = keywords::due(takes, value) {
                 self.bad(format!("`{word}` takes {due}"), place, "something else stands here");
             } else {
@@ -209,8 +215,11 @@ impl<'a> Walk<'a, '_> {
                     .help(format!("add `type: {name}`")),
             ),
             Some(types) if types & speaks == 0 => self.found.push(
-                Diagnostic::error(Code::IdleKeyword, format!("`{word}` speaks of the type {name}, and another one is due"))
-                    .at(at.clone().key(), "this can never fail"),
+                Diagnostic::error(
+                    Code::IdleKeyword,
+                    format!("`{word}` speaks of the type {name}, and another one is due"),
+                )
+                .at(at.clone().key(), "this can never fail"),
             ),
             Some(_) => {}
         }
@@ -285,7 +294,10 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn reference(&mut self, reference: &str, at: &Place) {
-        if refers(&Value::from(reference)) && Template::parse(reference).names().next().is_some() && !reference.starts_with('#') {
+        if refers(&Value::from(reference))
+            && Template::parse(reference).names().next().is_some()
+            && !reference.starts_with('#')
+        {
             self.found.push(
                 Diagnostic::error(Code::MisplacedReference, "a `$name` stands in a `$ref`, where it is not replaced")
                     .at(at, "not replaced here"),
@@ -298,9 +310,12 @@ impl<'a> Walk<'a, '_> {
             );
         } else if let Some(shape) = self.inside {
             self.found.push(
-                Diagnostic::error(Code::DanglingReference, format!("the shape `{shape}` has no top to which `#` could lead"))
-                    .at(at, "a shape is a part of many bodies")
-                    .help("use `like` with another shape"),
+                Diagnostic::error(
+                    Code::DanglingReference,
+                    format!("the shape `{shape}` has no top to which `#` could lead"),
+                )
+                .at(at, "a shape is a part of many bodies")
+                .help("use `like` with another shape"),
             );
         } else {
             self.locals.add(reference, at.clone());
@@ -316,7 +331,8 @@ impl<'a> Walk<'a, '_> {
         self.found.push(if word == "nullable" {
             mistake.help("write `type: [string, \"null\"]`")
         } else if field {
-            mistake.help("fields of an object stand under `fields`; an object that is a constant is `{ const: { ... } }`")
+            mistake
+                .help("fields of an object stand under `fields`; an object that is a constant is `{ const: { ... } }`")
         } else {
             mistake
         });
@@ -342,13 +358,21 @@ fn given(map: &Map<String, Value>) -> Option<Types> {
         return Some(ANY);
     }
     let all = map.get("allOf").and_then(Value::as_array);
-    all.into_iter().flatten().filter_map(Value::as_object).find_map(|map| keywords::types(map.get("type")).or_else(|| given(map)))
+    all.into_iter()
+        .flatten()
+        .filter_map(Value::as_object)
+        .find_map(|map| keywords::types(map.get("type")).or_else(|| given(map)))
 }
 
 /// Whether a schema is so plain that it certainly says something that can hold; the schemas in it are looked at by themselves.
 fn is_simple(map: &Map<String, Value>) -> bool {
     let words: Vec<&str> = map.keys().map(String::as_str).filter(|word| asserts(word)).collect();
-    let alone = |word: &str| matches!(word, "type" | "format" | "pattern" | "minLength" | "minimum" | "minItems" | "items" | "like" | "fields");
+    let alone = |word: &str| {
+        matches!(
+            word,
+            "type" | "format" | "pattern" | "minLength" | "minimum" | "minItems" | "items" | "like" | "fields"
+        )
+    };
     let typed = keywords::types(map.get("type")).is_none_or(|types| types.count_ones() < 4);
     let fixed = words == ["const"] || words == ["enum"] || words == ["$ref"];
     let zero = ["minLength", "minItems"].iter().any(|word| map.get(*word).and_then(Value::as_u64) == Some(0));

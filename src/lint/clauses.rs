@@ -70,8 +70,7 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn sections(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
-    let taken: HashSet<&str> =
-        scope.pages.iter().flat_map(|page| &page.operation.with).map(String::as_str).collect();
+    let taken: HashSet<&str> = scope.pages.iter().flat_map(|page| &page.operation.with).map(String::as_str).collect();
     for (name, section) in &scope.vendor.file.sections {
         let at = scope.at("sections").child(name);
         for (id, clause) in &section.clauses {
@@ -98,7 +97,11 @@ fn written(id: &str, clause: &Clause, at: &Place, found: &mut Vec<Diagnostic>) {
                 .help("write it like `404.unknown`: letters, digits, `_` and `-` in each part"),
         );
     }
-    let reasons = [("says", Some(&clause.says)), ("untestable", clause.untestable.as_ref()), ("mistaken", clause.mistaken.as_ref())];
+    let reasons = [
+        ("says", Some(&clause.says)),
+        ("untestable", clause.untestable.as_ref()),
+        ("mistaken", clause.mistaken.as_ref()),
+    ];
     for (key, text) in reasons {
         if text.is_some_and(|text| text.trim().is_empty()) {
             found.push(
@@ -155,10 +158,8 @@ fn known(scope: &Scope<'_>, operation: &Operation, found: &mut Vec<Diagnostic>) 
             let place = at.child("cites").index(index);
             let mistake = match cite.strip_suffix(".*") {
                 Some(section) if is_outcome && of_section(operation, section).next().is_some() => continue,
-                Some(_) if !is_outcome => {
-                    Diagnostic::error(Code::UnknownClause, "a row cites causes, one by one")
-                        .at(place, "only an outcome cites all fields of a section at once")
-                }
+                Some(_) if !is_outcome => Diagnostic::error(Code::UnknownClause, "a row cites causes, one by one")
+                    .at(place, "only an outcome cites all fields of a section at once"),
                 None if operation.clauses.contains_key(cite) => continue,
                 _ => Diagnostic::error(Code::UnknownClause, format!("no clause is named `{cite}`"))
                     .at(place, "neither on this page nor in a section that it takes")
@@ -185,9 +186,10 @@ fn held(scope: &Scope<'_>, operation: &Operation, found: &mut Vec<Diagnostic>) {
             };
             if let Some(reason) = reason {
                 let name = &outcome.name;
-                let mistake = Diagnostic::error(Code::NotConstrained, format!("the outcome `{name}` does not hold `{cite}`"))
-                    .at(at, reason)
-                    .help("promise it here, or cite the clause where it is promised; a cause is cited by its row");
+                let mistake =
+                    Diagnostic::error(Code::NotConstrained, format!("the outcome `{name}` does not hold `{cite}`"))
+                        .at(at, reason)
+                        .help("promise it here, or cite the clause where it is promised; a cause is cited by its row");
                 found.push(mistake);
             }
         }
@@ -196,9 +198,10 @@ fn held(scope: &Scope<'_>, operation: &Operation, found: &mut Vec<Diagnostic>) {
         for (index, cite) in row.cites.iter().enumerate().filter(|(_, cite)| operation.clauses.contains_key(*cite)) {
             if let Some(reason) = unfitting(operation, row, cite) {
                 let name = &row.name;
-                let mistake = Diagnostic::error(Code::NotConstrained, format!("the row `{name}` does not hold `{cite}`"))
-                    .at(row.at.child("cites").index(index), reason)
-                    .at(row.at.child("then"), "the outcomes of the row");
+                let mistake =
+                    Diagnostic::error(Code::NotConstrained, format!("the row `{name}` does not hold `{cite}`"))
+                        .at(row.at.child("cites").index(index), reason)
+                        .at(row.at.child("then"), "the outcomes of the row");
                 found.push(scope.taken(mistake, operation, &row.at));
             }
         }
@@ -280,15 +283,20 @@ fn listed(operation: &Operation, found: &mut Vec<Diagnostic>) {
     for outcome in operation.outcomes.values() {
         for code in codes(outcome).into_iter().map(plain).filter(|code| !listed.contains(&code.as_str())) {
             let field = match (&outcome.body, &outcome.code) {
-                (Promise::Json(shape), Some(crate::contract::language::CodePlace::Body(pointer))) => shape.field(pointer),
+                (Promise::Json(shape), Some(crate::contract::language::CodePlace::Body(pointer))) => {
+                    shape.field(pointer)
+                }
                 _ => None,
             };
             let at = field.map_or_else(|| outcome.at.child("code"), |field| field.at.clone());
             found.push(
-                Diagnostic::error(Code::UnlistedCode, format!("the page lists its error codes, and `{code}` is none of them"))
-                    .at(at, "not among the clauses `errors.*`")
-                    .suggest(&code, listed.iter().copied())
-                    .help(format!("the page lists {}", listed.join(", "))),
+                Diagnostic::error(
+                    Code::UnlistedCode,
+                    format!("the page lists its error codes, and `{code}` is none of them"),
+                )
+                .at(at, "not among the clauses `errors.*`")
+                .suggest(&code, listed.iter().copied())
+                .help(format!("the page lists {}", listed.join(", "))),
             );
         }
     }

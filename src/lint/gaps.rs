@@ -54,7 +54,8 @@ fn grouped<'r>(dimension: usize, count: usize, rows: &[&'r Region]) -> Vec<(Vec<
         };
         let possible: Vec<&Region> = rows.iter().filter(allows).copied().collect();
         let same = |group: &&mut (Vec<usize>, Vec<&Region>)| {
-            group.1.len() == possible.len() && group.1.iter().zip(&possible).all(|(left, right)| std::ptr::eq(*left, *right))
+            group.1.len() == possible.len()
+                && group.1.iter().zip(&possible).all(|(left, right)| std::ptr::eq(*left, *right))
         };
         match groups.iter_mut().find(same) {
             Some(group) => group.0.push(choice),

@@ -191,18 +191,23 @@ pub(super) fn types(value: Option<&Value>) -> Option<Types> {
 /// Why a value cannot stand behind a keyword, as what is due there; `None` where it can. Schemas inside it are not looked at.
 pub(super) fn due(takes: Takes, value: &Value) -> Option<&'static str> {
     let is_schema = |value: &Value| value.is_object() || value.is_boolean();
-    let is_names = |value: &Value| value.as_array().is_some_and(|list| list.iter().all(Value::is_string) && distinct(list));
+    let is_names =
+        |value: &Value| value.as_array().is_some_and(|list| list.iter().all(Value::is_string) && distinct(list));
     let by_name = |holds: &dyn Fn(&Value) -> bool| value.as_object().is_some_and(|map| map.values().all(holds));
     let listed = |list: &Vec<Value>| !list.is_empty() && list.iter().all(is_schema);
     let (holds, what) = match takes {
         Takes::Anything | Takes::Reserved => return None,
         Takes::Same | Takes::Guess | Takes::Other | Takes::Keys => (is_schema(value), "a schema"),
         Takes::SameList | Takes::OtherList => (value.as_array().is_some_and(listed), "a list of schemas"),
-        Takes::OtherNamed | Takes::OtherMatched | Takes::SameNamed => (by_name(&is_schema), "a mapping of names to schemas"),
+        Takes::OtherNamed | Takes::OtherMatched | Takes::SameNamed => {
+            (by_name(&is_schema), "a mapping of names to schemas")
+        }
         Takes::NamesNamed => (by_name(&is_names), "a mapping of names to lists of names"),
         Takes::Fields => (value.is_object(), "a mapping of fields to what they promise"),
         Takes::Text | Takes::Pattern | Takes::Reference | Takes::Format => (value.is_string(), "text"),
-        Takes::Count => (value.as_f64().is_some_and(|count| count >= 0.0 && count.fract() == 0.0), "a whole number from 0"),
+        Takes::Count => {
+            (value.as_f64().is_some_and(|count| count >= 0.0 && count.fract() == 0.0), "a whole number from 0")
+        }
         Takes::Number => (value.is_number(), "a number"),
         Takes::Positive => (value.as_f64().is_some_and(|number| number > 0.0), "a number above 0"),
         Takes::Flag => (value.is_boolean(), "true or false"),

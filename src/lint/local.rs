@@ -19,7 +19,13 @@ impl Locals {
     }
 
     /// Tells which of them lead nowhere or in a circle, in the body of an outcome as written.
-    pub(super) fn check(self, scope: &Scope<'_>, outcome: &Map<String, Value>, at: &Place, found: &mut Vec<Diagnostic>) {
+    pub(super) fn check(
+        self,
+        scope: &Scope<'_>,
+        outcome: &Map<String, Value>,
+        at: &Place,
+        found: &mut Vec<Diagnostic>,
+    ) {
         if self.found.is_empty() {
             return;
         }
@@ -63,7 +69,9 @@ fn target(root: &Value, reference: &str) -> Option<String> {
 fn anchored(node: &Value, anchor: &str, pointer: String) -> Option<String> {
     match node {
         Value::Object(map) if map.get("$anchor").is_some_and(|name| name == anchor) => Some(pointer),
-        Value::Object(map) => map.iter().find_map(|(key, value)| anchored(value, anchor, format!("{pointer}/{}", escape(key)))),
+        Value::Object(map) => {
+            map.iter().find_map(|(key, value)| anchored(value, anchor, format!("{pointer}/{}", escape(key))))
+        }
         Value::Array(items) => {
             items.iter().enumerate().find_map(|(index, item)| anchored(item, anchor, format!("{pointer}/{index}")))
         }

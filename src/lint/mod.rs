@@ -66,7 +66,8 @@ fn merged(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let index = *seen.entry((mistake.code, at, mistake.message.clone())).or_insert(merged.len());
         match merged.get_mut(index) {
             Some(first) => {
-                let new = mistake.labels.into_iter().filter(|label| !first.labels.iter().any(|known| known.at == label.at));
+                let new =
+                    mistake.labels.into_iter().filter(|label| !first.labels.iter().any(|known| known.at == label.at));
                 let new: Vec<_> = new.collect();
                 first.labels.extend(new);
             }

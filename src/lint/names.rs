@@ -183,10 +183,12 @@ fn refusals(scope: &Scope<'_>, operation: &Operation, row: &Row, found: &mut Vec
     for word in row.when.names("credentials") {
         let at = scope.when(row, "credentials", word);
         if *auth == Auth::default() {
-            let mistake =
-                Diagnostic::error(Code::ImpossibleCondition, "the request carries no credentials that could be refused")
-                    .at(at, "nothing is sent here")
-                    .at(operation.at.child("auth"), format!("`{}` is sent without", operation.name));
+            let mistake = Diagnostic::error(
+                Code::ImpossibleCondition,
+                "the request carries no credentials that could be refused",
+            )
+            .at(at, "nothing is sent here")
+            .at(operation.at.child("auth"), format!("`{}` is sent without", operation.name));
             found.push(scope.taken(mistake, operation, &row.at));
         } else if word != "right" && !refused.contains_key(word) {
             found.push(

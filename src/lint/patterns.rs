@@ -51,9 +51,11 @@ fn refused(pattern: &str, reason: &str, at: Place) -> Diagnostic {
     if shown.len() < pattern.len() {
         shown.push_str("...");
     }
-    let mistake = Diagnostic::error(Code::BadPattern, format!("`{shown}` is no pattern that can be used")).at(at, reason);
+    let mistake =
+        Diagnostic::error(Code::BadPattern, format!("`{shown}` is no pattern that can be used")).at(at, reason);
     if reason.contains("look-around") || reason.contains("backreference") {
-        return mistake.help("patterns run in linear time; say the same by `not`, `enum` or several patterns under `allOf`");
+        return mistake
+            .help("patterns run in linear time; say the same by `not`, `enum` or several patterns under `allOf`");
     }
     mistake
 }

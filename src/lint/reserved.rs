@@ -54,5 +54,6 @@ fn rows(row: &Value, at: &Place, found: &mut Vec<Diagnostic>) {
 
 /// The notice that a word is reserved.
 pub(super) fn not_yet_run(word: &str, at: Place) -> Diagnostic {
-    Diagnostic::warning(Code::NotYetRun, format!("`{word}` is understood, not yet run")).at(at, "changes nothing so far")
+    Diagnostic::warning(Code::NotYetRun, format!("`{word}` is understood, not yet run"))
+        .at(at, "changes nothing so far")
 }

@@ -19,9 +19,13 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
             reasons(row, found);
             leads(scope, operation, row, found);
             if operation.page.is_some() && is_unfounded(operation, row) {
-                let mistake = Diagnostic::error(Code::UnfoundedRow, format!("the row `{}` stands on nothing", row.name))
-                    .at(row.at.clone().key(), "it cites no clause, is not `inferred`, and no outcome of it cites one")
-                    .help("say which clause names this cause by `cites`, or why it is expected by `inferred`");
+                let mistake =
+                    Diagnostic::error(Code::UnfoundedRow, format!("the row `{}` stands on nothing", row.name))
+                        .at(
+                            row.at.clone().key(),
+                            "it cites no clause, is not `inferred`, and no outcome of it cites one",
+                        )
+                        .help("say which clause names this cause by `cites`, or why it is expected by `inferred`");
                 found.push(scope.taken(mistake, operation, &row.at));
             }
         }
@@ -36,9 +40,12 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
 
 fn too_many(operation: &Operation) -> Diagnostic {
     let count = operation.rows.len();
-    Diagnostic::error(Code::TooManyRows, format!("the operation has {count} rows, more than the {MOST_ROWS} that are read"))
-        .at(operation.at.child("rows").key(), "too many rows")
-        .help("join rows that differ in a state alone: `when: { link: [deleted, unknown] }`")
+    Diagnostic::error(
+        Code::TooManyRows,
+        format!("the operation has {count} rows, more than the {MOST_ROWS} that are read"),
+    )
+    .at(operation.at.child("rows").key(), "too many rows")
+    .help("join rows that differ in a state alone: `when: { link: [deleted, unknown] }`")
 }
 
 /// Pairs of rows that one request meets.
@@ -94,10 +101,11 @@ fn leads(scope: &Scope<'_>, operation: &Operation, row: &Row, found: &mut Vec<Di
         for resource in branch.leads.keys() {
             let at = scope.leads(row, index, resource);
             if operation.binds.contains(resource) && !row.when.0.contains_key(resource) {
-                let mistake = Diagnostic::error(Code::UnnamedState, format!("the row leads `{resource}` on from no state"))
-                    .at(at.clone().key(), "from which state?")
-                    .at(row.at.child("when"), format!("`{resource}` is not named"))
-                    .help(format!("name the state: `when: {{ {resource}: STATE }}`"));
+                let mistake =
+                    Diagnostic::error(Code::UnnamedState, format!("the row leads `{resource}` on from no state"))
+                        .at(at.clone().key(), "from which state?")
+                        .at(row.at.child("when"), format!("`{resource}` is not named"))
+                        .help(format!("name the state: `when: {{ {resource}: STATE }}`"));
                 found.push(scope.taken(mistake, operation, &row.at));
             }
             if row.may {

@@ -95,10 +95,9 @@ impl<'a> Scope<'a> {
     /// Says which page takes the section in which a place stands; nothing where it stands on the page itself.
     pub(super) fn taken(&self, mistake: Diagnostic, operation: &Operation, at: &Place) -> Diagnostic {
         match self.section(operation, at) {
-            Some(index) => mistake.at(
-                operation.at.child("with").index(index),
-                format!("`{}` takes the section", operation.name),
-            ),
+            Some(index) => {
+                mistake.at(operation.at.child("with").index(index), format!("`{}` takes the section", operation.name))
+            }
             None => mistake,
         }
     }

@@ -49,7 +49,8 @@ fn used<'a>(uses: &'a [Use<'_>]) -> HashSet<&'a str> {
     let mut used: HashSet<&str> = uses.iter().filter(|user| user.inside.is_none()).map(|user| user.shape).collect();
     loop {
         let before = used.len();
-        let inner = uses.iter().filter(|user| user.inside.as_ref().is_some_and(|inside| used.contains(inside.as_str())));
+        let inner =
+            uses.iter().filter(|user| user.inside.as_ref().is_some_and(|inside| used.contains(inside.as_str())));
         let inner: Vec<&str> = inner.map(|user| user.shape).collect();
         used.extend(inner);
         if used.len() == before {

@@ -32,7 +32,8 @@ fn reached<'a>(scope: &Scope<'a>) -> States<'a> {
     }
     let mut waiting: Vec<(&'a Operation, &'a Row)> = Vec::new();
     for page in &scope.pages {
-        let leading = |row: &&Row| row.not_inducible.is_none() && row.then.iter().any(|branch| !branch.leads.is_empty());
+        let leading =
+            |row: &&Row| row.not_inducible.is_none() && row.then.iter().any(|branch| !branch.leads.is_empty());
         waiting.extend(page.operation.rows.values().filter(leading).map(|row| (page.operation, row)));
     }
     loop {
@@ -74,9 +75,12 @@ fn unreachable(scope: &Scope<'_>, page: &Page<'_>, row: &Row, reached: &States<'
                 }
             }
         } else if index < page.space.region(row).named && !can_be_had(scope, row, resource, reached) {
-            let mistake = Diagnostic::error(Code::UnreachableState, format!("the row needs a `{resource}`, and nothing makes one"))
-                .at(row.at.clone().key(), format!("no row leads to a `{resource}` from nothing"))
-                .help(format!("add a support call that makes one: `leads: {{ {resource}: live }}`"));
+            let mistake = Diagnostic::error(
+                Code::UnreachableState,
+                format!("the row needs a `{resource}`, and nothing makes one"),
+            )
+            .at(row.at.clone().key(), format!("no row leads to a `{resource}` from nothing"))
+            .help(format!("add a support call that makes one: `leads: {{ {resource}: live }}`"));
             found.push(scope.taken(mistake, page.operation, &row.at));
         }
     }
@@ -100,7 +104,8 @@ fn nothing_leads(scope: &Scope<'_>, row: &Row, resource: &str, state: &str, reac
 /// Rows of a read for different states of one resource, with outcomes that one answer satisfies.
 fn reads(scope: &Scope<'_>, page: &Page<'_>, found: &mut Vec<Diagnostic>) {
     let operation = page.operation;
-    let is_plain = |row: &&Row| row.not_inducible.is_none() && row.when.0.keys().all(|key| operation.binds.contains(key));
+    let is_plain =
+        |row: &&Row| row.not_inducible.is_none() && row.when.0.keys().all(|key| operation.binds.contains(key));
     let rows: Vec<&Row> = operation.rows.values().filter(is_plain).collect();
     for (index, row) in rows.iter().enumerate() {
         for first in rows.iter().take(index) {
@@ -147,8 +152,7 @@ fn confusable(
             )
             .at(scope.then(second, right_index), format!("where it is `{other}`"))
             .at(scope.then(first, left_index), format!("where it is `{one}`"))
-            .help("promise what only one of the states has, or join the rows")
-            ;
+            .help("promise what only one of the states has, or join the rows");
             found.push(scope.taken(mistake, operation, &second.at));
         }
     }

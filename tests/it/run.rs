@@ -1,11 +1,14 @@
 //! The main job against servers that were written without the crate: the truth is never accused.
 
-use crate::runner::{quick, run, specs};
+use crate::runner::{quick, run, run_cases, specs};
 use crate::servers::lies::{Lie, Place, lies_for};
 use crate::servers::reply::Vendor;
 use crate::servers::world::World;
-use proviso::case::Selection;
+use proviso::case::{Selection, compile};
+use proviso::contract::Loaded;
+use proviso::contract::language::Status;
 use proviso::event::CaseResult;
+use proviso::run::Settings;
 use proviso::verdict::Verdict;
 
 #[test]
@@ -65,4 +68,61 @@ fn every_lie_is_found_where_it_shows_and_charges_no_more_than_a_handful() {
         }
     }
     assert!(wrong.is_empty(), "{} lies:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_row_that_promises_otherwise_accuses_a_truthful_server() {
+    let stand = World::default().serve();
+    let environment = stand.world().environment();
+    let rows = |loaded: &Loaded| -> Vec<(usize, usize, String)> {
+        let operations = loaded.contracts.vendors.iter().enumerate().flat_map(|(vendor, contract)| {
+            contract.operations.iter().enumerate().map(move |(position, operation)| (vendor, position, operation))
+        });
+        let documented = operations.filter(|(_, _, operation)| operation.page.is_some());
+        documented
+            .flat_map(|(vendor, position, operation)| {
+                operation.rows.keys().map(move |row| (vendor, position, row.clone()))
+            })
+            .collect()
+    };
+    let all = rows(&specs());
+    assert!(all.len() > 40);
+    for (vendor, position, row) in all {
+        let mut loaded = specs();
+        let operation = &mut loaded.contracts.vendors[vendor].operations[position];
+        let (name, broken) = (operation.name.clone(), operation.rows[&row].clone());
+        if broken.not_inducible.is_some() || broken.may {
+            continue;
+        }
+        for branch in &broken.then {
+            operation.outcomes[&branch.outcome].status = Some(Status::Exact(vec![418]));
+        }
+        let id = format!("{}/{name}/{row}", loaded.contracts.vendors[vendor].name);
+        let mut cases = compile(&loaded.contracts);
+        cases.retain(|case| case.id == id || case.id.starts_with(&format!("{id}/")));
+        let told = run_cases(&loaded, stand.server.origin(), &environment, &cases, &quick());
+        assert_eq!(told.of(Verdict::Violates).len(), cases.len(), "{id}:\n{}", told.trouble());
+    }
+}
+
+#[test]
+fn any_order_and_any_number_at_once_give_the_same_verdicts() {
+    let loaded = specs();
+    let verdicts = |jobs: usize, seed: Option<u64>| {
+        let stand = World::default().serve();
+        let environment = stand.world().environment();
+        let mut cases = compile(&loaded.contracts);
+        if let Some(seed) = seed {
+            fastrand::Rng::with_seed(seed).shuffle(&mut cases);
+        }
+        let told = run_cases(&loaded, stand.server.origin(), &environment, &cases, &Settings { jobs, ..quick() });
+        let mut verdicts: Vec<_> = told.results.into_iter().map(|result| (result.id, result.verdict)).collect();
+        verdicts.sort();
+        verdicts
+    };
+    let first = verdicts(1, None);
+    assert_eq!(first.len(), 55);
+    for (jobs, seed) in [(32, None), (1, Some(1)), (32, Some(2)), (7, Some(3))] {
+        assert_eq!(verdicts(jobs, seed), first, "{jobs} at once, order {seed:?}");
+    }
 }
