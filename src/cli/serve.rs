@@ -6,8 +6,12 @@ use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::value::{self, Choice};
-use proviso::mock::Rule;
+use proviso::contract::Loaded;
+use proviso::diagnostic::{Style, suggest};
+use proviso::mock::{Faulty, Met, Mock, MockSettings, Onlooker, Plan, Rule, Server};
+use std::io::Write;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 /// Serve the contracts as a stateful mock.
 ///
@@ -35,12 +39,83 @@ pub(crate) struct Args {
     pub(crate) fault: Vec<Rule>,
 }
 
-/// Serves.
-pub(crate) fn run(_args: &Args, global: &Global, _environment: &Environment, output: &mut Output) -> Exit {
-    if let Err(exit) = contracts::read(global, output) {
+/// Serves until it is interrupted.
+pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, output: &mut Output) -> Exit {
+    let mut loaded = match contracts::read(global, output) {
+        Ok(loaded) => loaded,
+        Err(exit) => return exit,
+    };
+    if let Err(exit) = keep(&args.vendor, &mut loaded, output) {
         return exit;
     }
-    // The mock begins here.
-    output.error("this build has no mock that answers by contracts", &[]);
-    Exit::Environment
+    let settings = MockSettings {
+        values: environment.variables.clone(),
+        choices: args.choose.iter().map(Into::into).collect(),
+        ..MockSettings::default()
+    };
+    let mock = match Mock::new(Arc::new(loaded.contracts), &settings) {
+        Ok(mock) => Arc::new(mock.watched(onlooker(output))),
+        Err(error) => {
+            output.error(&error.to_string(), &[]);
+            return Exit::Wrong;
+        }
+    };
+    match tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build() {
+        Ok(runtime) => runtime.block_on(serve(args, &mock, output)),
+        Err(error) => {
+            output.error(&format!("the machine gives no runtime: {error}"), &[]);
+            Exit::Environment
+        }
+    }
+}
+
+/// Leaves only the vendors that are asked for.
+fn keep(wanted: &[String], loaded: &mut Loaded, output: &mut Output) -> Result<(), Exit> {
+    let known: Vec<String> = loaded.contracts.vendors.iter().map(|vendor| vendor.name.clone()).collect();
+    for name in wanted.iter().filter(|name| !known.contains(name)) {
+        let meant = suggest(name, known.iter().map(String::as_str)).map(|meant| format!("did you mean `{meant}`?"));
+        output.error(&format!("no vendor is named `{name}`"), &meant.into_iter().collect::<Vec<_>>());
+        return Err(Exit::Wrong);
+    }
+    loaded.contracts.vendors.retain(|vendor| wanted.is_empty() || wanted.contains(&vendor.name));
+    Ok(())
+}
+
+async fn serve(args: &Args, mock: &Arc<Mock>, output: &mut Output) -> Exit {
+    let answerer = Faulty::new(Arc::clone(mock) as Arc<dyn proviso::mock::Answer>, Plan::new(args.fault.clone()));
+    let server = match Server::bind(args.addr, Arc::new(answerer)) {
+        Ok(server) => server,
+        Err(error) => {
+            output.error(&format!("cannot listen on {}: {error}", args.addr), &[]);
+            return Exit::Environment;
+        }
+    };
+    let origin = format!("http://{}", server.addr());
+    mock.stand_at(&origin);
+    if args.print_env {
+        let lines = mock.environment().into_iter().chain([("PROVISO_TARGET".to_owned(), origin.clone())]);
+        output.print(&lines.map(|(name, value)| format!("export {name}='{}'\n", value.replace('\'', r"'\''"))).collect::<String>());
+    }
+    output.notice(&format!("{origin} answers; Ctrl-C ends it\n"));
+    server.serve(async { drop(tokio::signal::ctrl_c().await) }).await;
+    Exit::Fine
+}
+
+/// Prints each request with the row that it met; nobody reading is no reason to stop answering.
+fn onlooker(output: &Output) -> Onlooker {
+    let quiet = output.quiet;
+    let (faint, red, end) = match output.error_style {
+        Style::Coloured => ("\x1b[2m", "\x1b[31m", "\x1b[0m"),
+        Style::Plain => ("", "", ""),
+    };
+    Box::new(move |met: &Met<'_>| {
+        if quiet {
+            return;
+        }
+        let line = match (met.row, met.outcome, met.problem) {
+            (Some(row), Some(outcome), _) => format!("{} {} {} {faint}{row} -> {outcome}{end}\n", met.status, met.method, met.path),
+            (_, _, problem) => format!("{} {} {} {red}{}{end}\n", met.status, met.method, met.path, problem.unwrap_or("no row")),
+        };
+        drop(std::io::stderr().lock().write_all(line.as_bytes()));
+    })
 }

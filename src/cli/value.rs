@@ -46,6 +46,13 @@ pub(crate) struct Choice {
     pub(crate) outcome: String,
 }
 
+impl From<&Choice> for proviso::mock::Choice {
+    fn from(choice: &Choice) -> Self {
+        let Choice { operation, row, outcome } = choice.clone();
+        Self { operation, row, outcome }
+    }
+}
+
 /// `links.delete/deleted=not_found`.
 pub(crate) fn choice(text: &str) -> Result<Choice, String> {
     let read = || {

@@ -122,7 +122,7 @@ async fn execute(
         output.notice(&format!("notice: {notice}\n"));
     }
     let rate = args.manner.rate_limit.or_else(|| settings.rate_limit.as_deref().and_then(|text| text.parse().ok()));
-    let parties = parties(loaded, &goals, mock.as_ref().map(super::mock::Embedded::origin), &supplied.variables, rate);
+    let parties = parties(loaded, &goals, mock.as_ref().map(|mock| mock.origin.as_str()), &supplied.variables, rate);
     let refused = refused(args, &parties, &cases);
     if !refused.is_empty() {
         return tell_refused(&refused, output);

@@ -1,23 +1,22 @@
-//! The embedded mock of a run.
+//! The embedded mock of a run: started on a free port of this machine, with credentials of its own making.
 
 use crate::cli::run::Args;
 use crate::cli::run::destinations::Goal;
 use crate::cli::run::supplies::Supplied;
 use proviso::contract::Loaded;
+use proviso::mock::{Mock, MockSettings, Spawned};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
-/// The embedded mock while a run goes on.
-pub(crate) struct Embedded {
-    origin: String,
-}
-
-impl Embedded {
-    /// Its address.
-    pub(crate) fn origin(&self) -> &str {
-        &self.origin
-    }
-}
-
-/// Starts it, and supplies the credentials that it accepts.
-pub(crate) fn start(_: &Args, _: &Loaded, _: &[Option<Goal>], _: &mut Supplied) -> Result<Embedded, String> {
-    Err("the mock is not there".to_owned())
+/// Starts it, and supplies the credentials that it accepts in place of whatever the environment has for those vendors.
+pub(crate) fn start(args: &Args, loaded: &Loaded, goals: &[Option<Goal>], supplied: &mut Supplied) -> Result<Spawned, String> {
+    let choices = args.destination.choose.iter().map(Into::into).collect();
+    let settings = MockSettings { choices, ..MockSettings::default() };
+    let mut contracts = loaded.contracts.clone();
+    let mut goals = goals.iter();
+    contracts.vendors.retain(|_| goals.next() == Some(&Some(Goal::Mock)));
+    let mock = Arc::new(Mock::new(Arc::new(contracts), &settings).map_err(|error| error.to_string())?);
+    supplied.variables.extend(mock.environment());
+    let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    mock.spawn(free).map_err(|error| format!("the embedded mock cannot listen on {free}: {error}"))
 }
