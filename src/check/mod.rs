@@ -9,7 +9,7 @@ mod json;
 mod schema;
 mod status;
 
-pub use compiled::{Bound, Compiled, validator};
+pub use compiled::{Compiled, validator};
 pub use finding::{Finding, FindingCode};
 pub use json::{Parsed, parse};
 

@@ -2,10 +2,12 @@
 
 mod connection;
 pub mod faults;
+pub mod sandbox;
 pub mod server;
 mod wire;
 
 pub use faults::{Breakage, Fault, Faulty, Plan, Rule};
+pub use sandbox::{Met, Mock, MockError, Settings};
 pub use server::{Bounds, Running, Server};
 
 use crate::exchange::{Request, Response};

@@ -1,0 +1,127 @@
+//! An operation made ready to be answered: what tells its rows apart, and what each of them gives and leads to.
+
+use super::MockError;
+use super::accepted::Accepted;
+use super::answer::Recipe;
+use super::choice::{Choice, chosen};
+use crate::condition::{Accounts, Recogniser, Region, Space};
+use crate::contract::template::Template;
+use crate::contract::{Body, Operation, Row, Vendor};
+use std::sync::{Arc, OnceLock};
+
+/// An operation.
+pub(super) struct Call {
+    /// The vendor's position in the contracts.
+    pub(super) vendor: usize,
+    /// The operation's position in its vendor.
+    pub(super) operation: usize,
+    /// `vendor/operation`.
+    pub(super) name: String,
+    /// Its method.
+    pub(super) method: String,
+    /// The URL that it is called by, where it is one that was handed out.
+    pub(super) url: Option<Template>,
+    /// The resources that its URL names, a parent before its child.
+    pub(super) binds: Vec<String>,
+    pub(super) space: Space,
+    pub(super) recognisers: Vec<Recogniser>,
+    pub(super) accounts: Accounts,
+    /// Whether rows may be about refused credentials.
+    pub(super) tells_credentials: bool,
+    /// Whether anything in it depends on the query.
+    pub(super) asks_query: bool,
+    /// Whether anything in it depends on the body.
+    pub(super) asks_body: bool,
+    /// Whether the body is a form.
+    pub(super) form: bool,
+    /// Its rows.
+    pub(super) plans: Vec<Plan>,
+}
+
+/// A row.
+pub(super) struct Plan {
+    /// `vendor/operation/row`.
+    pub(super) name: String,
+    pub(super) region: Region,
+    /// The position in its operation of the outcome that it gives.
+    pub(super) outcome: usize,
+    /// Resources and their states from then on.
+    pub(super) leads: Vec<(String, Arc<str>)>,
+    /// What is kept of the answer: name and JSON Pointer.
+    pub(super) captures: Vec<(String, String)>,
+    /// The outcome made ready, when it is first given.
+    pub(super) recipe: OnceLock<Recipe>,
+}
+
+impl Call {
+    /// Makes an operation ready for what its vendor accepts and for the alternatives that are chosen.
+    pub(super) fn of(
+        vendors: (usize, &Vendor),
+        operations: (usize, &Operation),
+        accepted: &Accepted,
+        choices: &[Choice],
+    ) -> Result<Self, MockError> {
+        let ((index, vendor), (position, operation)) = (vendors, operations);
+        let space = Space::of(vendor, operation);
+        let name = format!("{}/{}", vendor.name, operation.name);
+        let has = |keys: &[&str]| keys.iter().any(|key| space.position(key).is_some());
+        let auth = operation.auth.as_ref().unwrap_or(&vendor.file.auth);
+        let refused = vendor.file.refused.values().flat_map(|refusal| &refusal.0).map(|(_, auth)| auth);
+        let plans: Vec<Plan> = operation
+            .rows
+            .values()
+            .map(|row| Plan::of(operation, &space, row, &name, chosen(choices, vendor, operation, row)))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            vendor: index,
+            operation: position,
+            method: operation.method.clone(),
+            url: operation.url.starts_with('$').then(|| Template::parse(&operation.url)),
+            binds: operation.binds.clone(),
+            recognisers: space.recognisers(vendor, operation, accepted),
+            accounts: Accounts::of(vendor, operation, accepted),
+            tells_credentials: has(&["credentials"]),
+            asks_query: has(&["query"]) || std::iter::once(auth).chain(refused).any(|auth| !auth.query.is_empty()),
+            asks_body: has(&["json", "form", "raw"]) || !operation.reads() && operation.method != "DELETE",
+            form: matches!(operation.body, Body::Form(_)),
+            plans,
+            name,
+            space,
+        })
+    }
+
+    /// The plan of the row that holds for a point.
+    pub(super) fn plan(&self, point: &[Option<usize>]) -> Option<&Plan> {
+        self.plans.iter().find(|plan| plan.region.holds(point))
+    }
+
+    /// A plan that makes a resource out of nothing.
+    pub(super) fn maker(&self, resource: &str) -> Option<&Plan> {
+        let makes = |plan: &&Plan| plan.leads.iter().any(|(name, _)| name == resource);
+        if self.binds.iter().any(|bound| bound == resource) { None } else { self.plans.iter().find(makes) }
+    }
+}
+
+impl Plan {
+    /// Makes a row ready that gives the outcome at a position of its `then`.
+    pub(super) fn of(
+        operation: &Operation,
+        space: &Space,
+        row: &Row,
+        call: &str,
+        branch: usize,
+    ) -> Result<Self, MockError> {
+        let name = format!("{call}/{}", row.name);
+        let documented = row.then.get(branch);
+        let outcome = documented.and_then(|branch| operation.outcomes.get_index_of(&branch.outcome));
+        let leads = documented.into_iter().flat_map(|branch| &branch.leads);
+        Ok(Self {
+            region: space.region(row),
+            outcome: outcome.ok_or_else(|| MockError::NoOutcome { row: name.clone() })?,
+            leads: leads.map(|(resource, state)| (resource.clone(), state.as_str().into())).collect(),
+            captures: row.capture.iter().map(|(name, pointer)| (name.clone(), pointer.clone())).collect(),
+            recipe: OnceLock::new(),
+            name,
+        })
+    }
+}

@@ -1,0 +1,140 @@
+//! The proof that the mock keeps the contracts: every answer that it would give, held against its own outcome.
+
+use super::accepted::Account;
+use super::answer::Recipe;
+use super::call::{Call, Plan};
+use super::site::{State, sent};
+use super::turn::Turn;
+use super::world::Entity;
+use super::{Mock, MockError, Settings};
+use crate::check::{self, Compiled, Expected, Finding, parse};
+use crate::condition::OURS;
+use crate::contract::{Contracts, Operation, Outcome, Promise, Row, Vendor};
+use crate::exchange::Request;
+use serde_json::Value;
+use std::borrow::Cow;
+use std::sync::{Arc, PoisonError};
+use thiserror::Error;
+
+/// What is wrong with an answer of the mock.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum Refused {
+    /// The mock cannot start.
+    #[error(transparent)]
+    Mock(#[from] MockError),
+    /// The answer cannot be made.
+    #[error("the mock cannot make this answer: {0}")]
+    Unmade(String),
+    /// The promised body is no schema.
+    #[error("the promised body is no JSON Schema: {0}")]
+    Schema(String),
+    /// No answer of this status can be whole.
+    #[error("no answer of the status {0} {1}")]
+    Status(u16, &'static str),
+    /// The answer departs from its own outcome.
+    #[error("the mock's answer departs from the outcome: {}", told(.0))]
+    Departs(Vec<Finding>),
+}
+
+fn told(findings: &[Finding]) -> String {
+    findings.iter().map(|finding| finding.message.as_str()).collect::<Vec<_>>().join("; ")
+}
+
+/// A mock of one vendor, of which answers are asked without a request.
+pub struct Proof {
+    mock: Result<Mock, MockError>,
+}
+
+impl Proof {
+    /// Prepares for the rows of a vendor.
+    pub fn new(vendor: &Vendor) -> Self {
+        let contracts = Contracts { vendors: vec![vendor.clone()] };
+        let settings = Settings { seed: Some(0), ..Settings::default() };
+        Self { mock: Mock::new(Arc::new(contracts), &settings) }
+    }
+
+    /// Makes the answer that a row would give by one of its branches, in a world as the row wants it, from the documented
+    /// request; and holds it against the branch's outcome.
+    pub fn check(&self, operation: &Operation, row: &Row, branch: usize) -> Result<(), Refused> {
+        let mock = self.mock.as_ref().map_err(Clone::clone)?;
+        let unknown = || Refused::Unmade(format!("there is no {}/{}", operation.name, row.name));
+        let vendor = mock.contracts.vendors.first().ok_or_else(unknown)?;
+        let site = mock.sites.first().ok_or_else(unknown)?;
+        let position = vendor.operations.iter().position(|known| known.name == operation.name).ok_or_else(unknown)?;
+        let call = mock.calls.get(position).ok_or_else(unknown)?;
+        let plan = Plan::of(operation, &call.space, row, &call.name, branch)?;
+        let (_, outcome) = operation.outcomes.get_index(plan.outcome).ok_or_else(unknown)?;
+        let asker = site.accepted.account(OURS);
+        let mut state = site.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let sent = Some(sent(&operation.body, &site.accepted, &mut state.dice)).filter(|sent| !sent.is_null());
+        let ids = ids(vendor, call, &plan, &asker, &mut state)?;
+        let turn = Turn {
+            vendor,
+            site,
+            calls: &mock.calls,
+            request: &Request::default(),
+            told: None,
+            asker: &asker,
+            ids: &ids,
+            sent: sent.as_ref(),
+        };
+        for (resource, id) in &ids {
+            turn.wake(resource, id, &mut state, |call, plan| mock.recipe(call, plan));
+        }
+        hold(&turn, &plan, outcome, &mut state)
+    }
+}
+
+/// Makes one answer and holds it against its outcome.
+fn hold(turn: &Turn<'_>, plan: &Plan, outcome: &Outcome, state: &mut State) -> Result<(), Refused> {
+    let compiled = Compiled::of(outcome).map_err(Refused::Schema)?;
+    let recipe = Recipe::of(outcome);
+    let births = turn.births(plan, state).map_err(|error| Refused::Unmade(error.to_string()))?;
+    turn.with_known(plan, &recipe, &births, state, |known, about| {
+        let filled = recipe.fill(&plan.name, known, about).map_err(|error| Refused::Unmade(error.to_string()))?;
+        let bodiless = matches!(outcome.body, Promise::Nothing | Promise::Empty);
+        match filled.response.status {
+            status @ 100..=199 => return Err(Refused::Status(status, "is an answer")),
+            status @ (204 | 304) if !bodiless => return Err(Refused::Status(status, "has a body")),
+            _ => {}
+        }
+        let expected = Expected { outcome, compiled: &compiled, names: known };
+        let parsed = parse(&filled.response.body);
+        let findings = check::check(&expected, &check::Answer { response: &filled.response, parsed: &parsed });
+        if findings.is_empty() { Ok(()) } else { Err(Refused::Departs(findings)) }
+    })
+}
+
+/// Ids for the resources that an operation names, each with a resource behind it unless the row is about there being none.
+fn ids<'a>(
+    vendor: &'a Vendor,
+    call: &'a Call,
+    plan: &Plan,
+    asker: &Account,
+    state: &mut State,
+) -> Result<Vec<(&'a str, Cow<'a, str>)>, Refused> {
+    let mut ids: Vec<(&str, Cow<'_, str>)> = Vec::new();
+    for resource in &call.binds {
+        let Some(declared) = vendor.file.resources.get(resource) else { continue };
+        let free = || Refused::Unmade(format!("no id of the form `{}` is free", declared.id.new));
+        let id = state.new_id(resource, &declared.id.new).ok_or_else(free)?;
+        if let Some(standing) = standing(call, plan, resource) {
+            let parent = ids.iter().find(|(known, _)| Some(*known) == declared.parent.as_deref());
+            let parent = parent.map(|(_, id)| id.to_string());
+            let mut entity = Entity::new(&standing.into(), asker, parent, Value::Null);
+            entity.bare = true;
+            state.world.supply(resource, &id, entity);
+        }
+        ids.push((resource, Cow::Owned(id)));
+    }
+    Ok(ids)
+}
+
+/// The state of a resource where a row is met; none where the row may be met without any resource.
+fn standing<'a>(call: &'a Call, plan: &Plan, resource: &str) -> Option<&'a str> {
+    let dimension = call.space.position(resource)?;
+    let mut words = plan.region.choices(dimension).map(|choice| call.space.choice(dimension, choice));
+    let first = words.next()?;
+    let nothing = |word: &str| ["missing", "malformed", "other_mode", "unknown"].contains(&word);
+    (!nothing(first) && !words.any(nothing)).then_some(first)
+}

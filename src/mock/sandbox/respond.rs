@@ -1,0 +1,178 @@
+//! From a request to the row that it meets, in the world as it stands.
+
+use super::Mock;
+use super::answer::Recipe;
+use super::call::{Call, Plan};
+use super::route::{Arrival, Routes};
+use super::site::{Site, State};
+use super::told::{Untold, listed};
+use super::turn::Turn;
+use crate::condition::Sight;
+use crate::contract::{Contracts, Operation, Row, Vendor};
+use crate::exchange::{Request, Response, pairs};
+use serde_json::Value;
+use std::borrow::Cow;
+use std::sync::{MutexGuard, PoisonError};
+
+/// An answer by a row.
+#[derive(Debug)]
+pub(super) struct Given<'a> {
+    pub(super) response: Response,
+    /// `vendor/operation/row`.
+    pub(super) row: &'a str,
+    /// The outcome's name.
+    pub(super) outcome: &'a str,
+}
+
+/// The paths of all calls that have one of their own.
+pub(super) fn routes(contracts: &Contracts, calls: &[Call]) -> Routes {
+    let mut routes = Routes::default();
+    for (number, call) in calls.iter().enumerate().filter(|(_, call)| call.url.is_none()) {
+        let vendor = contracts.vendors.get(call.vendor);
+        let Some(operation) = vendor.and_then(|vendor| vendor.operations.get(call.operation)) else { continue };
+        routes.add(&operation.method, &operation.url, number, |placeholder| {
+            let resource = operation.path.get(placeholder).cloned().unwrap_or_default();
+            let missing = operation.rows.values().any(|row| names_missing(row, &resource));
+            (resource, missing)
+        });
+    }
+    routes
+}
+
+/// Whether a row is about the empty id of a resource.
+fn names_missing(row: &Row, resource: &str) -> bool {
+    match row.when.0.get(resource) {
+        Some(Value::Array(names)) => names.iter().any(|name| name == "missing"),
+        Some(name) => name == "missing",
+        None => false,
+    }
+}
+
+/// A call with where it is written.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    number: usize,
+    call: &'a Call,
+    site: &'a Site,
+    vendor: &'a Vendor,
+    operation: &'a Operation,
+}
+
+impl Mock {
+    /// Answers by the first row that a request meets.
+    pub(super) fn answer_by_row<'s>(&'s self, request: &'s Request, path: &'s str) -> Result<Given<'s>, Untold> {
+        let mut untold = None;
+        let handed_out = self.handed_out(request);
+        for arrival in handed_out.into_iter().chain(self.routes.find(&request.method, path)) {
+            let Some(place) = self.place(arrival.call) else { continue };
+            match self.meet(place, request, &arrival) {
+                Ok(given) => return Ok(given),
+                Err(error) => drop(untold.get_or_insert(error)),
+            }
+        }
+        Err(untold.unwrap_or_else(|| Untold::path(&request.method, path, self.listed())))
+    }
+
+    fn place(&self, number: usize) -> Option<Place<'_>> {
+        let call = self.calls.get(number)?;
+        let vendor = self.contracts.vendors.get(call.vendor)?;
+        let operation = vendor.operations.get(call.operation)?;
+        Some(Place { number, call, site: self.sites.get(call.vendor)?, vendor, operation })
+    }
+
+    fn listed(&self) -> Vec<String> {
+        let of = |vendor| move |operation| listed(vendor, operation);
+        self.contracts.vendors.iter().flat_map(|vendor| vendor.operations.iter().map(of(vendor))).collect()
+    }
+
+    /// The operations for which a request's URL was handed out.
+    fn handed_out<'s>(&'s self, request: &Request) -> Vec<Arrival<'s>> {
+        let mut found = Vec::new();
+        for site in &self.sites {
+            let calls = site.handed_out.iter().filter_map(|number| self.calls.get(*number));
+            if !calls.into_iter().any(|call| call.method == request.method) {
+                continue;
+            }
+            let state = lock(site);
+            let Some(known) = state.world.handed_out(&request.url) else { continue };
+            let call = self.calls.get(known.operation).filter(|call| call.method == request.method);
+            let Some(resource) = call.and_then(|call| call.binds.iter().find(|name| **name == *known.resource)) else {
+                continue;
+            };
+            found.push(Arrival {
+                call: known.operation,
+                ids: vec![(resource.as_str(), Cow::Owned(known.id.to_string()))],
+            });
+        }
+        found
+    }
+
+    /// Finds the row that a request meets on an operation, gives its answer and takes its transition.
+    fn meet<'s>(&'s self, place: Place<'s>, request: &Request, arrival: &Arrival<'_>) -> Result<Given<'s>, Untold> {
+        let Place { number, call, site, vendor, operation } = place;
+        let query = if call.asks_query { query(&request.url) } else { Vec::new() };
+        let json = if call.asks_body { body(call, request) } else { None };
+        let account = call.accounts.find(request, &query);
+        if account.is_none() && !call.tells_credentials {
+            return Err(Untold::credentials(number, call, operation));
+        }
+        let asker = site.accepted.account(account.unwrap_or_default());
+        let turn = Turn {
+            vendor,
+            site,
+            calls: &self.calls,
+            request,
+            told: self.origin.get().map(String::as_str),
+            asker: &asker,
+            ids: &arrival.ids,
+            sent: json.as_ref(),
+        };
+        let mut state = lock(site);
+        for (resource, id) in &arrival.ids {
+            turn.wake(resource, id, &mut state, |call, plan| self.recipe(call, plan));
+        }
+        let sight = Sight {
+            request,
+            query: &query,
+            json: json.as_ref(),
+            ids: &arrival.ids,
+            account,
+            live: asker.live,
+            world: &state.world,
+        };
+        let point: Vec<Option<usize>> = call.recognisers.iter().map(|recognise| recognise(&sight)).collect();
+        let plan = call.plan(&point).ok_or_else(|| Untold::point(number, call, operation, &point))?;
+        let recipe = plan.recipe.get_or_init(|| self.recipe(number, plan));
+        let filled = turn.take(plan, recipe, &mut state);
+        drop(state);
+        let filled = filled.map_err(|error| Untold::unmade(number, call, operation, &plan.name, &error.to_string()))?;
+        let outcome = operation.outcomes.get_index(plan.outcome).map_or("", |(name, _)| name.as_str());
+        Ok(Given { response: filled.response, row: &plan.name, outcome })
+    }
+
+    /// The outcome of a plan made ready.
+    pub(super) fn recipe(&self, number: usize, plan: &Plan) -> Recipe {
+        let outcome = self.place(number).and_then(|place| place.operation.outcomes.get_index(plan.outcome));
+        outcome.map_or_else(Recipe::default, |(_, outcome)| Recipe::of(outcome))
+    }
+}
+
+/// Whoever panicked while holding it left no half-done change that matters.
+fn lock(site: &Site) -> MutexGuard<'_, State> {
+    site.state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn query(url: &str) -> Vec<(String, String)> {
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    pairs(query.split('#').next().unwrap_or_default())
+}
+
+/// What a request sent, where it can be read: JSON, or the fields of a form.
+fn body(call: &Call, request: &Request) -> Option<Value> {
+    let bytes = request.body.as_deref().filter(|body| !body.is_empty())?;
+    if call.form {
+        let text = String::from_utf8_lossy(bytes);
+        return Some(pairs(&text).into_iter().map(|(name, value)| (name, Value::from(value))).collect());
+    }
+    serde_json::from_slice(bytes).ok()
+}

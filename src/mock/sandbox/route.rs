@@ -1,0 +1,253 @@
+//! Which operations a method and a path may mean: one tree over the paths of all vendors, walked segment by segment.
+
+use percent_encoding::percent_decode_str;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// The paths of all operations.
+#[derive(Debug, Default)]
+pub(super) struct Routes {
+    root: Crossing,
+}
+
+/// What may follow after so many segments.
+#[derive(Debug, Default)]
+struct Crossing {
+    named: HashMap<String, Crossing>,
+    open: Vec<(Pattern, Crossing)>,
+    stops: Vec<Stop>,
+}
+
+/// A segment with placeholders: the texts between which they stand.
+#[derive(Debug, PartialEq, Eq)]
+struct Pattern(Vec<String>);
+
+/// The end of an operation's path.
+#[derive(Debug)]
+struct Stop {
+    method: String,
+    call: usize,
+    /// For every placeholder the resource in it, and whether it may be empty.
+    resources: Vec<(String, bool)>,
+}
+
+/// An operation that a request may mean, with the ids in its path.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Arrival<'a> {
+    /// The operation, as it was numbered when its path was added.
+    pub(super) call: usize,
+    /// The ids, by resource.
+    pub(super) ids: Vec<(&'a str, Cow<'a, str>)>,
+}
+
+impl Routes {
+    /// Adds an operation's path; `resource` tells of a placeholder the resource in it, and whether an empty id means something.
+    pub(super) fn add(&mut self, method: &str, url: &str, call: usize, resource: impl Fn(&str) -> (String, bool)) {
+        let path = url.split(['?', '#']).next().unwrap_or_default();
+        let mut crossing = &mut self.root;
+        let mut resources = Vec::new();
+        for segment in segments(path) {
+            let (texts, names) = pieces(segment);
+            resources.extend(names.into_iter().map(&resource));
+            crossing = match texts.as_slice() {
+                [name] => crossing.named.entry(decoded(name).into_owned()).or_default(),
+                _ => crossing.open(Pattern(texts)),
+            };
+        }
+        crossing.stops.push(Stop { method: method.to_owned(), call, resources });
+    }
+
+    /// The operations that a request may mean. A trailing slash is an empty id where that means something, else it is passed
+    /// over; and where an empty id means something and nothing else is there, the slash before it may be left out.
+    pub(super) fn find<'a>(&'a self, method: &str, path: &'a str) -> Vec<Arrival<'a>> {
+        let whole: Vec<&str> = segments(path).collect();
+        let found = self.walk(method, &whole);
+        if !found.is_empty() {
+            return found;
+        }
+        match whole.split_last() {
+            Some((&"", shorter)) => self.walk(method, shorter),
+            _ => {
+                let longer: Vec<&str> = whole.into_iter().chain([""]).collect();
+                self.walk(method, &longer)
+            }
+        }
+    }
+
+    fn walk<'a>(&'a self, method: &str, segments: &[&'a str]) -> Vec<Arrival<'a>> {
+        let mut found = Vec::new();
+        self.root.walk(method, segments, &mut Vec::new(), &mut found);
+        found
+    }
+}
+
+impl Crossing {
+    /// The crossing behind a pattern; those that say more are tried first.
+    fn open(&mut self, pattern: Pattern) -> &mut Crossing {
+        let known = self.open.iter().position(|(known, _)| *known == pattern);
+        let index = known.unwrap_or_else(|| {
+            let says_less = |(known, _): &(Pattern, Crossing)| known.letters() < pattern.letters();
+            let index = self.open.iter().position(says_less).unwrap_or(self.open.len());
+            self.open.insert(index, (pattern, Crossing::default()));
+            index
+        });
+        #[expect(clippy::indexing_slicing, reason = "the index was found or made just before")]
+        &mut self.open[index].1
+    }
+
+    fn walk<'a>(
+        &'a self,
+        method: &str,
+        segments: &[&'a str],
+        values: &mut Vec<Cow<'a, str>>,
+        found: &mut Vec<Arrival<'a>>,
+    ) {
+        let Some((segment, rest)) = segments.split_first() else {
+            let stops = self.stops.iter().filter(|stop| stop.method == method);
+            found.extend(stops.filter_map(|stop| stop.arrive(values)));
+            return;
+        };
+        if let Some(next) = self.named.get(decoded(segment).as_ref()) {
+            next.walk(method, rest, values, found);
+        }
+        for (pattern, next) in &self.open {
+            let before = values.len();
+            if pattern.read(segment, values) {
+                next.walk(method, rest, values, found);
+            }
+            values.truncate(before);
+        }
+    }
+}
+
+impl Stop {
+    fn arrive<'a>(&'a self, values: &[Cow<'a, str>]) -> Option<Arrival<'a>> {
+        let ids = self.resources.iter().zip(values);
+        let ids = ids.map(|((resource, may_be_empty), value)| {
+            (*may_be_empty || !value.is_empty()).then(|| (resource.as_str(), value.clone()))
+        });
+        Some(Arrival { call: self.call, ids: ids.collect::<Option<_>>()? })
+    }
+}
+
+impl Pattern {
+    /// How many letters it fixes.
+    fn letters(&self) -> usize {
+        self.0.iter().map(String::len).sum()
+    }
+
+    /// Reads the values between the texts, as short as they can be; false where the texts are not there.
+    fn read<'a>(&self, segment: &'a str, values: &mut Vec<Cow<'a, str>>) -> bool {
+        let Some((first, others)) = self.0.split_first() else { return false };
+        let Some(mut rest) = segment.strip_prefix(first.as_str()) else { return false };
+        let Some((last, inner)) = others.split_last() else { return rest.is_empty() };
+        for text in inner {
+            let Some((value, after)) = rest.split_once(text.as_str()) else { return false };
+            values.push(decoded(value));
+            rest = after;
+        }
+        rest.strip_suffix(last.as_str()).is_some_and(|value| {
+            values.push(decoded(value));
+            true
+        })
+    }
+}
+
+/// The segments of a path, which begins with a slash.
+fn segments(path: &str) -> impl Iterator<Item = &str> {
+    path.strip_prefix('/').unwrap_or(path).split('/')
+}
+
+/// The texts of a segment between which its placeholders stand, and the placeholders' names.
+fn pieces(segment: &str) -> (Vec<String>, Vec<&str>) {
+    let (mut texts, mut names) = (Vec::new(), Vec::new());
+    let mut rest = segment;
+    while let Some((before, (name, after))) =
+        rest.split_once('{').and_then(|(before, behind)| Some((before, behind.split_once('}')?)))
+    {
+        texts.push(before.to_owned());
+        names.push(name);
+        rest = after;
+    }
+    texts.push(rest.to_owned());
+    (texts, names)
+}
+
+fn decoded(segment: &str) -> Cow<'_, str> {
+    if segment.contains('%') { percent_decode_str(segment).decode_utf8_lossy() } else { Cow::Borrowed(segment) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn routes() -> Routes {
+        let mut routes = Routes::default();
+        let urls = [
+            ("POST", "/links"),
+            ("GET", "/links/{link}"),
+            ("DELETE", "/links/{empty}"),
+            ("GET", "/links/{link}/cards/{card}"),
+            ("GET", "/links/{link}.pdf"),
+            ("GET", "/links/search"),
+            ("GET", "/{link}/x"),
+        ];
+        for (call, (method, url)) in urls.into_iter().enumerate() {
+            routes.add(method, url, call, |name| (name.to_owned(), name == "empty"));
+        }
+        routes
+    }
+
+    fn found(method: &str, path: &str) -> Vec<(usize, String)> {
+        let routes = routes();
+        let told = |arrival: Arrival<'_>| {
+            let ids: Vec<_> = arrival.ids.iter().map(|(name, id)| format!("{name}={id}")).collect();
+            (arrival.call, ids.join(","))
+        };
+        routes.find(method, path).into_iter().map(told).collect()
+    }
+
+    fn one(call: usize, ids: &str) -> Vec<(usize, String)> {
+        vec![(call, ids.to_owned())]
+    }
+
+    #[test]
+    fn paths_are_matched_whole_and_ids_read_from_them() {
+        assert_eq!(found("POST", "/links"), one(0, ""));
+        assert_eq!(found("GET", "/links/a"), one(1, "link=a"));
+        assert_eq!(found("GET", "/links/a/cards/b"), one(3, "link=a,card=b"));
+        assert_eq!(found("GET", "/a/x"), one(6, "link=a"));
+        assert_eq!(found("GET", "/linksabc"), []);
+        assert_eq!(found("GET", "/links/a/b"), []);
+        assert_eq!(found("PUT", "/links/a"), []);
+    }
+
+    #[test]
+    fn a_name_that_is_written_out_comes_before_an_id() {
+        assert_eq!(found("GET", "/links/search").first(), Some(&(5, String::new())));
+        assert_eq!(found("GET", "/links/a.pdf").first(), Some(&(4, "link=a".to_owned())));
+    }
+
+    #[test]
+    fn ids_are_decoded_after_the_path_is_split() {
+        assert_eq!(found("GET", "/links/a%2Fb%20c"), one(1, "link=a/b c"));
+        assert_eq!(found("GET", "/%6Cinks/a"), one(1, "link=a"));
+        assert_eq!(found("GET", "/links/%ff%"), one(1, "link=\u{fffd}%"));
+    }
+
+    #[test]
+    fn an_empty_id_means_something_only_where_a_row_is_about_it() {
+        assert_eq!(found("DELETE", "/links/"), one(2, "empty="));
+        assert_eq!(found("DELETE", "/links"), one(2, "empty="));
+        assert_eq!(found("GET", "/links/"), []);
+        assert_eq!(found("POST", "/links/"), one(0, ""));
+        assert_eq!(found("GET", "/links/a/"), one(1, "link=a"));
+    }
+
+    #[test]
+    fn odd_paths_end() {
+        for path in ["", "/", "//", "/links//cards/b", "*", "/{link}", &"/x".repeat(10_000)] {
+            found("GET", path);
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! What there is at one vendor: its resources, found by id and by the URLs that were handed out for them, within bounds.
+
+use super::accepted::Account;
+use crate::condition::{self, Standing};
+use indexmap::IndexMap;
+use serde_json::Value;
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+/// How many resources a vendor keeps; beyond it the oldest are forgotten.
+pub(super) const MOST: usize = 100_000;
+/// How many bytes, roughly, those resources may hold together.
+pub(super) const HEAVIEST: usize = 64 << 20;
+
+/// One resource.
+#[derive(Debug, Clone)]
+pub(super) struct Entity {
+    /// The state it is in.
+    pub(super) state: Arc<str>,
+    /// The account that it belongs to.
+    pub(super) account: Arc<str>,
+    /// Whether it is of the live mode.
+    pub(super) live: bool,
+    /// The id of the parent inside which it lives.
+    pub(super) parent: Option<String>,
+    /// What the request that made it sent, with what later ones changed.
+    pub(super) sent: Value,
+    /// What rows keep of answers, by name.
+    pub(super) captures: Vec<(String, Value)>,
+    /// Values that were made for answers about it, by JSON Pointer: they stay as they were.
+    pub(super) shown: Vec<(String, Value)>,
+    /// The keys under which it stands in the index of handed-out URLs.
+    pub(super) urls: Vec<String>,
+    /// Whether it was there from the start, and no answer has told of it yet.
+    pub(super) bare: bool,
+    /// How much it weighed when it was last put on the scales.
+    weight: usize,
+}
+
+impl Entity {
+    /// A resource of which nothing more is known than where it stands and what was sent for it.
+    pub(super) fn new(state: &Arc<str>, account: &Account, parent: Option<String>, sent: Value) -> Self {
+        Self {
+            state: Arc::clone(state),
+            account: Arc::clone(&account.name),
+            live: account.live,
+            parent,
+            sent,
+            captures: Vec::new(),
+            shown: Vec::new(),
+            urls: Vec::new(),
+            bare: false,
+            weight: 0,
+        }
+    }
+
+    /// What was kept of an answer under a name.
+    pub(super) fn captured(&self, name: &str) -> Option<&Value> {
+        self.captures.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// Keeps a value under a name.
+    pub(super) fn capture(&mut self, name: &str, value: Value) {
+        put(&mut self.captures, name, value);
+    }
+
+    /// Keeps a value that was made for an answer.
+    pub(super) fn show(&mut self, pointer: &str, value: Value) {
+        put(&mut self.shown, pointer, value);
+    }
+
+    fn weigh(&self) -> usize {
+        let pairs = self.captures.iter().chain(&self.shown);
+        512 + weight(&self.sent) + pairs.map(|(name, value)| 48 + name.len() + weight(value)).sum::<usize>()
+    }
+}
+
+fn put(pairs: &mut Vec<(String, Value)>, name: &str, value: Value) {
+    match pairs.iter_mut().find(|(known, _)| known == name) {
+        Some((_, there)) => *there = value,
+        None => pairs.push((name.to_owned(), value)),
+    }
+}
+
+/// How many bytes a value takes, roughly.
+fn weight(value: &Value) -> usize {
+    32 + match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(weight).sum(),
+        Value::Object(map) => map.iter().map(|(name, value)| 64 + name.len() + weight(value)).sum(),
+        _ => 0,
+    }
+}
+
+/// A URL that was handed out: the operation that it is for, and the resource that it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct HandedOut {
+    /// The operation's position in its vendor.
+    pub(super) operation: usize,
+    /// The resource's name.
+    pub(super) resource: Arc<str>,
+    /// Its id.
+    pub(super) id: Arc<str>,
+}
+
+/// Everything that there is.
+#[derive(Debug, Default)]
+pub(super) struct World {
+    resources: IndexMap<Arc<str>, HashMap<Arc<str>, Entity>>,
+    /// Ids in the order in which they were made; what was there from the start is not among them.
+    order: VecDeque<(Arc<str>, Arc<str>)>,
+    weight: usize,
+    urls: HashMap<String, HandedOut>,
+}
+
+impl World {
+    /// A resource by its id.
+    pub(super) fn find(&self, resource: &str, id: &str) -> Option<&Entity> {
+        self.resources.get(resource)?.get(id)
+    }
+
+    /// The same, to be changed.
+    pub(super) fn find_mut(&mut self, resource: &str, id: &str) -> Option<&mut Entity> {
+        self.resources.get_mut(resource)?.get_mut(id)
+    }
+
+    /// Puts a resource into the world; the oldest are forgotten where there are too many.
+    pub(super) fn add(&mut self, resource: &str, id: &str, entity: Entity) {
+        let id: Arc<str> = id.into();
+        let name = self.put(resource, &id, entity);
+        self.order.push_back((name, Arc::clone(&id)));
+        self.reweigh(resource, &id);
+    }
+
+    /// Weighs a resource that has changed; the oldest are forgotten where all are too heavy.
+    pub(super) fn reweigh(&mut self, resource: &str, id: &str) {
+        if let Some(entity) = self.find_mut(resource, id) {
+            let (before, now) = (entity.weight, entity.weigh());
+            entity.weight = now;
+            self.weight = (self.weight + now).saturating_sub(before);
+        }
+        while self.order.len() > MOST || self.weight > HEAVIEST && self.order.len() > 1 {
+            self.forget_oldest();
+        }
+    }
+
+    /// Puts a resource into the world that is never forgotten.
+    pub(super) fn supply(&mut self, resource: &str, id: &str, entity: Entity) {
+        self.put(resource, &id.into(), entity);
+    }
+
+    fn put(&mut self, resource: &str, id: &Arc<str>, entity: Entity) -> Arc<str> {
+        let (name, known) = match self.resources.get_full_mut(resource) {
+            Some((_, name, known)) => (Arc::clone(name), known),
+            None => {
+                let name: Arc<str> = resource.into();
+                (Arc::clone(&name), self.resources.entry(name).or_default())
+            }
+        };
+        known.insert(Arc::clone(id), entity);
+        name
+    }
+
+    fn forget_oldest(&mut self) {
+        let Some((resource, id)) = self.order.pop_front() else { return };
+        let Some(forgotten) = self.resources.get_mut(&resource).and_then(|known| known.remove(&id)) else { return };
+        self.weight = self.weight.saturating_sub(forgotten.weight);
+        for url in forgotten.urls {
+            self.urls.remove(&url);
+        }
+    }
+
+    /// Makes a resource found by a URL that was handed out for it.
+    pub(super) fn hand_out(&mut self, key: String, handed_out: HandedOut) {
+        let Some(entity) = self.find_mut(&handed_out.resource, &handed_out.id) else { return };
+        if !entity.urls.contains(&key) {
+            entity.urls.push(key.clone());
+        }
+        self.urls.insert(key, handed_out);
+    }
+
+    /// What a URL was handed out for.
+    pub(super) fn handed_out(&self, key: &str) -> Option<&HandedOut> {
+        self.urls.get(key)
+    }
+}
+
+impl condition::World for World {
+    fn standing(&self, resource: &str, id: &str) -> Option<Standing<'_>> {
+        let entity = self.find(resource, id)?;
+        Some(Standing {
+            state: &entity.state,
+            account: &entity.account,
+            live: entity.live,
+            parent: entity.parent.as_deref(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entity(sent: Value) -> Entity {
+        Entity::new(&"live".into(), &Account { name: "ours".into(), live: false }, None, sent)
+    }
+
+    fn url(id: &str) -> HandedOut {
+        HandedOut { operation: 0, resource: "link".into(), id: id.into() }
+    }
+
+    #[test]
+    fn the_oldest_are_forgotten_with_their_urls_and_what_was_supplied_is_not() {
+        let mut world = World::default();
+        world.supply("link", "fixture", entity(Value::Null));
+        for number in 0..=MOST {
+            let id = number.to_string();
+            world.add("link", &id, entity(Value::Null));
+            world.hand_out(format!("/pay/{id}"), url(&id));
+        }
+        assert!(world.find("link", "0").is_none() && world.handed_out("/pay/0").is_none());
+        assert!(world.find("link", "1").is_some() && world.handed_out("/pay/1") == Some(&url("1")));
+        assert!(world.find("link", "fixture").is_some());
+        assert_eq!(world.order.len(), MOST);
+    }
+
+    #[test]
+    fn few_heavy_resources_are_forgotten_too() {
+        let mut world = World::default();
+        let heavy = Value::String("x".repeat(HEAVIEST / 3));
+        (0..4).for_each(|number| world.add("link", &number.to_string(), entity(heavy.clone())));
+        let kept: Vec<_> = (0..4).filter(|number| world.find("link", &number.to_string()).is_some()).collect();
+        assert_eq!(kept, [2, 3]);
+    }
+
+    #[test]
+    fn a_resource_that_grows_is_weighed_again() {
+        let mut world = World::default();
+        ["a", "b"].iter().for_each(|id| world.add("link", id, entity(Value::Null)));
+        let grown = world.find_mut("link", "b").unwrap();
+        grown.show("/note", Value::String("x".repeat(HEAVIEST)));
+        world.reweigh("link", "b");
+        assert!(world.find("link", "a").is_none());
+        world.add("link", "c", entity(Value::Null));
+        assert!(world.find("link", "b").is_none());
+        assert_eq!(world.weight, world.find("link", "c").unwrap().weight);
+    }
+
+    #[test]
+    fn one_resource_heavier_than_all_may_be_is_kept_until_the_next() {
+        let mut world = World::default();
+        world.add("link", "a", entity(Value::String("x".repeat(2 * HEAVIEST))));
+        assert!(world.find("link", "a").is_some());
+        world.add("link", "b", entity(Value::Null));
+        assert!(world.find("link", "a").is_none() && world.find("link", "b").is_some());
+    }
+}
