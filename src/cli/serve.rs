@@ -5,10 +5,10 @@ use crate::cli::contracts;
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
-use crate::cli::value::{self, Choice};
 use proviso::contract::Loaded;
 use proviso::diagnostic::{Style, suggest};
-use proviso::mock::{Faulty, Met, Mock, MockSettings, Onlooker, Plan, Rule, Server};
+use proviso::mock::sandbox::{Choice, Onlooker};
+use proviso::mock::{Faulty, Met, Mock, Plan, Rule, Server, Settings};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ pub(crate) struct Args {
     #[arg(long)]
     pub(crate) print_env: bool,
     /// Which documented outcome is given where several are, as `links.delete/deleted=not_found` (repeatable)
-    #[arg(long, value_name = "OPERATION/ROW=OUTCOME", value_parser = value::choice)]
+    #[arg(long, value_name = "OPERATION/ROW=OUTCOME")]
     pub(crate) choose: Vec<Choice>,
     /// What goes wrong: [METHOD:]FAULT[*FIRST|@PERCENT%], as delay=200ms, 503*2 or DELETE:lost*1 (repeatable)
     #[arg(long, value_name = "FAULT")]
@@ -48,11 +48,8 @@ pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, outpu
     if let Err(exit) = keep(&args.vendor, &mut loaded, output) {
         return exit;
     }
-    let settings = MockSettings {
-        values: environment.variables.clone(),
-        choices: args.choose.iter().map(Into::into).collect(),
-        ..MockSettings::default()
-    };
+    let settings =
+        Settings { values: environment.variables.clone(), choices: args.choose.clone(), ..Settings::default() };
     let mock = match Mock::new(Arc::new(loaded.contracts), &settings) {
         Ok(mock) => Arc::new(mock.watched(onlooker(output))),
         Err(error) => {
@@ -94,7 +91,11 @@ async fn serve(args: &Args, mock: &Arc<Mock>, output: &mut Output) -> Exit {
     mock.stand_at(&origin);
     if args.print_env {
         let lines = mock.environment().into_iter().chain([("PROVISO_TARGET".to_owned(), origin.clone())]);
-        output.print(&lines.map(|(name, value)| format!("export {name}='{}'\n", value.replace('\'', r"'\''"))).collect::<String>());
+        output.print(
+            &lines
+                .map(|(name, value)| format!("export {name}='{}'\n", value.replace('\'', r"'\''")))
+                .collect::<String>(),
+        );
     }
     output.notice(&format!("{origin} answers; Ctrl-C ends it\n"));
     server.serve(async { drop(tokio::signal::ctrl_c().await) }).await;
@@ -113,8 +114,12 @@ fn onlooker(output: &Output) -> Onlooker {
             return;
         }
         let line = match (met.row, met.outcome, met.problem) {
-            (Some(row), Some(outcome), _) => format!("{} {} {} {faint}{row} -> {outcome}{end}\n", met.status, met.method, met.path),
-            (_, _, problem) => format!("{} {} {} {red}{}{end}\n", met.status, met.method, met.path, problem.unwrap_or("no row")),
+            (Some(row), Some(outcome), _) => {
+                format!("{} {} {} {faint}{row} -> {outcome}{end}\n", met.status, met.method, met.path)
+            }
+            (_, _, problem) => {
+                format!("{} {} {} {red}{}{end}\n", met.status, met.method, met.path, problem.unwrap_or("no row"))
+            }
         };
         drop(std::io::stderr().lock().write_all(line.as_bytes()));
     })

@@ -35,36 +35,6 @@ pub(crate) fn pair(text: &str) -> Result<(String, String), String> {
     pair.map(|(name, value)| (name.to_owned(), value.to_owned())).ok_or_else(|| "write it as NAME=VALUE".to_owned())
 }
 
-/// Of several documented outcomes, the one that the mock gives.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Choice {
-    /// The operation, perhaps with its vendor before it.
-    pub(crate) operation: String,
-    /// The row.
-    pub(crate) row: String,
-    /// The outcome.
-    pub(crate) outcome: String,
-}
-
-impl From<&Choice> for proviso::mock::Choice {
-    fn from(choice: &Choice) -> Self {
-        let Choice { operation, row, outcome } = choice.clone();
-        Self { operation, row, outcome }
-    }
-}
-
-/// `links.delete/deleted=not_found`.
-pub(crate) fn choice(text: &str) -> Result<Choice, String> {
-    let read = || {
-        let (row, outcome) = text.split_once('=')?;
-        let (operation, row) = row.rsplit_once('/')?;
-        let whole = [operation, row, outcome].iter().all(|part| !part.is_empty());
-        let own = str::to_owned;
-        whole.then(|| Choice { operation: own(operation), row: own(row), outcome: own(outcome) })
-    };
-    read().ok_or_else(|| "write it as OPERATION/ROW=OUTCOME, as links.delete/deleted=not_found".to_owned())
-}
-
 /// The order of the cases where it is not the usual one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shuffle {
@@ -117,18 +87,6 @@ mod tests {
         assert_eq!(pair("a=b=c"), Ok(("a".to_owned(), "b=c".to_owned())));
         assert_eq!(pair("a="), Ok(("a".to_owned(), String::new())));
         assert!(pair("=b").is_err() && pair("a").is_err());
-    }
-
-    #[test]
-    fn a_choice_names_operation_row_and_outcome() {
-        let read = choice("v/links.delete/deleted=gone").unwrap();
-        assert_eq!(
-            (read.operation.as_str(), read.row.as_str(), read.outcome.as_str()),
-            ("v/links.delete", "deleted", "gone")
-        );
-        for wrong in ["", "a=b", "a/b", "a/=b", "/a=b", "a/b="] {
-            assert!(choice(wrong).is_err(), "{wrong}");
-        }
     }
 
     #[test]

@@ -4,14 +4,19 @@ use crate::cli::run::Args;
 use crate::cli::run::destinations::Goal;
 use crate::cli::run::supplies::Supplied;
 use proviso::contract::Loaded;
-use proviso::mock::{Mock, MockSettings, Spawned};
+use proviso::mock::sandbox::Spawned;
+use proviso::mock::{Mock, Settings};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 /// Starts it, and supplies the credentials that it accepts in place of whatever the environment has for those vendors.
-pub(crate) fn start(args: &Args, loaded: &Loaded, goals: &[Option<Goal>], supplied: &mut Supplied) -> Result<Spawned, String> {
-    let choices = args.destination.choose.iter().map(Into::into).collect();
-    let settings = MockSettings { choices, ..MockSettings::default() };
+pub(crate) fn start(
+    args: &Args,
+    loaded: &Loaded,
+    goals: &[Option<Goal>],
+    supplied: &mut Supplied,
+) -> Result<Spawned, String> {
+    let settings = Settings { choices: args.destination.choose.clone(), ..Settings::default() };
     let mut contracts = loaded.contracts.clone();
     let mut goals = goals.iter();
     contracts.vendors.retain(|_| goals.next() == Some(&Some(Goal::Mock)));

@@ -13,8 +13,9 @@ use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::select::Select;
-use crate::cli::value::{self, Choice, Shuffle};
+use crate::cli::value::{self, Shuffle};
 use crate::cli::{contracts, list};
+use proviso::mock::sandbox::Choice;
 use proviso::run::pace::Rate;
 use proviso::run::send::ConnectTo;
 use std::num::NonZeroUsize;
@@ -62,7 +63,7 @@ pub(crate) struct Destination {
     #[arg(long, value_name = "WHAT=VENDOR", value_parser = value::permit)]
     pub(crate) allow: Vec<String>,
     /// Which documented outcome the embedded mock gives, as `links.delete/deleted=not_found` (repeatable)
-    #[arg(long, value_name = "OPERATION/ROW=OUTCOME", value_parser = value::choice)]
+    #[arg(long, value_name = "OPERATION/ROW=OUTCOME")]
     pub(crate) choose: Vec<Choice>,
     /// Send requests through this proxy
     #[arg(long, value_name = "URL")]
