@@ -8,6 +8,7 @@ use crate::exchange::Exchange;
 use crate::run::engine::Engine;
 use crate::run::lane::{Lane, Target};
 use crate::run::party::{Health, Party};
+use crate::run::scope::auth_names;
 use tokio::time::Instant;
 
 /// The canary of a vendor: a row that makes something, or the operation that its file names.
@@ -88,14 +89,9 @@ fn health(exchange: &Exchange, party: &Party<'_>, operation: &Operation) -> Heal
             Health::Dead(format!("{} answers {}", operation.name, response.status))
         }
         Ok(response) if matches!(response.status, 401 | 403) => {
-            let variables: Vec<_> = party
-                .vendor
-                .file
-                .credentials
-                .values()
-                .filter(|credential| credential.replaces.is_none())
-                .map(|credential| format!("${}", credential.env))
-                .collect();
+            let used = auth_names(operation.auth.as_ref().unwrap_or(&party.vendor.file.auth));
+            let credentials = used.iter().filter_map(|name| party.vendor.file.credentials.get(name));
+            let variables: Vec<_> = credentials.map(|credential| format!("${}", credential.env)).collect();
             Health::Refuses(format!(
                 "{} refuses the credentials ({} to {}); check {}",
                 party.vendor.name,
