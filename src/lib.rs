@@ -33,7 +33,8 @@
 //! | [`case`] | rows with every choice made; the ways to states; the reads that must show them; which cases run |
 //! | [`check`], [`verdict`] | how an answer departs from an outcome; what that means |
 //! | [`event`] | what a run tells, in order |
-//! | [`mock`] | the embedded sandbox: its world, which row a request meets, its answer, faults, the listening socket |
+//! | [`explain`], [`picture`] | what is promised, in words; the state machines that the rows are together, drawn |
+| [`mock`] | the embedded sandbox: its world, which row a request meets, its answer, faults, the listening socket |
 //! | [`lint`] | what a contract of the right shape can still have wrong |
 //! | [`run`] | vendors asked whether they live, lanes at once, the client socket, cleaning up, the guard against live money |
 //! | [`report`] | one file a format |
@@ -78,6 +79,7 @@ pub mod exchange;
 pub mod explain;
 pub mod lint;
 pub mod mock;
+pub mod picture;
 pub mod report;
 pub mod run;
 pub mod secret;
