@@ -1,0 +1,116 @@
+//! `proviso init`: the beginning of a new vendor's contract, which lints and runs as it is.
+
+use crate::cli::args::Global;
+use crate::cli::exit::Exit;
+use crate::cli::output::Output;
+use crate::cli::schema;
+use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::Path;
+use std::time::SystemTime;
+
+/// Begin the contract of a new vendor.
+///
+/// Writes `VENDOR/vendor.yaml` and one operation beside it, with comments that say what each part is for; what is there
+/// already is never written over.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = "Examples:\n  proviso init acme\n  proviso lint specs/acme\n  proviso acme\n\n\
+    Exit codes:\n  0  written\n  2  there is such a vendor already, or this is no name\n  3  a file could not be written")]
+pub(crate) struct Args {
+    /// The vendor's name: small letters, digits, `-` and `_`
+    #[arg(value_name = "VENDOR", value_parser = vendor_name)]
+    vendor: String,
+}
+
+/// The name that the templates bear.
+const TEMPLATE: &str = "acme";
+/// The day on which the template's page was read.
+const TEMPLATE_DAY: &str = "2000-01-01";
+/// The files, by name.
+const FILES: [(&str, &str); 2] =
+    [("vendor.yaml", include_str!("vendor.yaml")), ("links.delete.yaml", include_str!("links.delete.yaml"))];
+/// Words that YAML does not read as text.
+const NO_NAMES: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
+
+/// A name that may be a folder's, and a variable's once it is in capitals.
+fn vendor_name(text: &str) -> Result<String, String> {
+    let begins = text.starts_with(|letter: char| letter.is_ascii_lowercase());
+    let allowed = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-_".contains(letter);
+    if !begins || !text.chars().all(allowed) || text.len() > 64 {
+        return Err("a vendor's name has small letters, digits, `-` and `_`, and begins with a letter".to_owned());
+    }
+    if NO_NAMES.contains(&text) { Err("YAML does not read this word as text".to_owned()) } else { Ok(text.to_owned()) }
+}
+
+/// Writes the files.
+pub(crate) fn run(args: &Args, global: &Global, output: &mut Output) -> Exit {
+    let folder = global.specs.join(&args.vendor);
+    if let Err(error) = write(&folder, &args.vendor) {
+        let path = folder.display();
+        if error.kind() == ErrorKind::AlreadyExists {
+            let help = format!("choose another name, or remove {path} first");
+            output.error(&format!("{path} is there already, and nothing was written"), &[help]);
+            return Exit::Wrong;
+        }
+        output.error(&format!("{path} cannot be written: {error}"), &[]);
+        return Exit::Environment;
+    }
+    for (name, _) in FILES {
+        output.print(&format!("wrote {}\n", folder.join(name).display()));
+    }
+    let exit = schema::write(&global.specs, true, output);
+    if exit == Exit::Fine {
+        output.notice(&format!("next: `proviso lint {}`, then `proviso {}/`\n", folder.display(), args.vendor));
+    }
+    exit
+}
+
+/// Makes the vendor's folder, which must not be there yet, and writes its files.
+fn write(folder: &Path, vendor: &str) -> io::Result<()> {
+    if let Some(parent) = folder.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    fs::create_dir(folder)?;
+    for (name, template) in FILES {
+        let mut file = OpenOptions::new().write(true).create_new(true).open(folder.join(name))?;
+        file.write_all(fill(template, vendor, SystemTime::now()).as_bytes())?;
+    }
+    Ok(())
+}
+
+/// A template with the vendor's name and the day in place of its own.
+fn fill(template: &str, vendor: &str, now: SystemTime) -> String {
+    let now = humantime::format_rfc3339_seconds(now).to_string();
+    let day = now.split('T').next().unwrap_or(TEMPLATE_DAY);
+    let variable = |name: &str| name.to_uppercase().replace('-', "_");
+    let title = |name: &str| {
+        let mut letters = name.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+    };
+    template
+        .replace(TEMPLATE_DAY, day)
+        .replace(&variable(TEMPLATE), &variable(vendor))
+        .replace(&title(TEMPLATE), &title(vendor))
+        .replace(TEMPLATE, vendor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_that_a_folder_and_a_variable_can_have() {
+        for right in ["acme", "a", "acme-pay_2"] {
+            assert_eq!(vendor_name(right), Ok(right.to_owned()));
+        }
+        for wrong in ["", "..", "a/b", "a.b", "Acme", "2pay", "-a", "null", "yes", "ä"] {
+            assert!(vendor_name(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_template_takes_the_name_in_every_form() {
+        let text = fill("acme Acme ACME_KEY 2000-01-01", "my-pay", SystemTime::UNIX_EPOCH);
+        assert_eq!(text, "my-pay My-pay MY_PAY_KEY 1970-01-01");
+    }
+}
