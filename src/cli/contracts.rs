@@ -44,9 +44,8 @@ pub(crate) fn count(mistakes: &[Diagnostic]) -> String {
         let count = mistakes.iter().filter(|mistake| mistake.severity == severity).count();
         (count > 0).then(|| plural(count, word))
     };
-    let words: Vec<_> =
-        [of(Severity::Error, "error"), of(Severity::Warning, "warning")].into_iter().flatten().collect();
-    if words.is_empty() { "no mistakes".to_owned() } else { words.join(" and ") }
+    let words = [of(Severity::Error, "error"), of(Severity::Warning, "warning")];
+    words.into_iter().flatten().collect::<Vec<_>>().join(" and ")
 }
 
 /// A number with its noun: `1 case`, `2 cases`.

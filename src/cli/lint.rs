@@ -69,7 +69,10 @@ fn summarise(loaded: &Loaded, output: &mut Output) {
     if !output.quiet {
         output.print(&table(&loaded.contracts, output));
         let vendors = plural(loaded.contracts.vendors.len(), "vendor");
-        output.print(&format!("{} in the contracts of {vendors}\n", count(&loaded.mistakes)));
+        output.print(&match loaded.mistakes.as_slice() {
+            [] => format!("no mistakes in the contracts of {vendors}\n"),
+            mistakes => format!("{}\n", count(mistakes)),
+        });
     }
 }
 
@@ -86,6 +89,9 @@ fn table(contracts: &Contracts, output: &Output) -> String {
     };
     let mut rows = vec![["page", "clauses", "cited", "untestable", "mistaken", "rows"].map(str::to_owned).to_vec()];
     rows.extend(pages(contracts).map(cells));
+    if rows.len() == 1 {
+        return String::new();
+    }
     let mut lines = table::lines(&rows);
     if let Some(head) = lines.first_mut() {
         *head = output.bold(head);

@@ -17,8 +17,8 @@ pub(super) fn with_command(command: &mut Command, mut typed: Vec<OsString>) -> R
     let word = typed.get(at).map(|word| word.to_string_lossy().into_owned());
     match word.as_deref() {
         Some(word) if ASIDE.contains(&word) || is_name(command, word) => return Ok(typed),
-        Some(word) => refuse_mistyped(command, word)?,
-        None => {}
+        Some(word) if !word.starts_with('-') => refuse_mistyped(command, word)?,
+        _ => {}
     }
     typed.insert(at.min(typed.len()), DEFAULT.into());
     Ok(typed)
@@ -92,6 +92,7 @@ mod tests {
             ("proviso --specs x list", "proviso --specs x list"),
             ("proviso --specs", "proviso --specs run"),
             ("proviso -vj4", "proviso run -vj4"),
+            ("proviso --list", "proviso run --list"),
             ("proviso --help", "proviso --help"),
             ("proviso help lint", "proviso help lint"),
         ] {

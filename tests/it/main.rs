@@ -9,6 +9,7 @@
 #[path = "../servers/mod.rs"]
 mod servers;
 
+mod cli;
 mod run;
 mod runner;
 mod tidy;

@@ -130,7 +130,7 @@ fn after_long_help() -> String {
          \x20 proviso run --target http://127.0.0.1:8080     every vendor at one address, by path\n\
          \x20 proviso run --target acme=https://staging.acme.example\n\
          \x20 proviso run --failed -v                        what failed before, with every exchange\n\
-         \x20 proviso run --shard 1/4 --shuffle=7            a fourth of the cases, in a random order that can be repeated\n\n{}",
+         \x20 proviso run --shard 1/4 --shuffle=7            a fourth of the cases, in one random order\n\n{}",
         Exit::table()
     )
 }

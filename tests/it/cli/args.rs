@@ -1,0 +1,173 @@
+//! The arguments: the default command, both forms of a flag, suggestions, help, and streams that nobody reads.
+
+use super::{Project, proviso};
+use std::process::Stdio;
+
+#[test]
+fn help_is_what_it_was() {
+    let project = Project::empty();
+    for command in ["", "run", "serve", "lint", "list", "explain", "init", "schema", "completions"] {
+        let typed: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
+        let told = project.run(&typed);
+        assert_eq!((told.code, told.err.as_str()), (0, ""), "{command}");
+        insta::assert_snapshot!(format!("help_{}", if command.is_empty() { "proviso" } else { command }), told.out);
+    }
+    insta::assert_snapshot!("help_short", project.run(&["-h"]).out);
+}
+
+#[test]
+fn the_help_has_every_exit_code() {
+    let help = Project::empty().run(&["--help"]).out;
+    let codes = help.split("Exit codes:").nth(1).unwrap();
+    let codes: Vec<&str> = codes.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert_eq!(codes, ["0", "1", "2", "3", "4", "5", "6", "130"]);
+}
+
+#[test]
+fn the_version_is_told() {
+    let told = Project::empty().run(&["--version"]);
+    assert_eq!((told.code, told.out.as_str()), (0, concat!("proviso ", env!("CARGO_PKG_VERSION"), "\n")));
+}
+
+#[test]
+fn run_is_meant_where_no_command_is_named() {
+    let project = Project::acme();
+    let named = project.run(&["run", "--list", "deleted", "-q"]);
+    assert_eq!((named.code, named.out.as_str()), (0, "acme/links.delete/deleted\n"));
+    for typed in [
+        ["--list", "deleted", "-q"].as_slice(),
+        &["deleted", "--list", "-q"],
+        &["-q", "--list", "deleted"],
+        &["--specs", "specs", "deleted", "-q", "--list"],
+    ] {
+        let told = project.run(typed);
+        assert_eq!((told.code, told.out.as_str()), (0, named.out.as_str()), "{typed:?}");
+    }
+}
+
+#[test]
+fn flags_take_their_value_in_both_forms() {
+    let project = Project::acme();
+    let flags = [
+        ("--target", "sandbox"),
+        ("--vendor", "acme"),
+        ("--operation", "links.delete"),
+        ("--jobs", "4"),
+        ("--retry", "0"),
+        ("--rate-limit", "5/s"),
+        ("--timeout", "10s"),
+        ("--max-time", "1m"),
+        ("--variable", "A=b=c"),
+        ("--secret", "A=b"),
+        ("--secrets-file", "x"),
+        ("--proxy", "http://127.0.0.1:1"),
+        ("--cacert", "x.pem"),
+        ("--connect-to", "a:443:127.0.0.1:8443"),
+        ("--shard", "1/1"),
+        ("--choose", "links.delete/deleted=not_found"),
+        ("--allow", "host=acme"),
+        ("--specs", "specs"),
+        ("--state", ".x"),
+        ("--color", "never"),
+    ];
+    for (flag, value) in flags {
+        let apart = project.run(&["run", "--list", flag, value]);
+        let joined = project.run(&["--list", &format!("{flag}={value}")]);
+        assert_eq!((apart.code, joined.code), (0, 0), "{flag} {apart:?} {joined:?}");
+        assert_eq!(apart.out, joined.out, "{flag}");
+    }
+    for flag in ["-j4", "--shuffle", "--shuffle=7", "--fail-fast", "--require-all", "--failed", "-vv"] {
+        assert_eq!(project.run(&["--list", flag]).code, 0, "{flag}");
+    }
+}
+
+#[test]
+fn a_value_that_is_none_is_refused() {
+    let project = Project::acme();
+    for typed in [
+        "--jobs=0",
+        "--jobs=x",
+        "--retry=-1",
+        "--rate-limit=5",
+        "--timeout=0",
+        "--max-time=soon",
+        "--variable=x",
+        "--secret==x",
+        "--connect-to=a:1",
+        "--shard=5/4",
+        "--shard=0/1",
+        "--choose=x",
+        "--allow=everything",
+        "--shuffle=x",
+        "--color=red",
+    ] {
+        let told = project.run(&["--list", typed]);
+        assert_eq!((told.code, told.out.as_str()), (2, ""), "{typed}");
+        assert!(told.err.contains("invalid value"), "{}", told.err);
+    }
+}
+
+#[test]
+fn a_word_that_looks_like_a_command_is_told_and_not_taken_as_a_filter() {
+    let project = Project::acme();
+    for (typed, meant) in [("lnit", "lint"), ("sevre", "serve"), ("lists", "list"), ("explian", "explain")] {
+        let told = project.run(&[typed]);
+        assert_eq!((told.code, told.out.as_str()), (2, ""), "{typed}");
+        assert!(
+            told.err.contains(&format!("'{meant}'")) && told.err.contains(&format!("proviso run {typed}")),
+            "{}",
+            told.err
+        );
+    }
+    assert_eq!(project.run(&["run", "--list", "lnit"]).code, 4);
+}
+
+#[test]
+fn a_mistyped_flag_is_told_with_the_nearest() {
+    let told = Project::acme().run(&["--targte", "sandbox"]);
+    assert_eq!(told.code, 2);
+    assert!(told.err.contains("'--target'"), "{}", told.err);
+}
+
+#[test]
+fn nobody_reading_is_no_mistake() {
+    let project = Project::acme();
+    for typed in [["list"].as_slice(), &["--help"], &["schema"], &["explain", "syntax"], &["completions", "bash"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = proviso(project.path()).args(typed).stdout(writer).stderr(Stdio::piped()).output().unwrap();
+        assert_eq!(
+            (output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()),
+            (Some(0), ""),
+            "{typed:?}"
+        );
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn results_that_cannot_be_written_are_told() {
+    let project = Project::acme();
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = proviso(project.path()).arg("list").stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("could not be written"));
+}
+
+#[test]
+fn colours_are_for_terminals_and_for_those_who_ask() {
+    let project = Project::acme();
+    assert!(!project.run(&["lint"]).out.contains('\x1b'));
+    assert!(project.run(&["lint", "--color", "always"]).out.contains('\x1b'));
+    assert!(!project.run(&["lint", "--color", "never"]).out.contains('\x1b'));
+}
+
+#[test]
+fn completions_know_the_commands_and_the_flags_of_run() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let told = Project::empty().run(&["completions", shell]);
+        assert_eq!(told.code, 0);
+        assert!(told.out.contains("target") && told.out.contains("explain"), "{shell}");
+    }
+    assert_eq!(Project::empty().run(&["completions", "csh"]).code, 2);
+}
