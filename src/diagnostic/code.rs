@@ -34,6 +34,10 @@ codes! {
     FileTooLarge "file-too-large" "The file is larger than any contract: the bound is 1 MiB. Split it into one file an operation.";
     NotUtf8 "not-utf8" "The file holds bytes that are not UTF-8. Save it as UTF-8; editors often call the wrong ones Latin-1, Windows-1252 or UTF-16.";
     EmptyFile "empty-file" "The file has no content beside blank lines and comments. Begin with `version: 1`, or remove the file.";
+    // Locks of pages.
+    LockUnreadable "lock-unreadable" "`clauses.lock` cannot be read, or is none that `proviso pages lock` writes. Remove it and lock the pages anew.";
+    LockUnknown "lock-unknown" "`clauses.lock` names a page or a clause that the contracts do not have. Lock the page anew after a clause was renamed or taken away.";
+    LockStale "lock-stale" "The contracts have a page or a clause that `clauses.lock` has not, or another day of reading. Lock the page anew, so that a later copy of it can be checked for every sentence.";
     // Reading YAML.
     Syntax "syntax" "The text is not YAML. The label shows where reading ended; the cause stands there or on the line before.";
     TabIndentation "tab-indentation" "A line is indented with a tab, which YAML forbids. Indent with spaces.";
