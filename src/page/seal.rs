@@ -15,6 +15,8 @@ pub struct Sealed {
     pub without_clause: Vec<String>,
     /// Clauses without a quote; they are left out of the entry.
     pub without_quote: Vec<String>,
+    /// Clauses whose quote the copy has several times: that one of them is gone will not be noticed. A longer quote helps.
+    pub repeated: Vec<String>,
 }
 
 /// Seals a page: every quote has to stand on the copy and to belong to a clause.
@@ -23,7 +25,7 @@ pub fn seal(document: &Document<'_>, copy: &str, quotes: &Quotes) -> Sealed {
     let clauses: HashSet<&str> = document.clauses().collect();
     let mut sentences = BTreeMap::new();
     let mut absent = BTreeMap::new();
-    let mut not_on_page = Vec::new();
+    let (mut not_on_page, mut repeated) = (Vec::new(), Vec::new());
     for (id, quote) in quotes {
         match quote {
             Quote::Absent { absent: why } => {
@@ -31,6 +33,9 @@ pub fn seal(document: &Document<'_>, copy: &str, quotes: &Quotes) -> Sealed {
             }
             Quote::Passage(passage) => match Sentence::of(&Normalised::of(passage)) {
                 Some(sentence) if find(&copy, &[&sentence]) == [Presence::Exact] => {
+                    if sentence.times(&copy) > 1 {
+                        repeated.push(id.clone());
+                    }
                     sentences.insert(id.clone(), sentence);
                 }
                 _ => not_on_page.push(id.clone()),
@@ -42,5 +47,5 @@ pub fn seal(document: &Document<'_>, copy: &str, quotes: &Quotes) -> Sealed {
     let whole = Sentence::of(&copy).filter(|_| not_on_page.is_empty() && without_clause.is_empty());
     let (url, read) = (document.page.url.clone(), document.page.read.clone());
     let page = whole.map(|whole| LockedPage { url, read, whole, clauses: sentences, absent });
-    Sealed { page, not_on_page, without_clause, without_quote }
+    Sealed { page, not_on_page, without_clause, without_quote, repeated }
 }

@@ -54,6 +54,12 @@ impl Sentence {
         self.letters
     }
 
+    /// How many times a text has it, whatever the signs in it.
+    pub fn times(&self, text: &Normalised) -> usize {
+        let stretches = Stretches::new(text.letters(), self.letters).into_iter().flatten();
+        stretches.filter(|(_, rolling)| *rolling == self.rolling).count()
+    }
+
     /// Whether another one has the same letters, whatever its signs.
     pub fn letters_are(&self, other: &Self) -> bool {
         self.sha256 == other.sha256
