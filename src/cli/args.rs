@@ -1,7 +1,7 @@
 //! The arguments as typed: what every command takes, and the list of commands.
 
 use crate::cli::exit::Exit;
-use crate::cli::{completions, explain, init, lint, list, run, schema, serve};
+use crate::cli::{completions, explain, init, lint, list, pages, run, schema, serve};
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -80,6 +80,8 @@ pub(crate) enum Command {
     List(list::Args),
     /// Explain a case, a clause or a code, or draw a vendor's states
     Explain(explain::Args),
+    /// Lock the sentences of a page, or see whether they stand on a later copy of it
+    Pages(pages::Args),
     /// Begin the contract of a new vendor
     Init(init::Args),
     /// Print or write the JSON Schemas of the contract language

@@ -10,6 +10,7 @@ mod init;
 mod lint;
 mod list;
 mod output;
+mod pages;
 mod route;
 mod run;
 mod schema;
@@ -66,6 +67,7 @@ fn dispatch(args: &Args, environment: &Environment, output: &mut Output) -> Exit
         Command::Lint(args) => lint::run(args, global, environment, output),
         Command::List(args) => list::run(args, global, output),
         Command::Explain(args) => explain::run(args, global, output),
+        Command::Pages(args) => pages::run(args, global, output),
         Command::Init(args) => init::run(args, global, output),
         Command::Schema(args) => schema::run(args, global, output),
         Command::Completions(args) => completions::run(args, output),

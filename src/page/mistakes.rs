@@ -7,10 +7,11 @@ use std::collections::HashSet;
 
 /// Every mistake in the locks of vendors that were read; a vendor without a lock has none.
 pub fn mistakes(loaded: &Loaded) -> Vec<Diagnostic> {
-    loaded.contracts.vendors.iter().flat_map(|vendor| of_vendor(loaded, vendor)).collect()
+    loaded.contracts.vendors.iter().flat_map(|vendor| mistakes_of(loaded, vendor)).collect()
 }
 
-fn of_vendor(loaded: &Loaded, vendor: &Vendor) -> Vec<Diagnostic> {
+/// Every mistake in the lock of one vendor.
+pub fn mistakes_of(loaded: &Loaded, vendor: &Vendor) -> Vec<Diagnostic> {
     let lock = match Lock::read(&lock_path(loaded, vendor)) {
         Ok(lock) if lock.pages.is_empty() => return Vec::new(),
         Ok(lock) => lock,

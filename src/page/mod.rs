@@ -6,6 +6,7 @@
 //! holds the lock against the contracts.
 
 mod check;
+mod copy;
 mod document;
 mod lock;
 mod misread;
@@ -16,9 +17,10 @@ mod seal;
 mod sentence;
 
 pub use check::{Change, Checked, Standing, check};
+pub use copy::{CopyError, LARGEST_COPY, read};
 pub use document::{Document, document, documents};
 pub use lock::{LOCK_FILE, Lock, LockError, LockedPage, lock_path};
-pub use mistakes::mistakes;
+pub use mistakes::{mistakes, mistakes_of};
 pub use normalise::Normalised;
 pub use quote::{Quote, QuoteError, Quotes, quotes};
 pub use seal::{Sealed, seal};
