@@ -7,9 +7,11 @@
 )]
 
 #[path = "../servers/mod.rs"]
-mod servers;
 
 mod cli;
+mod damage;
+mod pages;
+mod parcel;
 mod run;
 mod runner;
 mod tidy;
