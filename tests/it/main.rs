@@ -10,6 +10,7 @@
 
 mod cli;
 mod damage;
+mod mock;
 mod pages;
 mod parcel;
 mod run;

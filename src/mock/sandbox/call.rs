@@ -30,12 +30,21 @@ pub(super) struct Call {
     pub(super) tells_credentials: bool,
     /// Whether anything in it depends on the query.
     pub(super) asks_query: bool,
-    /// Whether anything in it depends on the body.
-    pub(super) asks_body: bool,
-    /// Whether the body is a form.
-    pub(super) form: bool,
+    /// How the body is read.
+    pub(super) body: Reading,
     /// Its rows.
     pub(super) plans: Vec<Plan>,
+}
+
+/// How an operation's body is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// Nothing depends on it.
+    Unread,
+    /// As JSON.
+    Json,
+    /// As the fields of a form.
+    Form,
 }
 
 /// A row.
@@ -82,8 +91,11 @@ impl Call {
             accounts: Accounts::of(vendor, operation, accepted),
             tells_credentials: has(&["credentials"]),
             asks_query: has(&["query"]) || std::iter::once(auth).chain(refused).any(|auth| !auth.query.is_empty()),
-            asks_body: has(&["json", "form", "raw"]) || !operation.reads() && operation.method != "DELETE",
-            form: matches!(operation.body, Body::Form(_)),
+            body: match operation.body {
+                Body::Form(_) => Reading::Form,
+                _ if has(&["json"]) || !operation.reads() && operation.method != "DELETE" => Reading::Json,
+                _ => Reading::Unread,
+            },
             plans,
             name,
             space,

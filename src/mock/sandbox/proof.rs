@@ -8,7 +8,7 @@ use super::turn::Turn;
 use super::world::Entity;
 use super::{Mock, MockError, Settings};
 use crate::check::{self, Compiled, Expected, Finding, parse};
-use crate::condition::OURS;
+use crate::condition::{OURS, right_state};
 use crate::contract::{Contracts, Operation, Outcome, Promise, Row, Vendor};
 use crate::exchange::Request;
 use serde_json::Value;
@@ -67,7 +67,7 @@ impl Proof {
         let asker = site.accepted.account(OURS);
         let mut state = site.state.lock().unwrap_or_else(PoisonError::into_inner);
         let sent = Some(sent(&operation.body, &site.accepted, &mut state.dice)).filter(|sent| !sent.is_null());
-        let ids = ids(vendor, call, &plan, &asker, &mut state)?;
+        let (ids, there) = ids(vendor, call, &plan, &asker, &mut state)?;
         let turn = Turn {
             vendor,
             site,
@@ -78,7 +78,7 @@ impl Proof {
             ids: &ids,
             sent: sent.as_ref(),
         };
-        for (resource, id) in &ids {
+        for (resource, id) in &there {
             turn.wake(resource, id, &mut state, |call, plan| mock.recipe(call, plan));
         }
         hold(&turn, &plan, outcome, &mut state)
@@ -106,28 +106,58 @@ fn hold(turn: &Turn<'_>, plan: &Plan, outcome: &Outcome, state: &mut State) -> R
 }
 
 /// Ids for the resources that an operation names, each with a resource behind it unless the row is about there being none.
+/// Everything that is there now, the parents inside which it lives included, is told beside them.
 fn ids<'a>(
     vendor: &'a Vendor,
     call: &'a Call,
     plan: &Plan,
     asker: &Account,
     state: &mut State,
-) -> Result<Vec<(&'a str, Cow<'a, str>)>, Refused> {
-    let mut ids: Vec<(&str, Cow<'_, str>)> = Vec::new();
+) -> Result<(Ids<'a>, Ids<'a>), Refused> {
+    let (mut ids, mut there): (Ids<'_>, Ids<'_>) = (Vec::new(), Vec::new());
     for resource in &call.binds {
-        let Some(declared) = vendor.file.resources.get(resource) else { continue };
-        let free = || Refused::Unmade(format!("no id of the form `{}` is free", declared.id.new));
-        let id = state.new_id(resource, &declared.id.new).ok_or_else(free)?;
-        if let Some(standing) = standing(call, plan, resource) {
-            let parent = ids.iter().find(|(known, _)| Some(*known) == declared.parent.as_deref());
-            let parent = parent.map(|(_, id)| id.to_string());
-            let mut entity = Entity::new(&standing.into(), asker, parent, Value::Null);
-            entity.bare = true;
-            state.world.supply(resource, &id, entity);
-        }
+        let id = match standing(call, plan, resource) {
+            Some(standing) => raise(vendor, resource, standing, asker, state, &mut there)?,
+            None => free_id(vendor, resource, state)?,
+        };
         ids.push((resource, Cow::Owned(id)));
     }
-    Ok(ids)
+    Ok((ids, there))
+}
+
+type Ids<'a> = Vec<(&'a str, Cow<'a, str>)>;
+
+fn free_id(vendor: &Vendor, resource: &str, state: &mut State) -> Result<String, Refused> {
+    let form = vendor.file.resources.get(resource).map_or("", |declared| declared.id.new.as_str());
+    let none = || Refused::Unmade(format!("no id of the form `{form}` is free"));
+    state.new_id(resource, form).ok_or_else(none)
+}
+
+/// Puts a resource into the world in a state, inside a parent that is there or is raised before it.
+fn raise<'a>(
+    vendor: &'a Vendor,
+    resource: &'a str,
+    standing: &str,
+    asker: &Account,
+    state: &mut State,
+    there: &mut Ids<'a>,
+) -> Result<String, Refused> {
+    let id = free_id(vendor, resource, state)?;
+    let parent = vendor.file.resources.get(resource).and_then(|declared| declared.parent.as_deref());
+    let known = parent.and_then(|parent| there.iter().find(|(known, _)| *known == parent));
+    let parent = match (parent, known.map(|(_, id)| id.to_string())) {
+        // A resource that lives in itself has no outermost parent.
+        (Some(parent), None) if there.len() < vendor.file.resources.len() => {
+            let standing = right_state(vendor, parent).unwrap_or_default();
+            Some(raise(vendor, parent, standing, asker, state, there)?)
+        }
+        (_, known) => known,
+    };
+    let mut entity = Entity::new(&standing.into(), asker, parent, Value::Null);
+    entity.bare = true;
+    state.world.supply(resource, &id, entity);
+    there.push((resource, Cow::Owned(id.clone())));
+    Ok(id)
 }
 
 /// The state of a resource where a row is met; none where the row may be met without any resource.

@@ -2,7 +2,7 @@
 
 use super::Mock;
 use super::answer::Recipe;
-use super::call::{Call, Plan};
+use super::call::{Call, Plan, Reading};
 use super::route::{Arrival, Routes};
 use super::site::{Site, State};
 use super::told::{Untold, listed};
@@ -70,7 +70,7 @@ impl Mock {
                 Err(error) => drop(untold.get_or_insert(error)),
             }
         }
-        Err(untold.unwrap_or_else(|| Untold::path(&request.method, path, self.listed())))
+        Err(untold.unwrap_or_else(|| Untold::path(&request.method, path, &self.listed())))
     }
 
     fn place(&self, number: usize) -> Option<Place<'_>> {
@@ -111,7 +111,7 @@ impl Mock {
     fn meet<'s>(&'s self, place: Place<'s>, request: &Request, arrival: &Arrival<'_>) -> Result<Given<'s>, Untold> {
         let Place { number, call, site, vendor, operation } = place;
         let query = if call.asks_query { query(&request.url) } else { Vec::new() };
-        let json = if call.asks_body { body(call, request) } else { None };
+        let json = body(call.body, request);
         let account = call.accounts.find(request, &query);
         if account.is_none() && !call.tells_credentials {
             return Err(Untold::credentials(number, call, operation));
@@ -168,11 +168,14 @@ fn query(url: &str) -> Vec<(String, String)> {
 }
 
 /// What a request sent, where it can be read: JSON, or the fields of a form.
-fn body(call: &Call, request: &Request) -> Option<Value> {
+fn body(reading: Reading, request: &Request) -> Option<Value> {
     let bytes = request.body.as_deref().filter(|body| !body.is_empty())?;
-    if call.form {
-        let text = String::from_utf8_lossy(bytes);
-        return Some(pairs(&text).into_iter().map(|(name, value)| (name, Value::from(value))).collect());
+    match reading {
+        Reading::Unread => None,
+        Reading::Json => serde_json::from_slice(bytes).ok(),
+        Reading::Form => {
+            let fields = pairs(&String::from_utf8_lossy(bytes));
+            Some(fields.into_iter().map(|(name, value)| (name, Value::from(value))).collect())
+        }
     }
-    serde_json::from_slice(bytes).ok()
 }

@@ -65,13 +65,11 @@ impl Routes {
         if !found.is_empty() {
             return found;
         }
-        match whole.split_last() {
-            Some((&"", shorter)) => self.walk(method, shorter),
-            _ => {
-                let longer: Vec<&str> = whole.into_iter().chain([""]).collect();
-                self.walk(method, &longer)
-            }
+        if let Some((&"", shorter)) = whole.split_last() {
+            return self.walk(method, shorter);
         }
+        let longer: Vec<&str> = whole.into_iter().chain([""]).collect();
+        self.walk(method, &longer)
     }
 
     fn walk<'a>(&'a self, method: &str, segments: &[&'a str]) -> Vec<Arrival<'a>> {

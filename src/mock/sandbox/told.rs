@@ -22,7 +22,7 @@ pub(super) struct Untold {
 
 impl Untold {
     /// No operation has this method and path.
-    pub(super) fn path(method: &str, path: &str, known: Vec<String>) -> Self {
+    pub(super) fn path(method: &str, path: &str, known: &[String]) -> Self {
         let path: String = path.chars().take(LONGEST).collect();
         let method: String = method.chars().take(20).collect();
         let problem = format!("no contract has an operation {method} {path}");
@@ -35,7 +35,7 @@ impl Untold {
             "{} has no row for credentials that are refused, and these are not the ones that this mock accepts",
             call.name
         );
-        Self::at(index, call, operation, problem, "credentials: refused".to_owned())
+        Self::at(index, call, operation, problem, "credentials: refused")
     }
 
     /// No row is about this point.
@@ -48,15 +48,15 @@ impl Untold {
         let words: Vec<String> = words.collect();
         let words = if words.is_empty() { "everything right".to_owned() } else { words.join(", ") };
         let problem = format!("{} has no row for a request with {words}", call.name);
-        Self::at(index, call, operation, problem, words)
+        Self::at(index, call, operation, problem, &words)
     }
 
     /// A row answers, but its answer cannot be made.
     pub(super) fn unmade(index: usize, call: &Call, operation: &Operation, row: &str, why: &str) -> Self {
-        Self::at(index, call, operation, format!("the answer of {row} cannot be made: {why}"), String::new())
+        Self::at(index, call, operation, format!("the answer of {row} cannot be made: {why}"), "")
     }
 
-    fn at(index: usize, call: &Call, operation: &Operation, problem: String, point: String) -> Self {
+    fn at(index: usize, call: &Call, operation: &Operation, problem: String, point: &str) -> Self {
         let rows: Vec<Value> =
             operation.rows.values().map(|row| json!({ "row": row.name, "when": row.when.0 })).collect();
         let operation = format!("{} {}", operation.method, operation.url);

@@ -246,7 +246,7 @@ impl Entity {
 /// The resources inside which a resource lives, the nearest first.
 fn ancestors<'a>(vendor: &'a Vendor, resource: &'a str) -> impl Iterator<Item = &'a str> {
     let parent = |name: &&'a str| vendor.file.resources.get(*name).and_then(|resource| resource.parent.as_deref());
-    std::iter::successors(parent(&resource), parent.clone()).take(vendor.file.resources.len())
+    std::iter::successors(parent(&resource), parent).take(vendor.file.resources.len())
 }
 
 /// The path and query of a URL.

@@ -150,13 +150,9 @@ impl World {
     }
 
     fn put(&mut self, resource: &str, id: &Arc<str>, entity: Entity) -> Arc<str> {
-        let (name, known) = match self.resources.get_full_mut(resource) {
-            Some((_, name, known)) => (Arc::clone(name), known),
-            None => {
-                let name: Arc<str> = resource.into();
-                (Arc::clone(&name), self.resources.entry(name).or_default())
-            }
-        };
+        let known = self.resources.get_full(resource).map(|(_, name, _)| Arc::clone(name));
+        let name = known.unwrap_or_else(|| resource.into());
+        let known = self.resources.entry(Arc::clone(&name)).or_default();
         known.insert(Arc::clone(id), entity);
         name
     }
@@ -236,7 +232,8 @@ mod tests {
     #[test]
     fn a_resource_that_grows_is_weighed_again() {
         let mut world = World::default();
-        ["a", "b"].iter().for_each(|id| world.add("link", id, entity(Value::Null)));
+        world.add("link", "a", entity(Value::Null));
+        world.add("link", "b", entity(Value::Null));
         let grown = world.find_mut("link", "b").unwrap();
         grown.show("/note", Value::String("x".repeat(HEAVIEST)));
         world.reweigh("link", "b");

@@ -1,0 +1,7 @@
+//! The embedded sandbox over real sockets: a vendor's documented life, told by raw requests.
+
+mod client;
+mod lives;
+mod made_up;
+mod refusals;
+mod sequences;
