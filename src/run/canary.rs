@@ -22,8 +22,9 @@ struct Canary {
 impl<'a> Engine<'a> {
     /// Asks a vendor for the first time, and tells if it does not answer as it should.
     pub(super) async fn meet(&self, party: &Party<'a>) {
-        let health = self.canary(party, true).await;
-        self.learn(party, health);
+        if let Some(health) = self.unless_cut(self.canary(party, true)).await {
+            self.learn(party, health);
+        }
     }
 
     /// Asks a vendor again after a case of it failed, unless somebody asked after that; whether it is alive.
@@ -44,8 +45,9 @@ impl<'a> Engine<'a> {
             Health::Dead(why) => self.notice(
                 "dead-vendor",
                 name,
-                &format!("{name} does not answer at {}: {why}", party.destination.origin),
+                &format!("{name} does not answer at {}: {why}{}", party.destination.origin, self.lost_at(party)),
             ),
+            Health::Barred(why) => self.notice("ledger", name, &format!("nothing is made at {name}: {why}")),
             Health::Refuses(why) => self.notice("refused-credentials", name, why),
             Health::Unknown | Health::Alive | Health::Live(_) => {}
         }
@@ -58,7 +60,7 @@ impl<'a> Engine<'a> {
         let Ok(target) = Target::of(party, canary.position, &canary.row) else { return Health::Unknown };
         let mut exchange = match lane.send(target, &canary.draft).await {
             Ok(exchange) => exchange,
-            Err(stop) => return Health::Dead(stop.reason),
+            Err(stop) => return self.ledger.broken().map_or(Health::Dead(stop.reason), Health::Barred),
         };
         if exchange.result.is_err() {
             // A create is not sent again by itself, but a canary that was lost may be.

@@ -1,59 +1,193 @@
 //! Removing what a run has made, newest first, by the vendor's own documented removals.
 
 use crate::condition::{Draft, Space};
+use crate::contract::{Operation, Row};
 use crate::event::Purpose;
+use crate::exchange::Response;
 use crate::run::engine::Engine;
-use crate::run::lane::{Lane, Made, Target};
-use crate::run::party::Party;
+use crate::run::find::marked;
+use crate::run::lane::{Lane, Made, Target, names};
+use crate::run::ledger::{Entry, Ledger};
+use crate::run::party::{Health, Party};
+use crate::run::scope::Held;
+use std::collections::BTreeMap;
+
+/// Why something is still there.
+struct Kept {
+    why: String,
+    /// Whether the vendor did not answer at all.
+    dead: bool,
+}
+
+impl From<String> for Kept {
+    fn from(why: String) -> Self {
+        Self { why, dead: false }
+    }
+}
 
 impl Lane<'_, '_> {
-    /// Removes what this lane has made and what is still there; what cannot be removed is told.
+    /// Removes what this lane has made and what is still there; what cannot be removed is tried once more at the end of the run.
     pub(super) async fn remove_made(&mut self) {
         if self.party.destination.embedded {
             self.made.clear();
             return;
         }
         while let Some(made) = self.made.pop() {
-            if let Err(why) = self.remove(&made).await {
-                let message = format!("the {} {} may be left behind: {why}", made.resource, made.held.id);
-                self.engine.notice("left-behind", &self.party.vendor.name, &message);
+            if self.remove(&made).await.is_ok() {
+                self.engine.ledger.removed(&self.party.vendor.name, &made.resource, &made.held.id);
             }
         }
     }
 
-    async fn remove(&mut self, made: &Made) -> Result<(), String> {
-        let Some((position, row, draft)) = removal(self.party, &made.resource, &made.held.state) else { return Ok(()) };
+    async fn remove(&mut self, made: &Made) -> Result<(), Kept> {
+        let Some((position, row, draft)) = removal(self.party, &made.resource, &made.held.state) else {
+            let none = || Kept::from(format!("no documented call removes a {}", made.resource));
+            return is_gone(self.party, &made.resource, &made.held.state).then_some(()).ok_or_else(none);
+        };
         let target = Target::of(self.party, position, &row).map_err(|stop| stop.reason)?;
         self.scope.acting.clone_from(&made.held.account);
         self.scope.held = made.around.iter().cloned().collect();
         self.scope.held.insert(made.resource.clone(), made.held.clone());
         let sent = self.send(target, &draft).await;
-        self.scope.acting = None;
-        let exchange = sent.map_err(|stop| stop.reason)?;
-        let outcome = match &exchange.result {
-            Ok(response) if response.status < 500 && response.status != 429 => Ok(()),
-            Ok(response) => Err(format!("{} answered {}", target.operation.name, response.status)),
-            Err(failure) => Err(failure.to_string()),
+        let outcome = match sent.as_ref().map(|exchange| &exchange.result) {
+            Ok(Ok(response)) => self.has_removed(target, &made.resource, response).map_err(Kept::from),
+            Ok(Err(failure)) => Err(Kept { why: failure.to_string(), dead: failure.kind.is_passing() }),
+            Err(stop) => Err(Kept::from(stop.reason.clone())),
         };
-        self.keep(Purpose::Cleanup, target, exchange);
+        self.scope.acting = None;
+        if let Ok(exchange) = sent {
+            self.keep(Purpose::Cleanup, target, exchange);
+        }
         outcome
+    }
+
+    /// Whether an answer says that something is gone now, or was before.
+    fn has_removed(&self, target: Target<'_>, resource: &str, response: &Response) -> Result<(), String> {
+        let id = (self.party.index, target.position);
+        let accepts = |row: &&Row| self.engine.judge.accepts(id, row, response, &self.scope);
+        let gone = |row: &&Row| {
+            let states = row.when.0.get(resource).map(names).unwrap_or_default();
+            states.iter().any(|state| *state == "unknown" || is_gone(self.party, resource, state))
+        };
+        let others = target.operation.rows.values().filter(|row| row.name != target.row.name);
+        let (gone, others): (Vec<&Row>, Vec<&Row>) = others.partition(gone);
+        if accepts(&target.row) || gone.iter().any(accepts) {
+            return Ok(());
+        }
+        if let Some(row) = others.iter().find(|row| accepts(row)) {
+            return Err(format!("{} answered as its row `{}`", target.operation.name, row.name));
+        }
+        match response.status {
+            200..300 | 404 | 410 => Ok(()),
+            status => Err(format!("{} answered {status}", target.operation.name)),
+        }
     }
 }
 
 impl<'a> Engine<'a> {
-    /// Removes what the canary made, if no case has used it.
-    pub(super) async fn remove_spare(&self, party: &Party<'a>) {
-        let Some((resource, held)) = party.spare.take() else { return };
+    /// Removes what a ledger has open at a vendor, newest first; what is known by its mark alone is looked for. What
+    /// is gone is returned, what remains stays in the ledger with the reason.
+    pub(super) async fn clear(&self, party: &Party<'a>, ledger: &Ledger) -> Vec<Entry> {
+        let open = || ledger.open().into_iter().filter(|entry| self.is_at(party, entry));
         let mut lane = Lane::new(self, party);
-        lane.made.push(Made { resource, held, around: Vec::new() });
-        lane.remove_made().await;
+        self.find(&mut lane, ledger, open().filter(|entry| entry.id.is_none()).collect()).await;
+        let mut gone = Vec::new();
+        for entry in open().rev().filter(|entry| entry.id.is_some()) {
+            if let Health::Dead(why) = &*party.health.borrow() {
+                ledger.remains(entry.intent.number, &format!("{} does not answer: {why}", party.vendor.name));
+                continue;
+            }
+            match lane.remove(&made(party, &entry)).await {
+                Ok(()) => {
+                    let id = entry.id.as_deref().unwrap_or_default();
+                    ledger.removed(&party.vendor.name, &entry.intent.resource, id);
+                    gone.push(entry);
+                }
+                Err(kept) => {
+                    ledger.remains(entry.intent.number, &kept.why);
+                    if kept.dead {
+                        party.health.replace(Health::Dead(kept.why));
+                    }
+                }
+            }
+        }
+        gone
     }
+
+    /// Whether an entry speaks of something at a vendor, where this run meets it.
+    pub(super) fn is_at(&self, party: &Party<'_>, entry: &Entry) -> bool {
+        let origin = self.teller.text(&party.destination.origin);
+        party.vendor.name == entry.intent.vendor && origin == entry.intent.origin && !party.destination.embedded
+    }
+
+    /// Looks for what is known by its mark alone.
+    async fn find(&self, lane: &mut Lane<'_, 'a>, ledger: &Ledger, entries: Vec<Entry>) {
+        let mut lists = BTreeMap::new();
+        for entry in entries {
+            let number = entry.intent.number;
+            let list = entry.intent.mark.as_ref().and_then(|mark| Some((mark, lane.list_of(&entry.intent.resource)?)));
+            let Some((mark, list)) = list else {
+                if entry.intent.doubtful {
+                    ledger.nothing(number, "the vendor said that it could not");
+                }
+                continue;
+            };
+            if let Health::Dead(why) = &*lane.party.health.borrow() {
+                ledger.remains(number, &format!("{} does not answer: {why}", lane.party.vendor.name));
+                continue;
+            }
+            let key = (entry.intent.resource.clone(), entry.intent.account.clone());
+            if !lists.contains_key(&key) {
+                lane.scope.acting = acting(lane.party, entry.intent.account.as_ref());
+                lists.insert(key.clone(), lane.items(list).await);
+                lane.scope.acting = None;
+            }
+            match lists.get(&key) {
+                Some(Ok(items)) => match marked(items, mark) {
+                    ids if ids.is_empty() => ledger.nothing(number, "not in the vendor's list"),
+                    ids => ledger.found(number, &ids),
+                },
+                Some(Err(why)) => ledger.remains(number, why),
+                None => {}
+            }
+        }
+    }
+}
+
+/// What an entry of a ledger speaks of.
+fn made(party: &Party<'_>, entry: &Entry) -> Made {
+    let account = acting(party, entry.intent.account.as_ref());
+    let id = entry.id.clone().unwrap_or_default();
+    let held = Held { id, state: entry.intent.state.clone(), account, ..Held::default() };
+    let around = entry.intent.within.iter();
+    let around = around.map(|(name, id)| (name.clone(), Held { id: id.clone(), ..Held::default() })).collect();
+    Made { resource: entry.intent.resource.clone(), held, around }
+}
+
+/// The credential that stands in the place of another, if this one does.
+fn acting(party: &Party<'_>, account: Option<&String>) -> Option<String> {
+    let replaces = |name: &&String| party.vendor.file.credentials.get(*name).is_some_and(|it| it.replaces.is_some());
+    account.filter(replaces).cloned()
+}
+
+/// The calls that remove a kind of resource, with their positions.
+fn removing<'v>(party: &Party<'v>, resource: &str) -> impl Iterator<Item = (usize, &'v Operation)> {
+    let removes = move |operation: &Operation| {
+        operation.method == "DELETE" && operation.binds.last().is_some_and(|bound| bound == resource)
+    };
+    party.vendor.operations.iter().enumerate().filter(move |(_, operation)| removes(operation))
+}
+
+/// Whether a state is one that a documented removal leads to, and none leads on from.
+fn is_gone(party: &Party<'_>, resource: &str, state: &str) -> bool {
+    let rows = removing(party, resource).flat_map(|(_, operation)| operation.rows.values());
+    let mut led = rows.flat_map(|row| &row.then).filter_map(|branch| branch.leads.get(resource));
+    led.any(|led| led == state) && removal(party, resource, state).is_none()
 }
 
 /// The documented way of removing a resource from a state, if there is one.
 fn removal(party: &Party<'_>, resource: &str, state: &str) -> Option<(usize, String, Draft)> {
-    let removing = party.vendor.operations.iter().enumerate().filter(|(_, operation)| operation.method == "DELETE");
-    removing.into_iter().find_map(|(position, operation)| {
+    removing(party, resource).find_map(|(position, operation)| {
         let space = Space::of(party.vendor, operation);
         let dimension = space.position(resource)?;
         let choice = space.dimensions.get(dimension)?.choices.iter().position(|choice| choice == state)?;

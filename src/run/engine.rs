@@ -3,8 +3,10 @@
 use crate::case::Case;
 use crate::contract::Contracts;
 use crate::event::{CaseResult, Event, Notice, Summary};
+use crate::run::cut::{Cut, unbroken};
 use crate::run::judging::Ended;
 use crate::run::lane::Lane;
+use crate::run::ledger::Ledger;
 use crate::run::party::{Health, Party};
 use crate::run::retry::Retry;
 use crate::run::send::Sender;
@@ -14,8 +16,11 @@ use futures_util::StreamExt;
 use futures_util::future::join_all;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
+use std::path::PathBuf;
 use std::time::Duration;
-use tokio::time::Instant;
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout};
 
 /// How a run goes about its cases.
 #[derive(Debug, Clone)]
@@ -30,23 +35,24 @@ pub struct Settings {
     pub fail_fast: bool,
     /// Whether exchanges are told of cases that conform, too.
     pub tell_all: bool,
+    /// The folder of what runs remember, where the ledger stands; without one, a run that is killed leaves behind what it made.
+    pub state: Option<PathBuf>,
+    /// How long a run that is cut goes on removing what it has made.
+    pub wind_down: Duration,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { jobs: 64, retry: Retry::default(), max_time: None, fail_fast: false, tell_all: false }
+        Self {
+            jobs: 64,
+            retry: Retry::default(),
+            max_time: None,
+            fail_fast: false,
+            tell_all: false,
+            state: None,
+            wind_down: Duration::from_secs(10),
+        }
     }
-}
-
-/// Why a run ends before all cases are judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cut {
-    /// The engineer interrupted it.
-    Interrupted,
-    /// Its time was up.
-    OutOfTime,
-    /// A violation was found, and one was enough.
-    FailFast,
 }
 
 /// A run, with all that its lanes share.
@@ -61,15 +67,18 @@ pub struct Engine<'a> {
     pub settings: &'a Settings,
     /// The teller.
     pub teller: Teller<'a>,
-    /// When the run's time is up.
-    pub until: Option<Instant>,
+    /// What the run has made.
+    pub(super) ledger: Ledger,
+    /// When the run's time is up; once it is cut, that for removing what it has made.
+    pub(super) until: Cell<Option<Instant>>,
+    /// What ended it early, if anything did.
+    pub(super) cut: watch::Sender<Option<Cut>>,
     /// Where events go.
     sink: RefCell<&'a mut dyn FnMut(Event)>,
     run_mark: String,
     marks: Cell<usize>,
     requests: Cell<usize>,
     counts: RefCell<BTreeMap<Verdict, usize>>,
-    cut: Cell<Option<Cut>>,
 }
 
 impl<'a> Engine<'a> {
@@ -82,19 +91,21 @@ impl<'a> Engine<'a> {
         sink: &'a mut dyn FnMut(Event),
     ) -> Self {
         let run_mark = crate::contract::template::draw("alnum8").map(|value| crate::contract::template::plain(&value));
+        let run_mark = run_mark.unwrap_or_default();
         Self {
             contracts,
             judge: Judge::new(contracts),
             sender,
             settings,
             teller,
-            until: settings.max_time.map(|time| Instant::now() + time),
+            ledger: Ledger::new(settings.state.clone(), run_mark.clone()),
+            until: Cell::new(settings.max_time.map(|time| Instant::now() + time)),
+            cut: watch::Sender::new(None),
             sink: RefCell::new(sink),
-            run_mark: run_mark.unwrap_or_default(),
+            run_mark,
             marks: Cell::new(0),
             requests: Cell::new(0),
             counts: RefCell::default(),
-            cut: Cell::new(None),
         }
     }
 
@@ -123,45 +134,19 @@ impl<'a> Engine<'a> {
         self.tell(Event::Notice(Notice { kind: kind.to_owned(), vendor: Some(vendor.to_owned()), message }));
     }
 
-    /// Ends the run: cases that have not begun are told as not run.
-    pub fn cut(&self, cut: Cut) {
-        if self.cut.get().is_none() {
-            self.cut.set(Some(cut));
-        }
-    }
-
-    /// Why the run ended early, if it did.
-    pub fn was_cut(&self) -> Option<Cut> {
-        self.cut.get()
-    }
-
-    /// Runs cases; `interrupted` ends when the engineer wants the run to end.
+    /// Runs cases; `interrupted` ends when the engineer wants the run to end. What was made is removed in every case; what
+    /// then remains is told. A panic goes on its way only after that.
     pub async fn run(&self, parties: &[Party<'a>], cases: &[Case], interrupted: impl Future<Output = ()>) -> Summary {
         let began = Instant::now();
-        let work = self.work(parties, cases);
-        tokio::pin!(work, interrupted);
-        let time_up = async {
-            match self.until {
-                Some(until) => tokio::time::sleep_until(until).await,
-                None => std::future::pending().await,
-            }
-        };
-        tokio::pin!(time_up);
-        let mut told_time = false;
-        let mut told_interrupt = false;
-        loop {
-            tokio::select! {
-                biased;
-                () = &mut work => break,
-                () = &mut interrupted, if !told_interrupt => {
-                    told_interrupt = true;
-                    self.cut(Cut::Interrupted);
-                }
-                () = &mut time_up, if !told_time => {
-                    told_time = true;
-                    self.cut(Cut::OutOfTime);
-                }
-            }
+        let panicked = self.until_cut(self.work(parties, cases), interrupted).await.err();
+        if panicked.is_some() {
+            // What the lanes had at hand is gone with them; the ledger knows it all.
+            self.cut(Cut::Interrupted);
+            let _ = timeout(self.settings.wind_down, self.settle(parties)).await;
+        }
+        self.tell_left(parties);
+        if let Some(panic) = panicked {
+            resume_unwind(panic);
         }
         Summary {
             counts: self.counts.borrow().clone(),
@@ -184,10 +169,8 @@ impl<'a> Engine<'a> {
                 }
             })
             .await;
-        for party in parties {
-            self.charges(party);
-            self.remove_spare(party).await;
-        }
+        parties.iter().for_each(|party| self.charges(party));
+        self.settle(parties).await;
     }
 
     /// One case, from its first event to its last.
@@ -198,14 +181,9 @@ impl<'a> Engine<'a> {
         }
         self.tell(Event::CaseStarted { id: case.id.clone() });
         let mut lane = Lane::new(self, party);
-        let mut ended = lane.run(case).await;
-        if ended.verdict == Verdict::Environment {
-            let alive = self.ask_again(party).await;
-            if ended.overloaded && alive && !ended.findings.is_empty() {
-                ended.verdict = Verdict::Violates;
-                ended.reason = None;
-            }
-        }
+        let ended = self.unless_cut(unbroken(self.judged(&mut lane, case))).await;
+        let ended = ended.or_else(|| self.stop().map(Ended::from));
+        let ended = ended.unwrap_or_else(|| Ended::with(Verdict::Undetermined, "not finished".to_owned()));
         lane.remove_made().await;
         if ended.verdict == Verdict::Violates {
             self.stop_if_live(party, &ended);
@@ -214,6 +192,19 @@ impl<'a> Engine<'a> {
             }
         }
         self.finish(party, case, ended, Some(&lane), began.elapsed());
+    }
+
+    /// A case's verdict, which may depend on whether the vendor is still alive.
+    async fn judged(&self, lane: &mut Lane<'_, 'a>, case: &Case) -> Ended {
+        let mut ended = lane.run(case).await;
+        if ended.verdict == Verdict::Environment {
+            let alive = self.ask_again(lane.party).await;
+            if ended.overloaded && alive && !ended.findings.is_empty() {
+                ended.verdict = Verdict::Violates;
+                ended.reason = None;
+            }
+        }
+        ended
     }
 
     /// Why a case is not run, where it is not.
@@ -226,7 +217,7 @@ impl<'a> Engine<'a> {
         if !missing.is_empty() {
             return skipped(format!("set {}", missing.join(" and ")));
         }
-        match self.cut.get() {
+        match self.was_cut() {
             Some(Cut::Interrupted) => return skipped("interrupted".to_owned()),
             Some(Cut::FailFast) => return skipped("not run: --fail-fast, and a case violates".to_owned()),
             Some(Cut::OutOfTime) => {
@@ -239,7 +230,7 @@ impl<'a> Engine<'a> {
                 Verdict::Environment,
                 format!("not sent: {} does not answer: {why}", party.vendor.name),
             )),
-            Health::Refuses(why) | Health::Live(why) => {
+            Health::Refuses(why) | Health::Live(why) | Health::Barred(why) => {
                 Some(Ended::with(Verdict::Undetermined, format!("not sent: {why}")))
             }
             Health::Unknown | Health::Alive => None,

@@ -275,6 +275,7 @@ impl<'r, 'a> Lane<'r, 'a> {
         if let Some(held) = self.scope.held.get_mut(resource).filter(|_| bound) {
             state.clone_into(&mut held.state);
             let id = held.id.clone();
+            self.engine.ledger.moved(&self.party.vendor.name, resource, &id, state);
             self.made
                 .iter_mut()
                 .filter(|made| made.held.id == id)
@@ -329,6 +330,7 @@ impl<'r, 'a> Lane<'r, 'a> {
     /// Builds and sends a request.
     pub(super) async fn send(&self, target: Target<'_>, draft: &Draft) -> Result<Exchange, Stop> {
         let request = build::request(self.party.vendor, target.operation, draft, &self.party.destination, &self.scope)?;
+        let flight = self.intend(target, &request).await?;
         let creates = target.creates();
         let keyed = request.headers.get("idempotency-key").is_some();
         let settings = self.engine.settings;
@@ -336,7 +338,7 @@ impl<'r, 'a> Lane<'r, 'a> {
             retry: &settings.retry,
             pace: self.party.pace.as_ref(),
             repeatable: !creates || keyed,
-            until: self.engine.until,
+            until: self.engine.until.get(),
         };
         let connection = if creates { Connection::Fresh } else { Connection::Kept };
         let id = (self.party.index, target.position);
@@ -346,6 +348,9 @@ impl<'r, 'a> Lane<'r, 'a> {
         };
         let exchange = self.engine.sender.exchange(request, connection, &policy, accepts).await;
         self.engine.count(1 + exchange.earlier.len());
+        if let Some(flight) = flight {
+            self.land(flight, target, &exchange).await;
+        }
         Ok(exchange)
     }
 
@@ -364,7 +369,7 @@ impl<'r, 'a> Lane<'r, 'a> {
     }
 }
 
-fn names(value: &Value) -> Vec<&str> {
+pub(super) fn names(value: &Value) -> Vec<&str> {
     match value {
         Value::String(name) => vec![name],
         Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),

@@ -26,6 +26,8 @@ pub enum Health {
     Refuses(String),
     /// It says that it is live where a test was meant.
     Live(String),
+    /// Nothing may be made there, since it could not be written down.
+    Barred(String),
 }
 
 /// A read or a step that departs from its own row, seen while another case ran.
