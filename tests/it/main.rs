@@ -7,6 +7,7 @@
 )]
 
 #[path = "../servers/mod.rs"]
+mod servers;
 
 mod cli;
 mod damage;
