@@ -20,7 +20,8 @@ pub struct Read {
 pub fn reads(vendor: &Vendor, resource: &str, state: &str) -> Vec<Read> {
     let mut found = Vec::new();
     for (index, operation) in vendor.operations.iter().enumerate() {
-        if !operation.reads() || !operation.binds.iter().any(|bound| bound == resource) {
+        // A read of something inside the resource shows that thing, and not the resource.
+        if !operation.reads() || operation.binds.last().is_none_or(|shown| shown != resource) {
             continue;
         }
         let space = Space::of(vendor, operation);
