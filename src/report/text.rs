@@ -20,7 +20,17 @@ pub(super) fn clean(text: &str) -> String {
     clean
 }
 
-/// The same on one line.
+/// A text in which no line can be taken for a command to the pipeline that reads it: `::error::`, `##[group]`.
+pub(super) fn inert(text: &str) -> String {
+    let text = text.replace("##[", "#\\u{23}[").replace("##vso[", "#\\u{23}vso[");
+    let disarm = |line: &str| match line.split_once("::") {
+        Some((before, after)) if before.trim().is_empty() => format!("{before}:\\u{{3a}}{after}"),
+        _ => line.to_owned(),
+    };
+    text.split_inclusive('\n').map(disarm).collect()
+}
+
+/// A text as [`clean`] makes it, on one line.
 pub(super) fn line(text: &str) -> String {
     clean(text).replace('\n', "\\n")
 }

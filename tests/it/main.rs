@@ -14,6 +14,7 @@ mod damage;
 mod mock;
 mod pages;
 mod parcel;
+mod report;
 mod run;
 mod runner;
 mod tidy;

@@ -21,15 +21,18 @@ pub(super) fn failing(case: &CaseResult, ink: Ink, whole: bool) -> String {
         ink.verdict(case.verdict, case.verdict.as_str()),
         ink.paint(Tone::Strong, &line(&case.id))
     );
-    text += &ink.entry(2, "promised", Tone::Plain, &case.promised);
+    text += &ink.entry(2, "promised", Tone::Plain, &line(&case.promised));
     text += &clauses(case, ink);
     text += &answered(case, ink);
     if let Some(reason) = &case.reason {
-        text += &ink.entry(2, "because", Tone::Plain, reason);
+        text += &ink.entry(2, "because", Tone::Plain, &line(reason));
     }
     let shown = if whole { usize::MAX } else { FINDINGS };
-    for finding in case.findings.iter().take(shown) {
-        text += &departure(finding, Tone::of(case.verdict), ink, whole);
+    // Findings of one promise stand together, and its line is told once after them.
+    let together = |a: &FindingInfo, b: &FindingInfo| a.location == b.location;
+    for findings in case.findings.get(..shown).unwrap_or(&case.findings).chunk_by(together) {
+        findings.iter().for_each(|finding| text += &departure(finding, Tone::of(case.verdict), ink, whole));
+        findings.iter().take(1).for_each(|finding| text += &place(ink, "at", &finding.location));
     }
     if case.findings.len() > shown {
         let more = count(case.findings.len() - shown, "further finding");
@@ -85,12 +88,12 @@ fn last(case: &CaseResult, purpose: Purpose) -> Option<&ExchangeInfo> {
 }
 
 fn departure(finding: &FindingInfo, tone: Tone, ink: Ink, whole: bool) -> String {
-    let head = format!("{}: {} [{}]", finding.place, finding.message, finding.code.as_str());
-    let mut text = ink.entry(2, "", tone, &head);
+    let place = if finding.place.is_empty() { "body" } else { &finding.place };
+    let head = format!("{}: {} [{}]", line(place), line(&finding.message), finding.code.as_str());
+    let mut text = ink.entry(2, "*", tone, &head);
     if finding.expected.is_some() || finding.actual.is_some() {
         text += &difference(finding, ink, whole);
     }
-    text += &place(ink, "at", &finding.location);
     text
 }
 
@@ -123,7 +126,8 @@ fn place(ink: Ink, label: &str, location: &Location) -> String {
     let Location { file, line: row, column, text } = location;
     let mut entry = ink.entry(2, label, Tone::Strong, &format!("{file}:{row}:{column}"));
     if !text.is_empty() {
-        entry += &format!("  {:10}{}\n", "", ink.paint(Tone::Faint, &cut(&line(text), LONGEST)));
+        let room = ink.width.map_or(LONGEST, |width| width.saturating_sub(14).max(20));
+        entry += &format!("  {:10}{}\n", "", ink.paint(Tone::Faint, &cut(&line(text), room)));
     }
     entry
 }
@@ -135,8 +139,10 @@ fn curls(case: &CaseResult, ink: Ink) -> String {
     let request = last(case, Purpose::Case).or(case.exchanges.last());
     // Never broken, so that it can be copied.
     let unbroken = Ink { width: None, ..ink };
-    let commands = request.into_iter().chain(read).filter(|exchange| !exchange.curl.is_empty());
-    commands.map(|exchange| unbroken.entry(2, "again", Tone::Plain, &exchange.curl)).collect()
+    let mut commands: Vec<&str> = request.into_iter().chain(read).map(|exchange| exchange.curl.as_str()).collect();
+    commands.dedup();
+    commands.retain(|command| !command.is_empty());
+    commands.into_iter().map(|command| unbroken.entry(2, "again", Tone::Plain, command)).collect()
 }
 
 /// One line on a case.

@@ -4,7 +4,7 @@ use super::paint::{Ink, Tone};
 use super::progress::words;
 use crate::event::{CaseResult, Location, Summary};
 use crate::report::coverage::{Coverage, Run, Seen};
-use crate::report::text::{count, duration};
+use crate::report::text::{count, duration, line};
 use crate::verdict::Verdict;
 
 /// Cases of one reason beyond these are counted, not named.
@@ -125,17 +125,14 @@ impl Memory {
     fn advice(&self, summary: &Summary) -> Vec<String> {
         let mut advice = Vec::new();
         if let Some(first) = &self.first {
-            advice.push(format!(
-                "`proviso explain {first}` says what is promised; `proviso --failed` runs what failed again"
-            ));
+            advice.push(format!("proviso explain {first}"));
+            advice.push("proviso --failed".to_owned());
         }
         if summary.count(Verdict::Drifted) > 0 {
-            advice.push("`proviso review` shows what changed, and accepts or rejects it".to_owned());
+            advice.push("proviso review".to_owned());
         }
-        if summary.count(Verdict::Environment) + summary.count(Verdict::Undetermined) > 0 {
-            advice.push(
-                "nothing was learnt of some cases: run `proviso --failed` once the target answers again".to_owned(),
-            );
+        if self.first.is_none() && summary.count(Verdict::Environment) + summary.count(Verdict::Undetermined) > 0 {
+            advice.push("proviso --failed, once the target answers again: of some cases nothing was learnt".to_owned());
         }
         let tested = summary.counts.iter().any(|(verdict, number)| *verdict != Verdict::Skipped && *number > 0);
         if !tested && self.groups.is_empty() {
@@ -151,7 +148,7 @@ impl Memory {
 
 impl Group {
     fn show(&self, ink: Ink) -> String {
-        let reason = if self.reason.is_empty() { "no reason is known" } else { &self.reason };
+        let reason = if self.reason.is_empty() { "no reason is known" } else { &line(&self.reason) };
         if self.verdict == Verdict::Skipped {
             // What cannot run is no news; a line each keeps a good run short.
             let first = self.ids.first().map(String::as_str).unwrap_or_default();

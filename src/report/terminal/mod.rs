@@ -7,7 +7,7 @@ mod paint;
 mod progress;
 
 use super::Report;
-use super::text::count;
+use super::text::{count, inert};
 use crate::event::{CaseResult, Event, Notice, Plan, Summary};
 use crate::verdict::Verdict;
 use ending::Memory;
@@ -124,7 +124,7 @@ impl Terminal {
             bytes.push_str(CLEAR);
             self.painted = false;
         }
-        bytes.push_str(text);
+        bytes.push_str(&inert(text));
         if repaint {
             bytes.push_str(&self.progress.line(self.ink()));
             self.painted = true;
@@ -140,7 +140,7 @@ impl Terminal {
     fn end(&mut self, text: &str) -> io::Result<()> {
         self.look.live = false;
         let clear = if std::mem::take(&mut self.painted) { CLEAR } else { "" };
-        self.out.write_all(format!("{clear}{text}").as_bytes())?;
+        self.out.write_all(format!("{clear}{}", inert(text)).as_bytes())?;
         self.out.flush()
     }
 }

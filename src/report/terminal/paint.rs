@@ -68,14 +68,19 @@ impl Ink {
 
     /// A label in its own column and a text beside it, broken between words where it would pass the edge.
     pub(super) fn entry(self, indent: usize, label: &str, tone: Tone, text: &str) -> String {
-        let column = indent + if label.is_empty() { 0 } else { LABEL.max(label.chars().count() + 1) };
+        let column = indent
+            + match label.chars().count() {
+                0 => 0,
+                1 => 2,
+                count => LABEL.max(count + 1),
+            };
         let mut entry = format!("{:indent$}", "");
         if !label.is_empty() {
             entry.push_str(&self.paint(Tone::Faint, label));
             let used = label.chars().count();
             entry.extend(std::iter::repeat_n(' ', column - indent - used));
         }
-        let lines = self.wrap(&clean(text), column);
+        let lines = self.wrap(clean(text).trim_end(), column);
         for (number, line) in lines.iter().enumerate() {
             if number > 0 {
                 entry.extend(std::iter::repeat_n(' ', column));

@@ -1,0 +1,181 @@
+//! The report that is read back.
+
+use super::canned::{case, events, pages};
+use proviso::event::{Event, Plan, Summary};
+use proviso::report::{MergeError, ReadError, ReportError, Reports, Saved, format, merge, read, replay, schema};
+use proviso::verdict::Verdict;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn write(path: &Path) -> Vec<ReportError> {
+    let mut reports = Reports::open(&[(format("json").unwrap(), path.to_owned())]).unwrap();
+    events().iter().for_each(|event| reports.tell(event));
+    reports.close()
+}
+
+#[test]
+fn what_is_written_is_read_back_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("deep/er/report.json");
+    assert!(write(&path).is_empty());
+    let saved = read(&path).unwrap();
+    assert_eq!(saved, Saved::of(&events()));
+    assert_eq!(saved.cases.len(), 9);
+    insta::assert_snapshot!(fs::read_to_string(&path).unwrap());
+    assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "no temporary file is left");
+}
+
+#[test]
+fn a_report_satisfies_the_committed_schema() {
+    let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs/report.schema.json");
+    let now = format!("{:#}\n", schema());
+    if std::env::var_os("PROVISO_WRITE_SCHEMA").is_some() {
+        fs::write(&committed, &now).unwrap();
+    }
+    assert_eq!(fs::read_to_string(&committed).unwrap(), now, "PROVISO_WRITE_SCHEMA=1 cargo test writes it anew");
+    let validator = jsonschema::validator_for(&schema()).unwrap();
+    let report = serde_json::to_value(Saved::of(&events())).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    let mut wrong = report;
+    wrong["cases"][0]["verdict"] = "fine".into();
+    assert!(!validator.is_valid(&wrong));
+}
+
+#[test]
+fn the_order_of_cases_is_that_of_the_pages_whichever_lane_was_faster() {
+    let mut reversed = events();
+    reversed.reverse();
+    assert_eq!(Saved::of(&reversed).cases, Saved::of(&events()).cases);
+}
+
+#[test]
+fn a_saved_run_is_told_again_as_it_was() {
+    let saved = Saved::of(&events());
+    let mut again = Vec::new();
+    replay(&saved, |event| again.push(event.clone()));
+    assert_eq!(Saved::of(&again), saved);
+}
+
+#[test]
+fn shards_merged_are_the_whole_run() {
+    let whole = Saved::of(&events());
+    let shard = |number: usize| {
+        let mut shard = Saved { summary: Summary::default(), ..whole.clone() };
+        shard.cases = whole.cases.iter().skip(number).step_by(3).cloned().collect();
+        for case in &shard.cases {
+            *shard.summary.counts.entry(case.verdict).or_default() += 1;
+        }
+        shard.summary.exit_code = if shard.summary.count(Verdict::Violates) > 0 { 1 } else { 4 };
+        shard.summary.requests = if number == 0 { whole.summary.requests } else { 0 };
+        shard.summary.duration = whole.summary.duration;
+        shard
+    };
+    assert_eq!(merge(vec![shard(2), shard(0), shard(1)]), Ok(whole));
+}
+
+#[test]
+fn a_repeated_case_counts_as_it_came_last() {
+    let run = |verdict, exit_code| {
+        let plan = Plan { target: "mock".into(), pages: pages(), ..Plan::default() };
+        let case = case("acme/links.delete/live", verdict, &[]);
+        let over = Event::Finished(Summary { exit_code, ..Summary::default() });
+        Saved::of(&[Event::Started(plan), Event::CaseFinished(Box::new(case)), over])
+    };
+    let merged = merge(vec![run(Verdict::Environment, 3), run(Verdict::Conforms, 0)]).unwrap();
+    assert_eq!((merged.summary.exit_code, merged.summary.count(Verdict::Conforms)), (0, 1));
+    let merged = merge(vec![run(Verdict::Conforms, 0), run(Verdict::Violates, 1)]).unwrap();
+    assert_eq!((merged.summary.exit_code, merged.summary.count(Verdict::Violates)), (1, 1));
+    // A violation that was known when it was judged has not failed its run and does not fail the whole.
+    assert_eq!(merge(vec![run(Verdict::Violates, 0)]).unwrap().summary.exit_code, 0);
+}
+
+#[test]
+fn runs_of_two_targets_are_not_merged() {
+    let one = Saved { target: "mock".into(), ..Saved::default() };
+    let other = Saved { target: "sandbox".into(), ..Saved::default() };
+    assert_eq!(merge(vec![one, other]), Err(MergeError::Targets("mock".into(), "sandbox".into())));
+    assert_eq!(merge(Vec::new()), Err(MergeError::Nothing));
+}
+
+#[test]
+fn what_is_no_report_is_refused_with_its_path_and_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |text: &str| {
+        let path = folder.path().join("it.json");
+        fs::write(&path, text).unwrap();
+        read(&path).unwrap_err()
+    };
+    assert!(matches!(file("{}"), ReadError::Shape { .. }));
+    assert!(matches!(file("not json"), ReadError::Shape { .. }));
+    assert!(matches!(file("{\"version\":7}"), ReadError::Version { version: 7, .. }));
+    let error = file(
+        "{\"version\":1,\"proviso\":\"0\",\"target\":\"t\",\"started\":\"\",\"summary\":{\"counts\":{\"good\":1}}}",
+    );
+    assert!(error.to_string().contains("summary.counts"), "{error}");
+    let error = read(&folder.path().join("none.json")).unwrap_err();
+    assert!(error.to_string().contains("none.json"), "{error}");
+}
+
+#[test]
+fn one_file_for_two_reports_is_refused_however_it_is_spelt() {
+    let folder = tempfile::tempdir().unwrap();
+    let json = format("json").unwrap();
+    let wanted = |name: &str| (json, folder.path().join(name));
+    let error = Reports::open(&[wanted("a.json"), wanted("b/../a.json")]).err().unwrap();
+    assert!(matches!(error, ReportError::Twice(_)), "{error}");
+    assert!(Reports::open(&[wanted("a.json"), wanted("b.json")]).is_ok());
+}
+
+#[test]
+fn a_path_that_cannot_be_written_is_refused_beforehand() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("file"), "").unwrap();
+    for path in [folder.path().to_owned(), folder.path().join("file/report.json"), PathBuf::new()] {
+        let error = Reports::open(&[(format("json").unwrap(), path.clone())]).err().unwrap();
+        assert!(error.to_string().contains(&path.display().to_string()), "{error}");
+    }
+}
+
+#[test]
+fn the_old_report_stands_until_the_new_one_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.json");
+    fs::write(&path, "old").unwrap();
+    let mut reports = Reports::open(&[(format("json").unwrap(), path.clone())]).unwrap();
+    let events = events();
+    let (last, before) = events.split_last().unwrap();
+    before.iter().for_each(|event| reports.tell(event));
+    assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+    reports.tell(last);
+    assert_eq!(read(&path).unwrap().cases.len(), 9);
+}
+
+#[test]
+fn a_report_that_fails_is_told_at_the_end_and_leaves_the_others_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let json = format("json").unwrap();
+    let (good, bad) = (folder.path().join("good.json"), folder.path().join("gone/bad.json"));
+    let mut reports = Reports::open(&[(json, bad.clone()), (json, good.clone())]).unwrap();
+    fs::remove_dir_all(folder.path().join("gone")).unwrap();
+    fs::write(folder.path().join("gone"), "in the way").unwrap();
+    events().iter().for_each(|event| reports.tell(event));
+    let errors = reports.close();
+    assert_eq!(errors.len(), 1);
+    assert!(errors[0].to_string().contains(&bad.display().to_string()), "{}", errors[0]);
+    assert!(read(&good).is_ok());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_a_link_and_a_device_is_written_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, link) = (folder.path().join("file.json"), folder.path().join("link.json"));
+    fs::write(&file, "old").unwrap();
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    assert!(write(&link).is_empty());
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert!(read(&file).is_ok());
+    assert!(write(Path::new("/dev/null")).is_empty());
+    assert!(!fs::metadata("/dev/null").unwrap().is_file());
+}
