@@ -1,5 +1,6 @@
 //! The report that other programs, and Proviso itself, read back: everything a run learnt, in one versioned shape.
 
+use super::Rendered;
 use crate::event::{CaseResult, Event, Notice, Page, Plan, Summary};
 use crate::verdict::Verdict;
 use schemars::JsonSchema;
@@ -109,7 +110,7 @@ impl Saved {
 }
 
 /// The run as indented JSON with a line end.
-pub(super) fn render(saved: &Saved) -> io::Result<String> {
+pub(super) fn render(saved: &Saved) -> Rendered {
     Ok(serde_json::to_string_pretty(saved)? + "\n")
 }
 

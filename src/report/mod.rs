@@ -6,11 +6,19 @@
 pub mod coverage;
 mod diff;
 mod file;
+mod github;
+mod har;
 mod json;
+mod junit;
+mod markdown;
 mod merge;
+mod ndjson;
+mod sarif;
+mod tap;
 mod terminal;
 mod text;
 
+pub use github::Github;
 pub use json::{ReadError, Saved, VERSION, read, schema};
 pub use merge::{MergeError, merge};
 pub use terminal::{Level, Look, Terminal};
@@ -40,17 +48,39 @@ pub struct Format {
 #[derive(Debug)]
 pub enum Making {
     /// From the whole run, once it is over; the file is written whole or not at all.
-    Whole(fn(&Saved) -> io::Result<String>),
+    Whole(fn(&Saved) -> Rendered),
     /// Event by event, into a file that others can read meanwhile.
-    Live(fn(&Path) -> io::Result<Box<dyn Report + Send>>),
+    Live(Open),
 }
 
+/// A report as text, or why there is none.
+pub type Rendered = Result<String, Box<dyn std::error::Error + Send + Sync>>;
+
+/// Opens a file that is written event by event.
+pub type Open = fn(&Path) -> io::Result<Box<dyn Report + Send>>;
+
 /// Every kind of report file.
-pub static FORMATS: &[Format] = &[Format {
-    name: "json",
-    about: "everything the run learnt, in a versioned shape; `merge`, `coverage` and `judge` read it",
-    making: Making::Whole(json::render),
-}];
+pub static FORMATS: &[Format] = &[
+    whole(
+        "json",
+        "everything the run learnt, in a versioned shape; `merge`, `coverage` and `judge` read it",
+        json::render,
+    ),
+    whole("junit", "JUnit XML: what violates is a failure, what could not be judged an error", junit::render),
+    whole("tap", "TAP 14, with YAML diagnostics", tap::render),
+    whole("sarif", "SARIF 2.1.0, for code scanning: every finding at its line of the contract", sarif::render),
+    whole("markdown", "a summary for a pull request", markdown::render),
+    whole("har", "HAR 1.2: every exchange, redacted, for a browser's network panel", har::render),
+    live("ndjson", "one event a line, as they happen", ndjson::open),
+];
+
+const fn whole(name: &'static str, about: &'static str, render: fn(&Saved) -> Rendered) -> Format {
+    Format { name, about, making: Making::Whole(render) }
+}
+
+const fn live(name: &'static str, about: &'static str, open: Open) -> Format {
+    Format { name, about, making: Making::Live(open) }
+}
 
 /// The format of a name.
 pub fn format(name: &str) -> Option<&'static Format> {
@@ -95,7 +125,7 @@ struct Stream {
 struct File {
     name: &'static str,
     path: PathBuf,
-    render: fn(&Saved) -> io::Result<String>,
+    render: fn(&Saved) -> Rendered,
 }
 
 impl Reports {
@@ -159,7 +189,8 @@ impl Reports {
     fn write(&mut self) {
         self.saved.settle();
         for File { name, path, render } in std::mem::take(&mut self.files) {
-            let written = render(&self.saved).and_then(|text| file::write(&path, text.as_bytes()));
+            let rendered = render(&self.saved).map_err(io::Error::other);
+            let written = rendered.and_then(|text| file::write(&path, text.as_bytes()));
             if let Err(source) = written {
                 self.errors.push(ReportError::File { format: name, path, source });
             }

@@ -1,5 +1,6 @@
 //! What came from a vendor, made safe to show: nothing in it can move a cursor, hide, or reverse what stands beside it.
 
+use crate::event::{CaseResult, FindingInfo};
 use std::fmt::Write;
 use std::time::Duration;
 
@@ -35,10 +36,26 @@ pub(super) fn line(text: &str) -> String {
     clean(text).replace('\n', "\\n")
 }
 
-/// Control characters, and those that turn the direction of what follows or take no room.
+/// Control characters, those that turn the direction of what follows or take no room, and those that are none.
 fn is_hidden(character: char) -> bool {
     let turns = matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}');
-    character.is_control() || (turns && character != '\u{200d}') || character == '\u{feff}'
+    let none = matches!(u32::from(character) & 0xffff, 0xfffe | 0xffff);
+    character.is_control() || (turns && character != '\u{200d}') || character == '\u{feff}' || none
+}
+
+/// What is wrong with a case, in one line.
+pub(super) fn headline(case: &CaseResult) -> String {
+    let wrong = |finding: &FindingInfo| {
+        let place = if finding.place.is_empty() { "body" } else { &finding.place };
+        format!("{place}: {}", finding.message)
+    };
+    let said = match (&case.reason, case.findings.as_slice()) {
+        (Some(reason), _) => reason.clone(),
+        (None, []) => case.promised.clone(),
+        (None, [one]) => wrong(one),
+        (None, [first, rest @ ..]) => format!("{} (and {})", wrong(first), count(rest.len(), "further finding")),
+    };
+    line(said.trim_end())
 }
 
 /// A text cut after so many characters, with a sign that it was.

@@ -166,6 +166,15 @@ impl Share {
     }
 }
 
+/// How much of causes and of statements was exercised.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Shares {
+    /// Of the documented causes.
+    pub causes: Share,
+    /// Of the statements.
+    pub clauses: Share,
+}
+
 /// A documented cause.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Cause {
@@ -254,23 +263,15 @@ impl Coverage {
         Self { targets, pages }
     }
 
-    /// How many causes were exercised on whichever target.
-    pub fn causes(&self) -> Share {
-        Share::of(self.pages.iter().flat_map(|page| &page.causes).map(|cause| cause.state))
+    /// How much was exercised on whichever target.
+    pub fn shares(&self) -> Shares {
+        shares(&self.pages, |cause| cause.state, |clause| clause.state)
     }
 
-    /// How many statements were exercised on whichever target.
-    pub fn clauses(&self) -> Share {
-        Share::of(self.pages.iter().flat_map(|page| &page.clauses).map(|clause| clause.state))
-    }
-
-    /// Causes and statements on one target.
-    pub fn on(&self, target: &str) -> (Share, Share) {
+    /// How much was exercised on one target.
+    pub fn on(&self, target: &str) -> Shares {
         let state = |targets: &BTreeMap<String, Standing>| targets.get(target).map_or(State::NotRun, |at| at.state);
-        (
-            Share::of(self.pages.iter().flat_map(|page| &page.causes).map(|cause| state(&cause.targets))),
-            Share::of(self.pages.iter().flat_map(|page| &page.clauses).map(|clause| state(&clause.targets))),
-        )
+        shares(&self.pages, |cause| state(&cause.targets), |clause| state(&clause.targets))
     }
 
     /// The part of one vendor.
@@ -289,13 +290,19 @@ impl Coverage {
 }
 
 impl Subject {
-    /// How many of the page's causes were exercised.
-    pub fn cause_share(&self) -> Share {
-        Share::of(self.causes.iter().map(|cause| cause.state))
+    /// How much of the page was exercised.
+    pub fn shares(&self) -> Shares {
+        shares(std::slice::from_ref(self), |cause| cause.state, |clause| clause.state)
     }
+}
 
-    /// How many of the page's statements were exercised.
-    pub fn clause_share(&self) -> Share {
-        Share::of(self.clauses.iter().map(|clause| clause.state))
+fn shares(
+    pages: &[Subject],
+    cause_state: impl Fn(&Cause) -> State,
+    statement_state: impl Fn(&Statement) -> State,
+) -> Shares {
+    Shares {
+        causes: Share::of(pages.iter().flat_map(|page| &page.causes).map(cause_state)),
+        clauses: Share::of(pages.iter().flat_map(|page| &page.clauses).map(statement_state)),
     }
 }

@@ -1,7 +1,7 @@
 //! Coverage for a person to read, and the same as JSON.
 
-use super::{Coverage, Share, State, Subject};
-use crate::report::text::{clean, count};
+use super::{Coverage, Share, Shares, State, Subject};
+use crate::report::text::{count, inert, line as one_line};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -20,21 +20,28 @@ impl Share {
     }
 }
 
+impl Shares {
+    /// Both shares in words.
+    pub fn words(self) -> String {
+        format!("{}, {}", self.causes.words("documented cause"), self.clauses.words("clause"))
+    }
+}
+
 /// All of it as indented lines: totals, then what is missing or remarkable page by page.
 pub fn text(coverage: &Coverage) -> String {
     let mut text = String::new();
-    total(&mut text, "causes", "documented cause", coverage.causes());
-    total(&mut text, "clauses", "clause", coverage.clauses());
+    let all = coverage.shares();
+    total(&mut text, "causes", "documented cause", all.causes);
+    total(&mut text, "clauses", "clause", all.clauses);
     if coverage.targets.len() > 1 {
         for target in &coverage.targets {
-            let (causes, clauses) = coverage.on(target);
-            push(&mut text, &format!("on {target}: {}, {}", causes.words("cause"), clauses.words("clause")));
+            push(&mut text, &format!("on {target}: {}", coverage.on(target).words()));
         }
     }
     for page in &coverage.pages {
         subject(&mut text, page);
     }
-    text
+    inert(&text)
 }
 
 fn total(text: &mut String, name: &str, noun: &str, share: Share) {
@@ -45,8 +52,7 @@ fn total(text: &mut String, name: &str, noun: &str, share: Share) {
 fn subject(text: &mut String, page: &Subject) {
     push(text, "");
     push(text, &format!("{}/{}  {}", page.vendor, page.operation, page.url));
-    let shares = (page.cause_share().words("cause"), page.clause_share().words("clause"));
-    push(text, &format!("  {}, {}", shares.0, shares.1));
+    push(text, &format!("  {}", page.shares().words()));
     for state in State::ALL.into_iter().filter(|state| *state != State::Exercised) {
         for cause in page.causes.iter().filter(|cause| cause.state == state) {
             entry(text, state.as_str(), &cause.row, cause.why.as_deref());
@@ -69,30 +75,25 @@ fn subject(text: &mut String, page: &Subject) {
 }
 
 fn entry(text: &mut String, word: &str, name: &str, why: Option<&str>) {
-    let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+    let why = why.map(|why| format!(": {}", why.trim_end())).unwrap_or_default();
     push(text, &format!("  {word:<13}  {name}{why}"));
 }
 
-fn push(text: &mut String, line: &str) {
+fn push(text: &mut String, said: &str) {
     // Writing to a string cannot fail.
-    let _ = writeln!(text, "{}", clean(line.trim_end()));
+    let _ = writeln!(text, "{}", one_line(said.trim_end()));
 }
 
 impl Coverage {
     /// All of it as JSON: the totals, by target, by vendor, and every cause and statement by page.
     pub fn json(&self) -> Value {
-        let shares = |causes: Share, clauses: Share| json!({ "causes": share(causes), "clauses": share(clauses) });
-        let targets = self.targets.iter().map(|target| {
-            let (causes, clauses) = self.on(target);
-            (target.clone(), shares(causes, clauses))
-        });
-        let vendors = self.vendors().into_iter().map(|vendor| {
-            let part = self.of_vendor(vendor);
-            (vendor.to_owned(), shares(part.causes(), part.clauses()))
-        });
+        let shares = |shares: Shares| json!({ "causes": share(shares.causes), "clauses": share(shares.clauses) });
+        let targets = self.targets.iter().map(|target| (target.clone(), shares(self.on(target))));
+        let vendors =
+            self.vendors().into_iter().map(|vendor| (vendor.to_owned(), shares(self.of_vendor(vendor).shares())));
         json!({
             "version": 1,
-            "total": shares(self.causes(), self.clauses()),
+            "total": shares(self.shares()),
             "targets": targets.collect::<serde_json::Map<_, _>>(),
             "vendors": vendors.collect::<serde_json::Map<_, _>>(),
             "pages": self.pages,

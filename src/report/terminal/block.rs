@@ -31,8 +31,10 @@ pub(super) fn failing(case: &CaseResult, ink: Ink, whole: bool) -> String {
     // Findings of one promise stand together, and its line is told once after them.
     let together = |a: &FindingInfo, b: &FindingInfo| a.location == b.location;
     for findings in case.findings.get(..shown).unwrap_or(&case.findings).chunk_by(together) {
-        findings.iter().for_each(|finding| text += &departure(finding, Tone::of(case.verdict), ink, whole));
-        findings.iter().take(1).for_each(|finding| text += &place(ink, "at", &finding.location));
+        for finding in findings {
+            text += &departure(finding, Tone::of(case.verdict), ink, whole);
+        }
+        text += &findings.first().map(|finding| place(ink, "at", &finding.location)).unwrap_or_default();
     }
     if case.findings.len() > shown {
         let more = count(case.findings.len() - shown, "further finding");
@@ -69,7 +71,7 @@ fn clauses(case: &CaseResult, ink: Ink) -> String {
 /// The request of the case itself, and what came of it.
 fn answered(case: &CaseResult, ink: Ink) -> String {
     let Some(exchange) = last(case, Purpose::Case) else { return String::new() };
-    let came = match (exchange.status, &exchange.failure) {
+    let outcome = match (exchange.status, &exchange.failure) {
         (Some(status), None) => status.to_string(),
         (Some(status), Some(failure)) => format!("{status}, then {failure}"),
         (None, Some(failure)) => failure.clone(),
@@ -79,7 +81,7 @@ fn answered(case: &CaseResult, ink: Ink) -> String {
         0 => String::new(),
         earlier => format!(", at try {}", earlier + 1),
     };
-    let said = format!("{came} to {} {}, after {}{tries}", exchange.method, exchange.url, duration(exchange.took));
+    let said = format!("{outcome} to {} {}, after {}{tries}", exchange.method, exchange.url, duration(exchange.took));
     ink.entry(2, "answered", Tone::Plain, &said)
 }
 
@@ -109,7 +111,7 @@ fn difference(finding: &FindingInfo, ink: Ink, whole: bool) -> String {
             Side::Gap => Tone::Faint,
         };
         let written = format!("{} {}", part.side.sign(), cut(&line(&part.text), LONGEST));
-        text += &format!("    {}\n", ink.paint(tone, written.trim_end()));
+        text += &ink.unbroken(4, tone, written.trim_end());
     }
     if lines.len() > shown {
         text +=
@@ -127,7 +129,7 @@ fn place(ink: Ink, label: &str, location: &Location) -> String {
     let mut entry = ink.entry(2, label, Tone::Strong, &format!("{file}:{row}:{column}"));
     if !text.is_empty() {
         let room = ink.width.map_or(LONGEST, |width| width.saturating_sub(14).max(20));
-        entry += &format!("  {:10}{}\n", "", ink.paint(Tone::Faint, &cut(&line(text), room)));
+        entry += &ink.unbroken(12, Tone::Faint, &cut(&line(text), room));
     }
     entry
 }

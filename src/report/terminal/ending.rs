@@ -111,10 +111,8 @@ impl Memory {
         let mut text = String::from("\n");
         text += &counts(summary, ink);
         let coverage = Coverage::of(std::slice::from_ref(&self.run));
-        let (causes, clauses) = (coverage.causes(), coverage.clauses());
-        if causes.total > 0 {
-            let said = format!("{}, {}", causes.words("documented cause"), clauses.words("clause"));
-            text += &ink.entry(0, "coverage", Tone::Plain, &said);
+        if coverage.shares().causes.total > 0 {
+            text += &ink.entry(0, "coverage", Tone::Plain, &coverage.shares().words());
         }
         for advice in self.advice(summary) {
             text += &ink.entry(0, "next", Tone::Plain, &advice);

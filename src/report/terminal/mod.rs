@@ -42,6 +42,11 @@ pub struct Look {
     pub width: fn() -> Option<usize>,
 }
 
+/// A case as the terminal tells one that fails, without colours; for reports that have room for plain text.
+pub(super) fn told(case: &CaseResult) -> String {
+    block::failing(case, Ink { colour: false, width: None }, true).trim_start().to_owned()
+}
+
 /// Failing cases beyond these are counted, and shown under `-v`.
 const SHOWN: usize = 20;
 

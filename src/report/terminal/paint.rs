@@ -91,6 +91,11 @@ impl Ink {
         entry
     }
 
+    /// A line that is left as long as it is: code keeps its shape, and a terminal breaks it as it likes.
+    pub(super) fn unbroken(self, indent: usize, tone: Tone, text: &str) -> String {
+        format!("{:indent$}{}\n", "", self.paint(tone, text))
+    }
+
     /// The lines of a text, broken between words so that they fit beside an indent. A longer word stands alone.
     fn wrap(self, text: &str, indent: usize) -> Vec<String> {
         let room = self.width.map_or(usize::MAX, |width| width.saturating_sub(indent).max(NARROWEST));

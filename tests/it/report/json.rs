@@ -1,6 +1,7 @@
 //! The report that is read back.
 
 use super::canned::{case, events, pages};
+use super::tell;
 use proviso::event::{Event, Plan, Summary};
 use proviso::report::{MergeError, ReadError, ReportError, Reports, Saved, format, merge, read, replay, schema};
 use proviso::verdict::Verdict;
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 fn write(path: &Path) -> Vec<ReportError> {
     let mut reports = Reports::open(&[(format("json").unwrap(), path.to_owned())]).unwrap();
-    events().iter().for_each(|event| reports.tell(event));
+    tell(&mut reports, &events());
     reports.close()
 }
 
@@ -145,7 +146,7 @@ fn the_old_report_stands_until_the_new_one_is_whole() {
     let mut reports = Reports::open(&[(format("json").unwrap(), path.clone())]).unwrap();
     let events = events();
     let (last, before) = events.split_last().unwrap();
-    before.iter().for_each(|event| reports.tell(event));
+    tell(&mut reports, before);
     assert_eq!(fs::read_to_string(&path).unwrap(), "old");
     reports.tell(last);
     assert_eq!(read(&path).unwrap().cases.len(), 9);
@@ -159,7 +160,7 @@ fn a_report_that_fails_is_told_at_the_end_and_leaves_the_others_alone() {
     let mut reports = Reports::open(&[(json, bad.clone()), (json, good.clone())]).unwrap();
     fs::remove_dir_all(folder.path().join("gone")).unwrap();
     fs::write(folder.path().join("gone"), "in the way").unwrap();
-    events().iter().for_each(|event| reports.tell(event));
+    tell(&mut reports, &events());
     let errors = reports.close();
     assert_eq!(errors.len(), 1);
     assert!(errors[0].to_string().contains(&bad.display().to_string()), "{}", errors[0]);

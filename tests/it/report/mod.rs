@@ -1,5 +1,17 @@
 //! Reports of one canned run: what each says, and that what others wrote to read such files reads the same counts.
 
 mod canned;
+mod coverage;
+mod files;
+mod github;
 mod json;
 mod terminal;
+
+use proviso::event::Event;
+use proviso::report::Reports;
+
+fn tell(reports: &mut Reports, events: &[Event]) {
+    for event in events {
+        reports.tell(event);
+    }
+}

@@ -12,7 +12,13 @@ use std::sync::{Arc, Mutex};
 
 /// A terminal that can be read afterwards.
 #[derive(Clone, Default)]
-struct Screen(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Screen(Arc<Mutex<Vec<u8>>>);
+
+impl Screen {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
 
 impl Write for Screen {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -31,9 +37,10 @@ fn look(level: Level) -> Look {
 fn shown(look: Look, events: &[Event]) -> String {
     let screen = Screen::default();
     let mut terminal = Terminal::new(Box::new(screen.clone()), look);
-    events.iter().for_each(|event| terminal.event(event).unwrap());
-    let bytes = screen.0.lock().unwrap().clone();
-    String::from_utf8(bytes).unwrap()
+    for event in events {
+        terminal.event(event).unwrap();
+    }
+    screen.text()
 }
 
 #[test]

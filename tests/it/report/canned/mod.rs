@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// What a vendor may put into an answer to end a script, a CDATA section, a workflow command, a table or a terminal's peace.
-pub(crate) const HOSTILE: &str = "]]></failure></script><script>alert('x')</script>\n::error::no%0A|a|b|\n##[group]x\n\u{1b}[2J\u{7}\u{0}\u{202e}gnp\u{feff} <!--<script> ```\n🔥é́ not ok 1 --- \\`{{x}}`\r\n";
+pub(crate) const HOSTILE: &str = "]]></failure></script><script>alert('x')</script>\n::error::no%0A|a|b|\n##[group]x\n\u{1b}[2J\u{7}\u{0}\u{202e}gnp\u{feff}\u{ffff} @everyone <!--<script> ```\n🔥é́ not ok 1 --- \\`{{x}}`\r\n";
 
 /// Every event of the run, in order.
 pub(crate) fn events() -> Vec<Event> {
