@@ -15,11 +15,15 @@ mod local;
 mod names;
 mod patches;
 mod patterns;
+mod references;
 mod reserved;
 mod rows;
+mod samples;
 mod scope;
 mod shapes;
 mod states;
+mod values;
+mod vendors;
 
 pub use gaps::gaps;
 
@@ -32,7 +36,7 @@ use std::collections::HashMap;
 type Check = fn(&Scope<'_>, &mut Vec<Diagnostic>);
 
 /// Every family.
-const CHECKS: [Check; 8] = [
+const CHECKS: [Check; 10] = [
     names::check,
     clauses::check,
     rows::check,
@@ -40,18 +44,21 @@ const CHECKS: [Check; 8] = [
     alternatives::check,
     states::check,
     bodies::check,
+    references::check,
+    samples::check,
     reserved::check,
 ];
 
 /// Every mistake of meaning in every vendor that could be read, by file and place.
 pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
+    let scopes: Vec<_> = loaded.contracts.vendors.iter().map(|vendor| Scope::of(&loaded.sources, vendor)).collect();
     let mut found = Vec::new();
-    for vendor in &loaded.contracts.vendors {
-        let scope = Scope::of(&loaded.sources, vendor);
+    for scope in &scopes {
         for check in CHECKS {
-            check(&scope, &mut found);
+            check(scope, &mut found);
         }
     }
+    vendors::check(&scopes, &mut found);
     let mut found = merged(found);
     sort(&mut found, &loaded.sources);
     found

@@ -16,7 +16,13 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
     credentials(scope, found);
     operations(scope, found);
     for page in &scope.pages {
-        for row in page.operation.rows.values() {
+        let operation = page.operation;
+        bad_name("an operation", &operation.name, &operation.at.child("operation"), found);
+        for outcome in operation.outcomes.values() {
+            bad_name("an outcome", &outcome.name, &outcome.at.clone().key(), found);
+        }
+        for row in operation.rows.values() {
+            bad_name("a row", &row.name, &row.at.clone().key(), found);
             outcomes(scope, page.operation, row, found);
             conditions(scope, page, row, found);
             states(scope, page.operation, row, found);
@@ -48,6 +54,7 @@ fn resources(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
                 Some(_) => {}
             }
         }
+        bad_names("a malformed sample", resource.id.malformed.keys(), &at.child("id").child("malformed"), found);
         for state in resource.fixtures.keys().filter(|state| WRONG.contains(&state.as_str())) {
             found.push(not_a_state(state, at.child("fixtures").child(state).key()));
         }
@@ -96,10 +103,15 @@ fn credentials(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
             Some(_) => {}
         }
     }
+    let refused = scope.at("refused");
+    bad_names("a refusal", scope.vendor.file.refused.keys(), &refused, found);
+    for (name, refusal) in &scope.vendor.file.refused {
+        bad_names("a refused sample", refusal.0.iter().filter_map(|(sample, _)| sample.as_ref()), &refused.child(name), found);
+    }
     if scope.vendor.file.refused.contains_key("right") {
         found.push(
             Diagnostic::error(Code::NameTaken, "`right` means the credentials that are accepted")
-                .at(scope.at("refused").child("right").key(), "a refusal of that name could not be told from them"),
+                .at(refused.child("right").key(), "a refusal of that name could not be told from them"),
         );
     }
 }
@@ -239,6 +251,25 @@ fn not_a_state(word: &str, at: Place) -> Diagnostic {
     Diagnostic::error(Code::NotAState, format!("`{word}` says what is wrong with an id, and is no state"))
         .at(at, "no resource can be led here")
         .help("choose another name for the state")
+}
+
+/// Names that stand as keys of one mapping.
+fn bad_names<'n>(what: &str, names: impl Iterator<Item = &'n String>, at: &Place, found: &mut Vec<Diagnostic>) {
+    for name in names {
+        bad_name(what, name, &at.child(name).key(), found);
+    }
+}
+
+/// A name that cannot be a part of a case's id and of a file's path.
+fn bad_name(what: &str, name: &str, at: &Place, found: &mut Vec<Diagnostic>) {
+    let plain = name.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-.".contains(letter));
+    if !plain || !name.starts_with(|letter: char| letter.is_ascii_alphanumeric()) {
+        found.push(
+            Diagnostic::error(Code::BadName, format!("`{name}` cannot be the name of {what}"))
+                .at(at, "it is a part of ids and of files' paths")
+                .help("letters, digits, `_`, `-` and `.` make a name, a letter or digit first"),
+        );
+    }
 }
 
 /// Whether a reference of this name has a meaning of its own.

@@ -11,6 +11,7 @@ mod servers;
 
 mod cli;
 mod damage;
+mod lint;
 mod mock;
 mod pages;
 mod parcel;
