@@ -4,7 +4,7 @@ use crate::contract::language::{self, VendorFile};
 use crate::contract::resolve;
 use crate::contract::schema::{Checker, Kind};
 use crate::contract::{Contracts, Placed};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, merge};
 use crate::source::{FileId, Place, Sources};
 use crate::yaml;
 use serde::de::DeserializeOwned;
@@ -46,6 +46,7 @@ pub fn load_where(paths: &[PathBuf], wanted: impl Fn(&str, &str) -> bool) -> Loa
         files.retain(|file| file.ends_with(VENDOR_FILE) || wanted(&vendor, &operation(file)));
         load_vendor(&folder, files, &mut loaded);
     }
+    loaded.mistakes = merge(loaded.mistakes);
     loaded
 }
 
@@ -167,8 +168,11 @@ pub fn read_as<T: DeserializeOwned>(
     mistakes.extend(unread);
     let source = sources.get(file);
     let value = &source.tree()?.value;
-    let misshapen = checker.check(file, value);
+    let mut misshapen = checker.check(file, value);
     if broken || !misshapen.is_empty() {
+        // What is no YAML of the language where it stands is not told again as an unknown key.
+        let told: Vec<_> = mistakes.iter().filter_map(|mistake| mistake.span(sources)).collect();
+        misshapen.retain(|mistake| mistake.span(sources).is_none_or(|span| !told.contains(&span)));
         mistakes.extend(misshapen);
         return None;
     }

@@ -2,6 +2,7 @@
 
 pub mod language;
 mod load;
+mod misshape;
 mod model;
 mod resolve;
 pub mod schema;

@@ -73,7 +73,11 @@ type Entries<'a, T> = Vec<(&'a String, &'a T, Place)>;
 impl<'a> Resolver<'a> {
     fn operation(&mut self, name: String, written: &'a language::Operation, at: &Place) -> Option<Operation> {
         let (method, url) = self.request(&written.request, &at.child("request"))?;
+        let before = self.mistakes.len();
         let sections = self.sections(written, at);
+        let binds = self.binds(&url, written, at);
+        // Without its sections or its resources, an operation would seem to have many mistakes more.
+        let broken = self.mistakes.len() > before;
         let mut clauses = IndexMap::new();
         let own = written.clauses.iter().map(|(id, clause)| (id, clause, at.child("clauses").child(id)));
         let shared = sections.iter().flat_map(|(section, place)| {
@@ -87,19 +91,20 @@ impl<'a> Resolver<'a> {
         let outcomes =
             outcomes.into_iter().map(|(name, value, at)| (name.clone(), self.outcome(name, value, at))).collect();
         let rows = rows.into_iter().map(|(name, value, at)| (name.clone(), row(name, value, at))).collect();
-        Some(Operation {
+        let body = self.body(written, at);
+        (!broken).then(|| Operation {
             name,
             at: at.clone(),
             title: written.title.clone(),
             page: written.page.clone(),
             with: written.with.clone(),
-            binds: self.binds(&url, written, at),
+            binds,
             method,
             url,
             path: written.path.clone(),
             query: written.query.clone(),
             headers: headers(&self.file.headers, &written.headers),
-            body: self.body(written, at),
+            body,
             auth: written.auth.clone(),
             tags: written.tags.clone(),
             clauses,

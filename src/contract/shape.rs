@@ -65,6 +65,13 @@ struct Entry<'a> {
     at: Place,
 }
 
+impl Entry<'_> {
+    /// Whether it speaks of a field itself, or of something in which the field stands.
+    fn covers(&self, pointer: &str) -> bool {
+        pointer.strip_prefix(self.pointer.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
 impl<'a> Compiler<'a> {
     /// A compiler over a vendor's shapes, which are written at a place.
     pub fn new(shapes: &'a IndexMap<String, Map<String, Value>>, shapes_at: Place) -> Self {
@@ -98,12 +105,14 @@ impl<'a> Compiler<'a> {
         base: Option<&str>,
     ) -> Value {
         let mut entries = like.map_or_else(Vec::new, |name| self.shape(name, &at.child("like")));
-        for (key, promise) in fields.into_iter().flatten() {
-            let pointer = field_pointer(key);
-            let below = format!("{pointer}/");
-            entries.retain(|entry: &Entry| entry.pointer != pointer && !entry.pointer.starts_with(&below));
-            entries.push(Entry { pointer, promise, at: at.child("fields").child(key) });
-        }
+        let own = fields.into_iter().flatten().map(|(key, promise)| Entry {
+            pointer: field_pointer(key),
+            promise,
+            at: at.child("fields").child(key),
+        });
+        let own: Vec<Entry> = own.collect();
+        entries.retain(|entry| !own.iter().any(|own| own.covers(&entry.pointer)));
+        entries.extend(own);
         if let Some(name) = like {
             self.inside.push(name.to_owned());
         }

@@ -6,6 +6,7 @@ mod json;
 mod text;
 
 use crate::source::{Place, Sources, Span};
+use std::collections::HashMap;
 
 pub use annotation::github;
 pub use code::Code;
@@ -133,6 +134,26 @@ impl Diagnostic {
 /// Orders mistakes by file and place; those of one place stay in the order in which they were found.
 pub fn sort(diagnostics: &mut [Diagnostic], sources: &Sources) {
     diagnostics.sort_by_cached_key(|diagnostic| diagnostic.span(sources).map(|span| (span.file, span.range.start)));
+}
+
+/// The same mistake at the same place told once, with the labels of all: several pages may share the passage in which it stands.
+pub fn merge(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut merged: Vec<Diagnostic> = Vec::new();
+    let mut seen: HashMap<(Code, Option<At>, String), usize> = HashMap::new();
+    for diagnostic in diagnostics {
+        let at = diagnostic.labels.first().map(|label| label.at.clone());
+        let index = *seen.entry((diagnostic.code, at, diagnostic.message.clone())).or_insert(merged.len());
+        let Some(first) = merged.get_mut(index) else {
+            merged.push(diagnostic);
+            continue;
+        };
+        for label in diagnostic.labels {
+            if !first.labels.iter().any(|known| known.at == label.at) {
+                first.labels.push(label);
+            }
+        }
+    }
+    merged
 }
 
 /// The candidate nearest to a word, where one is near enough to be what was meant.

@@ -180,7 +180,9 @@ impl<'a> Walk<'a, '_> {
     /// Every keyword of a schema, and the schemas in it.
     fn schema(&mut self, map: &'a Map<String, Value>, at: &Place, about: About) {
         self.uses(map, false);
-        let own = keywords::types(map.get("type")).or_else(|| given(map)).or(about.types);
+        // A word that means nothing may have been meant for `type`, and is told by itself.
+        let slip = map.keys().any(|word| keywords::keyword(word).is_none()).then_some(ANY);
+        let own = keywords::types(map.get("type")).or_else(|| given(map)).or(about.types).or(slip);
         for (word, value) in map {
             let Some((takes, speaks)) = keywords::keyword(word) else {
                 self.unknown(word, value, map, at);

@@ -128,7 +128,7 @@ fn constrains(schema: &Value, name: &str) -> bool {
     match schema {
         Value::Object(map) => map.iter().any(|(keyword, value)| match (keyword.as_str(), value) {
             ("properties", Value::Object(fields)) => {
-                fields.get(name).is_some_and(says_something) || fields.values().any(|field| constrains(field, name))
+                fields.contains_key(name) || fields.values().any(|field| constrains(field, name))
             }
             ("const", constant) => holds_key(constant, name),
             ("enum" | "examples" | "not" | "required", _) => false,

@@ -22,15 +22,16 @@ mod samples;
 mod scope;
 mod shapes;
 mod states;
+mod summary;
 mod values;
 mod vendors;
 
 pub use gaps::gaps;
+pub use summary::{PageSummary, summary};
 
 use crate::contract::Loaded;
-use crate::diagnostic::{At, Code, Diagnostic, sort};
+use crate::diagnostic::{Diagnostic, merge, sort};
 use scope::Scope;
-use std::collections::HashMap;
 
 /// Finds the mistakes of one family in a vendor.
 type Check = fn(&Scope<'_>, &mut Vec<Diagnostic>);
@@ -59,27 +60,7 @@ pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
         }
     }
     vendors::check(&scopes, &mut found);
-    let mut found = merged(found);
+    let mut found = merge(found);
     sort(&mut found, &loaded.sources);
     found
-}
-
-/// The same mistake at the same place told once, with the labels of all.
-fn merged(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut merged: Vec<Diagnostic> = Vec::new();
-    let mut seen: HashMap<(Code, Option<At>, String), usize> = HashMap::new();
-    for mistake in found {
-        let at = mistake.labels.first().map(|label| label.at.clone());
-        let index = *seen.entry((mistake.code, at, mistake.message.clone())).or_insert(merged.len());
-        match merged.get_mut(index) {
-            Some(first) => {
-                let new =
-                    mistake.labels.into_iter().filter(|label| !first.labels.iter().any(|known| known.at == label.at));
-                let new: Vec<_> = new.collect();
-                first.labels.extend(new);
-            }
-            None => merged.push(mistake),
-        }
-    }
-    merged
 }

@@ -192,20 +192,19 @@ fn conditions(scope: &Scope<'_>, page: &Page<'_>, row: &Row, found: &mut Vec<Dia
 fn refusals(scope: &Scope<'_>, operation: &Operation, row: &Row, found: &mut Vec<Diagnostic>) {
     let refused = &scope.vendor.file.refused;
     let auth = operation.auth.as_ref().unwrap_or(&scope.vendor.file.auth);
+    if *auth == Auth::default() {
+        let mistake =
+            Diagnostic::error(Code::ImpossibleCondition, "the request carries no credentials that could be refused")
+                .at(row.at.child("when").child("credentials").key(), "nothing is sent here")
+                .at(operation.at.child("auth"), format!("`{}` is sent without", operation.name));
+        found.push(scope.taken(mistake, operation, &row.at));
+        return;
+    }
     for word in row.when.names("credentials") {
-        let at = scope.when(row, "credentials", word);
-        if *auth == Auth::default() {
-            let mistake = Diagnostic::error(
-                Code::ImpossibleCondition,
-                "the request carries no credentials that could be refused",
-            )
-            .at(at, "nothing is sent here")
-            .at(operation.at.child("auth"), format!("`{}` is sent without", operation.name));
-            found.push(scope.taken(mistake, operation, &row.at));
-        } else if word != "right" && !refused.contains_key(word) {
+        if word != "right" && !refused.contains_key(word) {
             found.push(
                 Diagnostic::error(Code::UnknownRefusal, format!("no refused credentials are named `{word}`"))
-                    .at(at, "not under `refused` of this vendor")
+                    .at(scope.when(row, "credentials", word), "not under `refused` of this vendor")
                     .suggest(word, refused.keys().map(String::as_str)),
             );
         }
@@ -223,10 +222,11 @@ fn states(scope: &Scope<'_>, operation: &Operation, row: &Row, found: &mut Vec<D
             }
         }
     }
-    let makes = |resource: &String| !operation.binds.contains(resource);
+    let makes = |resource: &String| scope.vendor.file.resources.contains_key(resource) && !operation.binds.contains(resource);
     let made: Vec<&String> = row.then.iter().flat_map(|branch| branch.leads.keys()).filter(|key| makes(key)).collect();
+    let known = row.then.iter().flat_map(|branch| branch.leads.keys()).all(|key| scope.vendor.file.resources.contains_key(key));
     match made.first() {
-        None if !row.capture.is_empty() => {
+        None if !row.capture.is_empty() && known => {
             let mistake = Diagnostic::error(Code::IdleCapture, "the row makes nothing for which this could be kept")
                 .at(row.at.child("capture").key(), "nothing is made")
                 .help("say what the row makes: `leads: { RESOURCE: STATE }`");

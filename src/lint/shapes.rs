@@ -24,6 +24,8 @@ pub(super) fn check(scope: &Scope<'_>, uses: &[Use<'_>], found: &mut Vec<Diagnos
         return;
     }
     let used = used(uses);
+    // Whoever is like an unknown shape may have meant any.
+    let known = uses.iter().all(|user| scope.vendor.file.shapes.contains_key(user.shape));
     for (name, fields) in &scope.vendor.file.shapes {
         let at = scope.at("shapes").child(name);
         if !used.contains(name.as_str()) {
@@ -31,6 +33,9 @@ pub(super) fn check(scope: &Scope<'_>, uses: &[Use<'_>], found: &mut Vec<Diagnos
                 Diagnostic::warning(Code::UnusedShape, format!("nothing is like the shape `{name}`"))
                     .at(at.key(), "named by no `like`"),
             );
+            continue;
+        }
+        if !known {
             continue;
         }
         let users = || uses.iter().filter(|user| user.shape == name);

@@ -69,7 +69,7 @@ fn unreachable(scope: &Scope<'_>, page: &Page<'_>, row: &Row, reached: &States<'
         }
         if row.when.0.contains_key(resource) {
             for state in row.when.names(resource) {
-                if !WRONG.contains(&state) && !reached.contains(&(resource, state)) {
+                if !WRONG.contains(&state) && !reached.contains(&(resource, state)) && !astray(scope, state) {
                     let mistake = nothing_leads(scope, row, resource, state, reached);
                     found.push(scope.taken(mistake, page.operation, &row.at));
                 }
@@ -84,6 +84,13 @@ fn unreachable(scope: &Scope<'_>, page: &Page<'_>, row: &Row, reached: &States<'
             found.push(scope.taken(mistake, page.operation, &row.at));
         }
     }
+}
+
+/// Whether a row leads something unknown to a state: a slip that is told there.
+fn astray(scope: &Scope<'_>, state: &str) -> bool {
+    let rows = scope.vendor.operations.iter().flat_map(|operation| operation.rows.values());
+    let mut leads = rows.flat_map(|row| &row.then).flat_map(|branch| &branch.leads);
+    leads.any(|(resource, led)| led == state && !scope.vendor.file.resources.contains_key(resource))
 }
 
 fn nothing_leads(scope: &Scope<'_>, row: &Row, resource: &str, state: &str, reached: &States<'_>) -> Diagnostic {

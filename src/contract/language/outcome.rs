@@ -108,7 +108,7 @@ impl JsonSchema for CodePlace {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let header = InHeader::json_schema(generator);
-        json_schema!({ "anyOf": [{ "type": "string", "pattern": "^/" }, header] })
+        json_schema!({ "anyOf": [{ "type": "string", "pattern": "^/", "description": "A JSON Pointer, which begins with a slash." }, header] })
     }
 }
 
@@ -170,7 +170,7 @@ impl JsonSchema for Status {
             "anyOf": [
                 code,
                 { "type": "array", "items": code, "minItems": 1, "uniqueItems": true },
-                { "type": "string", "pattern": "^[1-5]xx$" },
+                { "type": "string", "pattern": "^[1-5]xx$", "description": "A status, a list of them, or a class such as `4xx`." },
             ]
         })
     }
