@@ -34,6 +34,7 @@
 //! | [`check`], [`verdict`] | how an answer departs from an outcome; what that means |
 //! | [`event`] | what a run tells, in order |
 //! | [`explain`], [`picture`] | what is promised, in words; the state machines that the rows are together, drawn |
+//! | [`mock`] | the embedded sandbox: its world, which row a request meets, its answer, faults, the listening socket |
 //! | [`lint`] | what a contract of the right shape can still have wrong |
 //! | [`run`] | vendors asked whether they live, lanes at once, the client socket, cleaning up, the guard against live money |
 //! | [`report`] | one file a format |

@@ -6,11 +6,14 @@ use crate::cli::output::Output;
 use crate::cli::settings::{self, Settings};
 use proviso::contract::{self, Loaded};
 use proviso::diagnostic::{self, Diagnostic, Severity};
+use proviso::lint;
 use std::path::Path;
 
 /// The contracts under `--specs`; where one is wrong, all mistakes are told instead.
 pub(crate) fn read(global: &Global, output: &mut Output) -> Result<Loaded, Exit> {
     let mut loaded = contract::load(std::slice::from_ref(&global.specs));
+    let meant = lint::check(&loaded);
+    loaded.mistakes.extend(meant);
     if !is_wrong(&loaded.mistakes) {
         return Ok(loaded);
     }

@@ -1,6 +1,12 @@
 //! The only place that reads the environment: once, into plain data.
 
 use std::collections::HashMap;
+use std::ffi::OsString;
+
+/// What was typed, the program's own name included.
+pub(crate) fn typed() -> Vec<OsString> {
+    std::env::args_os().collect()
+}
 
 /// What the environment says.
 #[derive(Debug, Clone, Default)]
@@ -16,9 +22,7 @@ pub(crate) struct Environment {
 impl Environment {
     /// Reads it.
     pub(crate) fn read() -> Self {
-        let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
-            Some((name.into_string().ok()?, value.into_string().ok()?))
-        };
+        let text = |(name, value): (OsString, OsString)| Some((name.into_string().ok()?, value.into_string().ok()?));
         Self::of(std::env::vars_os().filter_map(text).collect())
     }
 

@@ -45,7 +45,8 @@ pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, outpu
         [] => contract::load(std::slice::from_ref(&global.specs)),
         paths => contract::load(paths),
     };
-    // What names and rows mean is checked here: loaded.mistakes.extend(proviso::lint::check(&loaded));
+    let meant = proviso::lint::check(&loaded);
+    loaded.mistakes.extend(meant);
     if args.paths.is_empty() {
         settings::check(&mut loaded);
     }

@@ -31,8 +31,7 @@ use std::process::ExitCode;
 /// Does what was typed.
 pub(crate) fn main() -> ExitCode {
     let environment = Environment::read();
-    let typed: Vec<OsString> = std::env::args_os().collect();
-    let exit = match parse(typed) {
+    let exit = match parse(environment::typed()) {
         Ok(args) => {
             let mut output = Output::new(&args.global, &environment);
             let exit = dispatch(&args, &environment, &mut output);

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, lowest first: a room may import those before it.
-const LAYERS: [&str; 19] = [
+const LAYERS: [&str; 20] = [
     "source",
     "diagnostic",
     "yaml",
@@ -17,12 +17,13 @@ const LAYERS: [&str; 19] = [
     "check",
     "verdict",
     "event",
+    "explain",
+    "picture",
     "snapshot",
     "mock",
     "lint",
     "run",
     "report",
-    "picture",
     "cli",
 ];
 
