@@ -120,7 +120,8 @@ fn run(shared: &Shared, case: &Case) -> Result<(), Failed> {
     let (redactor, _) = Redactor::new(party.credentials.iter().map(|(name, secret)| (name.as_str(), secret)));
     let teller = Teller { sources: &shared.loaded.sources, redactor: &redactor };
     let sender = Sender::new(&SendSettings::default()).map_err(|error| error.to_string())?;
-    let settings = Settings::default();
+    let state = Some(PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.proviso")));
+    let settings = Settings { state, ..Settings::default() };
     let mut results: Vec<CaseResult> = Vec::new();
     let mut sink = |event| {
         if let Event::CaseFinished(result) = event {

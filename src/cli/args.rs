@@ -1,7 +1,7 @@
 //! The arguments as typed: what every command takes, and the list of commands.
 
 use crate::cli::exit::Exit;
-use crate::cli::{completions, explain, init, lint, list, pages, run, schema, serve};
+use crate::cli::{completions, explain, init, lint, list, pages, run, schema, serve, sweep};
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -74,6 +74,8 @@ pub(crate) enum Command {
     Run(Box<run::Args>),
     /// Serve the contracts as a stateful mock
     Serve(serve::Args),
+    /// Remove what killed runs have left at the vendors
+    Sweep(sweep::Args),
     /// Find every mistake in the contracts
     Lint(lint::Args),
     /// List the cases

@@ -17,6 +17,7 @@ mod schema;
 mod select;
 mod serve;
 mod settings;
+mod sweep;
 mod table;
 mod value;
 
@@ -63,6 +64,7 @@ fn dispatch(args: &Args, environment: &Environment, output: &mut Output) -> Exit
     match &args.command {
         Command::Run(args) => run::run(args, global, environment, output),
         Command::Serve(args) => serve::run(args, global, environment, output),
+        Command::Sweep(args) => sweep::run(args, global, environment, output),
         Command::Lint(args) => lint::run(args, global, environment, output),
         Command::List(args) => list::run(args, global, output),
         Command::Explain(args) => explain::run(args, global, output),

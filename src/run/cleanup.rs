@@ -9,7 +9,7 @@ use crate::run::find::marked;
 use crate::run::lane::{Lane, Made, Target, names};
 use crate::run::ledger::{Entry, Ledger};
 use crate::run::party::{Health, Party};
-use crate::run::scope::Held;
+use crate::run::scope::{Held, auth_names};
 use std::collections::BTreeMap;
 
 /// Why something is still there.
@@ -93,8 +93,8 @@ impl<'a> Engine<'a> {
         self.find(&mut lane, ledger, open().filter(|entry| entry.id.is_none()).collect()).await;
         let mut gone = Vec::new();
         for entry in open().rev().filter(|entry| entry.id.is_some()) {
-            if let Health::Dead(why) = &*party.health.borrow() {
-                ledger.remains(entry.intent.number, &format!("{} does not answer: {why}", party.vendor.name));
+            if let Some(why) = barrier(party, &entry) {
+                ledger.remains(entry.intent.number, &why);
                 continue;
             }
             match lane.remove(&made(party, &entry)).await {
@@ -132,8 +132,8 @@ impl<'a> Engine<'a> {
                 }
                 continue;
             };
-            if let Health::Dead(why) = &*lane.party.health.borrow() {
-                ledger.remains(number, &format!("{} does not answer: {why}", lane.party.vendor.name));
+            if let Some(why) = barrier(lane.party, &entry) {
+                ledger.remains(number, &why);
                 continue;
             }
             let key = (entry.intent.resource.clone(), entry.intent.account.clone());
@@ -152,6 +152,21 @@ impl<'a> Engine<'a> {
             }
         }
     }
+}
+
+/// Why a vendor is not asked about an entry, if so.
+fn barrier(party: &Party<'_>, entry: &Entry) -> Option<String> {
+    if let Health::Dead(why) = &*party.health.borrow() {
+        return Some(format!("{} does not answer: {why}", party.vendor.name));
+    }
+    let declared = &party.vendor.file.credentials;
+    let own = acting(party, entry.intent.account.as_ref());
+    let replaced = own.as_ref().and_then(|name| declared.get(name)?.replaces.clone());
+    let used =
+        auth_names(&party.vendor.file.auth).into_iter().filter(|name| replaced.as_ref() != Some(name)).chain(own);
+    let unset = used.filter(|name| !party.credentials.contains_key(name));
+    let unset: Vec<_> = unset.filter_map(|name| Some(format!("${}", declared.get(&name)?.env))).collect();
+    (!unset.is_empty()).then(|| format!("set {}", unset.join(" and ")))
 }
 
 /// What an entry of a ledger speaks of.

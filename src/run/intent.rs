@@ -31,7 +31,8 @@ impl Lane<'_, '_> {
 
     fn intent(&self, target: Target<'_>, request: &Request, resource: &str, state: &str) -> Intent {
         let text = |text: &str| self.engine.teller.text(text);
-        let carries = |text: &[u8]| text.windows(self.scope.mark.len()).any(|piece| piece == self.scope.mark.as_bytes());
+        let carries =
+            |text: &[u8]| text.windows(self.scope.mark.len()).any(|piece| piece == self.scope.mark.as_bytes());
         let carried = carries(request.url.as_bytes()) || request.body.as_deref().is_some_and(carries);
         let own = || auth_names(&self.party.vendor.file.auth).into_iter().next();
         let within = target.operation.binds.iter();

@@ -22,8 +22,8 @@ pub mod send;
 mod sweep;
 mod told;
 
-pub use destination::{BadTarget, Destination, same_origin};
 pub use cut::Cut;
+pub use destination::{BadTarget, Destination, same_origin};
 pub use engine::{Engine, Settings, runnable};
 pub use party::{Health, Party};
 pub use plan::plan;

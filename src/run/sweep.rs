@@ -1,8 +1,8 @@
 //! Finishing what runs left undone that were killed: every ledger that no living process holds is taken, and what is open in it removed.
 
 use crate::run::engine::Engine;
-use crate::run::left::name;
 use crate::run::ledger::{self, Entry, Taken};
+use crate::run::left::name;
 use crate::run::party::Party;
 use crate::run::told::Teller;
 use std::collections::BTreeSet;
@@ -106,8 +106,8 @@ pub async fn sweep<'a>(engine: &Engine<'a>, parties: &[Party<'a>], state: &Path,
                     swept.removed.extend(gone.iter().map(|entry| leftover(entry, &path, None)));
                 }
                 for entry in ledger.open() {
-                    let asked = parties.iter().any(|party| engine.is_at(party, &entry));
-                    swept.count(&entry, &path, asked, settings, &engine.teller);
+                    let party = parties.iter().find(|party| engine.is_at(party, &entry));
+                    swept.count(&entry, &path, party, settings, &engine.teller);
                 }
                 ledger.close();
             }
@@ -118,20 +118,38 @@ pub async fn sweep<'a>(engine: &Engine<'a>, parties: &[Party<'a>], state: &Path,
 
 impl Swept {
     /// Takes note of what is still open after its vendor was asked, if it was.
-    fn count(&mut self, entry: &Entry, path: &Path, asked: bool, settings: &Sweeping, teller: &Teller<'_>) {
-        match asked {
-            true if settings.dry_run => self.removed.push(leftover(entry, path, None)),
-            true => self.remaining.push(leftover(entry, path, Some(teller.text(&unfound(entry))))),
-            false if settings.only_parties => {}
-            false => self.remaining.push(leftover(entry, path, Some(elsewhere(entry)))),
+    fn count(
+        &mut self,
+        entry: &Entry,
+        path: &Path,
+        party: Option<&Party<'_>>,
+        settings: &Sweeping,
+        teller: &Teller<'_>,
+    ) {
+        match party {
+            Some(party) if settings.dry_run && is_findable(party, entry) => {
+                self.removed.push(leftover(entry, path, None));
+            }
+            Some(_) => self.remaining.push(leftover(entry, path, Some(teller.text(&unfound(entry))))),
+            None if settings.only_parties => {}
+            None => self.remaining.push(leftover(entry, path, Some(elsewhere(entry)))),
         }
     }
+}
+
+/// Whether a vendor can be asked for what an entry speaks of.
+fn is_findable(party: &Party<'_>, entry: &Entry) -> bool {
+    let resource = party.vendor.file.resources.get(&entry.intent.resource);
+    let listed = resource.is_some_and(|resource| resource.sweep.is_some());
+    entry.id.is_some() || entry.intent.doubtful || listed && entry.intent.mark.is_some()
 }
 
 /// Why something remains after its vendor was asked.
 fn unfound(entry: &Entry) -> String {
     let unlisted = || match entry.intent.mark {
-        Some(_) => format!("no documented call of {} lists such things, so look for the mark there", entry.intent.vendor),
+        Some(_) => {
+            format!("no documented call of {} lists such things, so look for the mark there", entry.intent.vendor)
+        }
         None => "nothing in it tells it from others".to_owned(),
     };
     entry.why.clone().unwrap_or_else(unlisted)

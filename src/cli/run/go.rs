@@ -142,7 +142,7 @@ async fn execute(
         }
     };
     reports.add(Terminal::new(Box::new(std::io::stdout()), look(output, environment)));
-    let engine_settings = engine_settings(args, settings, output);
+    let engine_settings = engine_settings(args, global, settings, output);
     let teller = Teller { sources: &loaded.sources, redactor: &redactor };
     let target = args.destination.target.join(" ");
     let target = if target.is_empty() { "mock".to_owned() } else { target };
@@ -219,8 +219,8 @@ fn sender_settings(args: &Args, settings: &Settings) -> send::Settings {
     built
 }
 
-fn engine_settings(args: &Args, settings: &Settings, output: &Output) -> run::Settings {
-    let mut built = run::Settings::default();
+fn engine_settings(args: &Args, global: &Global, settings: &Settings, output: &Output) -> run::Settings {
+    let mut built = run::Settings { state: Some(global.state.clone()), ..run::Settings::default() };
     built.jobs = args.manner.jobs.map(std::num::NonZeroUsize::get).or(settings.jobs).unwrap_or(built.jobs);
     built.retry.further = args.manner.retry.or(settings.retry).unwrap_or(built.retry.further);
     let from_file = || settings.max_time.as_deref().and_then(|text| crate::cli::value::duration(text).ok());

@@ -1,12 +1,12 @@
 //! `proviso run`: cases against the mock, a sandbox or a URL.
 
 mod conclusion;
-mod destinations;
+pub(super) mod destinations;
 mod go;
 mod mock;
 mod remembered;
 mod reports;
-mod supplies;
+pub(super) mod supplies;
 
 use crate::cli::args::Global;
 use crate::cli::environment::Environment;

@@ -108,7 +108,9 @@ pub(in crate::run) struct Account {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(in crate::run) enum Unreadable {
     /// Another build wrote it.
-    #[error("it is of version {0} of the format, and this build reads version {VERSION}; sweep with the build that wrote it")]
+    #[error(
+        "it is of version {0} of the format, and this build reads version {VERSION}; sweep with the build that wrote it"
+    )]
     OtherVersion(u32),
     /// A line within it is none.
     #[error("its line {0} cannot be read, so that what it speaks of is not known")]
