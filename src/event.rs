@@ -157,6 +157,15 @@ pub struct CaseResult {
     pub chosen: Option<String>,
     /// How many outcomes are documented.
     pub alternatives: usize,
+    /// How the answer stands to its baseline, where it was compared with one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<Baseline>,
+    /// How the answer differs from its baseline, where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drift: Option<DriftInfo>,
+    /// The case's own request and answer in their canonical form: without secrets and without what no two runs share.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canonical: Option<String>,
     /// What was exchanged for it, in order.
     pub exchanges: Vec<ExchangeInfo>,
     /// Things worth knowing that change no verdict.
@@ -186,6 +195,79 @@ pub struct FindingInfo {
     /// What came.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub actual: Option<Value>,
+}
+
+/// How a case's answer stands to the accepted one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Baseline {
+    /// They are the same.
+    Same,
+    /// None was ever accepted.
+    New,
+    /// They differ.
+    Drifted,
+    /// The file of the accepted one cannot be read, or the pending one cannot be written.
+    Broken,
+}
+
+/// How an answer differs from the accepted one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DriftInfo {
+    /// The worst of its differences.
+    pub class: DriftClass,
+    /// The differences, the worst first.
+    pub differences: Vec<DifferenceInfo>,
+    /// The file of the accepted answer.
+    pub baseline: String,
+    /// The file of the answer that waits to be accepted, where one was written.
+    pub pending: Option<String>,
+    /// The difference line by line, as a unified diff.
+    pub diff: String,
+}
+
+/// What a difference means for whoever relies on the answer; the later, the worse.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum DriftClass {
+    /// Wording, order, the case of a header's name.
+    Cosmetic,
+    /// A field that was not there before.
+    Additive,
+    /// Another value, null where there was none, another documented alternative than last time.
+    Risky,
+    /// A field gone or of another type, another status or error code.
+    Breaking,
+}
+
+impl DriftClass {
+    /// Every class, the worst first.
+    pub const ALL: [Self; 4] = [Self::Breaking, Self::Risky, Self::Additive, Self::Cosmetic];
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Breaking => "breaking",
+            Self::Risky => "risky",
+            Self::Additive => "additive",
+            Self::Cosmetic => "cosmetic",
+        }
+    }
+}
+
+/// One difference between an answer and the accepted one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DifferenceInfo {
+    /// What it means.
+    pub class: DriftClass,
+    /// Where: `request`, `status`, `outcome`, `body`, `header NAME`, or a JSON Pointer.
+    pub place: String,
+    /// One line: what differs.
+    pub message: String,
+    /// The clause of the page that speaks of the place, where one does.
+    pub clause: Option<ClauseInfo>,
 }
 
 /// One request and what came of it.

@@ -84,6 +84,7 @@ pub mod picture;
 pub mod report;
 pub mod run;
 pub mod secret;
+pub mod snapshot;
 pub mod source;
 pub mod verdict;
 pub mod yaml;
