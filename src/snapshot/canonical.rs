@@ -201,7 +201,7 @@ fn revealed(text: &str) -> String {
 }
 
 /// Whether a letter is not seen, or changes how others are seen.
-fn is_invisible(letter: char) -> bool {
+pub(super) fn is_invisible(letter: char) -> bool {
     letter.is_control()
         || matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
         || letter.is_whitespace() && letter != ' '
