@@ -7,7 +7,7 @@ use crate::secret::Secret;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::SystemTime;
 
 /// The credentials of a vendor in this run, by their names in its file.
@@ -51,6 +51,16 @@ impl<'a> Scope<'a> {
     /// Forgets what was drawn, since every request draws anew.
     pub(super) fn renew(&self) {
         self.drawn.borrow_mut().clear();
+    }
+
+    /// Where requests go.
+    pub(super) fn origin(&self) -> &str {
+        self.origin
+    }
+
+    /// What was drawn for the last request, by name.
+    pub(super) fn drawn(&self) -> BTreeMap<String, Value> {
+        self.drawn.borrow().iter().map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 
     fn credential(&self, name: &str) -> Option<&Secret> {
