@@ -93,8 +93,8 @@ struct Stop {
 }
 
 impl Stop {
-    fn wrong(message: impl ToString) -> Self {
-        Self { exit: Exit::Wrong, message: message.to_string(), help: Vec::new() }
+    fn wrong(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Wrong, message: message.into(), help: Vec::new() }
     }
 
     fn suggest<'a>(mut self, word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Self {
@@ -136,10 +136,10 @@ fn document<'a>(vendor: &'a Vendor, page: &str) -> Result<Document<'a>, Stop> {
 fn lock(args: &LockArgs, loaded: &Loaded, output: &mut Output) -> Result<Exit, Stop> {
     let vendor = vendor(loaded, &args.vendor)?;
     let document = document(vendor, &args.page)?;
-    let copy = page::read(&args.text).map_err(Stop::wrong)?;
-    let quotes = page::quotes(&args.quotes).map_err(Stop::wrong)?;
+    let copy = page::read(&args.text).map_err(|error| Stop::wrong(error.to_string()))?;
+    let quotes = page::quotes(&args.quotes).map_err(|error| Stop::wrong(error.to_string()))?;
     let path = page::lock_path(loaded, vendor);
-    let mut lock = Lock::read(&path).map_err(Stop::wrong)?;
+    let mut lock = Lock::read(&path).map_err(|error| Stop::wrong(error.to_string()))?;
     let sealed = page::seal(&document, &copy, &quotes);
     tell_sealed(&sealed, output);
     let Some(page) = sealed.page else {
@@ -147,7 +147,7 @@ fn lock(args: &LockArgs, loaded: &Loaded, output: &mut Output) -> Result<Exit, S
     };
     let locked = plural(page.clauses.len(), "clause");
     lock.pages.insert(args.page.clone(), page);
-    lock.write(&path).map_err(|error| Stop { exit: Exit::Environment, ..Stop::wrong(error) })?;
+    lock.write(&path).map_err(|error| Stop { exit: Exit::Environment, ..Stop::wrong(error.to_string()) })?;
     output.notice(&format!("locked {locked} of the page `{}` in {}\n", args.page, path.display()));
     Ok(Exit::Fine)
 }
@@ -172,7 +172,7 @@ fn tell_sealed(sealed: &Sealed, output: &mut Output) {
 fn check(args: &CheckArgs, loaded: &Loaded, output: &mut Output) -> Result<Exit, Stop> {
     let vendor = vendor(loaded, &args.vendor)?;
     let path = page::lock_path(loaded, vendor);
-    let lock = Lock::read(&path).map_err(Stop::wrong)?;
+    let lock = Lock::read(&path).map_err(|error| Stop::wrong(error.to_string()))?;
     let (Some(id), Some(text)) = (&args.page, &args.text) else {
         return Ok(list(vendor, &lock, args.format, loaded, output));
     };
@@ -182,7 +182,7 @@ fn check(args: &CheckArgs, loaded: &Loaded, output: &mut Output) -> Result<Exit,
         ..Stop::wrong(format!("{} does not have the page `{id}`", path.display()))
     };
     let locked = lock.pages.get(id).ok_or_else(not_locked)?;
-    let copy = page::read(text).map_err(Stop::wrong)?;
+    let copy = page::read(text).map_err(|error| Stop::wrong(error.to_string()))?;
     let checked = page::check(locked, document.clauses(), &copy);
     match args.format {
         Format::Json => output.print(&format!("{:#}\n", checked_json(&document, &checked))),
@@ -222,20 +222,19 @@ fn rests(document: &Document<'_>, id: &str) -> (String, Vec<String>) {
 }
 
 fn print_checked(document: &Document<'_>, locked: &LockedPage, checked: &Checked, output: &mut Output) {
-    let shown = |standing: &Standing| *standing != Standing::Stands || output.verbosity > 0;
-    let mut text = String::new();
+    let all = output.verbosity > 0;
+    let shown = |standing: &Standing| all || *standing != Standing::Stands;
     for (id, standing) in checked.clauses.iter().filter(|(_, standing)| shown(standing)) {
         let (says, cited) = rests(document, id);
-        text.push_str(&format!("{:10}  {id}: {says}\n", word(standing)));
+        output.print(&format!("{:10}  {id}: {says}\n", word(standing)));
         match standing {
             Standing::NotLocked(why) => {
-                text.push_str(&format!("            {}\n", why.as_deref().unwrap_or("it has no quote")));
+                output.print(&format!("            {}\n", why.as_deref().unwrap_or("it has no quote")));
             }
             _ if cited.is_empty() => {}
-            _ => text.push_str(&format!("            rests on it: {}\n", cited.join(", "))),
+            _ => output.print(&format!("            rests on it: {}\n", cited.join(", "))),
         }
     }
-    output.print(&text);
     if !output.quiet {
         let count = |wanted: &str| checked.clauses.iter().filter(|(_, standing)| word(standing) == wanted).count();
         let counts = [("stands", "stand"), ("altered", "altered"), ("gone", "gone"), ("not locked", "not locked")];

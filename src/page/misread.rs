@@ -40,12 +40,11 @@ fn sequence(before: Option<char>, rest: &[char]) -> Option<Misread> {
         [0xc2, 0xa0, ..] => 2,
         [0xc2, 0xa1..=0xbf, ..] if !thai => 2,
         // In Thai, the letter of 0xe2 has a consonant after it, never one of the symbols.
-        [0xe2, 0x80..=0x9f, 0x80..=0xbf, ..] => 3,
+        [0xe2, 0x80..=0x9f, 0x80..=0xbf, ..] | [0xef, 0xbb, 0xbf, ..] | [0xef, 0xbf, 0xbd, ..] => 3,
         [0xe2, 0x80, ..] => {
             let replaced = rest.get(2) == Some(&REPLACED);
             return Some(Misread { meant: None, length: if replaced { 3 } else { 2 } });
         }
-        [0xef, 0xbb, 0xbf, ..] | [0xef, 0xbf, 0xbd, ..] => 3,
         [0xf0, 0x9f, 0x80..=0xbf, 0x80..=0xbf] => 4,
         _ => return None,
     };

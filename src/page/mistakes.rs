@@ -18,7 +18,7 @@ pub fn mistakes_of(loaded: &Loaded, vendor: &Vendor) -> Vec<Diagnostic> {
         Err(error) => {
             return vec![
                 Diagnostic::error(Code::LockUnreadable, error.to_string())
-                    .at(&vendor.at.child("vendor"), "this vendor's lock")
+                    .at(vendor.at.child("vendor"), "this vendor's lock")
                     .help("`proviso pages lock` writes it anew once the file is removed"),
             ];
         }
@@ -26,7 +26,7 @@ pub fn mistakes_of(loaded: &Loaded, vendor: &Vendor) -> Vec<Diagnostic> {
     let documents = documents(vendor);
     let unknown = lock.pages.keys().filter(|page| !documents.contains_key(page.as_str())).map(|page| {
         Diagnostic::error(Code::LockUnknown, format!("`{LOCK_FILE}` has a page `{page}` that no operation has"))
-            .at(&vendor.at.child("vendor"), "this vendor's lock")
+            .at(vendor.at.child("vendor"), "this vendor's lock")
             .suggest(page, documents.keys().copied())
     });
     let mut found: Vec<_> = unknown.collect();
@@ -35,7 +35,7 @@ pub fn mistakes_of(loaded: &Loaded, vendor: &Vendor) -> Vec<Diagnostic> {
             Some(page) => of_page(document, page, &mut found),
             None => found.extend(document.operations.first().map(|operation| {
                 Diagnostic::warning(Code::LockStale, format!("`{LOCK_FILE}` does not have the page `{id}`"))
-                    .at(&operation.at.child("page").child("id"), "not locked, while other pages of the vendor are")
+                    .at(operation.at.child("page").child("id"), "not locked, while other pages of the vendor are")
                     .help("`proviso pages lock` adds it")
             })),
         }
@@ -51,7 +51,7 @@ fn of_page(document: &Document<'_>, page: &LockedPage, found: &mut Vec<Diagnosti
             let message = format!("`{LOCK_FILE}` was made from another copy of the page `{}`", document.page.id);
             found.push(
                 Diagnostic::warning(Code::LockStale, message)
-                    .at(&at.child(key), format!("the lock has `{locked}`"))
+                    .at(at.child(key), format!("the lock has `{locked}`"))
                     .help("`proviso pages lock` makes it anew from the copy that the contract means"),
             );
         }
@@ -61,7 +61,7 @@ fn of_page(document: &Document<'_>, page: &LockedPage, found: &mut Vec<Diagnosti
         let message = format!("`{LOCK_FILE}` has a clause `{id}` that the page `{}` does not have", document.page.id);
         found.push(
             Diagnostic::error(Code::LockUnknown, message)
-                .at(&at.child("id"), "on this page")
+                .at(at.child("id"), "on this page")
                 .suggest(id, clauses.iter().copied())
                 .help("`proviso pages lock` makes the page's entry anew"),
         );

@@ -4,22 +4,26 @@ use crate::source::FileId;
 use crate::yaml;
 use indexmap::IndexMap;
 use serde::Deserialize;
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 /// The quotes of a page, by clause.
 pub type Quotes = IndexMap<String, Quote>;
 
 /// What the page has for a clause.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Quote {
     /// The passage, as it stands there.
     Passage(String),
     /// Nothing, and why.
-    Absent {
-        /// The reason.
-        absent: String,
-    },
+    Absent(String),
+}
+
+/// The long form, for a clause whose passage a copy does not have.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Explained {
+    absent: String,
 }
 
 /// Why quotes could not be read.
@@ -38,11 +42,18 @@ pub fn quotes(path: &Path) -> Result<Quotes, QuoteError> {
         return Err(error(mistake.message));
     }
     let value = source.tree().map(|tree| tree.value.clone()).unwrap_or_default();
-    let entries: IndexMap<String, serde_json::Value> =
+    let entries: IndexMap<String, Value> =
         serde_json::from_value(value).map_err(|_| error("a mapping of clauses to passages is due".to_owned()))?;
-    let decode = |(id, value): (String, _)| match serde_json::from_value(value) {
-        Ok(quote) => Ok((id, quote)),
-        Err(_) => Err(error(format!("`{id}` has neither a passage nor `{{ absent: why }}`"))),
+    let decode = |(id, value)| match quote(value) {
+        Some(quote) => Ok((id, quote)),
+        None => Err(error(format!("`{id}` has neither a passage nor `{{ absent: why }}`"))),
     };
     entries.into_iter().map(decode).collect()
+}
+
+fn quote(value: Value) -> Option<Quote> {
+    match value {
+        Value::String(passage) => Some(Quote::Passage(passage)),
+        other => serde_json::from_value(other).ok().map(|Explained { absent }| Quote::Absent(absent)),
+    }
 }

@@ -28,7 +28,7 @@ pub fn seal(document: &Document<'_>, copy: &str, quotes: &Quotes) -> Sealed {
     let (mut not_on_page, mut repeated) = (Vec::new(), Vec::new());
     for (id, quote) in quotes {
         match quote {
-            Quote::Absent { absent: why } => {
+            Quote::Absent(why) => {
                 absent.insert(id.clone(), why.clone());
             }
             Quote::Passage(passage) => match Sentence::of(&Normalised::of(passage)) {

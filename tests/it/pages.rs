@@ -127,7 +127,7 @@ fn a_copy_without_text_has_lost_every_sentence_and_cannot_be_locked() {
 fn quotes_and_clauses_that_do_not_fit_are_told() {
     let (_folder, loaded) = contracts(|ids| [ids, vec!["200.extra", "200.lost"]].concat());
     let mut quotes = passages();
-    quotes.insert("200.lost".to_owned(), Quote::Absent { absent: "cut off".to_owned() });
+    quotes.insert("200.lost".to_owned(), Quote::Absent("cut off".to_owned()));
     let told = sealed(&loaded, PAGE, &quotes);
     assert_eq!(told.without_quote, ["200.extra"]);
     let page = told.page.unwrap();
@@ -204,13 +204,15 @@ fn what_is_no_lock_is_refused_with_the_place() {
 fn quotes_that_are_none_are_refused() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("quotes.yaml");
-    for wrong in ["", "- a\n", "200.a: 1\n", "200.a: { absent: 1 }\n", "200.a: x\n200.a: y\n"] {
+    for wrong in
+        ["", "- a\n", "200.a: 1\n", "200.a: { absent: 1 }\n", "200.a: { absent: x, b: y }\n", "200.a: x\n200.a: y\n"]
+    {
         fs::write(&path, wrong).unwrap();
         assert!(quotes(&path).is_err(), "{wrong}");
     }
     assert!(quotes(folder.path()).is_err());
     fs::write(&path, "200.a: x\n200.b: { absent: why }\n").unwrap();
-    let absent = Quote::Absent { absent: "why".to_owned() };
+    let absent = Quote::Absent("why".to_owned());
     let due = [("200.a".to_owned(), Quote::Passage("x".to_owned())), ("200.b".to_owned(), absent)];
     assert_eq!(quotes(&path).unwrap(), Quotes::from(due));
 }
@@ -319,7 +321,8 @@ fn the_command_locks_a_page_and_tells_what_is_gone_from_a_later_copy() {
         fs::write(&path, text).unwrap();
         path.to_str().unwrap().to_owned()
     };
-    let passages: String = CLAUSES.iter().map(|(id, passage, _)| format!("{id}: {passage:?}\n")).collect();
+    let passages: Vec<_> = CLAUSES.iter().map(|(id, passage, _)| format!("{id}: {passage:?}")).collect();
+    let passages = passages.join("\n");
     let (page, quotes) = (file("page.txt", PAGE), file("quotes.yaml", &passages));
     let wrong = file("wrong.yaml", &passages.replace("becomes", "stays"));
     let later = file("later.txt", &PAGE.replace("becomes", "stays"));

@@ -48,13 +48,12 @@ pub(crate) fn contracts(change: impl Fn(Vec<&str>) -> Vec<&str>) -> (TempDir, Lo
     let vendor = folder.path().join("acme");
     fs::create_dir(&vendor).unwrap();
     fs::write(vendor.join("vendor.yaml"), VENDOR).unwrap();
-    let clauses: String = change(CLAUSES.iter().map(|(id, ..)| *id).collect())
-        .iter()
-        .map(|id| format!("  {id}: {{ says: \"Something\", untestable: \"a page for tests\" }}\n"))
-        .collect();
+    let clause = |id: &str| format!("  {id}: {{ says: \"Something\", untestable: \"a page for tests\" }}");
+    let clauses = change(CLAUSES.iter().map(|(id, ..)| *id).collect()).into_iter().map(clause);
+    let clauses = clauses.collect::<Vec<_>>().join("\n");
     let operation = format!(
         "version: 1\noperation: parcels.close\npage: {{ id: close, url: \"https://acme.example/close\", read: \"2026-11-20\" }}\n\
-         request: POST /parcels/{{id}}\npath: {{ id: parcel }}\nclauses:\n{clauses}\
+         request: POST /parcels/{{id}}\npath: {{ id: parcel }}\nclauses:\n{clauses}\n\
          outcomes: {{ closed: {{ status: 200, body: any }} }}\n\
          rows: {{ live: {{ when: {{ parcel: live }}, then: closed, inferred: \"a test\" }} }}\n"
     );
