@@ -227,9 +227,7 @@ pub struct DriftInfo {
 }
 
 /// What a difference means for whoever relies on the answer; the later, the worse.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum DriftClass {
     /// Wording, order, the case of a header's name.

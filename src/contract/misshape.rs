@@ -39,7 +39,9 @@ fn is_meant(branch: &[ValidationError<'_>], outer: &ValidationError<'_>) -> bool
     let excludes = |error: &ValidationError<'_>| {
         error.instance_path().as_str() == outer.instance_path().as_str()
             && match error.kind() {
-                ValidationErrorKind::Type { .. } | ValidationErrorKind::Constant { .. } | ValidationErrorKind::Enum { .. } => true,
+                ValidationErrorKind::Type { .. }
+                | ValidationErrorKind::Constant { .. }
+                | ValidationErrorKind::Enum { .. } => true,
                 ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
                     !context.iter().any(|branch| is_meant(branch, outer))
                 }
@@ -61,7 +63,9 @@ impl Expected {
         match error.kind() {
             ValidationErrorKind::Type { kind } => self.types.extend(type_names(kind)),
             ValidationErrorKind::Constant { expected_value } => self.words.push(plain(expected_value)),
-            ValidationErrorKind::Enum { options } => self.words.extend(options.as_array().into_iter().flatten().map(plain)),
+            ValidationErrorKind::Enum { options } => {
+                self.words.extend(options.as_array().into_iter().flatten().map(plain))
+            }
             ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
                 context.iter().flatten().for_each(|error| self.add(error));
             }
@@ -104,7 +108,8 @@ fn none_fits(value: &Value, at: Place, expected: &Expected) -> Diagnostic {
     }
     let mistake = Diagnostic::error(Code::WrongType, format!("{} stands where {due} is due", name_of(value)));
     let mistake = mistake.at(at, format!("expected {due}"));
-    let could_be_text = matches!(value, Value::Bool(_) | Value::Number(_)) && expected.types.iter().any(|due| due == "text");
+    let could_be_text =
+        matches!(value, Value::Bool(_) | Value::Number(_)) && expected.types.iter().any(|due| due == "text");
     if is_scalar && !value.is_null() && expected.types == ["a list"] {
         return mistake.help(format!("write it in brackets: `[{}]`", plain(value)));
     }
@@ -134,8 +139,12 @@ fn out_of_bounds(error: &ValidationError<'_>, kind: &ValidationErrorKind, schema
     let word = plain(value);
     let (message, label) = match kind {
         ValidationErrorKind::MinItems { .. } => ("a list is empty".to_owned(), "one element or more is due".to_owned()),
-        ValidationErrorKind::MinProperties { .. } => ("a mapping is empty".to_owned(), "one entry or more is due".to_owned()),
-        ValidationErrorKind::MinLength { .. } => ("a text is empty".to_owned(), "a word or a sentence is due".to_owned()),
+        ValidationErrorKind::MinProperties { .. } => {
+            ("a mapping is empty".to_owned(), "one entry or more is due".to_owned())
+        }
+        ValidationErrorKind::MinLength { .. } => {
+            ("a text is empty".to_owned(), "a word or a sentence is due".to_owned())
+        }
         ValidationErrorKind::UniqueItems => ("an element stands twice in a list".to_owned(), "each once".to_owned()),
         ValidationErrorKind::Minimum { limit } => (format!("{word} is out of range"), format!("{limit} is the least")),
         ValidationErrorKind::Maximum { limit } => (format!("{word} is out of range"), format!("{limit} is the most")),

@@ -106,7 +106,12 @@ fn credentials(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
     let refused = scope.at("refused");
     bad_names("a refusal", scope.vendor.file.refused.keys(), &refused, found);
     for (name, refusal) in &scope.vendor.file.refused {
-        bad_names("a refused sample", refusal.0.iter().filter_map(|(sample, _)| sample.as_ref()), &refused.child(name), found);
+        bad_names(
+            "a refused sample",
+            refusal.0.iter().filter_map(|(sample, _)| sample.as_ref()),
+            &refused.child(name),
+            found,
+        );
     }
     if scope.vendor.file.refused.contains_key("right") {
         found.push(
@@ -222,9 +227,11 @@ fn states(scope: &Scope<'_>, operation: &Operation, row: &Row, found: &mut Vec<D
             }
         }
     }
-    let makes = |resource: &String| scope.vendor.file.resources.contains_key(resource) && !operation.binds.contains(resource);
+    let makes =
+        |resource: &String| scope.vendor.file.resources.contains_key(resource) && !operation.binds.contains(resource);
     let made: Vec<&String> = row.then.iter().flat_map(|branch| branch.leads.keys()).filter(|key| makes(key)).collect();
-    let known = row.then.iter().flat_map(|branch| branch.leads.keys()).all(|key| scope.vendor.file.resources.contains_key(key));
+    let known =
+        row.then.iter().flat_map(|branch| branch.leads.keys()).all(|key| scope.vendor.file.resources.contains_key(key));
     match made.first() {
         None if !row.capture.is_empty() && known => {
             let mistake = Diagnostic::error(Code::IdleCapture, "the row makes nothing for which this could be kept")

@@ -37,7 +37,10 @@ impl<'a> Check<'a, '_> {
         }
         let refusals = file.refused.iter().flat_map(|(name, refusal)| {
             let at = self.scope.at("refused").child(name);
-            refusal.0.iter().map(move |(sample, auth)| (auth, sample.as_ref().map_or(at.clone(), |sample| at.child(sample))))
+            refusal
+                .0
+                .iter()
+                .map(move |(sample, auth)| (auth, sample.as_ref().map_or(at.clone(), |sample| at.child(sample))))
         });
         for (auth, at) in std::iter::once((&file.auth, self.scope.at("auth"))).chain(refusals) {
             for (pointer, text) in auth.texts() {
@@ -93,7 +96,10 @@ impl<'a> Check<'a, '_> {
         let file = &self.scope.vendor.file;
         let known = file.credentials.keys().chain(file.resources.keys()).map(String::as_str).chain(BUILT_IN);
         let head = name.split('.').next().unwrap_or(name);
-        if ["alnum", "hex", "digits"].iter().any(|class| head.strip_prefix(class).is_some_and(|rest| rest.parse::<u64>().is_ok())) {
+        if ["alnum", "hex", "digits"]
+            .iter()
+            .any(|class| head.strip_prefix(class).is_some_and(|rest| rest.parse::<u64>().is_ok()))
+        {
             return unresolved(name, at, "so many letters are not drawn").help("a length is a number from 1 to 256");
         }
         unresolved(name, at, "no credential, no resource, and no name with a meaning of its own")
@@ -115,7 +121,9 @@ impl<'a> Check<'a, '_> {
         match &operation.body {
             Body::None => {}
             Body::Json(json) => collect(json, &at.child("json"), &mut texts),
-            Body::Form(form) => texts.extend(form.iter().map(|(name, text)| (text.as_str(), at.child("form").child(name)))),
+            Body::Form(form) => {
+                texts.extend(form.iter().map(|(name, text)| (text.as_str(), at.child("form").child(name))))
+            }
             Body::Raw { text, .. } => texts.push((text, at.child("raw").child("text"))),
         }
         for (text, at) in texts {
@@ -123,7 +131,12 @@ impl<'a> Check<'a, '_> {
         }
         for row in operation.rows.values() {
             let mut texts = Vec::new();
-            for (key, value) in row.when.0.iter().filter(|(key, _)| matches!(key.as_str(), "headers" | "query" | "json" | "form" | "raw")) {
+            for (key, value) in row
+                .when
+                .0
+                .iter()
+                .filter(|(key, _)| matches!(key.as_str(), "headers" | "query" | "json" | "form" | "raw"))
+            {
                 collect(value, &row.at.child("when").child(key), &mut texts);
             }
             for (text, at) in texts {
@@ -177,7 +190,9 @@ impl<'a> Check<'a, '_> {
         for (header, promise) in &outcome.headers {
             let mut texts = Vec::new();
             collect(promise, &outcome.at.child("headers").child(header), &mut texts);
-            places.extend(texts.into_iter().flat_map(|(text, at)| names(text).into_iter().map(move |name| (name, at.clone()))));
+            places.extend(
+                texts.into_iter().flat_map(|(text, at)| names(text).into_iter().map(move |name| (name, at.clone()))),
+            );
         }
         for (name, at) in places {
             if prefixes(&name).any(|name| name == "livemode") {
@@ -205,11 +220,13 @@ impl<'a> Check<'a, '_> {
         };
         let has = |row: &&Row| row.then.iter().any(|branch| branch.outcome == outcome.name);
         for row in operation.rows.values().filter(has) {
-            let made = row.then.iter().any(|branch| branch.outcome == outcome.name && branch.leads.contains_key(resource));
+            let made =
+                row.then.iter().any(|branch| branch.outcome == outcome.name && branch.leads.contains_key(resource));
             let bound = operation.binds.iter().any(|bound| bound == resource);
             if !made && !bound {
-                let mistake = unresolved(name, at, format!("there is no `{resource}` in the request of `{}`", operation.name))
-                    .at(row.at.clone().key(), format!("and this row makes no `{resource}`"));
+                let mistake =
+                    unresolved(name, at, format!("there is no `{resource}` in the request of `{}`", operation.name))
+                        .at(row.at.clone().key(), format!("and this row makes no `{resource}`"));
                 self.found.push(mistake);
             } else if let Some(lack) = self.values.lack(name, resource, operation, row, made && !bound) {
                 self.lacking(name, at, &lack);
@@ -255,7 +272,9 @@ fn below(at: &Place, pointer: &str) -> Place {
 fn collect<'v>(value: &'v Value, at: &Place, texts: &mut Vec<(&'v str, Place)>) {
     match value {
         Value::String(text) if text.contains('$') => texts.push((text, at.clone())),
-        Value::Array(items) => items.iter().enumerate().for_each(|(index, item)| collect(item, &at.index(index), texts)),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, item)| collect(item, &at.index(index), texts))
+        }
         Value::Object(map) => map.iter().for_each(|(key, item)| collect(item, &at.child(key), texts)),
         _ => {}
     }
@@ -269,7 +288,8 @@ fn promised(schema: &Value, pointer: String, references: &mut Vec<(String, Strin
             ("const" | "enum" | "examples", value) => {
                 let mut texts = Vec::new();
                 collect(value, &Place::root(crate::source::FileId(0)), &mut texts);
-                references.extend(texts.into_iter().flat_map(|(text, _)| names(text)).map(|name| (name, pointer.clone())));
+                references
+                    .extend(texts.into_iter().flat_map(|(text, _)| names(text)).map(|name| (name, pointer.clone())));
             }
             ("properties", Value::Object(fields)) => {
                 for (name, field) in fields {

@@ -62,9 +62,12 @@ fn ids(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
         for (key, text) in well_formed.into_iter().filter_map(|(key, text)| Some((key, text?))) {
             if let Some(value) = drawn(text).iter().find(|value| !pattern.is_match(value)) {
                 found.push(
-                    Diagnostic::error(Code::BadSample, format!("`{value}` is not well formed, and an id so made is to be"))
-                        .at(at.child(key), "made so")
-                        .at(at.child("pattern"), "refused by this"),
+                    Diagnostic::error(
+                        Code::BadSample,
+                        format!("`{value}` is not well formed, and an id so made is to be"),
+                    )
+                    .at(at.child(key), "made so")
+                    .at(at.child("pattern"), "refused by this"),
                 );
             }
         }

@@ -29,7 +29,8 @@ pub struct PageSummary {
 
 /// Every page of every vendor, in order.
 pub fn summary(contracts: &Contracts) -> Vec<PageSummary> {
-    let pages = |vendor: &Vendor| vendor.documented().filter_map(|operation| page(vendor, operation)).collect::<Vec<_>>();
+    let pages =
+        |vendor: &Vendor| vendor.documented().filter_map(|operation| page(vendor, operation)).collect::<Vec<_>>();
     contracts.vendors.iter().flat_map(pages).collect()
 }
 

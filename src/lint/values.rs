@@ -76,9 +76,12 @@ impl<'a> Values<'a> {
     /// The condition of a row under which a resource was not made by any of our requests.
     fn never_made(&self, resource: &str, value: &str, row: &Row) -> Option<Lack> {
         let fixtures = &self.vendor.file.resources.get(resource)?.fixtures;
-        let unmade = |word: &&str| matches!(*word, "missing" | "malformed" | "other_mode" | "unknown") || fixtures.contains_key(*word);
+        let unmade = |word: &&str| {
+            matches!(*word, "missing" | "malformed" | "other_mode" | "unknown") || fixtures.contains_key(*word)
+        };
         let word = row.when.names(resource).into_iter().find(unmade)?;
-        let why = if fixtures.contains_key(word) { "the engineer supplies its id alone" } else { "nothing was ever made" };
+        let why =
+            if fixtures.contains_key(word) { "the engineer supplies its id alone" } else { "nothing was ever made" };
         Some(Lack {
             reason: format!("a `{resource}` that is `{word}` has no `{value}`"),
             at: Some((row.at.child("when").child(resource), format!("{why} where it is `{word}`"))),

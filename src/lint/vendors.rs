@@ -46,9 +46,10 @@ fn variables(scopes: &[Scope<'_>], found: &mut Vec<Diagnostic>) {
     let mut seen: HashMap<&str, Place> = HashMap::new();
     for scope in scopes {
         let file = &scope.vendor.file;
-        let credentials = file.credentials.iter().map(|(name, credential)| {
-            (credential.env.as_str(), scope.at("credentials").child(name).child("env"))
-        });
+        let credentials = file
+            .credentials
+            .iter()
+            .map(|(name, credential)| (credential.env.as_str(), scope.at("credentials").child(name).child("env")));
         let fixtures = file.resources.iter().flat_map(|(name, resource)| {
             let at = scope.at("resources").child(name).child("fixtures");
             resource.fixtures.iter().map(move |(state, env)| (env.as_str(), at.child(state)))

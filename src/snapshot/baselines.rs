@@ -87,7 +87,8 @@ impl Update {
             "no" => Ok((Self::No, None)),
             "new" => Ok((Self::New, None)),
             more @ ("always" | "1" | "force" | "unseen") => {
-                let notice = format!("INSTA_UPDATE={more} means `new` here: a run never writes a baseline, `accept` does");
+                let notice =
+                    format!("INSTA_UPDATE={more} means `new` here: a run never writes a baseline, `accept` does");
                 Ok((Self::New, Some(notice)))
             }
             other => Err(BadUpdate(other.to_owned())),
@@ -172,7 +173,9 @@ mod tests {
             assert_eq!(of(Some(more), true), Ok((Update::New, true)));
         }
         assert!(of(Some("perhaps"), false).is_err());
-        assert!(is_ci(Some("true"), None) && !is_ci(Some("false"), None) && is_ci(None, Some("1")) && !is_ci(None, None));
+        assert!(
+            is_ci(Some("true"), None) && !is_ci(Some("false"), None) && is_ci(None, Some("1")) && !is_ci(None, None)
+        );
     }
 
     #[test]

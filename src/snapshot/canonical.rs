@@ -229,8 +229,10 @@ mod tests {
     #[test]
     fn nothing_invisible_is_left_in_the_text() {
         let text = canonical(Content::Json(json!({ "a": "x\u{202e}y\u{7f}\u{85}\u{a0}" }))).text();
-        assert!(text.ends_with(r#""a": "x\u202ey\u007f\u0085\u00a0"
-}"#));
+        assert!(text.ends_with(
+            r#""a": "x\u202ey\u007f\u0085\u00a0"
+}"#
+        ));
         let text = canonical(Content::Text("a\tb \r\n\u{1b}[1m\n".to_owned())).text();
         assert!(text.ends_with("> a\\u{9}b \\u{d}\n> \\u{1b}[1m\n>"), "{text}");
     }

@@ -39,7 +39,10 @@ pub(super) fn write(head: &Head, snapshot: &Snapshot) -> String {
 pub(super) fn read(text: &str) -> Result<(Head, Snapshot), Unreadable> {
     let conflict = |line: &&str| ["<<<<<<<", "|||||||", ">>>>>>>"].iter().any(|marker| is_marker(line, marker));
     if let Some(index) = text.lines().position(|line| conflict(&line)) {
-        return Err(Unreadable::new(index + 1, "a conflict is not resolved here: keep one side and take the marks away"));
+        return Err(Unreadable::new(
+            index + 1,
+            "a conflict is not resolved here: keep one side and take the marks away",
+        ));
     }
     let mut lines = text.split_inclusive('\n');
     let begins = lines.next().map(str::trim_end);
@@ -86,15 +89,14 @@ fn read_head(text: &str) -> Result<(Head, Option<String>), Unreadable> {
     match value.pointer("/info/version").map(|version| (version, version.as_u64())) {
         None | Some((_, Some(0..=VERSION))) => {}
         Some((version, _)) => {
-            let message = format!("this file is of version {version}, and this proviso reads up to {VERSION}: update it");
+            let message =
+                format!("this file is of version {version}, and this proviso reads up to {VERSION}: update it");
             return Err(Unreadable::new(at("version"), message));
         }
     }
     let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-    let head = Head {
-        description: text("/description").unwrap_or_default(),
-        case: text("/expression").unwrap_or_default(),
-    };
+    let head =
+        Head { description: text("/description").unwrap_or_default(), case: text("/expression").unwrap_or_default() };
     Ok((head, text("/info/outcome")))
 }
 
@@ -118,9 +120,7 @@ const WORDS: [&str; 22] = [
 
 fn needs_quotes(text: &str) -> bool {
     let first = ['&', '*', '?', '|', '-', '<', '>', '=', '!', '%', '@', '.', ' '];
-    let anywhere = |letter: char| {
-        matches!(letter, ':' | '{' | '}' | '[' | ']' | ',' | '#' | '`' | '"' | '\'' | '\\')
-    };
+    let anywhere = |letter: char| matches!(letter, ':' | '{' | '}' | '[' | ']' | ',' | '#' | '`' | '"' | '\'' | '\\');
     text.is_empty()
         || text.starts_with(first)
         || text.ends_with(' ')
@@ -162,7 +162,11 @@ mod tests {
     fn what_was_written_is_read_back_here_and_by_insta() {
         let text = write(&head(), &snapshot());
         assert_eq!(read(&text), Ok((head(), snapshot())));
-        assert_eq!(read(&text.replace('\n', "\r\n")), Ok((head(), snapshot())), "line ends of a checkout may be others");
+        assert_eq!(
+            read(&text.replace('\n', "\r\n")),
+            Ok((head(), snapshot())),
+            "line ends of a checkout may be others"
+        );
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("live.snap");
         std::fs::write(&path, &text).unwrap();

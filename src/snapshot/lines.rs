@@ -101,8 +101,13 @@ mod tests {
             .into_iter()
             .map(|(before, after)| (before.map(|line| line.text.as_str()), after.map(|line| line.text.as_str())))
             .collect();
-        let expected =
-            [(Some("a"), Some("a")), (Some("b"), Some("x")), (Some("c"), None), (Some("d"), Some("d")), (None, Some("e"))];
+        let expected = [
+            (Some("a"), Some("a")),
+            (Some("b"), Some("x")),
+            (Some("c"), None),
+            (Some("d"), Some("d")),
+            (None, Some("e")),
+        ];
         assert_eq!(shown, expected);
     }
 

@@ -38,16 +38,8 @@ pub struct Seen<'a> {
 
 /// The header fields of an answer that matter beside those that its outcome promises. Others tell of the way that the answer
 /// came, not of the vendor's promises.
-const HEADERS: [&str; 8] = [
-    "content-type",
-    "content-language",
-    "location",
-    "link",
-    "allow",
-    "www-authenticate",
-    "deprecation",
-    "sunset",
-];
+const HEADERS: [&str; 8] =
+    ["content-type", "content-language", "location", "link", "allow", "www-authenticate", "deprecation", "sunset"];
 
 /// The canonical form of an exchange.
 pub fn normalise(seen: &Seen<'_>) -> Canonical {
@@ -109,9 +101,7 @@ impl Normaliser<'_> {
             let headers = outcome.into_iter().flat_map(|outcome| &outcome.headers);
             headers.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, promise)| promise)
         };
-        let of_code = |name: &str| {
-            matches!(outcome.and_then(|outcome| outcome.code.as_ref()), Some(CodePlace::Header(code)) if code.eq_ignore_ascii_case(name))
-        };
+        let of_code = |name: &str| matches!(outcome.and_then(|outcome| outcome.code.as_ref()), Some(CodePlace::Header(code)) if code.eq_ignore_ascii_case(name));
         let matters = |name: &str| HEADERS.iter().any(|known| name.eq_ignore_ascii_case(known));
         let mut headers = Vec::new();
         for (name, value) in self.seen.response.headers.iter() {

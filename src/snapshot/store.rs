@@ -176,13 +176,32 @@ mod tests {
     #[test]
     fn no_name_leaves_its_folder_and_no_two_cases_share_a_file() {
         let cases = [
-            "../../etc", "a/../b", "a/b/..", "a/b/c/../../d", "a/b/c d", "a/b/c%20d", "a/b/con", "a/b/%63on", "a/b/com1", "a/b/cone", "a/b/c.d", "a/b/c/d",
-            "a/b/ä", "a/b/c:d", "a/b/", "a/b/c/", "a/b/c", "a/.git/x",
+            "../../etc",
+            "a/../b",
+            "a/b/..",
+            "a/b/c/../../d",
+            "a/b/c d",
+            "a/b/c%20d",
+            "a/b/con",
+            "a/b/%63on",
+            "a/b/com1",
+            "a/b/cone",
+            "a/b/c.d",
+            "a/b/c/d",
+            "a/b/ä",
+            "a/b/c:d",
+            "a/b/",
+            "a/b/c/",
+            "a/b/c",
+            "a/.git/x",
         ];
         let paths: HashSet<String> = cases.iter().map(|case| named(case)).collect();
         assert_eq!(paths.len(), cases.len(), "{paths:?}");
         for path in paths {
-            assert!(Path::new(&path).components().all(|part| matches!(part, std::path::Component::Normal(_))), "{path}");
+            assert!(
+                Path::new(&path).components().all(|part| matches!(part, std::path::Component::Normal(_))),
+                "{path}"
+            );
             assert!(!path.contains("/."), "{path}");
         }
     }

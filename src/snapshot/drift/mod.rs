@@ -59,7 +59,8 @@ pub fn compare(accepted: &Snapshot, now: &Snapshot, promised: Promised<'_>) -> O
     }
     let mut found = Found { promised, differences: Vec::new() };
     if before.request != after.request {
-        let message = format!("the request is `{}`, it was `{}`: the contract was changed", after.request, before.request);
+        let message =
+            format!("the request is `{}`, it was `{}`: the contract was changed", after.request, before.request);
         found.add(DriftClass::Cosmetic, "request", message);
     }
     match flipped(accepted, now, promised) {
@@ -115,10 +116,18 @@ impl Found<'_> {
                         self.add(DriftClass::Cosmetic, &place, format!("the name is written `{now}`, it was `{name}`"));
                     }
                     if old != new {
-                        self.add(self.header_class(name, old, new), &place, was(&place, &short(&json!(new)), &short(&json!(old))));
+                        self.add(
+                            self.header_class(name, old, new),
+                            &place,
+                            was(&place, &short(&json!(new)), &short(&json!(old))),
+                        );
                     }
                 }
-                None => self.add(DriftClass::Breaking, &place, format!("the header {name} is gone; it was {}", short(&json!(old)))),
+                None => self.add(
+                    DriftClass::Breaking,
+                    &place,
+                    format!("the header {name} is gone; it was {}", short(&json!(old))),
+                ),
             }
         }
         for (name, value) in left {
@@ -173,7 +182,9 @@ impl Found<'_> {
                     let below = format!("{pointer}/{}", escape(key));
                     match new.get(key) {
                         Some(new) => self.value(value, new, &said.member(key), &below),
-                        None => self.add(DriftClass::Breaking, &below, format!("{below} is gone; it was {}", short(value))),
+                        None => {
+                            self.add(DriftClass::Breaking, &below, format!("{below} is gone; it was {}", short(value)))
+                        }
                     }
                 }
                 for (key, value) in new.iter().filter(|(key, _)| !old.contains_key(*key)) {

@@ -100,7 +100,10 @@ fn status_and_headers_have_their_classes() {
     use DriftClass::{Additive, Breaking, Cosmetic, Risky};
     let json = ("content-type", "application/json");
     let of = |status, headers: &[(&str, &str)]| {
-        let drift = drift(&snapshot("found", 200, &[json, ("allow", "GET")], body()), &snapshot("found", status, headers, body()));
+        let drift = drift(
+            &snapshot("found", 200, &[json, ("allow", "GET")], body()),
+            &snapshot("found", status, headers, body()),
+        );
         (drift.class, drift.differences.len())
     };
     assert_eq!(of(201, &[json, ("allow", "GET")]), (Breaking, 1));

@@ -143,7 +143,10 @@ fn a_file_that_may_not_be_read_is_told() {
 fn with_pattern(pattern: &str) -> Vec<String> {
     let copy = Copy::of("tests/fixtures/lint");
     let text = copy.read("demo/vendor.yaml");
-    copy.write("demo/vendor.yaml", text.replace("minLength: 1 }\n    message", &format!("pattern: '{pattern}' }}\n    message")));
+    copy.write(
+        "demo/vendor.yaml",
+        text.replace("minLength: 1 }\n    message", &format!("pattern: '{pattern}' }}\n    message")),
+    );
     copy.lint().codes().into_iter().map(str::to_owned).collect()
 }
 
@@ -160,7 +163,8 @@ fn a_catastrophic_pattern_ends() {
 #[test]
 fn very_many_rows_are_told_and_not_compared() {
     let copy = Copy::of("tests/fixtures/lint");
-    let rows: String = (0..9_000).map(|row| format!("  r{row}: {{ when: {{ link: s{row} }}, then: found }}\n")).collect();
+    let rows: String =
+        (0..9_000).map(|row| format!("  r{row}: {{ when: {{ link: s{row} }}, then: found }}\n")).collect();
     let text = copy.read("demo/links.retrieve.yaml").replace("rows:\n", &format!("rows:\n{rows}"));
     copy.write("demo/links.retrieve.yaml", text);
     assert!(copy.lint().codes().contains(&"too-many-rows"));

@@ -153,6 +153,9 @@ pub(crate) fn case(id: &str, verdict: Verdict, cites: &[ClauseInfo]) -> CaseResu
         alternatives: 1,
         exchanges: vec![exchange(Purpose::Case, 200, "{\"deleted\":true}")],
         notes: Vec::new(),
+        baseline: None,
+        drift: None,
+        canonical: None,
         duration: Duration::from_millis(12),
     }
 }
