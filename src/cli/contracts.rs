@@ -9,11 +9,20 @@ use proviso::diagnostic::{self, Diagnostic, Severity};
 use proviso::lint;
 use std::path::Path;
 
-/// The contracts under `--specs`; where one is wrong, all mistakes are told instead.
+/// The contracts under `--specs`, proved to mean something; where one is wrong, all mistakes are told instead.
 pub(crate) fn read(global: &Global, output: &mut Output) -> Result<Loaded, Exit> {
     let mut loaded = contract::load(std::slice::from_ref(&global.specs));
     let meant = lint::check(&loaded);
     loaded.mistakes.extend(meant);
+    usable(loaded, output)
+}
+
+/// The contracts under `--specs` as far as they can be understood, for what is asked while they are being written.
+pub(crate) fn read_unproved(global: &Global, output: &mut Output) -> Result<Loaded, Exit> {
+    usable(contract::load(std::slice::from_ref(&global.specs)), output)
+}
+
+fn usable(mut loaded: Loaded, output: &mut Output) -> Result<Loaded, Exit> {
     if !is_wrong(&loaded.mistakes) {
         return Ok(loaded);
     }

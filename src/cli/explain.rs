@@ -49,7 +49,7 @@ pub(crate) fn run(args: &Args, global: &Global, output: &mut Output) -> Exit {
     if let Some(explanation) = explain::explain_code(word) {
         return print(&explanation, output);
     }
-    let loaded = match contracts::read(global, output) {
+    let loaded = match contracts::read_unproved(global, output) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };

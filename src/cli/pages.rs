@@ -105,7 +105,7 @@ impl Stop {
 
 /// Locks or checks.
 pub(crate) fn run(args: &Args, global: &Global, output: &mut Output) -> Exit {
-    let loaded = match contracts::read(global, output) {
+    let loaded = match contracts::read_unproved(global, output) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };

@@ -36,7 +36,7 @@ impl Teller<'_> {
                     self.right(resource, depth);
                 }
                 IdSource::Made(text) if text.is_empty() => {
-                    self.lines.push(format!("the id of the {resource} is left empty"))
+                    self.lines.push(format!("the id of the {resource} is left empty"));
                 }
                 IdSource::Made(text) => self.lines.push(format!("the id of the {resource} is made up: {text}")),
             }

@@ -27,7 +27,7 @@ fn one_bad_vendor_does_not_hide_anothers_mistakes() {
         "error[unknown-key]",
         "did you mean `request`?",
         "specs/acme/links.delete.yaml:8:1",
-        "specs/other/vendor.yaml:1:10",
+        "specs/other/vendor.yaml:2:1",
     ] {
         assert!(told.out.contains(expected), "{expected}\n{}", told.out);
     }

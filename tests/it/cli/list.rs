@@ -131,6 +131,18 @@ fn one_filter_that_nothing_has_is_told_even_where_another_finds_cases() {
 }
 
 #[test]
+fn contracts_that_contradict_themselves_are_told_and_nothing_is_done() {
+    let project = Project::acme();
+    project.change("specs/acme/links.delete.yaml", "when: { link: unknown }", "when: { link: deleted }");
+    for typed in [["list"].as_slice(), &["run", "--list"], &[], &["serve"]] {
+        let told = project.run(typed);
+        assert_eq!((told.code, told.out.as_str()), (2, ""), "{typed:?}");
+        assert!(told.err.contains("specs/acme/links.delete.yaml"), "{typed:?} {}", told.err);
+    }
+    assert_eq!(project.run(&["explain", "acme/links.delete/live"]).code, 0);
+}
+
+#[test]
 fn wrong_contracts_are_told_and_nothing_is_listed() {
     let project = Project::acme();
     project.change("specs/acme/links.delete.yaml", "\nrequest:", "\nreqest:");
