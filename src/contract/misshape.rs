@@ -64,7 +64,7 @@ impl Expected {
             ValidationErrorKind::Type { kind } => self.types.extend(type_names(kind)),
             ValidationErrorKind::Constant { expected_value } => self.words.push(plain(expected_value)),
             ValidationErrorKind::Enum { options } => {
-                self.words.extend(options.as_array().into_iter().flatten().map(plain))
+                self.words.extend(options.as_array().into_iter().flatten().map(plain));
             }
             ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
                 context.iter().flatten().for_each(|error| self.add(error));

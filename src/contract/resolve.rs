@@ -116,7 +116,11 @@ impl<'a> Resolver<'a> {
     fn request(&mut self, request: &str, at: &Place) -> Option<(String, String)> {
         let words: Vec<_> = request.split_whitespace().collect();
         match words.as_slice() {
-            [method, url] if method.bytes().all(|byte| byte.is_ascii_uppercase()) && url.starts_with(['/', '$']) => {
+            [method, url]
+                if method.bytes().all(|byte| byte.is_ascii_uppercase())
+                    && url.starts_with(['/', '$'])
+                    && is_braced(url) =>
+            {
                 Some(((*method).to_owned(), (*url).to_owned()))
             }
             _ => {
@@ -359,6 +363,14 @@ fn headers(vendor: &IndexMap<String, String>, own: &IndexMap<String, Option<Stri
         }
     }
     headers
+}
+
+/// Whether every brace of a path is closed, around a name.
+fn is_braced(url: &str) -> bool {
+    let mut pieces = url.split('{');
+    let before = pieces.next().unwrap_or_default();
+    let named = |piece: &str| piece.split_once('}').is_some_and(|(name, rest)| !name.is_empty() && !rest.contains('}'));
+    !before.contains('}') && pieces.all(named)
 }
 
 /// The names in braces of a path.

@@ -79,6 +79,10 @@ codes! {
     UnknownOperation "unknown-operation" "An operation is named that the vendor does not have. Add its file, or a support call under `operations`, or correct the name.";
     ImpossibleCondition "impossible-condition" "A row speaks of an id that is wrong in a way in which it cannot be. `malformed` needs samples, `other_mode` a form for such ids, `foreign` a credential that `replaces` another, `misplaced` a parent. Add that, or take the row away.";
     ResourceCycle "resource-cycle" "A resource lives inside itself, by way of others. Take one of the `in` away.";
+    NotAList "not-a-list" "A sweep finds what a run has left behind by a call that lists it: a GET whose request names no resource.";
+    NothingOverridden "nothing-overridden" "Null takes away what a section or the vendor's file would give, and there is nothing of that name. Correct the name, or take the line away.";
+    HiddenEntry "hidden-entry" "Two sections that a page takes have an outcome or a row of one name, so that the earlier one would be lost in silence. Rename one of them, or say on the page which is meant.";
+    BadHeader "bad-header" "A header's name or value, or a media type, is one that HTTP does not allow, or one header would be sent twice.";
     ReplacedCredential "replaced-credential" "A credential replaces itself, or one that itself replaces another. `replaces` names the credential of our own account in whose place this one stands.";
     NameTaken "name-taken" "One name means two things, so that a reference or a condition could mean either. Rename one.";
     BadName "bad-name" "Names of operations, rows, outcomes and samples make up the ids of cases and the paths of files, so they have letters, digits, `_`, `-` and `.` alone, and begin with a letter or a digit.";
@@ -86,7 +90,7 @@ codes! {
     MissingCapture "missing-capture" "A row makes a resource but does not capture its id, so no later request could name it. Add `capture: { id: /id }` with the place of the id in the answer.";
     BadPointer "bad-pointer" "A JSON Pointer begins with `/`, its names are joined by `/`, and in a name `~1` stands for a slash and `~0` for a tilde.";
     // Clauses.
-    BadClauseId "bad-clause-id" "A clause's id has two parts joined by one dot, the page's section first: `404.unknown`, `request.pattern`.";
+    BadClauseId "bad-clause-id" "A clause's id has two parts joined by one dot, the page's section first: `404.unknown`, `request.pattern`. Only an error code under `errors` may have dots of its own.";
     UncitedClause "uncited-clause" "A statement of the page is neither cited nor explained, so nothing would notice if it were broken. Cite it in the outcome or row that promises it, or say why it is `untestable` or `mistaken`.";
     CitedTwice "cited-twice" "A clause is cited in two places. Each is cited exactly once, so that a finding names one sentence and coverage counts it once. Keep the citation that the clause is about.";
     CitedAndExplained "cited-and-explained" "A clause is cited, and also said to be untestable or mistaken. Take one of the two away.";

@@ -87,14 +87,17 @@ fn sections(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
 
 /// What a clause is as it stands, whatever cites it.
 fn written(id: &str, clause: &Clause, at: &Place, found: &mut Vec<Diagnostic>) {
-    let part = |part: &str| {
-        !part.is_empty() && part.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter))
+    let is_section = |part: &str| part.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter));
+    // Codes and fields are named as the vendor names them, and some codes have dots.
+    let is_name = |section: &str, last: &str| {
+        !last.is_empty() && !last.contains(char::is_whitespace) && (section == "errors" || !last.contains('.'))
     };
-    if !id.split_once('.').is_some_and(|(section, last)| part(section) && part(last)) {
+    let parts = id.split_once('.');
+    if !parts.is_some_and(|(section, last)| !section.is_empty() && is_section(section) && is_name(section, last)) {
         found.push(
             Diagnostic::error(Code::BadClauseId, format!("`{id}` is not a section and a name joined by a dot"))
                 .at(at.clone().key(), "a clause's id has two parts")
-                .help("write it like `404.unknown`: letters, digits, `_` and `-` in each part"),
+                .help("write it like `404.unknown`: no spaces, and no other dot"),
         );
     }
     let reasons = [

@@ -7,12 +7,15 @@
 mod algebra;
 mod alternatives;
 mod bodies;
+mod captures;
 mod clauses;
 mod constraints;
 mod gaps;
+mod headers;
 mod keywords;
 mod local;
 mod names;
+mod overrides;
 mod patches;
 mod patterns;
 mod references;
@@ -37,8 +40,11 @@ use scope::Scope;
 type Check = fn(&Scope<'_>, &mut Vec<Diagnostic>);
 
 /// Every family.
-const CHECKS: [Check; 10] = [
+const CHECKS: [Check; 13] = [
     names::check,
+    captures::check,
+    overrides::check,
+    headers::check,
     clauses::check,
     rows::check,
     patches::check,

@@ -12,6 +12,7 @@ use crate::source::Place;
 pub(super) const BUILT_IN: [&str; 7] = ["origin", "livemode", "mark", "uuid", "time", "body", "previous"];
 
 pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
+    bad_name("a vendor", &scope.vendor.name, &scope.at("vendor"), found);
     resources(scope, found);
     credentials(scope, found);
     operations(scope, found);
@@ -25,7 +26,7 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
             bad_name("a row", &row.name, &row.at.clone().key(), found);
             outcomes(scope, page.operation, row, found);
             conditions(scope, page, row, found);
-            states(scope, page.operation, row, found);
+            states(scope, row, found);
         }
     }
 }
@@ -128,7 +129,16 @@ fn operations(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
     }
     for (name, resource) in &file.resources {
         if let Some(sweep) = &resource.sweep {
-            operation(scope, &sweep.list, scope.at("resources").child(name).child("sweep").child("list"), found);
+            let at = scope.at("resources").child(name).child("sweep").child("list");
+            operation(scope, &sweep.list, at.clone(), found);
+            let list = scope.vendor.operation(&sweep.list);
+            if let Some(list) = list.filter(|list| !list.reads() || !list.binds.is_empty()) {
+                found.push(
+                    Diagnostic::error(Code::NotAList, format!("`{}` does not list what there is", sweep.list))
+                        .at(at, "a GET that needs no resource is due")
+                        .at(list.at.child("request"), "its request"),
+                );
+            }
         }
     }
     let mut names = std::collections::HashMap::new();
@@ -216,7 +226,7 @@ fn refusals(scope: &Scope<'_>, operation: &Operation, row: &Row, found: &mut Vec
     }
 }
 
-fn states(scope: &Scope<'_>, operation: &Operation, row: &Row, found: &mut Vec<Diagnostic>) {
+fn states(scope: &Scope<'_>, row: &Row, found: &mut Vec<Diagnostic>) {
     for (index, branch) in row.then.iter().enumerate() {
         for (resource, state) in &branch.leads {
             let at = scope.leads(row, index, resource);
@@ -226,25 +236,6 @@ fn states(scope: &Scope<'_>, operation: &Operation, row: &Row, found: &mut Vec<D
                 found.push(not_a_state(state, at));
             }
         }
-    }
-    let makes =
-        |resource: &String| scope.vendor.file.resources.contains_key(resource) && !operation.binds.contains(resource);
-    let made: Vec<&String> = row.then.iter().flat_map(|branch| branch.leads.keys()).filter(|key| makes(key)).collect();
-    let known =
-        row.then.iter().flat_map(|branch| branch.leads.keys()).all(|key| scope.vendor.file.resources.contains_key(key));
-    match made.first() {
-        None if !row.capture.is_empty() && known => {
-            let mistake = Diagnostic::error(Code::IdleCapture, "the row makes nothing for which this could be kept")
-                .at(row.at.child("capture").key(), "nothing is made")
-                .help("say what the row makes: `leads: { RESOURCE: STATE }`");
-            found.push(scope.taken(mistake, operation, &row.at));
-        }
-        Some(resource) if !row.capture.contains_key("id") => found.push(
-            Diagnostic::error(Code::MissingCapture, format!("the row makes a `{resource}` and does not keep its id"))
-                .at(row.at.clone().key(), "no `capture` of `id`")
-                .help("say where the id stands in the answer: `capture: { id: /id }`"),
-        ),
-        _ => {}
     }
 }
 

@@ -122,7 +122,7 @@ impl<'a> Check<'a, '_> {
             Body::None => {}
             Body::Json(json) => collect(json, &at.child("json"), &mut texts),
             Body::Form(form) => {
-                texts.extend(form.iter().map(|(name, text)| (text.as_str(), at.child("form").child(name))))
+                texts.extend(form.iter().map(|(name, text)| (text.as_str(), at.child("form").child(name))));
             }
             Body::Raw { text, .. } => texts.push((text, at.child("raw").child("text"))),
         }
@@ -175,7 +175,7 @@ impl<'a> Check<'a, '_> {
     fn outcome(&mut self, operation: &'a Operation, outcome: &'a Outcome) {
         let mut references = Vec::new();
         if let Promise::Json(shape) = &outcome.body {
-            promised(&shape.schema, String::new(), &mut references);
+            promised(&shape.schema, "", &mut references);
         }
         let mut places: Vec<(String, Place)> = references
             .into_iter()
@@ -273,7 +273,7 @@ fn collect<'v>(value: &'v Value, at: &Place, texts: &mut Vec<(&'v str, Place)>) 
     match value {
         Value::String(text) if text.contains('$') => texts.push((text, at.clone())),
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(index, item)| collect(item, &at.index(index), texts))
+            items.iter().enumerate().for_each(|(index, item)| collect(item, &at.index(index), texts));
         }
         Value::Object(map) => map.iter().for_each(|(key, item)| collect(item, &at.child(key), texts)),
         _ => {}
@@ -281,7 +281,7 @@ fn collect<'v>(value: &'v Value, at: &Place, texts: &mut Vec<(&'v str, Place)>) 
 }
 
 /// The references in the constants of a schema, each with the pointer of the field in the answer.
-fn promised(schema: &Value, pointer: String, references: &mut Vec<(String, String)>) {
+fn promised(schema: &Value, pointer: &str, references: &mut Vec<(String, String)>) {
     let Value::Object(map) = schema else { return };
     for (word, value) in map {
         match (word.as_str(), value) {
@@ -289,23 +289,23 @@ fn promised(schema: &Value, pointer: String, references: &mut Vec<(String, Strin
                 let mut texts = Vec::new();
                 collect(value, &Place::root(crate::source::FileId(0)), &mut texts);
                 references
-                    .extend(texts.into_iter().flat_map(|(text, _)| names(text)).map(|name| (name, pointer.clone())));
+                    .extend(texts.into_iter().flat_map(|(text, _)| names(text)).map(|name| (name, pointer.to_owned())));
             }
             ("properties", Value::Object(fields)) => {
                 for (name, field) in fields {
-                    promised(field, format!("{pointer}/{}", escape(name)), references);
+                    promised(field, &format!("{pointer}/{}", escape(name)), references);
                 }
             }
             ("prefixItems", Value::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
-                    promised(item, format!("{pointer}/{index}"), references);
+                    promised(item, &format!("{pointer}/{index}"), references);
                 }
             }
-            (_, Value::Array(items)) => items.iter().for_each(|item| promised(item, pointer.clone(), references)),
+            (_, Value::Array(items)) => items.iter().for_each(|item| promised(item, pointer, references)),
             ("patternProperties" | "$defs" | "dependentSchemas", Value::Object(named)) => {
-                named.values().for_each(|schema| promised(schema, pointer.clone(), references));
+                named.values().for_each(|schema| promised(schema, pointer, references));
             }
-            (_, value) => promised(value, pointer.clone(), references),
+            (_, value) => promised(value, pointer, references),
         }
     }
 }

@@ -19,13 +19,13 @@ pub(super) struct Use<'a> {
     pub(super) code: bool,
 }
 
-pub(super) fn check(scope: &Scope<'_>, uses: &[Use<'_>], found: &mut Vec<Diagnostic>) {
+pub(super) fn check(scope: &Scope<'_>, places: &[Use<'_>], found: &mut Vec<Diagnostic>) {
     if scope.vendor.partial {
         return;
     }
-    let used = used(uses);
+    let used = used(places);
     // Whoever is like an unknown shape may have meant any.
-    let known = uses.iter().all(|user| scope.vendor.file.shapes.contains_key(user.shape));
+    let known = places.iter().all(|user| scope.vendor.file.shapes.contains_key(user.shape));
     for (name, fields) in &scope.vendor.file.shapes {
         let at = scope.at("shapes").child(name);
         if !used.contains(name.as_str()) {
@@ -38,8 +38,8 @@ pub(super) fn check(scope: &Scope<'_>, uses: &[Use<'_>], found: &mut Vec<Diagnos
         if !known {
             continue;
         }
-        let users = || uses.iter().filter(|user| user.shape == name);
-        for field in fields.keys().filter(|field| users().all(|user| replaces(scope, user, field))) {
+        let likes = || places.iter().filter(|user| user.shape == name);
+        for field in fields.keys().filter(|field| likes().all(|user| replaces(scope, user, field))) {
             found.push(
                 Diagnostic::error(Code::OverriddenPromise, format!("`{field}` of the shape `{name}` is never checked"))
                     .at(at.child(field).key(), "everybody who is like the shape promises it otherwise")
@@ -50,12 +50,12 @@ pub(super) fn check(scope: &Scope<'_>, uses: &[Use<'_>], found: &mut Vec<Diagnos
 }
 
 /// The shapes that outcomes are like, by way of others too.
-fn used<'a>(uses: &'a [Use<'_>]) -> HashSet<&'a str> {
-    let mut used: HashSet<&str> = uses.iter().filter(|user| user.inside.is_none()).map(|user| user.shape).collect();
+fn used<'a>(places: &'a [Use<'_>]) -> HashSet<&'a str> {
+    let mut used: HashSet<&str> = places.iter().filter(|user| user.inside.is_none()).map(|user| user.shape).collect();
     loop {
         let before = used.len();
         let inner =
-            uses.iter().filter(|user| user.inside.as_ref().is_some_and(|inside| used.contains(inside.as_str())));
+            places.iter().filter(|user| user.inside.as_ref().is_some_and(|inside| used.contains(inside.as_str())));
         let inner: Vec<&str> = inner.map(|user| user.shape).collect();
         used.extend(inner);
         if used.len() == before {

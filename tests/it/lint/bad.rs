@@ -1,7 +1,7 @@
 //! Every mistake, brought into a clean contract one at a time, is told at its own line in words that a person can act on.
 //!
 //! A file of `tests/fixtures/bad` says what is wrong, and by which change of `tests/fixtures/lint/demo`: behind `@ FILE`, the
-//! lines behind `- ` are replaced by those behind `+ `. Its name is the code that must be told, with a variant behind `--`.
+//! lines behind `- ` are replaced by those behind `+ `, which are a new file where nothing is replaced. Its name is the code that must be told, with a variant behind `--`.
 
 use super::copy::Copy;
 use std::collections::BTreeSet;
@@ -43,9 +43,14 @@ fn told(name: &str) {
     let copy = Copy::of("tests/fixtures/lint");
     for change in changes {
         let file = format!("demo/{}", change.file);
+        let new = change.new.join("\n");
+        if change.old.is_empty() {
+            copy.write(&file, new);
+            continue;
+        }
         let (text, old) = (copy.read(&file), change.old.join("\n"));
         assert_eq!(text.matches(&old).count(), 1, "{name}: {old:?} stands once in {file}");
-        copy.write(&file, text.replace(&old, &change.new.join("\n")));
+        copy.write(&file, text.replace(&old, &new));
     }
     let found = copy.lint();
     let code = name.split("--").next().unwrap();
@@ -76,13 +81,19 @@ macro_rules! cases {
 cases! {
     anchor_or_alias "anchor-or-alias"
     bad_clause_id "bad-clause-id"
+    bad_header "bad-header"
+    bad_header_of_media "bad-header--media"
+    bad_header_of_twice "bad-header--twice"
+    bad_header_of_value "bad-header--value"
     bad_name "bad-name"
+    bad_name_of_vendor "bad-name--vendor"
     bad_origin "bad-origin"
     bad_pattern "bad-pattern"
     bad_pattern_of_id "bad-pattern--id"
     bad_pattern_of_large "bad-pattern--large"
     bad_pointer "bad-pointer"
     bad_request_line "bad-request-line"
+    bad_request_line_of_brace "bad-request-line--brace"
     bad_sample "bad-sample"
     bad_sample_of_mock "bad-sample--mock"
     bad_sample_of_new "bad-sample--new"
@@ -101,8 +112,10 @@ cases! {
     empty_reason "empty-reason"
     empty_reason_of_clause "empty-reason--clause"
     field_conflict "field-conflict"
+    hidden_entry "hidden-entry"
     idle_because "idle-because"
     idle_capture "idle-capture"
+    idle_capture_of_text "idle-capture--text"
     idle_keyword "idle-keyword"
     idle_patch "idle-patch"
     idle_patch_of_header "idle-patch--header"
@@ -125,6 +138,7 @@ cases! {
     name_taken_of_operation "name-taken--operation"
     no_code_place "no-code-place"
     no_test_value "no-test-value"
+    not_a_list "not-a-list"
     not_a_state "not-a-state"
     not_constrained "not-constrained"
     not_constrained_of_code "not-constrained--code"
@@ -136,6 +150,8 @@ cases! {
     not_yet_run_of_hmac "not-yet-run--hmac"
     not_yet_run_of_lists "not-yet-run--lists"
     not_yet_run_of_repeats "not-yet-run--repeats"
+    nothing_overridden "nothing-overridden"
+    nothing_overridden_of_header "nothing-overridden--header"
     number_out_of_range "number-out-of-range"
     overlapping_rows "overlapping-rows"
     overlapping_rows_of_credentials "overlapping-rows--credentials"
@@ -150,7 +166,9 @@ cases! {
     several_documents "several-documents"
     shape_cycle "shape-cycle"
     shared_request "shared-request"
+    shared_request_of_vendors "shared-request--vendors"
     shared_variable "shared-variable"
+    shared_variable_of_vendors "shared-variable--vendors"
     swallowed_alternative "swallowed-alternative"
     swallowed_alternative_of_nothing "swallowed-alternative--nothing"
     syntax "syntax"

@@ -13,3 +13,9 @@ fn the_contracts_of_the_five_pages_are_clean() {
     let copy = Copy::of("specs");
     assert_eq!(copy.lint().text(copy.path()), "");
 }
+
+#[test]
+fn a_vendor_unlike_the_others_is_clean() {
+    let copy = Copy::of("tests/fixtures/wide");
+    assert_eq!(copy.lint().text(copy.path()), "");
+}

@@ -5,13 +5,13 @@ use proviso::diagnostic::{Diagnostic, Style, sort, text};
 use std::path::{Path, PathBuf};
 
 /// Contracts copied to a folder that goes when the copy does.
-pub struct Copy {
+pub(super) struct Copy {
     folder: tempfile::TempDir,
 }
 
 impl Copy {
     /// A copy of a folder below the repository's root.
-    pub fn of(path: &str) -> Self {
+    pub(super) fn of(path: &str) -> Self {
         let copy = Self::empty();
         let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
         for entry in walkdir::WalkDir::new(&from) {
@@ -27,38 +27,38 @@ impl Copy {
     }
 
     /// A folder with nothing in it.
-    pub fn empty() -> Self {
+    pub(super) fn empty() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
-    pub fn path(&self) -> &Path {
+    pub(super) fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    pub fn read(&self, file: &str) -> String {
+    pub(super) fn read(&self, file: &str) -> String {
         std::fs::read_to_string(self.path().join(file)).unwrap()
     }
 
-    pub fn write(&self, file: &str, text: impl AsRef<[u8]>) {
+    pub(super) fn write(&self, file: &str, text: impl AsRef<[u8]>) {
         let path = self.path().join(file);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
 
     /// Everything that is wrong with it, as `lint` tells it.
-    pub fn lint(&self) -> Found {
+    pub(super) fn lint(&self) -> Found {
         Found::under(&[self.path().to_owned()])
     }
 }
 
 /// What was read, and what is wrong with it in the order of files and places.
-pub struct Found {
-    pub loaded: Loaded,
-    pub mistakes: Vec<Diagnostic>,
+pub(super) struct Found {
+    pub(super) loaded: Loaded,
+    pub(super) mistakes: Vec<Diagnostic>,
 }
 
 impl Found {
-    pub fn under(paths: &[PathBuf]) -> Self {
+    pub(super) fn under(paths: &[PathBuf]) -> Self {
         let mut loaded = load(paths);
         let mut mistakes = std::mem::take(&mut loaded.mistakes);
         mistakes.extend(proviso::lint::check(&loaded));
@@ -67,13 +67,13 @@ impl Found {
     }
 
     /// The report, with the folder's own path left out.
-    pub fn text(&self, folder: &Path) -> String {
+    pub(super) fn text(&self, folder: &Path) -> String {
         let folder = format!("{}/", folder.display());
         text(&self.mistakes, &self.loaded.sources, Style::Plain).replace(&folder, "")
     }
 
     /// The names of the codes, in order.
-    pub fn codes(&self) -> Vec<&str> {
+    pub(super) fn codes(&self) -> Vec<&str> {
         self.mistakes.iter().map(|mistake| mistake.code.as_str()).collect()
     }
 }

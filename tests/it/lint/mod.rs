@@ -1,7 +1,17 @@
 //! Claims about `lint`: what it finds in contracts, and where.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by a panic"
+)]
+
 mod bad;
 mod citations;
 mod clean;
 mod copy;
 mod hostile;
+mod told;
