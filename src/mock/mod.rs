@@ -7,7 +7,7 @@ pub mod server;
 mod wire;
 
 pub use faults::{Breakage, Fault, Faulty, Plan, Rule};
-pub use sandbox::{Met, Mock, MockError, Settings};
+pub use sandbox::{Choice, Met, Mock, MockError, Settings, Spawned};
 pub use server::{Bounds, Running, Server};
 
 use crate::exchange::{Request, Response};

@@ -22,6 +22,8 @@ pub(super) struct Recipe {
     media: Option<String>,
     headers: Vec<(String, Header)>,
     body: Body,
+    /// The body, where it is the same whoever asks about whatever.
+    constant: Option<Bytes>,
     /// The whole promise, where its parts do not tell whether what is sent may stand in it.
     whole: Option<Compiled>,
 }
@@ -49,6 +51,12 @@ pub(super) struct About<'a> {
     pub(super) captures: &'a [(String, String)],
     /// The id of the resource that is just made.
     pub(super) id: Option<&'a str>,
+}
+
+impl About<'_> {
+    fn is_nothing(&self) -> bool {
+        self.sent.is_none() && self.entity.is_none() && self.id.is_none()
+    }
 }
 
 /// An answer, filled in.
@@ -96,6 +104,7 @@ impl Recipe {
             status,
             media: outcome.media.clone().or_else(|| implied.map(str::to_owned)),
             headers: outcome.headers.iter().map(header).collect(),
+            constant: constant(&body),
             body,
             whole: tangled.then(|| Compiled::of(outcome).ok()).flatten(),
         }
@@ -110,9 +119,11 @@ impl Recipe {
     pub(super) fn fill(&self, row: &str, known: &Known<'_>, about: About<'_>) -> Result<Filled, Unresolved> {
         let mut shown = Vec::new();
         let mut json = None;
-        let body = match &self.body {
-            Body::Text(text) => Bytes::copy_from_slice(text.as_bytes()),
-            Body::Json(node) => {
+        let constant = self.constant.as_ref().filter(|_| about.is_nothing() || matches!(self.body, Body::Text(_)));
+        let body = match (constant, &self.body) {
+            (Some(constant), _) => constant.clone(),
+            (None, Body::Text(text)) => Bytes::copy_from_slice(text.as_bytes()),
+            (None, Body::Json(node)) => {
                 let value = self.value(node, known, about, &mut shown)?;
                 let bytes = serde_json::to_vec(&value).unwrap_or_default();
                 json = Some(value);
@@ -162,14 +173,19 @@ fn fill(
     about: About<'_>,
     shown: &mut Vec<(String, Value)>,
 ) -> Result<Value, Unresolved> {
-    match &node.kind {
-        Kind::Constant(value) => return Ok(value.clone()),
-        Kind::Reference(reference) => return reference.resolve(known),
-        _ => {}
+    match given(node, about) {
+        Some(value) => Ok(value),
+        None => make(node, known, about, shown),
     }
-    if let Some(value) = given(node, about) {
-        return Ok(value);
-    }
+}
+
+/// The value of a place for which nothing was given.
+fn make(
+    node: &Node,
+    known: &Known<'_>,
+    about: About<'_>,
+    shown: &mut Vec<(String, Value)>,
+) -> Result<Value, Unresolved> {
     let value = match &node.kind {
         Kind::Constant(value) | Kind::Made(Made::Fixed(value)) => return Ok(value.clone()),
         Kind::Object(fields) => return object(fields, known, about, shown),
@@ -177,7 +193,8 @@ fn fill(
             let items = items.iter().map(|item| fill(item, known, about, shown));
             return items.collect::<Result<_, _>>().map(Value::Array);
         }
-        Kind::Reference(reference) | Kind::Example(reference) => reference.resolve(known)?,
+        Kind::Reference(reference) => return reference.resolve(known),
+        Kind::Example(reference) => reference.resolve(known)?,
         Kind::Made(Made::Fresh(fresh)) => known.fresh(*fresh),
     };
     shown.push((node.pointer.clone(), value.clone()));
@@ -195,7 +212,7 @@ fn object(
         let value = match given(&field.node, about) {
             Some(value) => value,
             None if field.only_given => continue,
-            None => fill(&field.node, known, about, shown)?,
+            None => make(&field.node, known, about, shown)?,
         };
         map.insert(field.name.clone(), value);
     }
@@ -215,10 +232,7 @@ fn given(node: &Node, about: About<'_>) -> Option<Value> {
         let shown = &about.entity?.shown;
         shown.iter().find(|(known, _)| known == pointer).map(|(_, value)| value)
     };
-    let stored = |entity: &'_ Entity| -> Option<Value> {
-        let name = node.names.last()?.strip_prefix('/')?;
-        admitted(node, entity.captured(name)?)
-    };
+    let stored = |entity: &'_ Entity| -> Option<Value> { admitted(node, entity.captured(node.name()?)?) };
     about
         .sent
         .and_then(|sent| sent_for(node, sent))
@@ -230,16 +244,15 @@ fn given(node: &Node, about: About<'_>) -> Option<Value> {
 
 /// What was sent under the names of a place.
 fn sent_for(node: &Node, sent: &Value) -> Option<Value> {
-    if !sent.is_object() {
-        return None;
-    }
-    node.names.iter().find_map(|name| admitted(node, sent.pointer(name)?))
+    let at = |path: &Vec<String>| path.iter().try_fold(sent, |value, name| value.as_object()?.get(name));
+    node.names.iter().find_map(|path| admitted(node, at(path)?))
 }
 
 /// What was shown under the same name at another place.
 fn shown_elsewhere(node: &Node, entity: &Entity) -> Option<Value> {
-    let name = node.names.last()?;
-    let same = |(pointer, _): &&(String, Value)| pointer.ends_with(name.as_str());
+    let name = node.name()?;
+    let ends = |pointer: &str| pointer.strip_suffix(name).is_some_and(|before| before.ends_with('/'));
+    let same = |(pointer, _): &&(String, Value)| ends(pointer);
     entity.shown.iter().filter(same).find_map(|(_, value)| admitted(node, value))
 }
 
@@ -250,6 +263,27 @@ fn admitted(node: &Node, value: &Value) -> Option<Value> {
     }
     let read: Value = serde_json::from_str(value.as_str()?).ok()?;
     (!read.is_object() && !read.is_array() && node.admits(&read)).then_some(read)
+}
+
+/// A body in which nothing depends on the request, unless that sends or names something.
+fn constant(body: &Body) -> Option<Bytes> {
+    match body {
+        Body::Text(text) => Some(Bytes::copy_from_slice(text.as_bytes())),
+        Body::Json(node) => serde_json::to_vec(&fixed(node)?).ok().map(Bytes::from),
+    }
+}
+
+/// The value of a place in which everything is fixed.
+fn fixed(node: &Node) -> Option<Value> {
+    match &node.kind {
+        Kind::Constant(value) | Kind::Made(Made::Fixed(value)) => Some(value.clone()),
+        Kind::Object(fields) => {
+            let shown = fields.iter().filter(|field| !field.only_given);
+            shown.map(|field| Some((field.name.clone(), fixed(&field.node)?))).collect()
+        }
+        Kind::List(items) => items.iter().map(fixed).collect::<Option<_>>().map(Value::Array),
+        _ => None,
+    }
 }
 
 /// The status that is given where an outcome leaves a choice: of a list the first, of a class its plainest, else 200.

@@ -3,7 +3,7 @@
 use super::merge::merged;
 use super::scalar::{self, Made};
 use crate::check::validator;
-use crate::contract::shape::escape;
+use crate::contract::shape::{escape, unescape};
 use crate::contract::template::{Names, Template, Unresolved, refers, resolve_value};
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
@@ -21,8 +21,8 @@ const MOST: u64 = 1000;
 pub(super) struct Node {
     /// The JSON Pointer of the place.
     pub(super) pointer: String,
-    /// The pointers under which something that was sent or stored may be meant for it: the longest first, its name last.
-    pub(super) names: Vec<String>,
+    /// The paths under which something that was sent may be meant for it: the whole one first, its own name last.
+    pub(super) names: Vec<Vec<String>>,
     pub(super) kind: Kind,
     /// What a value given from elsewhere has to satisfy; none where nothing else may stand here.
     fits: Option<Fits>,
@@ -83,6 +83,11 @@ impl Node {
     /// Makes a promised body ready; `word` is what a free text in it reads, else the name of its field.
     pub(super) fn of(schema: &Value, word: Option<&str>) -> Self {
         Compiler { root: schema, word, places: Cell::new(0) }.node(schema, String::new(), 0)
+    }
+
+    /// The name of its field.
+    pub(super) fn name(&self) -> Option<&str> {
+        self.names.last()?.last().map(String::as_str)
     }
 
     /// Whether a value may stand here.
@@ -258,6 +263,7 @@ fn has_ref(schema: &Value) -> bool {
 }
 
 /// The ends of a pointer, the longest first.
-fn names(pointer: &str) -> Vec<String> {
-    pointer.match_indices('/').filter_map(|(at, _)| pointer.get(at..)).map(str::to_owned).collect()
+fn names(pointer: &str) -> Vec<Vec<String>> {
+    let whole: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
+    (0..whole.len()).filter_map(|from| whole.get(from..)).map(<[String]>::to_vec).collect()
 }

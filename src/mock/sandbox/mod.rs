@@ -28,7 +28,7 @@ pub use proof::{Proof, Refused};
 
 use crate::contract::Contracts;
 use crate::exchange::{Request, Response};
-use crate::mock::{Answer, Reply, Running, Server};
+use crate::mock::{Answer, Faulty, Plan, Reply, Running, Server};
 use call::Call;
 use route::Routes;
 use site::Site;
@@ -144,7 +144,7 @@ impl Mock {
 
     /// Tells somebody of every request as it is answered.
     #[must_use]
-    pub fn watched(self, onlooker: Onlooker) -> Self {
+    pub fn on_met(self, onlooker: Onlooker) -> Self {
         Self { onlooker: Some(onlooker), ..self }
     }
 
@@ -163,9 +163,11 @@ impl Mock {
         pairs
     }
 
-    /// Listens on an address and answers in the background; fails outside a tokio runtime.
-    pub fn spawn(self: &Arc<Self>, addr: SocketAddr) -> io::Result<Spawned> {
-        let running = Server::bind(addr, Arc::clone(self) as Arc<dyn Answer>)?.start();
+    /// Listens on an address and answers in the background, with faults by a plan or as a request itself asks for them; fails
+    /// outside a tokio runtime.
+    pub fn spawn(self: &Arc<Self>, addr: SocketAddr, faults: Plan) -> io::Result<Spawned> {
+        let answerer = Faulty::new(Arc::clone(self) as Arc<dyn Answer>, faults);
+        let running = Server::bind(addr, Arc::new(answerer))?.start();
         let origin = format!("http://{}", running.addr());
         self.stand_at(&origin);
         Ok(Spawned { running, origin })

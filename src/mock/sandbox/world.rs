@@ -2,7 +2,6 @@
 
 use super::accepted::Account;
 use crate::condition::{self, Standing};
-use indexmap::IndexMap;
 use serde_json::Value;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -10,7 +9,7 @@ use std::sync::Arc;
 /// How many resources a vendor keeps; beyond it the oldest are forgotten.
 pub(super) const MOST: usize = 100_000;
 /// How many bytes, roughly, those resources may hold together.
-pub(super) const HEAVIEST: usize = 64 << 20;
+pub(super) const HEAVIEST: usize = 192 << 20;
 
 /// One resource.
 #[derive(Debug, Clone)]
@@ -106,7 +105,8 @@ pub(super) struct HandedOut {
 /// Everything that there is.
 #[derive(Debug, Default)]
 pub(super) struct World {
-    resources: IndexMap<Arc<str>, HashMap<Arc<str>, Entity>>,
+    /// By resource, of which there are few.
+    resources: Vec<(Arc<str>, HashMap<Arc<str>, Entity>)>,
     /// Ids in the order in which they were made; what was there from the start is not among them.
     order: VecDeque<(Arc<str>, Arc<str>)>,
     weight: usize,
@@ -116,12 +116,12 @@ pub(super) struct World {
 impl World {
     /// A resource by its id.
     pub(super) fn find(&self, resource: &str, id: &str) -> Option<&Entity> {
-        self.resources.get(resource)?.get(id)
+        self.resources.iter().find(|(name, _)| **name == *resource)?.1.get(id)
     }
 
     /// The same, to be changed.
     pub(super) fn find_mut(&mut self, resource: &str, id: &str) -> Option<&mut Entity> {
-        self.resources.get_mut(resource)?.get_mut(id)
+        self.resources.iter_mut().find(|(name, _)| **name == *resource)?.1.get_mut(id)
     }
 
     /// Puts a resource into the world; the oldest are forgotten where there are too many.
@@ -150,19 +150,31 @@ impl World {
     }
 
     fn put(&mut self, resource: &str, id: &Arc<str>, entity: Entity) -> Arc<str> {
-        let known = self.resources.get_full(resource).map(|(_, name, _)| Arc::clone(name));
-        let name = known.unwrap_or_else(|| resource.into());
-        let known = self.resources.entry(Arc::clone(&name)).or_default();
-        known.insert(Arc::clone(id), entity);
+        let position = self.resources.iter().position(|(name, _)| **name == *resource);
+        let position = position.unwrap_or_else(|| {
+            self.resources.push((resource.into(), HashMap::new()));
+            self.resources.len() - 1
+        });
+        #[expect(clippy::indexing_slicing, reason = "the position was found or made just before")]
+        let (name, known) = &mut self.resources[position];
+        let (name, replaced) = (Arc::clone(name), known.insert(Arc::clone(id), entity));
+        replaced.into_iter().for_each(|replaced| self.let_go(replaced));
         name
+    }
+
+    /// Takes what is no more out of the accounts.
+    fn let_go(&mut self, entity: Entity) {
+        self.weight = self.weight.saturating_sub(entity.weight);
+        for url in entity.urls {
+            self.urls.remove(&url);
+        }
     }
 
     fn forget_oldest(&mut self) {
         let Some((resource, id)) = self.order.pop_front() else { return };
-        let Some(forgotten) = self.resources.get_mut(&resource).and_then(|known| known.remove(&id)) else { return };
-        self.weight = self.weight.saturating_sub(forgotten.weight);
-        for url in forgotten.urls {
-            self.urls.remove(&url);
+        let known = self.resources.iter_mut().find(|(name, _)| *name == resource);
+        if let Some(forgotten) = known.and_then(|(_, known)| known.remove(&id)) {
+            self.let_go(forgotten);
         }
     }
 
@@ -241,6 +253,16 @@ mod tests {
         world.add("link", "c", entity(Value::Null));
         assert!(world.find("link", "b").is_none());
         assert_eq!(world.weight, world.find("link", "c").unwrap().weight);
+    }
+
+    #[test]
+    fn what_takes_the_place_of_another_takes_its_weight_and_its_urls_too() {
+        let mut world = World::default();
+        world.add("link", "a", entity(Value::Null));
+        world.hand_out("/pay/a".to_owned(), url("a"));
+        let weight = world.weight;
+        world.add("link", "a", entity(Value::Null));
+        assert_eq!((world.weight, world.handed_out("/pay/a")), (weight, None));
     }
 
     #[test]

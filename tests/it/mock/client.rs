@@ -11,8 +11,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use proviso::contract::{Contracts, load};
-use proviso::mock::sandbox::Spawned;
-use proviso::mock::{Mock, Settings};
+use proviso::mock::{Mock, Plan, Settings, Spawned};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
@@ -56,10 +55,17 @@ pub(crate) struct Answered {
     /// The row that it names.
     pub(crate) row: String,
     pub(crate) media: String,
+    head: String,
     pub(crate) body: String,
 }
 
 impl Answered {
+    /// A header field's value, empty where there is none.
+    pub(crate) fn field(&self, name: &str) -> &str {
+        let mut fields = self.head.lines().filter_map(|line| line.split_once(": "));
+        fields.find(|(key, _)| key.eq_ignore_ascii_case(name)).map_or("", |(_, value)| value)
+    }
+
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
@@ -86,7 +92,8 @@ impl Site {
     pub(crate) fn start(mock: Mock) -> Self {
         let mock = Arc::new(mock);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let spawned = runtime.block_on(async { mock.spawn(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap() });
+        let spawned =
+            runtime.block_on(async { mock.spawn(SocketAddr::from(([127, 0, 0, 1], 0)), Plan::default()).unwrap() });
         Self {
             environment: mock.environment().into_iter().collect(),
             origin: spawned.origin.clone(),
@@ -118,16 +125,16 @@ impl Site {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{answer:?}"));
-        let field = |name: &str| {
-            let fields = head.lines().filter_map(|line| line.split_once(": "));
-            fields.into_iter().find(|(key, _)| *key == name).map_or(String::new(), |(_, value)| value.to_owned())
-        };
-        Answered {
+        let mut answered = Answered {
             status: head.split(' ').nth(1).unwrap().parse().unwrap(),
-            row: field("x-proviso-row"),
-            media: field("content-type"),
+            head: head.to_owned(),
             body: body.to_owned(),
-        }
+            row: String::new(),
+            media: String::new(),
+        };
+        answered.row = answered.field("x-proviso-row").to_owned();
+        answered.media = answered.field("content-type").to_owned();
+        answered
     }
 }
 

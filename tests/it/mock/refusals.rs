@@ -216,7 +216,7 @@ fn an_onlooker_is_told_of_every_request() {
         let row = met.row.or(met.problem).unwrap_or_default();
         notes.lock().unwrap().push(format!("{} {} {} {row}", met.method, met.path, met.status));
     };
-    let site = Site::start(Mock::new(contracts(), &Settings::default()).unwrap().watched(Box::new(note)));
+    let site = Site::start(Mock::new(contracts(), &Settings::default()).unwrap().on_met(Box::new(note)));
     site.ask("GET /links/x?key=s3cret", &[], "");
     site.ask("GET /nowhere", &[], "");
     let expected = [
@@ -224,4 +224,12 @@ fn an_onlooker_is_told_of_every_request() {
         "GET /nowhere 501 no contract has an operation GET /nowhere",
     ];
     assert_eq!(*seen.lock().unwrap(), expected);
+}
+
+#[test]
+fn a_fault_may_be_asked_for_by_one_request() {
+    let site = Site::open();
+    let broken = site.ask("GET /links/x", &[("x-proviso-fault", "503".to_owned())], "");
+    assert_eq!((broken.status, broken.row.as_str()), (503, ""));
+    assert_eq!(site.ask("GET /links/x", &[], "").status, 401);
 }
