@@ -102,11 +102,14 @@ pub(super) struct HandedOut {
     pub(super) id: Arc<str>,
 }
 
+/// The resources of one kind, by id.
+type Entities = HashMap<Arc<str>, Entity>;
+
 /// Everything that there is.
 #[derive(Debug, Default)]
 pub(super) struct World {
     /// By resource, of which there are few.
-    resources: Vec<(Arc<str>, HashMap<Arc<str>, Entity>)>,
+    resources: Vec<(Arc<str>, Entities)>,
     /// Ids in the order in which they were made; what was there from the start is not among them.
     order: VecDeque<(Arc<str>, Arc<str>)>,
     weight: usize,
@@ -158,7 +161,9 @@ impl World {
         #[expect(clippy::indexing_slicing, reason = "the position was found or made just before")]
         let (name, known) = &mut self.resources[position];
         let (name, replaced) = (Arc::clone(name), known.insert(Arc::clone(id), entity));
-        replaced.into_iter().for_each(|replaced| self.let_go(replaced));
+        if let Some(replaced) = replaced {
+            self.let_go(replaced);
+        }
         name
     }
 
