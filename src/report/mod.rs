@@ -8,6 +8,7 @@ mod diff;
 mod file;
 mod github;
 mod har;
+mod html;
 mod json;
 mod junit;
 mod markdown;
@@ -66,6 +67,7 @@ pub static FORMATS: &[Format] = &[
         "everything the run learnt, in a versioned shape; `merge`, `coverage` and `judge` read it",
         json::render,
     ),
+    whole("html", "one page that opens offline in any browser, to look through", html::render),
     whole("junit", "JUnit XML: what violates is a failure, what could not be judged an error", junit::render),
     whole("tap", "TAP 14, with YAML diagnostics", tap::render),
     whole("sarif", "SARIF 2.1.0, for code scanning: every finding at its line of the contract", sarif::render),

@@ -17,7 +17,7 @@ fn report(name: &str) -> String {
     report_of(name, &events())
 }
 
-fn report_of(name: &str, events: &[Event]) -> String {
+pub(super) fn report_of(name: &str, events: &[Event]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report");
     let mut reports = Reports::open(&[(format(name).unwrap(), path.clone())]).unwrap();

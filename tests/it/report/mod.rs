@@ -4,6 +4,7 @@ mod canned;
 mod coverage;
 mod files;
 mod github;
+mod html;
 mod json;
 mod terminal;
 

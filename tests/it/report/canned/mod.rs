@@ -2,9 +2,8 @@
 
 mod pages;
 
-pub(crate) use pages::pages;
+pub(crate) use pages::{clause, pages};
 
-use pages::clause;
 use proviso::check::FindingCode;
 use proviso::event::{
     CaseResult, ClauseInfo, Event, ExchangeInfo, FindingInfo, Location, Notice, Plan, Purpose, Summary,

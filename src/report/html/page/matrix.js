@@ -1,0 +1,131 @@
+// Totals, and the matrix of operations and their documented causes.
+
+const COLUMNS = 40;
+
+function overview() {
+  const { summary } = run;
+  const tiles = ORDER.filter((verdict) => summary.counts[verdict] > 0).map(tile);
+  return h(
+    'div',
+    { class: 'overview' },
+    h('h2', {}, sentence()),
+    tiles.length > 0 && h('div', { class: 'tiles' }, tiles),
+    run.notices.map(notice),
+    meters(),
+    vendors.map(matrix),
+    legend(),
+  );
+}
+
+function sentence() {
+  const { counts } = run.summary;
+  const failing = counts.violates || 0;
+  const lost = (counts.environment || 0) + (counts.undetermined || 0);
+  if (failing > 0) return failing === 1 ? 'One case violates the documentation.' : `${failing.toLocaleString('en')} cases violate the documentation.`;
+  if (lost > 0) return `Nothing was learnt of ${plural(lost, 'case')}.`;
+  if ((counts.drifted || 0) > 0) return `${plural(counts.drifted, 'answer')} drifted from the baseline.`;
+  if ((counts.conforms || 0) > 0) return 'The documentation holds.';
+  return 'Nothing was tested.';
+}
+
+function tile(verdict) {
+  const choose = () => {
+    filter.verdicts = new Set([verdict]);
+    filter.row = '';
+    location.hash = '#/cases';
+  };
+  return h(
+    'button',
+    { type: 'button', class: `tile v-${verdict}`, onclick: choose, title: VERDICTS[verdict].about },
+    h('b', {}, run.summary.counts[verdict].toLocaleString('en')),
+    h('span', {}, `${VERDICTS[verdict].sign} ${verdict}`),
+  );
+}
+
+const notice = (said) =>
+  h('div', { class: 'notice' }, h('b', {}, said.kind), said.vendor && ` ${said.vendor}`, h('pre', {}, said.message.trimEnd()));
+
+function meters() {
+  const { causes, clauses } = run.coverage.total;
+  if (causes.total === 0 && clauses.total === 0) return null;
+  return h('div', { class: 'meters' }, meter('documented causes', causes), meter('clauses', clauses));
+}
+
+function meter(name, share) {
+  const due = share.total - share.excused;
+  const cannot = share.excused > 0 ? ` (${share.excused} cannot be)` : '';
+  const bar = h('progress', { max: Math.max(due, 1), value: due === 0 ? 1 : share.exercised, 'aria-label': `${name} exercised` });
+  return h('div', { class: 'meter' }, h('p', {}, h('b', {}, `${share.exercised} of ${due}`), ` ${name} exercised${cannot}`), bar);
+}
+
+function matrix(vendor) {
+  const pages = run.pages.filter((page) => page.vendor === vendor);
+  if (pages.length === 0) return null;
+  const names = [...new Set(pages.flatMap((page) => page.rows.map((row) => row.row)))];
+  const body = names.length <= COLUMNS ? table(vendor, pages, names) : strips(pages);
+  return h('section', { class: 'matrix' }, h('h3', {}, vendor), body);
+}
+
+function table(vendor, pages, names) {
+  const head = h('tr', {}, h('th', { scope: 'col' }, 'operation'), names.map((name) => h('th', { scope: 'col', class: 'cause' }, h('span', {}, name))));
+  const body = pages.map((page) => {
+    const rows = new Map(page.rows.map((row) => [row.row, row]));
+    const cells = names.map((name) => h('td', {}, rows.has(name) && cell(page, rows.get(name))));
+    return h('tr', {}, h('th', { scope: 'row', title: page.title || page.request }, page.operation), cells);
+  });
+  const caption = h('caption', { class: 'unseen' }, `Operations of ${vendor} and their documented causes`);
+  return scroll('div', `Matrix of ${vendor}`, { class: 'wide' }, h('table', {}, caption, h('thead', {}, head), h('tbody', {}, body)));
+}
+
+/** Operations that share few causes: each with its own, drawn when it comes into sight. */
+function strips(pages) {
+  const seen = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      seen.unobserve(target);
+      append(target, [target.page.rows.map((row) => cell(target.page, row))]);
+    }
+  });
+  return pages.map((page) => {
+    const cells = h('div', { class: 'cells' });
+    cells.page = page;
+    cells.style.minHeight = `${Math.ceil(page.rows.length / 10) * 36}px`;
+    seen.observe(cells);
+    return h('div', { class: 'strip' }, h('h4', {}, page.operation), cells);
+  });
+}
+
+/** One documented cause of one operation; what is only inferred has a dashed edge. */
+function cell(page, row) {
+  const { cases, verdict, worst } = standing(page, row);
+  const why = row.not_inducible ? `: ${row.not_inducible}` : '';
+  const label = `${page.operation}, ${row.row}: ${verdict === 'barred' ? 'cannot be brought about' : verdict === 'none' ? 'not run' : verdict}`;
+  const inferred = row.inferred ? `, inferred: ${row.inferred}` : '';
+  return h(
+    'button',
+    {
+      type: 'button',
+      class: `cell v-${verdict}${row.inferred ? ' inferred' : ''}`,
+      'aria-label': label,
+      title: visible(`${label}${why}${inferred}\nwhen ${row.when}\nthen ${row.then.join(' or ')}`),
+      disabled: cases.length === 0,
+      onclick: () => openRow(page, row, worst),
+    },
+    STANDINGS[verdict].sign,
+  );
+}
+
+function openRow(page, row, worst) {
+  filter.verdicts = new Set();
+  filter.vendor = '';
+  filter.words = '';
+  filter.row = key(page.vendor, page.operation, row.row);
+  open(worst);
+}
+
+function legend() {
+  const entries = Object.entries(STANDINGS).map(([verdict, { about }]) =>
+    h('li', {}, h('span', { class: `cell v-${verdict}`, 'aria-hidden': 'true' }, STANDINGS[verdict].sign), ` ${verdict === 'barred' ? 'barred' : verdict}: ${about}`),
+  );
+  return h('details', { class: 'legend-box' }, h('summary', {}, 'What the signs mean'), h('ul', { class: 'bare legend-list' }, entries, h('li', {}, 'A dashed edge: no page says so, it is inferred.')));
+}

@@ -1,0 +1,177 @@
+//! The page: that it holds the run, holds it safely, and is the same for the browser that looks at it later.
+
+use super::canned::{case, clause, events, exchange, finding, pages};
+use super::files::report_of;
+use base64::Engine;
+use proviso::check::FindingCode;
+use proviso::event::{CaseResult, Event, Page, Plan, Purpose, RowInfo, Summary};
+use proviso::report::Saved;
+use proviso::verdict::Verdict;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+/// Leaves a page where the tests in a browser (`tests/browser`) find it.
+fn keep(name: &str, page: &str) {
+    fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name), page).unwrap();
+}
+
+/// The JSON of every script element that holds data, by its id.
+fn data(page: &str) -> BTreeMap<String, Value> {
+    let parts = page.split("<script type=\"application/json\" id=\"").skip(1);
+    let data = parts.map(|part| {
+        let (id, rest) = part.split_once("\">").unwrap();
+        let (json, _) = rest.split_once("</script>").unwrap();
+        (id.to_owned(), serde_json::from_str(json).unwrap())
+    });
+    data.collect()
+}
+
+#[test]
+fn the_page_holds_the_same_counts_and_every_detail() {
+    let page = report_of("html", &events());
+    keep("report-six.html", &page);
+    let data = data(&page);
+    let saved = Saved::of(&events());
+    assert_eq!(data["index"]["summary"], serde_json::to_value(&saved.summary).unwrap());
+    let cases = data["index"]["cases"].as_array().unwrap();
+    let mut counts: BTreeMap<Verdict, usize> = BTreeMap::new();
+    for case in cases {
+        *counts.entry(serde_json::from_value(case["verdict"].clone()).unwrap()).or_default() += 1;
+    }
+    assert_eq!(counts, saved.summary.counts);
+    let details = data["cases-0"].as_array().unwrap();
+    assert_eq!(details.len(), saved.cases.len());
+    for (details, case) in details.iter().zip(&saved.cases) {
+        assert_eq!(details["exchanges"], serde_json::to_value(&case.exchanges).unwrap(), "{}", case.id);
+        assert_eq!(details["findings"].as_array().unwrap().len(), case.findings.len(), "{}", case.id);
+    }
+    insta::assert_json_snapshot!(data);
+}
+
+#[test]
+fn nothing_that_a_vendor_says_ends_a_script_or_becomes_markup() {
+    let page = report_of("html", &events());
+    let (frame, _) = page.split_once("<script type=\"application/json\"").unwrap();
+    assert!(!frame.contains("alert("), "{frame}");
+    assert_eq!(page.matches("</script>").count(), 3, "the index, one portion of cases, and the page's own");
+    for part in page.split("<script type=\"application/json\"").skip(1) {
+        let (json, _) = part.split_once("</script>").unwrap();
+        assert_eq!(json.matches('<').count(), 0, "{json}");
+    }
+}
+
+#[test]
+fn the_policy_names_the_script_and_the_style_and_nothing_to_fetch() {
+    let page = report_of("html", &events());
+    let (_, policy) = page.split_once("Content-Security-Policy\" content=\"").unwrap();
+    let (policy, _) = policy.split_once('"').unwrap();
+    let hash = |open: &str, close: &str| {
+        let (_, text) = page.rsplit_once(open).unwrap();
+        let (text, _) = text.split_once(close).unwrap();
+        base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes()))
+    };
+    assert!(policy.contains(&format!("script-src 'sha256-{}'", hash("<script>", "</script>"))), "{policy}");
+    assert!(policy.contains(&format!("style-src 'sha256-{}'", hash("<style>", "</style>"))), "{policy}");
+    assert!(policy.starts_with("default-src 'none';") && !policy.contains("http"), "{policy}");
+}
+
+#[test]
+fn a_target_with_markup_in_its_name_stays_text() {
+    let mut events = events();
+    if let Some(Event::Started(plan)) = events.first_mut() {
+        plan.target = "http://h/\"><script>alert(1)</script>{{data}}".into();
+    }
+    let page = report_of("html", &events);
+    assert!(
+        page.contains("<title>Proviso on http://h/&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;{{data}}</title>")
+    );
+    assert_eq!(page.matches("id=\"index\"").count(), 1);
+}
+
+/// Ten thousand cases of five hundred operations of four vendors, a tenth of which fail.
+#[test]
+fn ten_thousand_cases_make_one_page() {
+    let pages: Vec<Page> = (0..500).map(large_page).collect();
+    let cases: Vec<CaseResult> =
+        pages.iter().flat_map(|page| page.rows.iter().map(|row| large_case(page, row))).collect();
+    assert_eq!(cases.len(), 10_000);
+    let mut counts = BTreeMap::new();
+    let plan = Plan {
+        version: "0.1.0".into(),
+        target: "sandbox".into(),
+        started: "2026-11-20T10:00:00Z".into(),
+        pages,
+        ..Plan::default()
+    };
+    let mut events = vec![Event::Started(plan)];
+    for case in cases {
+        *counts.entry(case.verdict).or_default() += 1;
+        events.push(Event::CaseFinished(Box::new(case)));
+    }
+    events.push(Event::Finished(Summary {
+        counts,
+        requests: 31_234,
+        exit_code: 1,
+        duration: Duration::from_secs(431),
+    }));
+    let page = report_of("html", &events);
+    keep("report-many.html", &page);
+    assert_eq!(data(&page).len(), 201);
+}
+
+fn large_page(number: usize) -> Page {
+    let vendor = ["acme", "globex", "initech", "umbrella"][number % 4];
+    let operation = format!("things{number}.delete");
+    let rows = (0..20).map(|row| RowInfo {
+        row: format!("cause{row}"),
+        when: format!("thing: state{row}"),
+        then: vec!["deleted".into()],
+        cites: vec!["200.deleted".into()],
+        cases: vec![format!("{vendor}/{operation}/cause{row}")],
+        ..RowInfo::default()
+    });
+    Page {
+        vendor: vendor.into(),
+        request: format!("DELETE /things{number}/{{id}}"),
+        url: format!("https://docs.example/things{number}"),
+        clauses: vec![clause("200.deleted", "deleted is true")],
+        rows: rows.collect(),
+        operation,
+        ..pages().remove(0)
+    }
+}
+
+fn large_case(page: &Page, row: &RowInfo) -> CaseResult {
+    let number = row.row.len() + page.operation.len() * 7 + row.cases[0].bytes().map(usize::from).sum::<usize>();
+    let verdict = match number % 40 {
+        0..3 => Verdict::Violates,
+        3 => Verdict::Drifted,
+        4 => Verdict::Environment,
+        5 => Verdict::Undetermined,
+        6..9 => Verdict::Skipped,
+        _ => Verdict::Conforms,
+    };
+    let broken = finding(
+        FindingCode::FieldValue,
+        "/deleted",
+        "another value",
+        json!({ "deleted": true }),
+        json!({ "deleted": false }),
+    );
+    let answer =
+        json!({ "object": "thing", "id": "thing_test_5xyz", "deleted": true, "list": (0..20).collect::<Vec<_>>() })
+            .to_string();
+    CaseResult {
+        findings: if verdict == Verdict::Violates { vec![broken] } else { Vec::new() },
+        reason: matches!(verdict, Verdict::Skipped | Verdict::Environment | Verdict::Undetermined)
+            .then(|| "for a reason".into()),
+        exchanges: [Purpose::Arrange, Purpose::Case, Purpose::Read]
+            .map(|purpose| exchange(purpose, 200, &answer))
+            .to_vec(),
+        ..case(&row.cases[0], verdict, &[clause("200.deleted", "deleted is true")])
+    }
+}
