@@ -128,7 +128,12 @@ fn large_page(number: usize) -> Page {
     let operation = format!("things{number}.delete");
     let rows = (0..20).map(|row| RowInfo {
         row: format!("cause{row}"),
-        when: format!("thing: state{row}"),
+        when: format!("thing{number}: state{}", row % 5),
+        states: BTreeMap::from([(format!("thing{number}"), vec![format!("state{}", row % 5)])]),
+        leads: (row % 3 == 0)
+            .then(|| (format!("thing{number}"), format!("state{}", (row + row / 6) % 5)))
+            .into_iter()
+            .collect(),
         then: vec!["deleted".into()],
         cites: vec!["200.deleted".into()],
         cases: vec![format!("{vendor}/{operation}/cause{row}")],
@@ -141,6 +146,7 @@ fn large_page(number: usize) -> Page {
         clauses: vec![clause("200.deleted", "deleted is true")],
         rows: rows.collect(),
         operation,
+        resources: vec![format!("thing{number}")],
         ..pages().remove(0)
     }
 }

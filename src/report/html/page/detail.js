@@ -44,7 +44,7 @@ function place(location) {
 
 /** A box that scrolls sideways, which a keyboard can reach too. */
 function scroll(tag, label, attributes, ...children) {
-  return h(tag, { tabindex: '0', role: 'region', 'aria-label': label, ...attributes }, ...children);
+  return h(tag, { tabindex: '0', role: 'group', 'aria-label': label, ...attributes }, ...children);
 }
 
 function findings(about) {

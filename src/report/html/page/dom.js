@@ -23,6 +23,26 @@ function append(element, children) {
 const h = (tag, attributes, ...children) => fill(document.createElement(tag), attributes, children);
 const s = (tag, attributes, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
 
+const sights = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      sights.unobserve(target);
+      target.style.minHeight = '';
+      append(target, [target.make()]);
+    }
+  },
+  { rootMargin: '400px' },
+);
+
+/** An element whose inside is made when it comes near to being seen; until then it takes about the room given. */
+function later(element, height, make) {
+  element.make = make;
+  element.style.minHeight = `${height}px`;
+  sights.observe(element);
+  return element;
+}
+
 /** A text in which nothing hides or turns what stands beside it. */
 function visible(text) {
   return text.replace(

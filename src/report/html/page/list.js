@@ -3,7 +3,7 @@
 const filter = { words: '', verdicts: new Set(), vendor: '', row: '' };
 const HEIGHT = 56;
 
-const list = { shown: ranked, selected: -1, box: null, pane: null };
+const list = { shown: ranked, selected: -1, box: null, pane: null, top: 0 };
 
 function matches(entry, words) {
   return (
@@ -20,7 +20,7 @@ function applyFilter() {
   list.shown = ranked.filter((entry) => matches(entry, words));
   list.selected = list.shown.indexOf(kept);
   if (!list.box) return;
-  list.box.scrollTop = 0;
+  list.box.scrollTop = list.top = 0;
   list.spacer.style.height = `${list.shown.length * HEIGHT}px`;
   list.told.replaceChildren();
   append(list.told, [`${list.shown.length.toLocaleString('en')} of ${plural(run.cases.length, 'case')}`]);
@@ -39,6 +39,12 @@ function paintList() {
   const active = list.selected >= first && list.selected < last;
   if (active) box.setAttribute('aria-activedescendant', `option-${shown[list.selected].index}`);
   else box.removeAttribute('aria-activedescendant');
+}
+
+function scrolled() {
+  if (list.box.clientHeight === 0) return;
+  list.top = list.box.scrollTop;
+  paintList();
 }
 
 function option(entry, position) {
@@ -77,6 +83,9 @@ function showCase(entry, focus) {
   pane.replaceChildren();
   document.body.classList.toggle('reading', Boolean(entry));
   if (!entry) {
+    // What is not displayed forgets how far it was scrolled.
+    list.box.scrollTop = list.top;
+    paintList();
     append(pane, [h('p', { class: 'empty faint' }, 'Choose a case: j and k move, enter opens, esc leaves, / searches.')]);
     return;
   }
@@ -104,7 +113,7 @@ function casesView() {
   list.told = h('p', { id: 'shown', class: 'faint', role: 'status' });
   list.rows = h('div', { class: 'rows', role: 'presentation' });
   list.spacer = h('div', { class: 'spacer', role: 'presentation' }, list.rows);
-  list.box = h('div', { id: 'list', role: 'listbox', tabindex: '0', 'aria-label': 'Cases', onscroll: paintList }, list.spacer);
+  list.box = h('div', { id: 'list', role: 'listbox', tabindex: '0', 'aria-label': 'Cases', onscroll: scrolled }, list.spacer);
   list.pane = h('article', { id: 'case', 'aria-label': 'The case', tabindex: '0' });
   const tools = h('div', { class: 'tools', role: 'search', 'aria-label': 'Filters' }, search, vendorChoice(), chips(), rowChip(), list.told);
   return h('div', { class: 'cases' }, h('div', { class: 'left' }, tools, list.box), list.pane);

@@ -57,21 +57,20 @@ function size(it) {
 
 function draw(vendor, resource) {
   const graph = machine(vendor, resource);
-  if (graph.states.length === 0) return null;
+  if (graph.states.length === 0) return h('p', { class: 'faint' }, 'No documented cause names one of its states.');
   const loose = layer(graph);
   graph.states.forEach(size);
   const { width, height } = arrange(graph, loose);
   const byName = new Map(graph.states.map((it) => [it.name, it]));
   const name = `${vendor} ${resource}`;
   pictures += 1;
-  const picture = s(
+  return s(
     'svg',
     { width, height, viewBox: `0 0 ${width} ${height}`, class: 'machine', role: 'group', 'aria-label': `States of ${name}` },
     s('defs', {}, Object.keys(STANDINGS).map((verdict) => arrowhead(`${pictures}-${verdict}`, verdict))),
     graph.moves.map((move) => drawMove(move, byName)),
     graph.states.map(drawState),
   );
-  return h('section', {}, h('h3', {}, name), scroll('div', `Picture of ${name}`, { class: 'wide' }, picture));
 }
 
 /** Places for all: columns from left to right, with room for what is written on the arrows between them. */
@@ -176,7 +175,10 @@ function machinesView() {
     const named = pages.flatMap((page) => [...page.resources, ...page.rows.flatMap((row) => Object.keys(row.leads))]);
     return [...new Set(named)].map((resource) => [vendor, resource]);
   });
-  const pictures = pairs.map(([vendor, resource]) => draw(vendor, resource)).filter(Boolean);
+  const shown = pairs.map(([vendor, resource]) => {
+    const name = `${vendor} ${resource}`;
+    return h('section', {}, h('h3', {}, name), later(scroll('div', `Picture of ${name}`, { class: 'wide' }), 300, () => draw(vendor, resource)));
+  });
   const text = 'What each documented cause does to the state of a resource: arrows lead on, what stands inside of a state leaves it as it was.';
-  return h('div', { class: 'machines' }, h('h2', {}, 'States'), h('p', { class: 'faint' }, text), pictures.length > 0 ? pictures : h('p', {}, 'No page of this run acts on a resource.'));
+  return h('div', { class: 'machines' }, h('h2', {}, 'States'), h('p', { class: 'faint' }, text), shown.length > 0 ? shown : h('p', {}, 'No page of this run acts on a resource.'));
 }

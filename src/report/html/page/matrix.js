@@ -1,6 +1,8 @@
 // Totals, and the matrix of operations and their documented causes.
 
+/** A table with more columns or cells than these is neither read nor laid out quickly. */
 const COLUMNS = 40;
+const CELLS = 1500;
 
 function overview() {
   const { summary } = run;
@@ -55,14 +57,15 @@ function meter(name, share) {
   const due = share.total - share.excused;
   const cannot = share.excused > 0 ? ` (${share.excused} cannot be)` : '';
   const bar = h('progress', { max: Math.max(due, 1), value: due === 0 ? 1 : share.exercised, 'aria-label': `${name} exercised` });
-  return h('div', { class: 'meter' }, h('p', {}, h('b', {}, `${share.exercised} of ${due}`), ` ${name} exercised${cannot}`), bar);
+  return h('div', { class: 'meter' }, h('p', {}, h('b', {}, `${share.exercised.toLocaleString('en')} of ${due.toLocaleString('en')}`), ` ${name} exercised${cannot}`), bar);
 }
 
 function matrix(vendor) {
   const pages = run.pages.filter((page) => page.vendor === vendor);
   if (pages.length === 0) return null;
   const names = [...new Set(pages.flatMap((page) => page.rows.map((row) => row.row)))];
-  const body = names.length <= COLUMNS ? table(vendor, pages, names) : strips(pages);
+  const small = names.length <= COLUMNS && names.length * pages.length <= CELLS;
+  const body = small ? table(vendor, pages, names) : strips(pages);
   return h('section', { class: 'matrix' }, h('h3', {}, vendor), body);
 }
 
@@ -77,20 +80,10 @@ function table(vendor, pages, names) {
   return scroll('div', `Matrix of ${vendor}`, { class: 'wide' }, h('table', {}, caption, h('thead', {}, head), h('tbody', {}, body)));
 }
 
-/** Operations that share few causes: each with its own, drawn when it comes into sight. */
+/** Operations in great number, or that share few causes: each with its own, drawn when it comes into sight. */
 function strips(pages) {
-  const seen = new IntersectionObserver((entries) => {
-    for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting) continue;
-      seen.unobserve(target);
-      append(target, [target.page.rows.map((row) => cell(target.page, row))]);
-    }
-  });
   return pages.map((page) => {
-    const cells = h('div', { class: 'cells' });
-    cells.page = page;
-    cells.style.minHeight = `${Math.ceil(page.rows.length / 10) * 36}px`;
-    seen.observe(cells);
+    const cells = later(h('div', { class: 'cells' }), 32, () => page.rows.map((row) => cell(page, row)));
     return h('div', { class: 'strip' }, h('h4', {}, page.operation), cells);
   });
 }
