@@ -32,6 +32,11 @@ use std::path::{Path, PathBuf};
 pub trait Report {
     /// Takes the next event; what it makes of the run is complete after [`Event::Finished`].
     fn event(&mut self, event: &Event) -> io::Result<()>;
+
+    /// Time has gone by and nothing happened; for what shows how far a run has come.
+    fn tick(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A kind of report file.
@@ -161,10 +166,15 @@ impl Reports {
         self.streams.push(Stream { report: Box::new(report), file: None });
     }
 
-    /// Tells every report what happened. The files of a finished run are written when it says that it is over.
-    pub fn tell(&mut self, event: &Event) {
+    /// Lets every report know that time has gone by; a few times a second are enough.
+    pub fn tick(&mut self) {
+        self.each(|report| report.tick());
+    }
+
+    /// Asks something of every listener; one that fails is asked nothing more.
+    fn each(&mut self, mut ask: impl FnMut(&mut (dyn Report + Send)) -> io::Result<()>) {
         let errors = &mut self.errors;
-        self.streams.retain_mut(|stream| match stream.report.event(event) {
+        self.streams.retain_mut(|stream| match ask(stream.report.as_mut()) {
             Ok(()) => true,
             Err(source) => {
                 errors.push(match stream.file.take() {
@@ -174,6 +184,11 @@ impl Reports {
                 false
             }
         });
+    }
+
+    /// Tells every report what happened. The files of a finished run are written when it says that it is over.
+    pub fn tell(&mut self, event: &Event) {
+        self.each(|report| report.event(event));
         if self.files.is_empty() {
             return;
         }

@@ -66,11 +66,6 @@ impl Terminal {
         Self { out, look, progress: Progress::new(0), memory: Memory::default(), shown: 0, painted: false }
     }
 
-    /// Draws the live line anew, with the time that is left; for a caller that has a clock tick while nothing happens.
-    pub fn tick(&mut self) -> io::Result<()> {
-        self.say("")
-    }
-
     fn ink(&self) -> Ink {
         Ink { colour: self.look.colour, width: (self.look.width)() }
     }
@@ -151,6 +146,11 @@ impl Terminal {
 }
 
 impl Report for Terminal {
+    /// Draws the live line anew, with the time that is left.
+    fn tick(&mut self) -> io::Result<()> {
+        self.say("")
+    }
+
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::Started(plan) => {

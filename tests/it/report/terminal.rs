@@ -156,3 +156,17 @@ fn run(cases: Vec<proviso::event::CaseResult>) -> Vec<Event> {
     events.push(Event::Finished(Summary { counts, requests: 1, ..Summary::default() }));
     events
 }
+
+#[test]
+fn a_tick_before_and_after_the_run_paints_nothing_in_a_pipe() {
+    let screen = Screen::default();
+    let mut terminal = Terminal::new(Box::new(screen.clone()), look(Level::Normal));
+    terminal.tick().unwrap();
+    assert_eq!(screen.text(), "");
+    for event in events() {
+        terminal.event(&event).unwrap();
+    }
+    let told = screen.text();
+    terminal.tick().unwrap();
+    assert_eq!(screen.text(), told);
+}
