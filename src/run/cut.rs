@@ -32,7 +32,7 @@ impl Engine<'_> {
         }
         self.cut.send_replace(Some(cut));
         if self.is_ending() {
-            self.until.set(Some(Instant::now() + GRACE + self.settings.wind_down));
+            self.until.set(Some(Instant::now() + self.settings.wind_down));
         }
     }
 
@@ -93,7 +93,7 @@ impl Engine<'_> {
         let cut = async {
             // The sender lives as long as the run, so that waiting does not fail.
             let _ = self.cut.subscribe().wait_for(|cut| ends(*cut)).await;
-            let _ = timeout(GRACE, self.ledger.landed()).await;
+            let _ = timeout(GRACE.min(self.settings.wind_down), self.ledger.landed()).await;
         };
         tokio::select! {
             biased;

@@ -6,7 +6,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use serde_json::Value;
@@ -120,6 +120,7 @@ struct Shared {
     connections: AtomicUsize,
     received: Mutex<Vec<Received>>,
     open: Mutex<HashMap<usize, TcpStream>>,
+    closed: Condvar,
 }
 
 /// A listening server that stops, and closes what is open, when it is dropped.
@@ -141,6 +142,7 @@ impl Server {
             connections: AtomicUsize::new(0),
             received: Mutex::default(),
             open: Mutex::default(),
+            closed: Condvar::new(),
         });
         let for_acceptor = Arc::clone(&shared);
         let acceptor = thread::spawn(move || accept(&listener, &for_acceptor));
@@ -150,6 +152,17 @@ impl Server {
     /// The `http://127.0.0.1:port` that it answers at.
     pub(crate) fn origin(&self) -> &str {
         &self.shared.origin
+    }
+
+    /// Returns when every request has been handled that was sent by clients who are gone; no other may be connected.
+    pub(crate) fn quiet(&self) {
+        // Connections are taken in turn: once this one is answered, those before it are known.
+        let mut own = TcpStream::connect(self.address).unwrap();
+        own.write_all(b"are you there?\r\n").unwrap();
+        drop(own.read(&mut [0]));
+        drop(own);
+        let open = locked(&self.shared.open);
+        drop(self.shared.closed.wait_while(open, |open| !open.is_empty()));
     }
 
     /// How many connections were accepted so far.
@@ -202,6 +215,7 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
             // must not leave its client waiting.
             drop(catch_unwind(AssertUnwindSafe(|| converse(&stream, &shared))));
             locked(&shared.open).remove(&number);
+            shared.closed.notify_all();
             drop(stream.shutdown(Shutdown::Both));
         });
     }

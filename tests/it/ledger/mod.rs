@@ -1,0 +1,153 @@
+//! What runs make is written down before it is made, and gone when they end: by themselves, early, or by a sweep after their death.
+
+mod crash;
+mod cut;
+mod lines;
+mod sweep;
+
+use crate::runner::specs;
+use crate::servers::http::{Answer, Received, Server, locked};
+use crate::servers::world::World;
+use proviso::case::{Selection, compile};
+use proviso::contract::Loaded;
+use proviso::event::{CaseResult, Event, Notice};
+use proviso::run::send::{Sender, Settings as SendSettings};
+use proviso::run::{Destination, Engine, Party, Settings, Sweeping, Swept, Teller};
+use proviso::secret::Redactor;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// A truthful world behind a socket, the contracts, and a folder of what runs remember.
+struct Bench {
+    loaded: Loaded,
+    world: Arc<Mutex<World>>,
+    server: Server,
+    folder: TempDir,
+    variables: HashMap<String, String>,
+}
+
+/// What a run told.
+#[derive(Debug, Default)]
+struct Told {
+    results: Vec<CaseResult>,
+    notices: Vec<Notice>,
+}
+
+impl Told {
+    fn notices(&self, kind: &str) -> Vec<&str> {
+        self.notices.iter().filter(|notice| notice.kind == kind).map(|notice| notice.message.as_str()).collect()
+    }
+}
+
+impl Bench {
+    /// A world that always answers.
+    fn new() -> Self {
+        Self::answering(|_, truth| truth())
+    }
+
+    /// A world whose answers somebody gives who may ask for the truth, or not.
+    fn answering(hook: impl Fn(&Received, &dyn Fn() -> Answer) -> Answer + Send + Sync + 'static) -> Self {
+        let world = World::default();
+        let variables = world.environment().map(|(name, value)| (name.to_owned(), value)).into();
+        let world = Arc::new(Mutex::new(world));
+        let behind = Arc::clone(&world);
+        let server = Server::start(move |request| hook(request, &|| locked(&behind).answer(request)));
+        Self { loaded: specs(), world, server, folder: tempfile::tempdir().unwrap(), variables }
+    }
+
+    fn state(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The ledgers that are there.
+    fn ledgers(&self) -> Vec<PathBuf> {
+        ledgers(self.state())
+    }
+
+    /// Writes a ledger as a run would have that is gone now.
+    fn write(&self, name: &str, lines: &str) -> PathBuf {
+        let path = self.state().join("ledger").join(format!("{name}.jsonl"));
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, lines).unwrap();
+        path
+    }
+
+    /// What is left at the vendors.
+    fn left(&self) -> Vec<String> {
+        locked(&self.world).left()
+    }
+
+    /// Settings for this machine: short waits, and a ledger.
+    fn settings(&self) -> Settings {
+        let mut settings = crate::runner::quick();
+        settings.state = Some(self.state().to_owned());
+        settings
+    }
+
+    /// Does something with an engine and every vendor.
+    fn with<T>(
+        &self,
+        settings: &Settings,
+        sink: &mut dyn FnMut(Event),
+        body: impl for<'a> AsyncFnOnce(&Engine<'a>, &[Party<'a>]) -> T,
+    ) -> T {
+        with(&self.loaded, self.server.origin(), &self.variables, settings, sink, body)
+    }
+
+    /// Runs the cases of a selection until somebody interrupts it.
+    fn run(&self, selection: &Selection, settings: &Settings, interrupted: impl Future<Output = ()>) -> Told {
+        let mut told = Told::default();
+        let mut sink = |event| match event {
+            Event::CaseFinished(result) => told.results.push(*result),
+            Event::Notice(notice) => told.notices.push(notice),
+            _ => {}
+        };
+        let cases = selection.select(&self.loaded.contracts, compile(&self.loaded.contracts));
+        self.with(settings, &mut sink, async |engine, parties| {
+            engine.run(parties, &cases, interrupted).await;
+        });
+        told
+    }
+
+    /// Sweeps what killed runs have left at this world.
+    fn sweep(&self, sweeping: &Sweeping) -> Swept {
+        self.with(&self.settings(), &mut |_| {}, async |engine, parties| {
+            proviso::run::sweep(engine, parties, self.state(), sweeping).await
+        })
+    }
+}
+
+/// Does something with an engine and every vendor at an origin.
+fn with<T>(
+    loaded: &Loaded,
+    origin: &str,
+    variables: &HashMap<String, String>,
+    settings: &Settings,
+    sink: &mut dyn FnMut(Event),
+    body: impl for<'a> AsyncFnOnce(&Engine<'a>, &[Party<'a>]) -> T,
+) -> T {
+    let vendors = loaded.contracts.vendors.iter().enumerate();
+    let party =
+        |(index, vendor)| Party::new(index, vendor, Destination::url(vendor, "test", origin).unwrap(), variables, None);
+    let parties: Vec<Party<'_>> = vendors.map(party).collect();
+    let secrets = parties.iter().flat_map(|party| &party.credentials);
+    let (redactor, _) = Redactor::new(secrets.map(|(name, secret)| (name.as_str(), secret)));
+    let teller = Teller { sources: &loaded.sources, redactor: &redactor };
+    let sender = Sender::new(&SendSettings { timeout: Duration::from_secs(60), ..SendSettings::default() }).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let engine = Engine::new(&loaded.contracts, &sender, settings, teller, sink);
+    runtime.block_on(body(&engine, &parties))
+}
+
+fn ledgers(state: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(state.join("ledger")).into_iter().flatten();
+    entries.map(|entry| entry.unwrap().path()).collect()
+}
+
+/// One vendor's cases.
+fn vendor(name: &str) -> Selection {
+    Selection { vendors: vec![name.to_owned()], ..Selection::default() }
+}
