@@ -121,6 +121,20 @@ fn what_a_vendor_does_not_list_is_named() {
 }
 
 #[test]
+fn an_id_is_on_record_before_the_next_step() {
+    for name in ["gafapay", "mytpe"] {
+        let victim = Victim::default();
+        let bench = Bench::answering(deadly(&victim, Some(Point { request: 2, acted: false })));
+        run(&bench, &victim, &["--vendor", name, "--jobs", "1"]);
+        let swept = bench.sweep(&Sweeping::default());
+        // Nothing of this vendor's can be found by its mark.
+        let [leftover] = swept.removed.as_slice() else { panic!("{name}: {swept:?}") };
+        assert!(leftover.id.is_some() && swept.is_clean(), "{name}: {swept:?}");
+        assert_eq!((bench.left(), bench.ledgers()), (Vec::new(), Vec::new()), "{name}");
+    }
+}
+
+#[test]
 fn a_run_is_not_disturbed_by_another_one_nor_by_a_sweep() {
     let (inside, outside) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(None::<Box<dyn FnMut() + Send>>)));
     let count = AtomicUsize::new(0);

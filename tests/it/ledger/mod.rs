@@ -2,7 +2,6 @@
 
 mod crash;
 mod cut;
-mod lines;
 mod sweep;
 
 use crate::runner::specs;
