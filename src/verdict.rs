@@ -96,7 +96,7 @@ impl<'a> Judge<'a> {
     pub fn judge(&self, id: OperationId, row: &Row, exchange: &Exchange, names: &dyn Names) -> Judgement {
         match &exchange.result {
             Ok(response) => self.judge_answer(id, row, response, names),
-            Err(failure) => Judgement::Broken(failure.kind, failure.detail.clone()),
+            Err(failure) => Judgement::Broken(failure.kind, failure.to_string()),
         }
     }
 

@@ -11,6 +11,7 @@ mod servers;
 
 mod cli;
 mod damage;
+mod hostile;
 mod ledger;
 mod lint;
 mod mock;

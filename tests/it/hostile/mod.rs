@@ -1,0 +1,8 @@
+//! The hostile world: whole runs against vendors that break, lie on the wire, answer without end, or are not there.
+
+mod faults;
+mod play;
+mod stage;
+
+mod broken;
+mod elsewhere;
