@@ -4,7 +4,7 @@ use crate::case::Step;
 use crate::condition::{Draft, Space};
 use crate::contract::Operation;
 use crate::event::Purpose;
-use crate::exchange::Exchange;
+use crate::exchange::{Attempt, Exchange, Failure};
 use crate::run::engine::Engine;
 use crate::run::lane::{Lane, Target};
 use crate::run::party::{Health, Party};
@@ -62,7 +62,7 @@ impl<'a> Engine<'a> {
             Ok(exchange) => exchange,
             Err(stop) => return self.ledger.broken().map_or(Health::Dead(stop.reason), Health::Barred),
         };
-        if exchange.result.is_err() {
+        if is_lost(&exchange) {
             // A create is not sent again by itself, but a canary that was lost may be.
             if let Ok(again) = lane.send(target, &canary.draft).await {
                 exchange = again;
@@ -82,6 +82,13 @@ impl<'a> Engine<'a> {
         }
         health
     }
+}
+
+/// Whether a request may have arrived, and was not sent again although no answer came.
+fn is_lost(exchange: &Exchange) -> bool {
+    let lost = |failure: &Failure| failure.kind.may_have_arrived() && failure.kind.is_passing();
+    let before = |attempt: &Attempt| matches!(attempt, Attempt::Failure(failure) if lost(failure));
+    exchange.result.as_ref().is_err_and(lost) && !exchange.earlier.iter().any(before)
 }
 
 fn health(exchange: &Exchange, party: &Party<'_>, operation: &Operation) -> Health {

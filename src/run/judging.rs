@@ -20,7 +20,7 @@ pub(super) struct Ended {
     pub findings: Vec<Finding>,
     /// The outcome that came, where one did.
     pub chosen: Option<String>,
-    /// Whether the vendor has to be asked whether it is alive before the verdict stands: its answer was 5xx or 429.
+    /// Whether the vendor has to be asked whether it is alive before the verdict stands: its answer was 5xx.
     pub overloaded: bool,
 }
 
@@ -93,7 +93,8 @@ impl Lane<'_, '_> {
             Judgement::Departs { findings, .. } => Ended { findings, ..Ended::with(Verdict::Violates, None) },
             Judgement::Overloaded { status, findings } => Ended {
                 findings,
-                overloaded: true,
+                // A vendor that has too many requests says nothing of the condition, however well it is.
+                overloaded: status != 429,
                 ..Ended::with(Verdict::Environment, format!("the vendor answered {status} to every try"))
             },
             Judgement::Broken(crate::exchange::FailureKind::Unsendable, why) => Ended::with(Verdict::Undetermined, why),

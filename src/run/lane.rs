@@ -238,16 +238,18 @@ impl<'r, 'a> Lane<'r, 'a> {
                     format!("{name} answered `{outcome}`, which does not lead to `{state}`"),
                 ))
             }
+            // Where only the body tells, what is already done looks like a departure of the step itself.
+            _ if self.already(target, exchange, resource) => Ok(None),
             Judgement::Departs { findings, nearest }
                 if leads(nearest) == Some(state) && !findings.iter().any(|finding| finding.place == "status") =>
             {
                 Ok(Some(findings))
             }
-            _ if self.already(target, exchange, resource) => Ok(None),
             Judgement::Overloaded { status, .. } => Err(Stop::new(
                 Verdict::Environment,
                 format!("{name} answered {status} while the condition was brought about"),
             )),
+            Judgement::Broken(_, why) => Err(Stop::new(Verdict::Environment, format!("{name}: {why}"))),
             _ => Err(Stop::new(
                 Verdict::Undetermined,
                 format!("{name} answered {} while the condition was brought about", response.status),

@@ -23,7 +23,7 @@ fn broken() -> Vec<Fault> {
 }
 
 fn wrong() -> Vec<Fault> {
-    some(WRONG, &["a body that is no JSON", "a redirect to itself"])
+    some(WRONG, &["a body cut short, with a length that says so", "a redirect to itself"])
 }
 
 fn is(operation: &'static str, kind: Kind) -> impl Fn(&Received, &Reply) -> bool + Send + Sync + 'static {

@@ -2,7 +2,10 @@
 
 mod faults;
 mod play;
+mod secure;
 mod stage;
 
 mod broken;
+mod dead;
 mod elsewhere;
+mod overload;
