@@ -113,11 +113,8 @@ impl<'a> Judge<'a> {
         let wanted = row.then.iter().filter_map(|branch| operation.outcomes.get(&branch.outcome));
         let parsed =
             if wanted.clone().any(promises_json) { parse(&response.body) } else { Parsed::Unparseable(String::new()) };
-        if parsed == Parsed::TooDeep {
-            return Judgement::Broken(
-                FailureKind::TooLarge,
-                "the answer is nested deeper than the bound of 128".to_owned(),
-            );
+        if let Some(why) = beyond(&parsed) {
+            return Judgement::Broken(FailureKind::TooLarge, why.to_owned());
         }
         let answer = Answer { response, parsed: &parsed };
         let mut nearest: Option<(usize, Vec<Finding>)> = None;
@@ -147,6 +144,15 @@ impl<'a> Judge<'a> {
         let cell = self.compiled.get(vendor)?.get(position)?.get(index)?;
         // A schema that does not compile is a mistake that lint has told; here it checks nothing.
         Some(cell.get_or_init(|| Compiled::of(outcome).unwrap_or_default()))
+    }
+}
+
+/// The bound that a body passes when it is read, if it passes one.
+fn beyond(parsed: &Parsed) -> Option<&'static str> {
+    match parsed {
+        Parsed::TooDeep => Some("the answer is nested deeper than the bound of 128"),
+        Parsed::TooMany => Some("the answer holds more values than are kept in memory"),
+        Parsed::Value { .. } | Parsed::Unparseable(_) => None,
     }
 }
 

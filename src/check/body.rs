@@ -21,6 +21,7 @@ pub(super) fn check(expected: &Expected<'_>, answer: &Answer<'_>) -> Vec<Finding
                 found(FindingCode::NotJson, "the body is empty, promised is JSON".to_owned())
             }
             Parsed::Unparseable(why) => found(FindingCode::NotJson, format!("the body is not JSON: {why}")),
+            Parsed::TooMany => found(FindingCode::NotJson, "the body holds too many values to be read".to_owned()),
             Parsed::TooDeep => found(FindingCode::NotJson, "the body is nested too deep to be read".to_owned()),
         },
         Promise::Nothing | Promise::Empty | Promise::Text => Vec::new(),

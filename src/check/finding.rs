@@ -5,9 +5,10 @@ use crate::source::Place;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::fmt;
 
 /// A departure: what, where in the answer, where in the contract, and by which sentence of the page.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Finding {
     /// What kind of departure.
     pub code: FindingCode,
@@ -110,12 +111,44 @@ impl Finding {
         self
     }
 
-    /// The same, with what was promised and what came.
+    /// The same, with what was promised and what came; what would fill memory is only described.
     #[must_use]
     pub fn values(mut self, expected: impl Into<Option<Value>>, actual: impl Into<Option<Value>>) -> Self {
         self.expected = expected.into();
-        self.actual = actual.into();
+        self.actual = actual.into().map(|actual| if is_light(&actual, &mut { MOST }) { actual } else { size(&actual).into() });
         self
+    }
+}
+
+/// A vendor may echo credentials, so only the kind and the place are shown.
+impl fmt::Debug for Finding {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "[{}] at {}", self.code.as_str(), self.place)
+    }
+}
+
+/// How much of an answer is told of one finding.
+const MOST: usize = 100_000;
+
+/// Whether a value is no larger than what is left; it is taken off.
+fn is_light(value: &Value, left: &mut usize) -> bool {
+    let length = value.as_str().map_or(0, str::len);
+    *left = left.saturating_sub(10 + length);
+    *left > 0
+        && match value {
+            Value::Array(items) => items.iter().all(|item| is_light(item, left)),
+            Value::Object(map) => map.values().all(|value| is_light(value, left)),
+            _ => true,
+        }
+}
+
+/// How large a value is, in words.
+pub(super) fn size(value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("a text of {} characters", text.chars().count()),
+        Value::Array(items) => format!("a list of {}", items.len()),
+        Value::Object(map) => format!("an object of {} fields", map.len()),
+        other => other.to_string(),
     }
 }
 

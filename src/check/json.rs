@@ -2,7 +2,7 @@
 
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 
 /// A body, read.
@@ -19,15 +19,34 @@ pub enum Parsed {
     Unparseable(String),
     /// It is nested deeper than anybody reads.
     TooDeep,
+    /// It holds more values than are kept in memory.
+    TooMany,
 }
+
+impl Parsed {
+    /// The value, where it is JSON.
+    pub fn value(self) -> Option<Value> {
+        match self {
+            Self::Value { value, .. } => Some(value),
+            Self::Unparseable(_) | Self::TooDeep | Self::TooMany => None,
+        }
+    }
+}
+
+/// What the values of a body may weigh in memory, about: a few bytes of JSON can stand for a hundred times as many.
+const HEAVIEST: usize = 64 << 20;
+/// What an object weighs that has entries; they are allocated by the dozen.
+const OBJECT: usize = 640;
 
 /// Reads a body.
 pub fn parse(body: &[u8]) -> Parsed {
     let doubled = RefCell::new(Vec::new());
+    let room = Cell::new(Some(HEAVIEST));
     let mut reader = serde_json::Deserializer::from_slice(body);
-    let seed = Reader { doubled: &doubled, pointer: String::new() };
+    let seed = Reader { doubled: &doubled, room: &room, pointer: String::new() };
     match seed.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value)) {
         Ok(value) => Parsed::Value { value, doubled: doubled.into_inner() },
+        Err(_) if room.get().is_none() => Parsed::TooMany,
         Err(error) if error.to_string().starts_with("recursion limit") => Parsed::TooDeep,
         Err(error) => Parsed::Unparseable(error.to_string()),
     }
@@ -35,7 +54,20 @@ pub fn parse(body: &[u8]) -> Parsed {
 
 struct Reader<'a> {
     doubled: &'a RefCell<Vec<String>>,
+    /// What further values may weigh; nothing once they were too heavy.
+    room: &'a Cell<Option<usize>>,
     pointer: String,
+}
+
+impl Reader<'_> {
+    fn weigh<E: Error>(&self, weight: usize) -> Result<(), E> {
+        self.room.set(self.room.get().and_then(|room| room.checked_sub(weight)));
+        self.room.get().map(|_| ()).ok_or_else(|| E::custom("more values than are kept in memory"))
+    }
+
+    fn inside(&self, pointer: String) -> Self {
+        Self { pointer, ..*self }
+    }
 }
 
 impl<'de> DeserializeSeed<'de> for Reader<'_> {
@@ -84,9 +116,11 @@ impl<'de> Visitor<'de> for Reader<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
         loop {
-            let seed = Reader { doubled: self.doubled, pointer: format!("{}/{}", self.pointer, list.len()) };
-            match items.next_element_seed(seed)? {
-                Some(item) => list.push(item),
+            match items.next_element_seed(self.inside(format!("{}/{}", self.pointer, list.len())))? {
+                Some(item) => {
+                    self.weigh(size_of::<Value>())?;
+                    list.push(item);
+                }
                 None => return Ok(Value::Array(list)),
             }
         }
@@ -96,7 +130,8 @@ impl<'de> Visitor<'de> for Reader<'_> {
         let mut map = Map::new();
         while let Some(key) = entries.next_key::<String>()? {
             let pointer = format!("{}/{}", self.pointer, crate::contract::shape::escape(&key));
-            let value = entries.next_value_seed(Reader { doubled: self.doubled, pointer: pointer.clone() })?;
+            self.weigh(key.len() + if map.is_empty() { OBJECT } else { size_of::<(String, Value)>() })?;
+            let value = entries.next_value_seed(self.inside(pointer.clone()))?;
             if map.insert(key, value).is_some() {
                 self.doubled.borrow_mut().push(pointer);
             }
@@ -120,6 +155,7 @@ mod tests {
     #[test]
     fn depth_is_bounded_and_nonsense_is_told() {
         assert_eq!(parse("[".repeat(100_000).as_bytes()), Parsed::TooDeep);
+        assert_eq!(parse(format!("[{}0]", "{\"a\":0},".repeat(900_000)).as_bytes()), Parsed::TooMany);
         assert!(matches!(parse(b"{} x"), Parsed::Unparseable(_)));
         assert!(matches!(parse(b""), Parsed::Unparseable(_)));
         assert!(matches!(parse(b"\"\xff\""), Parsed::Unparseable(_)));

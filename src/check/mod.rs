@@ -41,7 +41,7 @@ impl Answer<'_> {
     pub fn json(&self) -> Option<&Value> {
         match self.parsed {
             Parsed::Value { value, .. } => Some(value),
-            Parsed::Unparseable(_) | Parsed::TooDeep => None,
+            Parsed::Unparseable(_) | Parsed::TooDeep | Parsed::TooMany => None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Does the body satisfy its promised schema, the constants that depend on the case included?
 
+use super::finding::size;
 use super::{Answer, Expected, Finding, FindingCode};
 use crate::contract::Promise;
 use crate::contract::language::CodePlace;
@@ -52,12 +53,12 @@ fn explain(expected: &Expected<'_>, shape: &Shape, error: &ValidationError<'_>, 
             findings.push(departure(expected, shape, pointer, FindingCode::FieldValue, (expected_value, actual)));
         }
         ValidationErrorKind::Enum { options } => {
-            let message = format!("{} is {actual}, promised is one of {options}", named(pointer));
+            let message = format!("{} is {}, promised is one of {options}", named(pointer), short(actual));
             let finding = located(expected, shape, pointer, FindingCode::FieldValue, message);
             findings.push(finding.values((**options).clone(), actual.clone().into_owned()));
         }
         ValidationErrorKind::Type { .. } => {
-            let message = format!("{} is {actual}, {}", named(pointer), type_words(error));
+            let message = format!("{} is {}, {}", named(pointer), short(actual), type_words(error));
             let finding = located(expected, shape, pointer, FindingCode::FieldType, message);
             findings.push(finding.values(promise_at(shape, pointer), actual.clone().into_owned()));
         }
@@ -70,7 +71,7 @@ fn explain(expected: &Expected<'_>, shape: &Shape, error: &ValidationError<'_>, 
             }
         }
         _ => {
-            let message = format!("{}: {error}", named(pointer));
+            let message = format!("{}: {}", named(pointer), error.masked_with(short(actual)));
             let finding = located(expected, shape, pointer, FindingCode::FieldSchema, message);
             findings.push(finding.values(promise_at(shape, pointer), actual.clone().into_owned()));
         }
@@ -112,7 +113,7 @@ fn promise_at(shape: &Shape, pointer: &str) -> Option<Value> {
 }
 
 fn type_words(error: &ValidationError<'_>) -> String {
-    let words = error.to_string();
+    let words = error.masked().to_string();
     words
         .rsplit_once(" is not of ")
         .map_or_else(|| words.clone(), |(_, types)| format!("promised is {}", types.replace('"', "")))
@@ -122,11 +123,8 @@ fn same_type(left: &Value, right: &Value) -> bool {
     std::mem::discriminant(left) == std::mem::discriminant(right)
 }
 
-/// A value as it fits in a line.
+/// A value as it fits in a line. A long one is described and never cut, since half of a secret is not known for one.
 fn short(value: &Value) -> String {
     let text = value.to_string();
-    match text.char_indices().nth(160) {
-        Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
-        None => text,
-    }
+    if text.len() <= 160 { text } else { size(value) }
 }

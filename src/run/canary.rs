@@ -126,6 +126,7 @@ fn unreadable(response: &crate::exchange::Response) -> Option<String> {
         crate::check::Parsed::Value { .. } => None,
         crate::check::Parsed::Unparseable(why) => Some(why),
         crate::check::Parsed::TooDeep => Some("it is nested too deep".to_owned()),
+        crate::check::Parsed::TooMany => Some("it holds too many values".to_owned()),
     }
 }
 

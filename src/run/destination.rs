@@ -28,7 +28,7 @@ pub enum BadTarget {
     #[error("`{0}` is no URL of a target; write it like `https://host:port/prefix`")]
     NotAUrl(String),
     /// It carries what does not belong there.
-    #[error("`{0}` has a user, a query or a fragment, which a target has not")]
+    #[error("the target at {0} has a user, a query or a fragment, which a target has not")]
     Overloaded(String),
 }
 
@@ -59,7 +59,8 @@ impl Destination {
         let parsed = parsed.ok_or_else(|| BadTarget::NotAUrl(url.to_owned()))?;
         let bare = parsed.username().is_empty() && parsed.password().is_none() && parsed.query().is_none();
         if !bare || parsed.fragment().is_some() {
-            return Err(BadTarget::Overloaded(url.to_owned()));
+            // What is too much may be a password.
+            return Err(BadTarget::Overloaded(parsed.host_str().unwrap_or_default().to_owned()));
         }
         let known = vendor.file.targets.values().find(|target| same_origin(&target.origin, url));
         Ok(Self {

@@ -1,5 +1,6 @@
 //! Finding again what was made when only its mark is known, through the vendor's documented list call.
 
+use crate::check::parse;
 use crate::condition::{Draft, Space};
 use crate::contract::Row;
 use crate::contract::language::Sweep;
@@ -89,7 +90,7 @@ fn listed(list: List<'_>, exchange: &Exchange) -> Result<Items, String> {
     if !(200..300).contains(&response.status) {
         return Err(format!("answered {}", response.status));
     }
-    let body: Value = serde_json::from_slice(&response.body).unwrap_or(Value::Null);
+    let body = parse(&response.body).value().unwrap_or_default();
     let Some(Value::Array(items)) = body.pointer(&list.sweep.items) else {
         return Err(format!("answered without a list at `{}`", list.sweep.items));
     };

@@ -1,5 +1,6 @@
 //! Every request that may make something is written down before it is sent, and what came of it after.
 
+use crate::check::parse;
 use crate::contract::template::plain;
 use crate::contract::{Operation, Row};
 use crate::exchange::{Exchange, Request, Response};
@@ -7,7 +8,6 @@ use crate::run::lane::{Lane, Stop, Target};
 use crate::run::ledger::{Flight, Intent};
 use crate::run::scope::auth_names;
 use crate::verdict::Verdict;
-use serde_json::Value;
 use std::time::SystemTime;
 
 impl Lane<'_, '_> {
@@ -86,7 +86,7 @@ impl Lane<'_, '_> {
         let pattern = &self.party.vendor.file.resources.get(resource)?.id.pattern;
         let rows = std::iter::once(target.row).chain(target.operation.rows.values());
         let pointer = rows.into_iter().find_map(|row| row.capture.get("id"))?;
-        let body: Value = serde_json::from_slice(&response.body).ok()?;
+        let body = parse(&response.body).value()?;
         let id = body.pointer(pointer).map(plain).filter(|id| !id.is_empty())?;
         let formed = regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(&id));
         Some(id).filter(|id| formed && self.engine.teller.text(id) == *id)

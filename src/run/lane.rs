@@ -1,7 +1,7 @@
 //! One case on its way: bring its condition about, send its request, judge the answer, look at the state afterwards.
 
 use crate::case::{Case, Step};
-use crate::check::Finding;
+use crate::check::{Finding, parse};
 use crate::condition::{Draft, IdSource, right_state};
 use crate::contract::template::{Template, plain, resolve_value};
 use crate::contract::{Body, Operation, Row};
@@ -9,6 +9,7 @@ use crate::event::Purpose;
 use crate::exchange::{Exchange, Response};
 use crate::run::build::{self, Unbuildable};
 use crate::run::engine::Engine;
+use crate::run::minted::learn_minted;
 use crate::run::party::{Charge, Party};
 use crate::run::retry::Policy;
 use crate::run::scope::{Held, Scope};
@@ -297,7 +298,7 @@ impl<'r, 'a> Lane<'r, 'a> {
         if target.operation.binds.iter().any(|bound| bound == resource) {
             return Ok(());
         }
-        let body: Value = serde_json::from_slice(&response.body).unwrap_or(Value::Null);
+        let body: Value = parse(&response.body).value().unwrap_or_default();
         let captured: HashMap<String, Value> = target
             .row
             .capture
@@ -349,6 +350,7 @@ impl<'r, 'a> Lane<'r, 'a> {
             response.status < 500 && response.status != 429 || judge.accepts(id, target.row, response, scope)
         };
         let exchange = self.engine.sender.exchange(request, connection, &policy, accepts).await;
+        learn_minted(self.engine.teller.redactor, target.operation, &exchange);
         self.engine.count(1 + exchange.earlier.len());
         if let Some(flight) = flight {
             self.land(flight, target, &exchange).await;
@@ -357,9 +359,10 @@ impl<'r, 'a> Lane<'r, 'a> {
     }
 
     /// Keeps an exchange for the telling.
-    pub(super) fn keep(&mut self, purpose: Purpose, target: Target<'_>, exchange: Exchange) {
+    pub(super) fn keep(&mut self, purpose: Purpose, target: Target<'_>, mut exchange: Exchange) {
         let started = SystemTime::now().checked_sub(exchange.took).unwrap_or(SystemTime::UNIX_EPOCH);
-        self.observed.push(Observed { purpose, step: target.name(), started, exchange });
+        let long = self.engine.teller.take_long(&mut exchange);
+        self.observed.push(Observed { purpose, step: target.name(), started, exchange, long });
     }
 
     /// Charges a departure to its own row, once a run.

@@ -13,6 +13,7 @@ mod judging;
 mod lane;
 mod ledger;
 mod left;
+mod minted;
 pub mod pace;
 mod party;
 mod plan;

@@ -8,13 +8,14 @@ use indexmap::IndexMap;
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use std::time::SystemTime;
 
 /// The credentials of a vendor in this run, by their names in its file.
 pub type Credentials = HashMap<String, Secret>;
 
 /// A resource at hand.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Held {
     /// Its id.
     pub id: String,
@@ -26,6 +27,13 @@ pub struct Held {
     pub state: String,
     /// The credential that it was made with, where that is another account's.
     pub account: Option<String>,
+}
+
+/// What was captured may be a token, so only the id and the state are shown.
+impl fmt::Debug for Held {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} ({})", self.id, self.state)
+    }
 }
 
 /// What references stand for.

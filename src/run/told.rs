@@ -9,6 +9,7 @@ use crate::source::{Place, Sources};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::time::SystemTime;
 
 /// An exchange of a case, as it was observed.
@@ -21,6 +22,8 @@ pub struct Observed {
     pub started: SystemTime,
     /// What was sent and what came back.
     pub exchange: Exchange,
+    /// The answer's body as it is told, where it is too long to be kept whole.
+    pub long: Option<String>,
 }
 
 /// Tells exchanges and findings of one run.
@@ -38,11 +41,11 @@ const LONGEST: usize = 64 * 1024;
 impl Teller<'_> {
     /// An exchange, told.
     pub fn exchange(&self, observed: &Observed) -> ExchangeInfo {
-        let Observed { purpose, step, started, exchange } = observed;
+        let Observed { purpose, step, started, exchange, long } = observed;
         let request = &exchange.request;
         let response = exchange.response();
         let headers = |headers: &crate::exchange::Headers| {
-            headers.iter().map(|(name, value)| (name.to_owned(), self.text(value))).collect::<Vec<_>>()
+            headers.iter().map(|(name, value)| (self.text(name), self.text(value))).collect::<Vec<_>>()
         };
         ExchangeInfo {
             purpose: *purpose,
@@ -53,13 +56,19 @@ impl Teller<'_> {
             body: request.body.as_deref().map(|body| self.body(body)),
             status: response.map(|response| response.status),
             answer_headers: response.map(|response| headers(&response.headers)).unwrap_or_default(),
-            answer: response.map(|response| self.body(&response.body)),
+            answer: long.clone().or_else(|| response.map(|response| self.body(&response.body))),
             failure: exchange.result.as_ref().err().map(|failure| self.text(&failure.to_string())),
             earlier_tries: exchange.earlier.len(),
             curl: self.curl(request),
             started: humantime::format_rfc3339_millis(*started).to_string(),
             took: exchange.took,
         }
+    }
+
+    /// Takes a long body out of an exchange, and gives what will be told of it: many lanes keep what they observed.
+    pub fn take_long(&self, exchange: &mut Exchange) -> Option<String> {
+        let body = &mut exchange.result.as_mut().ok()?.body;
+        (body.len() > LONGEST).then(|| self.body(&std::mem::take(body)))
     }
 
     /// A finding, told.
@@ -94,7 +103,11 @@ impl Teller<'_> {
             Value::String(text) => Value::String(self.text(text)),
             Value::Array(items) => items.iter().map(|item| self.value(item)).collect(),
             Value::Object(map) => map.iter().map(|(key, value)| (self.text(key), self.value(value))).collect(),
-            other => other.clone(),
+            // A credential may be nothing but digits.
+            other => match self.redactor.redact(&other.to_string()) {
+                Cow::Borrowed(_) => other.clone(),
+                Cow::Owned(text) => Value::String(text),
+            },
         }
     }
 
@@ -121,7 +134,7 @@ impl Teller<'_> {
         for (name, value) in request.headers.iter() {
             match basic(value).filter(|_| name.eq_ignore_ascii_case("authorization")) {
                 Some(pair) => words.extend(["-u".to_owned(), quote(&self.text(&pair))]),
-                None => words.extend(["-H".to_owned(), quote(&format!("{name}: {}", self.text(value)))]),
+                None => words.extend(["-H".to_owned(), quote(&self.text(&format!("{name}: {value}")))]),
             }
         }
         if let Some(body) = &request.body {

@@ -112,11 +112,11 @@ pub(crate) struct Manner {
 #[command(next_help_heading = "What it is given")]
 pub(crate) struct Supplies {
     /// A variable in place of the environment's (repeatable)
-    #[arg(long, value_name = "NAME=VALUE", value_parser = value::pair)]
-    pub(crate) variable: Vec<(String, String)>,
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) variable: Vec<String>,
     /// The same, and never shown; other users see command lines, so a file is better (repeatable)
-    #[arg(long, value_name = "NAME=VALUE", value_parser = value::pair)]
-    pub(crate) secret: Vec<(String, String)>,
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) secret: Vec<String>,
     /// A file of NAME=VALUE lines that are never shown
     #[arg(long, value_name = "FILE")]
     pub(crate) secrets_file: Option<PathBuf>,

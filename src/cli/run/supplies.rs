@@ -2,6 +2,7 @@
 
 use crate::cli::environment::Environment;
 use crate::cli::run::Supplies;
+use crate::cli::value;
 use proviso::contract::Contracts;
 use proviso::secret::{Redactor, Secret};
 use std::collections::HashMap;
@@ -32,12 +33,21 @@ pub(crate) fn gather(supplies: &Supplies, environment: &Environment) -> Result<S
             secret.push(name.trim().to_owned());
         }
     }
-    variables.extend(supplies.variable.iter().cloned());
-    for (name, value) in &supplies.secret {
-        variables.insert(name.clone(), value.clone());
-        secret.push(name.clone());
+    for text in &supplies.variable {
+        let (name, value) = pair("--variable", text)?;
+        variables.insert(name, value);
+    }
+    for text in &supplies.secret {
+        let (name, value) = pair("--secret", text)?;
+        variables.insert(name.clone(), value);
+        secret.push(name);
     }
     Ok(Supplied { variables, secret })
+}
+
+/// `NAME=VALUE`; a text that is none may be a secret alone, so it is not shown.
+fn pair(option: &str, text: &str) -> Result<(String, String), String> {
+    value::pair(text).map_err(|help| format!("what stands behind {option} has no name: {help}"))
 }
 
 fn unquote(value: &str) -> &str {
