@@ -347,7 +347,7 @@ impl<'a> Walk<'a, '_> {
 
 /// Whether a keyword can fail.
 fn asserts(word: &str) -> bool {
-    let idle = ["optional", "lists", "$defs", "$anchor"];
+    let idle = ["optional", "varies", "lists", "$defs", "$anchor"];
     keywords::keyword(word).is_some() && !super::constraints::ANNOTATIONS.contains(&word) && !idle.contains(&word)
 }
 

@@ -79,13 +79,14 @@ pub(super) const TYPES: [(&str, Types); 7] = [
 ];
 
 /// Every keyword: what it takes, and the type of which it speaks, or every type.
-const KEYWORDS: [(&str, Takes, Types); 61] = [
+const KEYWORDS: [(&str, Takes, Types); 62] = [
     ("type", Takes::Types, ANY),
     ("const", Takes::Anything, ANY),
     ("enum", Takes::Values, ANY),
     ("fields", Takes::Fields, OBJECT),
     ("like", Takes::Text, OBJECT),
     ("optional", Takes::Flag, ANY),
+    ("varies", Takes::Flag, ANY),
     ("lists", Takes::Reserved, ANY),
     ("minLength", Takes::Count, STRING),
     ("maxLength", Takes::Count, STRING),

@@ -11,6 +11,7 @@ use crate::run::party::{Health, Party};
 use crate::run::retry::Retry;
 use crate::run::send::Sender;
 use crate::run::told::{self, Teller};
+use crate::snapshot::Baselines;
 use crate::verdict::{Judge, Verdict};
 use futures_util::StreamExt;
 use futures_util::future::join_all;
@@ -39,6 +40,8 @@ pub struct Settings {
     pub state: Option<PathBuf>,
     /// How long a run that is cut goes on removing what it has made.
     pub wind_down: Duration,
+    /// The accepted answers that those of this run are compared with, if any.
+    pub baselines: Option<Baselines>,
 }
 
 impl Default for Settings {
@@ -51,6 +54,7 @@ impl Default for Settings {
             tell_all: false,
             state: None,
             wind_down: Duration::from_secs(10),
+            baselines: None,
         }
     }
 }
@@ -247,12 +251,13 @@ impl<'a> Engine<'a> {
         }
     }
 
-    fn finish(&self, party: &Party<'a>, case: &Case, ended: Ended, lane: Option<&Lane<'_, 'a>>, took: Duration) {
+    fn finish(&self, party: &Party<'a>, case: &Case, mut ended: Ended, lane: Option<&Lane<'_, 'a>>, took: Duration) {
         let Some((vendor, operation)) = told::at(self.contracts, case.vendor, case.operation) else { return };
         let Some(row) = operation.rows.get(&case.row) else { return };
         for charge in party.charges.borrow_mut().values_mut().filter(|charge| charge.seen_in.is_empty()) {
             charge.seen_in.clone_from(&case.id);
         }
+        let compared = self.against_baseline(party, case, &mut ended, lane.and_then(|lane| lane.seen.as_ref()));
         let tells = self.settings.tell_all || !matches!(ended.verdict, Verdict::Conforms | Verdict::Skipped);
         let observed = lane
             .filter(|_| tells)
@@ -272,9 +277,9 @@ impl<'a> Engine<'a> {
             promised: told::promise(operation, row),
             chosen: ended.chosen,
             alternatives: row.then.len(),
-            baseline: None,
-            drift: None,
-            canonical: None,
+            baseline: compared.baseline,
+            drift: compared.drift,
+            canonical: compared.canonical,
             exchanges: observed.unwrap_or_default(),
             notes: notes.unwrap_or_default(),
             duration: took,

@@ -65,6 +65,7 @@ impl Lane<'_, '_> {
             }
         }
         let judgement = self.engine.judge.judge(id, target.row, &exchange, &self.scope);
+        self.see(target, &case.draft, &exchange, &judgement);
         let ended = self.conclude(target, &exchange, judgement);
         let branch =
             ended.chosen.as_ref().and_then(|chosen| target.row.then.iter().find(|branch| branch.outcome == *chosen));

@@ -15,6 +15,7 @@ use crate::run::retry::Policy;
 use crate::run::scope::{Held, Scope};
 use crate::run::send::Connection;
 use crate::run::told::Observed;
+use crate::snapshot::Snapshot;
 use crate::verdict::{Judgement, Verdict};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -34,6 +35,8 @@ pub(super) struct Lane<'r, 'a> {
     pub notes: Vec<String>,
     /// What was made and may have to be removed, oldest first.
     pub made: Vec<Made>,
+    /// The case's own exchange in its canonical form.
+    pub seen: Option<Snapshot>,
 }
 
 /// A resource that the run has made.
@@ -101,7 +104,7 @@ impl<'r, 'a> Lane<'r, 'a> {
     /// A lane for a vendor, with nothing done.
     pub(super) fn new(engine: &'r Engine<'a>, party: &'r Party<'a>) -> Self {
         let scope = Scope::new(party.vendor, &party.destination.origin, &party.credentials, engine.mark());
-        Self { engine, party, scope, observed: Vec::new(), notes: Vec::new(), made: Vec::new() }
+        Self { engine, party, scope, observed: Vec::new(), notes: Vec::new(), made: Vec::new(), seen: None }
     }
 
     /// Brings the case's condition about: every id that its request needs is at hand afterwards.

@@ -1,5 +1,6 @@
 //! Lanes at once, cases in order: arrange, send, judge, look at the state afterwards, remove what was made.
 
+mod baseline;
 mod build;
 mod canary;
 mod cleanup;
@@ -10,6 +11,7 @@ mod find;
 pub mod guard;
 mod intent;
 mod judging;
+mod known;
 mod lane;
 mod ledger;
 mod left;

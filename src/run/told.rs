@@ -215,6 +215,12 @@ pub fn promise(operation: &Operation, row: &Row) -> String {
     format!("when {}, then {}", condition(row), outcomes.join(" or "))
 }
 
+/// The operation and row of a vendor's case.
+pub(super) fn row<'a>(vendor: &'a Vendor, case: &crate::case::Case) -> Option<(&'a Operation, &'a Row)> {
+    let operation = vendor.operations.get(case.operation)?;
+    Some((operation, operation.rows.get(&case.row)?))
+}
+
 /// The vendor and operation at their positions.
 pub(super) fn at(contracts: &Contracts, vendor: usize, operation: usize) -> Option<(&Vendor, &Operation)> {
     let vendor = contracts.vendors.get(vendor)?;

@@ -191,7 +191,10 @@ impl Normaliser<'_> {
         });
         let mut names = promised.into_iter().chain(captured);
         let shown = (self.seen.redact)(&plain(value));
-        names.find(|name| self.known.value(name).is_some_and(|known| plain(known) == shown))
+        let name = names.find(|name| self.known.value(name).is_some_and(|known| plain(known) == shown))?;
+        // One value has one name, whichever of its names the contract uses here.
+        let first = self.known.at(&shown).filter(|(length, _)| *length == shown.len());
+        Some(first.map_or(name, |(_, first)| first.to_owned()))
     }
 
     /// A value that is declared to vary: what is left is its type.

@@ -20,4 +20,5 @@ mod parcel;
 mod report;
 mod run;
 mod runner;
+mod snapshot;
 mod tidy;

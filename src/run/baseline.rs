@@ -1,0 +1,147 @@
+//! A case's answer held against the accepted one: what is seen when it comes, and what is told and kept when the case ends.
+
+use crate::case::Case;
+use crate::condition::Draft;
+use crate::contract::Operation;
+use crate::event::{Baseline, DifferenceInfo, DriftInfo};
+use crate::exchange::Exchange;
+use crate::run::engine::Engine;
+use crate::run::judging::Ended;
+use crate::run::known::known;
+use crate::run::lane::{Lane, Target};
+use crate::run::party::Party;
+use crate::run::told;
+use crate::snapshot::{
+    BadFile, Baselines, Drift, Head, Promised, Seen, Snapshot, Update, compare, drop_pending, keep_pending, normalise,
+    path, read, unified,
+};
+use crate::verdict::{Judgement, Verdict};
+use std::path::Path;
+
+/// What a case tells of its baseline.
+#[derive(Debug, Default)]
+pub(super) struct Compared {
+    pub(super) baseline: Option<Baseline>,
+    pub(super) drift: Option<DriftInfo>,
+    pub(super) canonical: Option<String>,
+}
+
+impl Lane<'_, '_> {
+    /// Puts the case's own exchange into its canonical form, while what its references stand for is still at hand.
+    pub(super) fn see(&mut self, target: Target<'_>, draft: &Draft, exchange: &Exchange, judgement: &Judgement) {
+        let settings = self.engine.settings;
+        let Some(response) = exchange.response().filter(|_| settings.tell_all || settings.baselines.is_some()) else {
+            return;
+        };
+        let (nearest, matched) = match judgement {
+            Judgement::Matches(index) => (*index, true),
+            Judgement::Departs { nearest, .. } => (*nearest, false),
+            Judgement::Overloaded { .. } | Judgement::Broken(..) => (0, false),
+        };
+        let name = target.row.then.get(nearest).map(|branch| branch.outcome.clone());
+        let known = known(self.party.vendor, draft, &self.scope);
+        let teller = &self.engine.teller;
+        let seen = Seen {
+            operation: target.operation,
+            row: target.row,
+            outcome: name.as_ref().and_then(|name| target.operation.outcomes.get(name)),
+            draft,
+            request: &exchange.request,
+            response,
+            known: &known,
+            names: &self.scope,
+            redact: &|text| teller.text(text),
+        };
+        let canonical = normalise(&seen);
+        self.seen = Some(Snapshot { canonical, outcome: name.filter(|_| matched) });
+    }
+}
+
+impl<'a> Engine<'a> {
+    /// Compares the answer of a case that conforms with its baseline, and keeps as pending what was never accepted. The verdict
+    /// is `drifted` where they differ.
+    pub(super) fn against_baseline(
+        &self,
+        party: &Party<'a>,
+        case: &Case,
+        ended: &mut Ended,
+        seen: Option<&Snapshot>,
+    ) -> Compared {
+        let Some(seen) = seen else { return Compared::default() };
+        let mut compared = Compared { canonical: Some(seen.canonical.text()), ..Compared::default() };
+        let baselines = self.settings.baselines.as_ref();
+        let folder = baselines.and_then(|baselines| baselines.folder(&party.destination.target));
+        let (Some(baselines), Some(folder)) = (baselines, folder) else { return compared };
+        if ended.verdict != Verdict::Conforms || seen.outcome.is_none() {
+            return compared;
+        }
+        let accepted = path(&folder, &case.id);
+        match self.compare(party, case, baselines, &accepted, seen) {
+            Ok((baseline, drift)) => {
+                if drift.is_some() {
+                    ended.verdict = Verdict::Drifted;
+                }
+                compared.baseline = Some(baseline);
+                compared.drift = drift;
+            }
+            Err(bad) => {
+                compared.baseline = Some(Baseline::Broken);
+                self.notice("broken-baseline", &party.vendor.name, &format!("{bad}\n{} was not compared", case.id));
+            }
+        }
+        compared
+    }
+
+    fn compare(
+        &self,
+        party: &Party<'a>,
+        case: &Case,
+        baselines: &Baselines,
+        accepted: &Path,
+        seen: &Snapshot,
+    ) -> Result<(Baseline, Option<DriftInfo>), BadFile> {
+        let Some((operation, row)) = told::row(party.vendor, case) else { return Ok((Baseline::Same, None)) };
+        let keeps = baselines.update == Update::New;
+        let keep = || {
+            let head = Head { description: self.teller.text(&told::promise(operation, row)), case: case.id.clone() };
+            let pending = keeps.then(|| keep_pending(accepted, &head, seen)).transpose()?;
+            Ok(pending.map(|path| path.to_string_lossy().into_owned()))
+        };
+        let Some((_, before)) = read(accepted)? else {
+            keep()?;
+            return Ok((Baseline::New, None));
+        };
+        let outcome = seen.outcome.as_ref().and_then(|name| operation.outcomes.get(name));
+        let alternatives: Vec<String> = row.then.iter().map(|branch| branch.outcome.clone()).collect();
+        let Some(drift) = compare(&before, seen, Promised { outcome, alternatives: &alternatives }) else {
+            if keeps {
+                drop_pending(accepted)?;
+            }
+            return Ok((Baseline::Same, None));
+        };
+        Ok((Baseline::Drifted, Some(info(drift, operation, accepted, keep()?, &before, seen))))
+    }
+}
+
+fn info(
+    drift: Drift,
+    operation: &Operation,
+    accepted: &Path,
+    pending: Option<String>,
+    before: &Snapshot,
+    after: &Snapshot,
+) -> DriftInfo {
+    let difference = |difference: crate::snapshot::Difference| DifferenceInfo {
+        class: difference.class,
+        place: difference.place,
+        message: difference.message,
+        clause: difference.clause.and_then(|id| told::clause(operation, &id)),
+    };
+    DriftInfo {
+        class: drift.class,
+        differences: drift.differences.into_iter().map(difference).collect(),
+        baseline: accepted.to_string_lossy().into_owned(),
+        pending,
+        diff: unified(&before.canonical.text(), &after.canonical.text()),
+    }
+}

@@ -1,0 +1,88 @@
+//! Accepted answers against servers that change: what differs by nature never shows, whatever else differs does.
+
+mod drift;
+
+use crate::runner::{Told, quick, run, specs};
+use crate::servers::http::{Answer, Received, Server, locked};
+use crate::servers::world::World;
+use proviso::case::Selection;
+use proviso::contract::Loaded;
+use proviso::run::Settings;
+use proviso::snapshot::Baselines;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use tempfile::TempDir;
+
+/// Contracts, and a folder of baselines for runs against them.
+pub(crate) struct Rig {
+    pub(crate) loaded: Loaded,
+    pub(crate) folder: TempDir,
+    pub(crate) selection: Selection,
+}
+
+impl Rig {
+    /// This repository's contracts and no baselines.
+    pub(crate) fn new() -> Self {
+        Self { loaded: specs(), folder: TempDir::new().unwrap(), selection: Selection::default() }
+    }
+
+    /// The same, for the cases that hold a part of a name.
+    pub(crate) fn of(filter: &str) -> Self {
+        let selection = Selection { filters: vec![filter.to_owned()], ..Selection::default() };
+        Self { selection, ..Self::new() }
+    }
+
+    pub(crate) fn baselines(&self) -> Baselines {
+        Baselines { root: self.folder.path().to_owned(), ..Baselines::default() }
+    }
+
+    /// A run against a world, whose answers are changed on their way.
+    pub(crate) fn run(&self, world: World, change: impl Fn(&Received, Answer) -> Answer + Send + Sync + 'static) -> Told {
+        self.run_with(world, self.baselines(), change)
+    }
+
+    pub(crate) fn run_with(
+        &self,
+        world: World,
+        baselines: Baselines,
+        change: impl Fn(&Received, Answer) -> Answer + Send + Sync + 'static,
+    ) -> Told {
+        let environment = world.environment();
+        let world = Arc::new(Mutex::new(world));
+        let server = Server::start(move |request| {
+            let answer = locked(&world).answer(request);
+            change(request, answer)
+        });
+        let settings = Settings { baselines: Some(baselines), ..quick() };
+        run(&self.loaded, server.origin(), &environment, &self.selection, &settings)
+    }
+
+    /// Takes every pending answer as accepted.
+    pub(crate) fn accept(&self) {
+        for path in self.files(".snap.new") {
+            fs::rename(&path, path.with_extension("")).unwrap();
+        }
+    }
+
+    /// The files with an end of a name.
+    pub(crate) fn files(&self, end: &str) -> Vec<PathBuf> {
+        let all = walkdir::WalkDir::new(self.folder.path()).sort_by_file_name().into_iter().filter_map(Result::ok);
+        let files = all.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path);
+        files.filter(|path| path.to_string_lossy().ends_with(end)).collect()
+    }
+
+    pub(crate) fn text(&self, path: &str) -> String {
+        fs::read_to_string(self.folder.path().join(path)).unwrap()
+    }
+}
+
+/// The answer as it came.
+pub(crate) fn unchanged(_: &Received, answer: Answer) -> Answer {
+    answer
+}
+
+/// A path within a folder, with slashes.
+pub(crate) fn within(folder: &Path, path: &Path) -> String {
+    path.strip_prefix(folder).unwrap().to_string_lossy().replace('\\', "/")
+}
