@@ -12,6 +12,8 @@ pub struct Shape {
     pub schema: Value,
     /// The promised fields, in the order of their pointers.
     pub fields: Vec<Field>,
+    /// The places of which nothing is promised but that what stands there, if anything does, varies from answer to answer.
+    pub varies: Vec<String>,
 }
 
 /// A field of an answer, and where the contract speaks of it.
@@ -53,6 +55,7 @@ pub struct Compiler<'a> {
     shapes: &'a IndexMap<String, Map<String, Value>>,
     shapes_at: Place,
     fields: Vec<Field>,
+    varies: Vec<String>,
     inside: Vec<String>,
     /// What was found wrong so far.
     pub mistakes: Vec<Diagnostic>,
@@ -75,7 +78,7 @@ impl Entry<'_> {
 impl<'a> Compiler<'a> {
     /// A compiler over a vendor's shapes, which are written at a place.
     pub fn new(shapes: &'a IndexMap<String, Map<String, Value>>, shapes_at: Place) -> Self {
-        Self { shapes, shapes_at, fields: Vec::new(), inside: Vec::new(), mistakes: Vec::new() }
+        Self { shapes, shapes_at, fields: Vec::new(), varies: Vec::new(), inside: Vec::new(), mistakes: Vec::new() }
     }
 
     /// The body of `like` and `fields`, as an outcome has them.
@@ -93,7 +96,7 @@ impl<'a> Compiler<'a> {
     fn finish(&mut self, schema: Value) -> Shape {
         let mut fields = std::mem::take(&mut self.fields);
         fields.sort_by(|left, right| left.pointer.cmp(&right.pointer));
-        Shape { schema, fields }
+        Shape { schema, fields, varies: std::mem::take(&mut self.varies) }
     }
 
     /// `like` and `fields` of a mapping at a place, as the schema of an object; `base` is where it stands in the answer.
@@ -157,8 +160,12 @@ impl<'a> Compiler<'a> {
     /// Puts one field into an object's schema, with the containers of its pointer.
     fn put(&mut self, schema: &mut Value, entry: &Entry<'a>, base: Option<&str>) {
         let pointer = base.map(|base| format!("{base}{}", entry.pointer));
+        match &pointer {
+            Some(pointer) if only_varies(entry.promise) => return self.varies.push(pointer.clone()),
+            _ => {}
+        }
         let promise = self.promise(entry.promise, &entry.at, pointer.as_deref());
-        let optional = entry.promise.get("optional") == Some(&Value::Bool(true));
+        let optional = entry.promise.get("optional") == Some(&Value::Bool(true)) || only_varies(entry.promise);
         if let Some(pointer) = pointer {
             self.fields.push(Field { pointer, at: entry.at.clone() });
         }
@@ -246,6 +253,11 @@ impl<'a> Compiler<'a> {
         let Value::Array(items) = value else { return value.clone() };
         items.iter().enumerate().map(|(index, item)| self.schema(item, &at.index(index), pointer)).collect()
     }
+}
+
+/// Whether a mapping says of a field only that it varies, which promises nothing, not even that it is there.
+pub fn only_varies(promise: &Value) -> bool {
+    promise.as_object().is_some_and(|map| map.len() == 1 && map.get("varies") == Some(&Value::Bool(true)))
 }
 
 /// A keyword beside what the short form already gave: properties and requirements join, anything else replaces.
@@ -363,6 +375,19 @@ mod tests {
             schema["properties"]["a"],
             json!({ "type": "object", "required": [], "properties": { "b": { "const": 1 } } })
         );
+    }
+
+    #[test]
+    fn a_field_that_only_varies_is_not_promised() {
+        let shapes = json!({});
+        let shapes: IndexMap<String, Map<String, Value>> = serde_json::from_value(shapes).unwrap();
+        let fields = json!({ "a": 1, "/b/c": { "varies": true }, "d": { "type": "string", "varies": true } });
+        let mut compiler = Compiler::new(&shapes, Place::root(FileId(0)));
+        let shape = compiler.fields(None, fields.as_object(), &Place::root(FileId(0)));
+        assert_eq!(shape.varies, ["/b/c"]);
+        assert_eq!(shape.schema["required"], json!(["a", "d"]));
+        assert_eq!(shape.schema["properties"]["d"], json!({ "type": "string", "varies": true }));
+        assert_eq!(shape.fields.len(), 2);
     }
 
     #[test]

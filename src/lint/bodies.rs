@@ -8,7 +8,7 @@ use super::local::Locals;
 use super::patterns::Patterns;
 use super::scope::Scope;
 use super::shapes::{self, Use};
-use crate::contract::shape::Compiler;
+use crate::contract::shape::{Compiler, only_varies};
 use crate::contract::template::{Template, plain, refers};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Place;
@@ -94,6 +94,7 @@ impl<'a> Walk<'a, '_> {
     /// What stands behind a field's name.
     fn promise(&mut self, promise: &'a Value, at: &Place) {
         match promise {
+            note if only_varies(note) => {}
             Value::Object(_) => self.value(promise, at),
             Value::String(word) if TYPES.iter().any(|(name, _)| name == word) => self.found.push(
                 Diagnostic::error(Code::TypeAsConstant, format!("the field would have to be the very word `{word}`"))

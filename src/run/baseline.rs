@@ -113,7 +113,9 @@ impl<'a> Engine<'a> {
         };
         let outcome = seen.outcome.as_ref().and_then(|name| operation.outcomes.get(name));
         let alternatives: Vec<String> = row.then.iter().map(|branch| branch.outcome.clone()).collect();
-        let Some(drift) = compare(&before, seen, Promised { outcome, alternatives: &alternatives }) else {
+        let clauses: Vec<String> = told::cited(operation, row).into_iter().map(|clause| clause.id).collect();
+        let promised = Promised { outcome, alternatives: &alternatives, clauses: &clauses };
+        let Some(drift) = compare(&before, seen, promised) else {
             if keeps {
                 drop_pending(accepted)?;
             }

@@ -142,7 +142,7 @@ impl Normaliser<'_> {
     }
 
     fn value(&self, value: &Value, said: &Said<'_>, pointer: &str) -> Value {
-        if said.varies() {
+        if said.varies() || self.noted(pointer) {
             return self.masked(value);
         }
         match value {
@@ -195,6 +195,14 @@ impl Normaliser<'_> {
         // One value has one name, whichever of its names the contract uses here.
         let first = self.known.at(&shown).filter(|(length, _)| *length == shown.len());
         Some(first.map_or(name, |(_, first)| first.to_owned()))
+    }
+
+    /// Whether nothing is said of a place but that it varies.
+    fn noted(&self, pointer: &str) -> bool {
+        match self.seen.outcome.map(|outcome| &outcome.body) {
+            Some(Promise::Json(shape)) => shape.varies.iter().any(|place| place == pointer),
+            _ => false,
+        }
     }
 
     /// A value that is declared to vary: what is left is its type.

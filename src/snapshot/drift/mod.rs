@@ -1,6 +1,5 @@
 //! What kind of difference there is between an accepted answer and the one that came: pure.
 
-use crate::check::{Finding, FindingCode};
 use crate::contract::language::CodePlace;
 use crate::contract::shape::escape;
 use crate::contract::template::plain;
@@ -27,6 +26,8 @@ pub struct Promised<'a> {
     pub outcome: Option<&'a Outcome>,
     /// The names of all outcomes of the row.
     pub alternatives: &'a [String],
+    /// The ids of the clauses that the row and its outcomes cite.
+    pub clauses: &'a [String],
 }
 
 /// How two answers differ.
@@ -91,9 +92,14 @@ struct Found<'a> {
 
 impl Found<'_> {
     fn add(&mut self, class: DriftClass, place: &str, message: String) {
-        let code = if place == "status" { FindingCode::Status } else { FindingCode::FieldValue };
-        let clause = self.promised.outcome.and_then(|outcome| Finding::new(code, outcome, place, "").clause);
+        let clause = self.clause(place).cloned();
         self.differences.push(Difference { class, place: place.to_owned(), message, clause });
+    }
+
+    /// The clause whose last part names a place, or the nearest thing above it.
+    fn clause(&self, place: &str) -> Option<&String> {
+        let named = |word: &str| self.promised.clauses.iter().find(|clause| clause.rsplit('.').next() == Some(word));
+        place.rsplit('/').filter(|word| !word.is_empty()).find_map(named)
     }
 
     fn answer(&mut self, before: &Canonical, after: &Canonical) {
@@ -242,13 +248,7 @@ impl Found<'_> {
 
 /// What a change of a text means: a sentence may be worded anew, but programs compare what is one word.
 fn text_class(old: &str, new: &str) -> DriftClass {
-    let worded = is_prose(old) && is_prose(new) && placeholders(old).eq(placeholders(new));
-    if worded { DriftClass::Cosmetic } else { DriftClass::Risky }
-}
-
-/// The placeholders in a text, in order.
-fn placeholders(text: &str) -> impl Iterator<Item = &str> {
-    text.split_inclusive(']').filter_map(|piece| piece.get(piece.rfind('[')?..)).filter(|piece| is_placeholder(piece))
+    if is_prose(old) && is_prose(new) { DriftClass::Cosmetic } else { DriftClass::Risky }
 }
 
 /// Whether a text is made for people: several words, or one with a sentence's end.

@@ -36,7 +36,8 @@ fn drift(before: &Snapshot, after: &Snapshot) -> Drift {
     let outcome = contracts.vendors[0].operations[0].outcomes.get("found").unwrap();
     assert!(Compiled::of(outcome).is_ok());
     let alternatives = ["found".to_owned(), "hidden".to_owned()];
-    compare(before, after, Promised { outcome: Some(outcome), alternatives: &alternatives }).unwrap()
+    let clauses = ["200.status".to_owned(), "200.size".to_owned()];
+    compare(before, after, Promised { outcome: Some(outcome), alternatives: &alternatives, clauses: &clauses }).unwrap()
 }
 
 /// The class of one change of the body, at one place.

@@ -17,14 +17,27 @@ use tempfile::TempDir;
 /// Contracts, and a folder of baselines for runs against them.
 pub(crate) struct Rig {
     pub(crate) loaded: Loaded,
-    pub(crate) folder: TempDir,
+    pub(crate) folder: PathBuf,
+    _kept: Option<TempDir>,
     pub(crate) selection: Selection,
 }
 
 impl Rig {
     /// This repository's contracts and no baselines.
     pub(crate) fn new() -> Self {
-        Self { loaded: specs(), folder: TempDir::new().unwrap(), selection: Selection::default() }
+        let folder = TempDir::new().unwrap();
+        Self {
+            loaded: specs(),
+            folder: folder.path().to_owned(),
+            _kept: Some(folder),
+            selection: Selection::default(),
+        }
+    }
+
+    /// Another one with the same baselines, for one case.
+    pub(crate) fn only(&self, case: &str) -> Self {
+        let selection = Selection { only: Some([case.to_owned()].into()), ..Selection::default() };
+        Self { loaded: specs(), folder: self.folder.clone(), _kept: None, selection }
     }
 
     /// The same, for the cases that hold a part of a name.
@@ -34,7 +47,7 @@ impl Rig {
     }
 
     pub(crate) fn baselines(&self) -> Baselines {
-        Baselines { root: self.folder.path().to_owned(), ..Baselines::default() }
+        Baselines { root: self.folder.clone(), ..Baselines::default() }
     }
 
     /// A run against a world, whose answers are changed on their way.
@@ -67,13 +80,13 @@ impl Rig {
 
     /// The files with an end of a name.
     pub(crate) fn files(&self, end: &str) -> Vec<PathBuf> {
-        let all = walkdir::WalkDir::new(self.folder.path()).sort_by_file_name().into_iter().filter_map(Result::ok);
+        let all = walkdir::WalkDir::new(&self.folder).sort_by_file_name().into_iter().filter_map(Result::ok);
         let files = all.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path);
         files.filter(|path| path.to_string_lossy().ends_with(end)).collect()
     }
 
     pub(crate) fn text(&self, path: &str) -> String {
-        fs::read_to_string(self.folder.path().join(path)).unwrap()
+        fs::read_to_string(self.folder.join(path)).unwrap()
     }
 }
 
