@@ -1,7 +1,7 @@
 //! Runs the contracts of this repository through the library, against any origin.
 
 use proviso::case::{Case, Selection, compile};
-use proviso::contract::{Loaded, load};
+use proviso::contract::{Loaded, Vendor, load};
 use proviso::event::{CaseResult, Event, Notice, Summary};
 use proviso::run::send::{Sender, Settings as SendSettings};
 use proviso::run::{Destination, Engine, Party, Settings, Teller};
@@ -80,6 +80,28 @@ pub(crate) fn run_cases(
     cases: &[Case],
     settings: &Settings,
 ) -> Told {
+    let to = |vendor: &Vendor| Destination::url(vendor, "test", origin).unwrap();
+    run_to(loaded, to, variables, cases, settings)
+}
+
+/// Runs all cases of contracts, each vendor's where it is said to be.
+pub(crate) fn run_at(
+    loaded: &Loaded,
+    destination: impl Fn(&Vendor) -> Destination,
+    variables: &[(String, String)],
+    settings: &Settings,
+) -> Told {
+    let variables: Vec<_> = variables.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+    run_to(loaded, destination, &variables, &compile(&loaded.contracts), settings)
+}
+
+fn run_to(
+    loaded: &Loaded,
+    destination: impl Fn(&Vendor) -> Destination,
+    variables: &[(&str, String)],
+    cases: &[Case],
+    settings: &Settings,
+) -> Told {
     let variables: HashMap<String, String> =
         variables.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
     let parties: Vec<Party<'_>> = loaded
@@ -87,9 +109,7 @@ pub(crate) fn run_cases(
         .vendors
         .iter()
         .enumerate()
-        .map(|(index, vendor)| {
-            Party::new(index, vendor, Destination::url(vendor, "test", origin).unwrap(), &variables, None)
-        })
+        .map(|(index, vendor)| Party::new(index, vendor, destination(vendor), &variables, None))
         .collect();
     let secrets = parties.iter().flat_map(|party| &party.credentials);
     let (redactor, _) = Redactor::new(secrets.map(|(name, secret)| (name.as_str(), secret)));

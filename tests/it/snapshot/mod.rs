@@ -1,6 +1,7 @@
 //! Accepted answers against servers that change: what differs by nature never shows, whatever else differs does.
 
 mod drift;
+mod nature;
 
 use crate::runner::{Told, quick, run, specs};
 use crate::servers::http::{Answer, Received, Server, locked};
@@ -11,12 +12,13 @@ use proviso::run::Settings;
 use proviso::snapshot::Baselines;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 
 /// Contracts, and a folder of baselines for runs against them.
 pub(crate) struct Rig {
-    pub(crate) loaded: Loaded,
+    pub(crate) loaded: Rc<Loaded>,
     pub(crate) folder: PathBuf,
     _kept: Option<TempDir>,
     pub(crate) selection: Selection,
@@ -27,7 +29,7 @@ impl Rig {
     pub(crate) fn new() -> Self {
         let folder = TempDir::new().unwrap();
         Self {
-            loaded: specs(),
+            loaded: Rc::new(specs()),
             folder: folder.path().to_owned(),
             _kept: Some(folder),
             selection: Selection::default(),
@@ -37,7 +39,7 @@ impl Rig {
     /// Another one with the same baselines, for one case.
     pub(crate) fn only(&self, case: &str) -> Self {
         let selection = Selection { only: Some([case.to_owned()].into()), ..Selection::default() };
-        Self { loaded: specs(), folder: self.folder.clone(), _kept: None, selection }
+        Self { loaded: Rc::clone(&self.loaded), folder: self.folder.clone(), _kept: None, selection }
     }
 
     /// The same, for the cases that hold a part of a name.
