@@ -5,7 +5,7 @@ use proviso::case::{Case, compile};
 use proviso::contract::{Loaded, Vendor, load};
 use proviso::event::{CaseResult, Event};
 use proviso::mock::sandbox::Spawned;
-use proviso::mock::{Mock, Settings as MockSettings};
+use proviso::mock::{Mock, Plan, Settings as MockSettings};
 use proviso::run::guard::refusals;
 use proviso::run::send::{Sender, Settings as SendSettings};
 use proviso::run::{Destination, Engine, Party, Settings, Teller, runnable};
@@ -62,7 +62,7 @@ impl Shared {
             let mock = Arc::new(mock.expect("a mock of contracts without mistakes"));
             let accepted = mock.environment().into_iter().collect();
             let _inside = runtime.enter();
-            let spawned = mock.spawn(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).expect("a free port");
+            let spawned = mock.spawn(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), Plan::default()).expect("a free port");
             Served { spawned, accepted, _runtime: runtime }
         })
     }

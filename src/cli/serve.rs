@@ -51,7 +51,7 @@ pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, outpu
     let settings =
         Settings { values: environment.variables.clone(), choices: args.choose.clone(), ..Settings::default() };
     let mock = match Mock::new(Arc::new(loaded.contracts), &settings) {
-        Ok(mock) => Arc::new(mock.watched(onlooker(output))),
+        Ok(mock) => Arc::new(mock.on_met(onlooker(output))),
         Err(error) => {
             output.error(&error.to_string(), &[]);
             return Exit::Wrong;

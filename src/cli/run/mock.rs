@@ -5,7 +5,7 @@ use crate::cli::run::destinations::Goal;
 use crate::cli::run::supplies::Supplied;
 use proviso::contract::Loaded;
 use proviso::mock::sandbox::Spawned;
-use proviso::mock::{Mock, Settings};
+use proviso::mock::{Mock, Plan, Settings};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
@@ -23,5 +23,5 @@ pub(crate) fn start(
     let mock = Arc::new(Mock::new(Arc::new(contracts), &settings).map_err(|error| error.to_string())?);
     supplied.variables.extend(mock.environment());
     let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    mock.spawn(free).map_err(|error| format!("the embedded mock cannot listen on {free}: {error}"))
+    mock.spawn(free, Plan::default()).map_err(|error| format!("the embedded mock cannot listen on {free}: {error}"))
 }
