@@ -63,7 +63,7 @@ codes! {
     ShapeCycle "shape-cycle" "A shape is like itself, by way of others. Write one of them out.";
     UnknownShape "unknown-shape" "`like` names a shape that the vendor's file does not have. Add it under `shapes`, or correct the name.";
     FieldConflict "field-conflict" "A field is promised inside something that is a constant, or twice. Promise its container by a mapping.";
-    BadRequestLine "bad-request-line" "A request is a method in capitals and a path below the target's origin: `DELETE /links/{link_id}`; or a URL that the vendor handed out: `GET $link.payment_uri`.";
+    BadRequestLine "bad-request-line" "The request is not a method and a path. Write a method in capitals and a path below the target's origin, `DELETE /links/{link_id}`, or a URL that the vendor handed out, `GET $link.payment_uri`.";
     UnknownSection "unknown-section" "`with` names a section that the vendor's file does not have. Add it under `sections`, or correct the name.";
     UnknownPlaceholder "unknown-placeholder" "A `{placeholder}` of the request and the names under `path` must be the same: each says which resource's id stands there.";
     UnknownVendor "unknown-vendor" "A vendor is named that no folder of the contracts has. Correct the name, or add the folder.";

@@ -69,7 +69,7 @@ pub type Open = fn(&Path) -> io::Result<Box<dyn Report + Send>>;
 pub static FORMATS: &[Format] = &[
     whole(
         "json",
-        "everything the run learnt, in a versioned shape; `merge`, `coverage` and `judge` read it",
+        "Everything the run learnt, in a versioned shape",
         json::render,
     ),
     whole("html", "one page that opens offline in any browser, to look through", html::render),

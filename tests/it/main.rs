@@ -11,6 +11,7 @@ mod servers;
 
 mod cli;
 mod damage;
+mod guard;
 mod hostile;
 mod ledger;
 mod lint;
@@ -20,5 +21,6 @@ mod parcel;
 mod report;
 mod run;
 mod runner;
+mod serve;
 mod snapshot;
 mod tidy;

@@ -7,6 +7,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::run::conclusion::conclude;
 use crate::cli::run::destinations::{Goal, goals};
+use crate::cli::run::supplies::Supplied;
 use crate::cli::run::{Args, remembered, supplies};
 use crate::cli::settings::Settings;
 use crate::cli::value::Shuffle;
@@ -14,27 +15,52 @@ use proviso::case::{self, Case};
 use proviso::contract::Loaded;
 use proviso::diagnostic::Style;
 use proviso::event::{CaseResult, Event};
-use proviso::report::{Level, Look, Reports, Terminal};
+use proviso::explain::explain;
+use proviso::report::{Github, Level, Look, ReportError, Reports, Terminal};
 use proviso::run::guard::{Refusal, refusals};
 use proviso::run::pace::Rate;
 use proviso::run::send::{self, Sender};
 use proviso::run::{self, Engine, Party, Teller};
+use proviso::secret::Redactor;
 use std::collections::HashMap;
 use std::io::IsTerminal;
+use std::path::PathBuf;
+
+/// What a run is asked for, read and understood.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    /// The arguments of the run.
+    pub(crate) args: &'a Args,
+    /// Those of every command.
+    pub(crate) global: &'a Global,
+    /// The environment.
+    pub(crate) environment: &'a Environment,
+    /// `proviso.yaml`.
+    pub(crate) settings: &'a Settings,
+    /// The contracts.
+    pub(crate) loaded: &'a Loaded,
+}
 
 /// Runs the cases that are asked for.
-pub(crate) fn run(
-    args: &Args,
-    global: &Global,
-    environment: &Environment,
-    settings: &Settings,
-    loaded: &Loaded,
-    output: &mut Output,
-) -> Exit {
-    let cases = match selected(args, global, loaded, output) {
+pub(crate) fn run(asked: Asked<'_>, mut supplied: Supplied, output: &mut Output) -> Exit {
+    let Asked { args, loaded, .. } = asked;
+    let goals = match goals(&args.destination.target, &loaded.contracts, asked.settings) {
+        Ok(goals) => goals,
+        Err(mistakes) => {
+            for mistake in mistakes {
+                output.error(&mistake.message, &mistake.help);
+            }
+            return Exit::Wrong;
+        }
+    };
+    let mut cases = match selected(args, asked.global, loaded, output) {
         Ok(cases) => cases,
         Err(exit) => return exit,
     };
+    cases.retain(|case| goals.get(case.vendor).is_some_and(Option::is_some));
+    if args.dry_run {
+        return dry(loaded, &cases, output);
+    }
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -42,7 +68,62 @@ pub(crate) fn run(
             return Exit::Environment;
         }
     };
-    runtime.block_on(execute(args, global, environment, settings, loaded, cases, output))
+    let _inside = runtime.enter();
+    let mut mock = None;
+    if goals.contains(&Some(Goal::Mock)) {
+        match super::mock::start(args, loaded, &goals, &mut supplied) {
+            Ok(started) => mock = Some(started),
+            Err(why) => {
+                output.error(&why, &[]);
+                return Exit::Wrong;
+            }
+        }
+    }
+    let (redactor, too_short) = supplies::redactor(&loaded.contracts, &supplied);
+    for notice in too_short {
+        output.notice(&format!("notice: {notice}\n"));
+    }
+    let from_file = || asked.settings.rate_limit.as_deref().and_then(|text| text.parse().ok());
+    let rate = args.manner.rate_limit.or_else(from_file);
+    let parties = parties(loaded, &goals, mock.as_ref().map(|mock| mock.origin.as_str()), &supplied.variables, rate);
+    let refused = refused(args, &parties, &cases);
+    if !refused.is_empty() {
+        return tell_refused(&refused, output);
+    }
+    let opened = Sender::new(&sender_settings(args, asked.settings)).map_err(|error| error.to_string());
+    let opened = opened.and_then(|sender| Ok((sender, open(asked, output).map_err(|error| error.to_string())?)));
+    match opened {
+        Ok((sender, reports)) => runtime.block_on(execute(asked, &cases, &parties, (&sender, reports), &redactor, output)),
+        Err(why) => {
+            output.error(&why, &[]);
+            Exit::Wrong
+        }
+    }
+}
+
+/// The reports that are asked for, the terminal and GitHub among them.
+fn open(asked: Asked<'_>, output: &Output) -> Result<Reports, ReportError> {
+    let mut reports = Reports::open(&asked.args.reports.0)?;
+    reports.add(Terminal::new(Box::new(std::io::stdout()), look(output, asked.environment)));
+    if asked.args.report_github || asked.environment.github_actions {
+        let summary = asked.environment.get("GITHUB_STEP_SUMMARY").map(PathBuf::from);
+        reports.add(Github::new(Box::new(std::io::stdout()), summary));
+    }
+    Ok(reports)
+}
+
+/// Tells what would be sent, and sends nothing.
+fn dry(loaded: &Loaded, cases: &[Case], output: &mut Output) -> Exit {
+    for case in cases {
+        let Ok(explanation) = explain(loaded, cases, &case.id) else { continue };
+        output.print(&format!("{}\n", output.bold(&case.id)));
+        let told = explanation.parts.iter().filter(|part| matches!(part.heading, "Arranged" | "Sent" | "Needs" | "Not run"));
+        for line in told.flat_map(|part| &part.lines) {
+            output.print(&format!("  {line}\n"));
+        }
+    }
+    output.print(&format!("{}; nothing was sent\n", plural(cases.len(), "case")));
+    Exit::Fine
 }
 
 /// The cases that are asked for, in the order that is asked for.
@@ -79,90 +160,34 @@ fn selected(args: &Args, global: &Global, loaded: &Loaded, output: &mut Output) 
     Ok(cases)
 }
 
-#[expect(clippy::too_many_arguments, reason = "what was typed, read and resolved comes together here and nowhere else")]
+/// Runs the cases and writes the reports, everything being ready.
 async fn execute(
-    args: &Args,
-    global: &Global,
-    environment: &Environment,
-    settings: &Settings,
-    loaded: &Loaded,
-    mut cases: Vec<Case>,
+    asked: Asked<'_>,
+    cases: &[Case],
+    parties: &[Party<'_>],
+    (sender, mut reports): (&Sender, Reports),
+    redactor: &Redactor,
     output: &mut Output,
 ) -> Exit {
-    let goals = match goals(&args.destination.target, &loaded.contracts, settings) {
-        Ok(goals) => goals,
-        Err(mistakes) => {
-            for mistake in mistakes {
-                output.error(&mistake.message, &mistake.help);
-            }
-            return Exit::Wrong;
-        }
-    };
-    let mut supplied = match supplies::gather(&args.supplies, environment) {
-        Ok(supplied) => supplied,
-        Err(why) => {
-            output.error(&why, &[]);
-            return Exit::Wrong;
-        }
-    };
-    cases.retain(|case| goals.get(case.vendor).is_some_and(Option::is_some));
-    let mock = if goals.contains(&Some(Goal::Mock)) {
-        match super::mock::start(args, loaded, &goals, &mut supplied) {
-            Ok(mock) => Some(mock),
-            Err(why) => {
-                output.error(&why, &[]);
-                return Exit::Wrong;
-            }
-        }
-    } else {
-        None
-    };
-    let (redactor, too_short) = supplies::redactor(&loaded.contracts, &supplied);
-    for notice in too_short {
-        output.notice(&format!("notice: {notice}\n"));
-    }
-    let rate = args.manner.rate_limit.or_else(|| settings.rate_limit.as_deref().and_then(|text| text.parse().ok()));
-    let parties = parties(loaded, &goals, mock.as_ref().map(|mock| mock.origin.as_str()), &supplied.variables, rate);
-    let refused = refused(args, &parties, &cases);
-    if !refused.is_empty() {
-        return tell_refused(&refused, output);
-    }
-    let sender = match Sender::new(&sender_settings(args, settings)) {
-        Ok(sender) => sender,
-        Err(error) => {
-            output.error(&error.to_string(), &[]);
-            return Exit::Wrong;
-        }
-    };
-    let mut reports = match Reports::open(&args.reports.0) {
-        Ok(reports) => reports,
-        Err(error) => {
-            output.error(&error.to_string(), &[]);
-            return Exit::Wrong;
-        }
-    };
-    reports.add(Terminal::new(Box::new(std::io::stdout()), look(output, environment)));
-    let engine_settings = engine_settings(args, global, settings, output);
-    let teller = Teller { sources: &loaded.sources, redactor: &redactor };
+    let Asked { args, global, loaded, .. } = asked;
+    let engine_settings = engine_settings(args, global, asked.settings, output);
+    let teller = Teller { sources: &loaded.sources, redactor };
     let target = args.destination.target.join(" ");
     let target = if target.is_empty() { "mock".to_owned() } else { target };
-    reports.tell(&Event::Started(run::plan(&loaded.contracts, &cases, &teller.text(&target))));
+    reports.tell(&Event::Started(run::plan(&loaded.contracts, cases, &teller.text(&target))));
     let mut results: Vec<CaseResult> = Vec::new();
-    let (mut summary, cut) = {
-        let mut sink = |event: Event| {
-            reports.tell(&event);
-            if let Event::CaseFinished(result) = event {
-                results.push(CaseResult { exchanges: Vec::new(), ..*result });
-            }
-        };
-        let engine = Engine::new(&loaded.contracts, &sender, &engine_settings, teller, &mut sink);
-        let summary = engine.run(&parties, &cases, interrupted()).await;
-        (summary, engine.was_cut())
+    let mut sink = |event: Event| {
+        reports.tell(&event);
+        if let Event::CaseFinished(result) = event {
+            results.push(CaseResult { exchanges: Vec::new(), ..*result });
+        }
     };
-    let exit = conclude(&summary.counts, cut, args.manner.require_all);
+    let engine = Engine::new(&loaded.contracts, sender, &engine_settings, teller, &mut sink);
+    let mut summary = engine.run(parties, cases, interrupted()).await;
+    let mut exit = conclude(&summary.counts, engine.was_cut(), args.manner.require_all);
+    drop(engine);
     summary.exit_code = exit.code();
     reports.tell(&Event::Finished(summary));
-    let mut exit = exit;
     for error in reports.close() {
         output.error(&error.to_string(), &[]);
         exit = if exit == Exit::Fine { Exit::Environment } else { exit };

@@ -47,6 +47,9 @@ pub(crate) struct Args {
     /// What an engineer supplies.
     #[command(flatten)]
     pub(crate) supplies: Supplies,
+    /// Write GitHub's annotations, and the job's summary; on by itself in a workflow
+    #[arg(long, help_heading = "What it writes")]
+    pub(crate) report_github: bool,
     /// Which files it writes.
     #[command(flatten)]
     pub(crate) reports: reports::Wanted,
@@ -141,6 +144,13 @@ pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, outpu
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };
+    let supplied = match supplies::gather(&args.supplies, environment) {
+        Ok(supplied) => supplied,
+        Err(why) => {
+            output.error(&why, &[]);
+            return Exit::Wrong;
+        }
+    };
     if args.list {
         return list::print(&loaded, &args.select, false, output);
     }
@@ -148,5 +158,5 @@ pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, outpu
         Ok(settings) => settings,
         Err(exit) => return exit,
     };
-    go::run(args, global, environment, &settings, &loaded, output)
+    go::run(go::Asked { args, global, environment, settings: &settings, loaded: &loaded }, supplied, output)
 }

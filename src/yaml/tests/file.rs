@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::super::{LARGEST_FILE, load};
 use crate::diagnostic::{Style, sort, text};
 use crate::source::{FileId, Sources};
+use crate::yaml::{LARGEST_FILE, load};
 
 /// What is printed for a file of these bytes, its folder left out.
 fn shown(bytes: &[u8]) -> String {

@@ -1,6 +1,7 @@
 //! Claims about mistakes of YAML: each is told at its place, with what would be right.
 
-use super::super::{DEEPEST, MOST_VALUES};
+use crate::yaml::{DEEPEST, MOST_VALUES};
+
 use super::{codes, read, shown};
 
 /// One snapshot a mistake: the text, and what is printed for it.

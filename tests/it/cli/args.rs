@@ -59,7 +59,7 @@ fn flags_take_their_value_in_both_forms() {
         ("--max-time", "1m"),
         ("--variable", "A=b=c"),
         ("--secret", "A=b"),
-        ("--secrets-file", "x"),
+        ("--secrets-file", "/dev/null"),
         ("--proxy", "http://127.0.0.1:1"),
         ("--cacert", "x.pem"),
         ("--connect-to", "a:443:127.0.0.1:8443"),
@@ -103,7 +103,7 @@ fn a_value_that_is_none_is_refused() {
     ] {
         let told = project.run(&["--list", typed]);
         assert_eq!((told.code, told.out.as_str()), (2, ""), "{typed}");
-        assert!(told.err.contains("invalid value"), "{}", told.err);
+        assert!(told.err.contains("invalid value") || told.err.contains("has no name"), "{}", told.err);
     }
 }
 
