@@ -1,4 +1,9 @@
 //! Every case of the contracts as a test: against the embedded mock, or against the target that `PROVISO_TARGET` names.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that is wrong about its own data has nothing better to do than to stop"
+)]
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use proviso::case::{Case, compile};
@@ -72,16 +77,9 @@ impl Shared {
         let vendor = &self.loaded.contracts.vendors[case.vendor];
         let (destination, variables) = match self.target.as_str() {
             "mock" => (Destination::embedded(&self.served().spawned.origin), &self.served().accepted),
-            target => (self.elsewhere(vendor, target)?, &self.environment),
+            target => (elsewhere(vendor, target)?, &self.environment),
         };
         Ok(Party::new(case.vendor, vendor, destination, variables, None))
-    }
-
-    fn elsewhere(&self, vendor: &Vendor, target: &str) -> Result<Destination, String> {
-        match Destination::declared(vendor, target) {
-            Some(destination) => Ok(destination),
-            None => Destination::url(vendor, "url", target).map_err(|error| error.to_string()),
-        }
     }
 
     /// Why a case is known beforehand not to run here.
@@ -95,6 +93,14 @@ impl Shared {
         let unset = |variable: &&String| self.environment.get(*variable).is_none_or(String::is_empty);
         let unset: Vec<_> = case.needs.iter().filter(unset).map(|variable| format!("${variable}")).collect();
         (!unset.is_empty()).then(|| format!("set {}", unset.join(" and ")))
+    }
+}
+
+/// A target that a vendor's file names, or a URL.
+fn elsewhere(vendor: &Vendor, target: &str) -> Result<Destination, String> {
+    match Destination::declared(vendor, target) {
+        Some(destination) => Ok(destination),
+        None => Destination::url(vendor, "url", target).map_err(|error| error.to_string()),
     }
 }
 

@@ -115,7 +115,8 @@ impl Finding {
     #[must_use]
     pub fn values(mut self, expected: impl Into<Option<Value>>, actual: impl Into<Option<Value>>) -> Self {
         self.expected = expected.into();
-        self.actual = actual.into().map(|actual| if is_light(&actual, &mut { MOST }) { actual } else { size(&actual).into() });
+        self.actual =
+            actual.into().map(|actual| if is_light(&actual, &mut { MOST }) { actual } else { size(&actual).into() });
         self
     }
 }

@@ -69,7 +69,7 @@ pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, outpu
 /// Leaves only the vendors that are asked for.
 fn keep(wanted: &[String], loaded: &mut Loaded, output: &mut Output) -> Result<(), Exit> {
     let known: Vec<String> = loaded.contracts.vendors.iter().map(|vendor| vendor.name.clone()).collect();
-    for name in wanted.iter().filter(|name| !known.contains(name)) {
+    if let Some(name) = wanted.iter().find(|name| !known.contains(name)) {
         let meant = suggest(name, known.iter().map(String::as_str)).map(|meant| format!("did you mean `{meant}`?"));
         output.error(&format!("no vendor is named `{name}`"), &meant.into_iter().collect::<Vec<_>>());
         return Err(Exit::Wrong);

@@ -67,11 +67,7 @@ pub type Open = fn(&Path) -> io::Result<Box<dyn Report + Send>>;
 
 /// Every kind of report file.
 pub static FORMATS: &[Format] = &[
-    whole(
-        "json",
-        "Everything the run learnt, in a versioned shape",
-        json::render,
-    ),
+    whole("json", "Everything the run learnt, in a versioned shape", json::render),
     whole("html", "one page that opens offline in any browser, to look through", html::render),
     whole("junit", "JUnit XML: what violates is a failure, what could not be judged an error", junit::render),
     whole("tap", "TAP 14, with YAML diagnostics", tap::render),

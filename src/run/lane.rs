@@ -254,7 +254,7 @@ impl<'r, 'a> Lane<'r, 'a> {
                 format!("{name} answered {status} while the condition was brought about"),
             )),
             Judgement::Broken(_, why) => Err(Stop::new(Verdict::Environment, format!("{name}: {why}"))),
-            _ => Err(Stop::new(
+            Judgement::Departs { .. } => Err(Stop::new(
                 Verdict::Undetermined,
                 format!("{name} answered {} while the condition was brought about", response.status),
             )),

@@ -71,8 +71,7 @@ impl Known {
 fn is_distinctive(text: &str) -> bool {
     let has = |kind: fn(char) -> bool| text.chars().any(kind);
     let length = text.chars().count();
-    length >= DISTINCTIVE
-        || length >= 6 && has(|letter| letter.is_alphabetic()) && has(|letter| letter.is_ascii_digit())
+    length >= DISTINCTIVE || length >= 6 && has(char::is_alphabetic) && has(|letter| letter.is_ascii_digit())
 }
 
 fn cleaned(value: &Value, clean: &dyn Fn(&str) -> String) -> Value {

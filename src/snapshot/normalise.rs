@@ -126,14 +126,14 @@ impl Normaliser<'_> {
             return Content::None;
         }
         let media = self.seen.response.headers.get("content-type").unwrap_or_default().to_ascii_lowercase();
-        if let Parsed::Value { value, .. } = parse(body) {
-            if value.is_object() || value.is_array() || media.contains("json") {
-                let schema = match self.seen.outcome.map(|outcome| &outcome.body) {
-                    Some(Promise::Json(shape)) => Some(&shape.schema),
-                    _ => None,
-                };
-                return Content::Json(self.value(&value, &Said::of(schema), ""));
-            }
+        if let Parsed::Value { value, .. } = parse(body)
+            && (value.is_object() || value.is_array() || media.contains("json"))
+        {
+            let schema = match self.seen.outcome.map(|outcome| &outcome.body) {
+                Some(Promise::Json(shape)) => Some(&shape.schema),
+                _ => None,
+            };
+            return Content::Json(self.value(&value, &Said::of(schema), ""));
         }
         match std::str::from_utf8(body) {
             Ok(text) => Content::Text(self.text(text)),

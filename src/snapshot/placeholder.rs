@@ -10,22 +10,19 @@ pub(super) fn place(text: &str, known: &Known) -> String {
     let mut before = None;
     let mut rest = text;
     while let Some(letter) = rest.chars().next() {
-        match known.at(rest).filter(|_| !continues(before, rest)) {
-            Some((length, name)) => {
-                push_literal(&mut placed, &literal, true);
-                literal.clear();
-                placed.push('[');
-                placed.push_str(name);
-                placed.push(']');
-                let (value, tail) = rest.split_at(length);
-                before = value.chars().next_back();
-                rest = tail;
-            }
-            None => {
-                literal.push(letter);
-                before = Some(letter);
-                rest = rest.get(letter.len_utf8()..).unwrap_or_default();
-            }
+        if let Some((length, name)) = known.at(rest).filter(|_| !continues(before, rest)) {
+            push_literal(&mut placed, &literal, true);
+            literal.clear();
+            placed.push('[');
+            placed.push_str(name);
+            placed.push(']');
+            let (value, tail) = rest.split_at(length);
+            before = value.chars().next_back();
+            rest = tail;
+        } else {
+            literal.push(letter);
+            before = Some(letter);
+            rest = rest.get(letter.len_utf8()..).unwrap_or_default();
         }
     }
     push_literal(&mut placed, &literal, false);
@@ -108,7 +105,7 @@ mod tests {
             let run = rest.len() - rest.trim_start_matches('\\').len();
             let after = &rest[run..];
             match lookalike(after) {
-                Some(length) if run % 2 == 0 => {
+                Some(length) if run.is_multiple_of(2) => {
                     text.extend(std::iter::repeat_n('\\', run / 2));
                     text.push_str(known.value(&after[1..length - 1]).unwrap().as_str().unwrap());
                     rest = &after[length..];

@@ -68,13 +68,26 @@ fn changes_at_a_vendor_without_a_test_mode_are_refused() {
 
 #[test]
 fn credentials_over_plain_http_are_refused() {
-    refused(&KEYS, &["--target", "mytpe=http://dev.mytpe.app", "--vendor", "mytpe"], "plain-http=mytpe", "not encrypted");
+    refused(
+        &KEYS,
+        &["--target", "mytpe=http://dev.mytpe.app", "--vendor", "mytpe"],
+        "plain-http=mytpe",
+        "not encrypted",
+    );
 }
 
 #[test]
 fn what_is_permitted_by_name_is_sent() {
     let listener = listener();
-    let arguments = ["--target", "omise=http://api.omise.co", "--allow", "host=omise", "--allow", "plain-http=omise", "links.retrieve/unknown"];
+    let arguments = [
+        "--target",
+        "omise=http://api.omise.co",
+        "--allow",
+        "host=omise",
+        "--allow",
+        "plain-http=omise",
+        "links.retrieve/unknown",
+    ];
     let allowed = [&arguments[..], &["--allow", "changes=omise"]].concat();
     let output = run(&listener, &KEYS, &allowed);
     assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
@@ -93,6 +106,9 @@ fn a_run_without_credentials_sends_nothing_and_says_what_to_set() {
     let output = run(&listener, &[], &["--target", "sandbox"]);
     let told = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(4), "{told}");
-    assert!(told.contains("$OMISE_SECRET_KEY") && told.contains("$MYTPE_API_KEY") && told.contains("$GAFAPAY_TOKEN"), "{told}");
+    assert!(
+        told.contains("$OMISE_SECRET_KEY") && told.contains("$MYTPE_API_KEY") && told.contains("$GAFAPAY_TOKEN"),
+        "{told}"
+    );
     assert!(listener.accept().is_err(), "nothing may connect");
 }

@@ -1,6 +1,7 @@
 //! The integration tests, in one binary that is linked once.
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::indexing_slicing,
     clippy::string_slice,
     reason = "a test that is wrong about its own data has nothing better to do than to stop"

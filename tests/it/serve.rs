@@ -14,7 +14,11 @@ impl Served {
     /// Starts it and reads what it accepts.
     fn start(arguments: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_proviso"));
-        command.current_dir(env!("CARGO_MANIFEST_DIR")).env_clear().args(["serve", "--print-env", "-q"]).args(arguments);
+        command
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .env_clear()
+            .args(["serve", "--print-env", "-q"])
+            .args(arguments);
         let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut environment = Vec::new();
         for line in BufReader::new(process.stdout.take().unwrap()).lines() {
@@ -59,7 +63,12 @@ fn a_mock_in_another_process_conforms_in_both_documented_orders_of_each_contradi
         &[][..],
         &["--choose", "links.delete/deleted=not_found"],
         &["--choose", "links.delete/malformed=invalid_link_id", "--choose", "links.retrieve/malformed=invalid_link_id"],
-        &["--choose", "linked_accounts.delete/malformed=not_found", "--choose", "linked_accounts.retrieve/deleted=not_found"],
+        &[
+            "--choose",
+            "linked_accounts.delete/malformed=not_found",
+            "--choose",
+            "linked_accounts.retrieve/deleted=not_found",
+        ],
         &["--choose", "links.retrieve/deleted=not_found"],
     ];
     for order in orders {
@@ -81,7 +90,8 @@ fn a_wrong_key_leaves_its_vendor_undetermined_and_the_others_judged() {
 
 /// The status and body of a request by curl.
 fn curl(arguments: &[String]) -> (u16, String) {
-    let output = Command::new("curl").args(["-s", "-w", "\n%{http_code}", "--noproxy", "*"]).args(arguments).output().unwrap();
+    let output =
+        Command::new("curl").args(["-s", "-w", "\n%{http_code}", "--noproxy", "*"]).args(arguments).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     let (body, status) = text.rsplit_once('\n').unwrap();
     (status.parse().unwrap(), body.to_owned())
@@ -96,7 +106,9 @@ fn the_curl_samples_of_the_pages_meet_the_rows_that_they_are_samples_of() {
     let served = Served::start(&[]);
     let origin = served.get("PROVISO_TARGET");
     let key = format!("{}:", served.get("OMISE_SECRET_KEY"));
-    let (status, body) = curl(&words(&format!("{origin}/links -u {key} -d {{\"amount\":1,\"currency\":\"thb\",\"title\":\"t\",\"description\":\"d\"}} -H Content-Type:application/json")));
+    let (status, body) = curl(&words(&format!(
+        "{origin}/links -u {key} -d {{\"amount\":1,\"currency\":\"thb\",\"title\":\"t\",\"description\":\"d\"}} -H Content-Type:application/json"
+    )));
     assert!(matches!(status, 200 | 201), "{status} {body}");
     let id = serde_json::from_str::<serde_json::Value>(&body).unwrap()["id"].as_str().unwrap().to_owned();
     let (status, body) = curl(&words(&format!("{origin}/links/{id} -u {key}")));
@@ -105,16 +117,19 @@ fn the_curl_samples_of_the_pages_meet_the_rows_that_they_are_samples_of() {
     assert_eq!((status, body.contains("\"deleted\":true")), (200, true), "{body}");
     let (status, body) = curl(&words(&format!("{origin}/links/{id} -X DELETE -u {key}")));
     assert_eq!((status, body.contains("already_deleted")), (400, true), "{body}");
-    let (status, body) = curl(&words(&format!("{origin}/linked_accounts/lacct_test_5xuy4w91xqz7d1w9u0t -X DELETE -u {key}")));
+    let (status, body) =
+        curl(&words(&format!("{origin}/linked_accounts/lacct_test_5xuy4w91xqz7d1w9u0t -X DELETE -u {key}")));
     assert_eq!((status, body.contains("not_found")), (404, true), "{body}");
     let sample = |header: &str, value: &str| ["--header".to_owned(), format!("{header}: {value}")];
-    let mut gafapay = words(&format!("--location --request DELETE {origin}/gafapay/v3/user/payment_link/a1b2c3d4e5f6g7h8i9j0"));
+    let mut gafapay =
+        words(&format!("--location --request DELETE {origin}/gafapay/v3/user/payment_link/a1b2c3d4e5f6g7h8i9j0"));
     gafapay.extend(sample("authorization", &format!("Token {}", served.get("GAFAPAY_TOKEN"))));
     gafapay.extend(sample("companyid", served.get("GAFAPAY_COMPANY_ID")));
     gafapay.extend(sample("requestid", "be08f79e-7eac-40e1-acbe-00f6ae7b8f7b"));
     let (status, body) = curl(&gafapay);
     assert_eq!((status, body.contains("BASE_ERROR_IN_REMOVING")), (200, true), "{body}");
-    let mut mytpe = words(&format!("-X DELETE {origin}/api/v2/mytpe-pay/links/{}", served.get("MYTPE_LINK_WITH_TRANSACTIONS")));
+    let mut mytpe =
+        words(&format!("-X DELETE {origin}/api/v2/mytpe-pay/links/{}", served.get("MYTPE_LINK_WITH_TRANSACTIONS")));
     mytpe.extend(sample("X-API-KEY", served.get("MYTPE_API_KEY")));
     mytpe.extend(sample("X-API-SECRET", served.get("MYTPE_API_SECRET")));
     let (status, body) = curl(&mytpe);
@@ -130,7 +145,9 @@ fn published_client() -> Option<PathBuf> {
     let fresh = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     for _ in 0..3 {
         let mut pip = Command::new("python3");
-        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target"]).arg(fresh.path()).arg("omise==0.16.0");
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target"])
+            .arg(fresh.path())
+            .arg("omise==0.16.0");
         if pip.status().is_ok_and(|status| status.success()) {
             // Another process may have been quicker, which is as well.
             drop(std::fs::rename(fresh.keep(), &folder));
@@ -162,7 +179,11 @@ fn a_published_client_finds_the_mock_to_be_the_vendor_and_a_spoiled_one_not() {
     let expected = "retrieve: link\ndestroy: destroyed\nagain: BaseError\nunknown: NotFoundError\nwrong key: AuthenticationFailureError\npublic key: AuthenticationFailureError\n";
     assert_eq!(truth, expected);
     let other = conclusions(&Served::start(&["--choose", "links.delete/deleted=not_found"]), &client);
-    assert_eq!(other, expected.replace("BaseError", "NotFoundError"), "the other documented order is another conclusion");
+    assert_eq!(
+        other,
+        expected.replace("BaseError", "NotFoundError"),
+        "the other documented order is another conclusion"
+    );
     let spoiled = conclusions(&Served::start(&["--fault", "DELETE:html"]), &client);
     assert_ne!(spoiled, expected, "a deletion that answers a page of HTML is no deletion");
 }

@@ -93,7 +93,9 @@ pub(crate) fn run(asked: Asked<'_>, mut supplied: Supplied, output: &mut Output)
     let opened = Sender::new(&sender_settings(args, asked.settings)).map_err(|error| error.to_string());
     let opened = opened.and_then(|sender| Ok((sender, open(asked, output).map_err(|error| error.to_string())?)));
     match opened {
-        Ok((sender, reports)) => runtime.block_on(execute(asked, &cases, &parties, (&sender, reports), &redactor, output)),
+        Ok((sender, reports)) => {
+            runtime.block_on(execute(asked, &cases, &parties, (&sender, reports), &redactor, output))
+        }
         Err(why) => {
             output.error(&why, &[]);
             Exit::Wrong
@@ -117,7 +119,8 @@ fn dry(loaded: &Loaded, cases: &[Case], output: &mut Output) -> Exit {
     for case in cases {
         let Ok(explanation) = explain(loaded, cases, &case.id) else { continue };
         output.print(&format!("{}\n", output.bold(&case.id)));
-        let told = explanation.parts.iter().filter(|part| matches!(part.heading, "Arranged" | "Sent" | "Needs" | "Not run"));
+        let told =
+            explanation.parts.iter().filter(|part| matches!(part.heading, "Arranged" | "Sent" | "Needs" | "Not run"));
         for line in told.flat_map(|part| &part.lines) {
             output.print(&format!("  {line}\n"));
         }

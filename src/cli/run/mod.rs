@@ -24,6 +24,7 @@ use std::time::Duration;
 
 /// Run cases against the mock, a sandbox or a URL.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag as it was typed")]
 #[command(after_long_help = after_long_help())]
 pub(crate) struct Args {
     /// Which cases.

@@ -245,6 +245,7 @@ impl Ledger {
 }
 
 /// What came of reaching for a ledger.
+#[expect(clippy::large_enum_variant, reason = "few are made, and most of those are ledgers")]
 pub(super) enum Taken {
     /// It is ours now: the ledger, and when its run began.
     Ours(Ledger, String),

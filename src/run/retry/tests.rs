@@ -116,7 +116,7 @@ fn a_wait_longer_than_the_time_left_is_not_begun() {
     let wait = |text, left| decided(&answer(429, Some(text)), &Standing { left, draw: 0.0, ..fresh() });
     assert_eq!(wait("3600", left(60)), Decision::Enough);
     assert_eq!(wait("99999999999999999999999", left(60)), Decision::Enough);
-    assert_eq!(wait("60", left(60)), Decision::Again { after: Duration::from_secs(60), counts: false });
+    assert_eq!(wait("60", left(60)), Decision::Again { after: Duration::from_mins(1), counts: false });
     let short = Standing { left: Some(BASE / 2), ..fresh() };
     assert_eq!(decided(&answer(503, None), &short), Decision::Enough);
 }
@@ -126,7 +126,7 @@ fn without_a_bound_on_the_run_patience_is_the_bound() {
     let wait = |text, elapsed| decided(&answer(429, Some(text)), &Standing { elapsed, draw: 0.0, ..fresh() });
     assert_eq!(wait("301", Duration::ZERO), Decision::Enough);
     assert_eq!(wait("60", Duration::from_secs(241)), Decision::Enough);
-    assert_ne!(wait("60", Duration::from_secs(240)), Decision::Enough);
+    assert_ne!(wait("60", Duration::from_mins(4)), Decision::Enough);
 }
 
 /// Plays the answers one after the other, the last one for ever; what came of it, and in how long.

@@ -189,7 +189,7 @@ impl Found<'_> {
                     match new.get(key) {
                         Some(new) => self.value(value, new, &said.member(key), &below),
                         None => {
-                            self.add(DriftClass::Breaking, &below, format!("{below} is gone; it was {}", short(value)))
+                            self.add(DriftClass::Breaking, &below, format!("{below} is gone; it was {}", short(value)));
                         }
                     }
                 }

@@ -80,7 +80,12 @@ fn a_fault_of_the_server_that_stands_while_the_vendor_lives_is_its_answer() {
     let stage = Stage::new(World::default(), vec![rule]);
     let told = Play::on(&stage).run();
     let result = only(&told, &[CASE])[0];
-    assert_eq!((result.verdict, result.findings[0].place.as_str()), (Verdict::Violates, "status"), "{}", told.trouble());
+    assert_eq!(
+        (result.verdict, result.findings[0].place.as_str()),
+        (Verdict::Violates, "status"),
+        "{}",
+        told.trouble()
+    );
     assert_eq!(stage.spoiled(), 3);
 }
 

@@ -222,7 +222,7 @@ fn an_intent_is_on_record_before_its_request_arrives_and_no_secret_is_ever() {
     let world = World::default();
     let variables: std::collections::HashMap<_, _> =
         world.environment().map(|(name, value)| (name.to_owned(), value)).into();
-    let secrets: Vec<String> = variables.values().cloned().filter(|value| value != &world.mytpe.used).collect();
+    let secrets: Vec<String> = variables.values().filter(|&value| value != &world.mytpe.used).cloned().collect();
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().to_owned();
     let (behind, seen) = (Mutex::new(world), Arc::new(AtomicUsize::new(0)));

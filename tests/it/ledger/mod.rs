@@ -135,7 +135,7 @@ fn with<T>(
     let secrets = parties.iter().flat_map(|party| &party.credentials);
     let (redactor, _) = Redactor::new(secrets.map(|(name, secret)| (name.as_str(), secret)));
     let teller = Teller { sources: &loaded.sources, redactor: &redactor };
-    let sender = Sender::new(&SendSettings { timeout: Duration::from_secs(60), ..SendSettings::default() }).unwrap();
+    let sender = Sender::new(&SendSettings { timeout: Duration::from_mins(1), ..SendSettings::default() }).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let engine = Engine::new(&loaded.contracts, &sender, settings, teller, sink);
     runtime.block_on(body(&engine, &parties))

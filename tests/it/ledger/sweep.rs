@@ -228,7 +228,7 @@ fn only_what_is_old_enough_is_swept_where_an_age_is_asked_for() {
     let hours = |hours: u64| Bench::first(Duration::from_secs(hours * 3600)) + &bench.intent(1, "m");
     bench.write("old", &(hours(3) + &made(1, &old)));
     bench.write("young", &(hours(1) + &made(1, &young)));
-    let swept = bench.sweep(&Sweeping { older_than: Some(Duration::from_secs(7200)), ..Sweeping::default() });
+    let swept = bench.sweep(&Sweeping { older_than: Some(Duration::from_hours(2)), ..Sweeping::default() });
     assert_eq!((removed(&swept), swept.young, bench.left()), (vec![old.as_str()], 1, vec![young]));
     assert_eq!(bench.ledgers().len(), 1);
 }

@@ -89,7 +89,8 @@ fn a_new_field_is_additive() {
 
 #[test]
 fn wording_and_writing_are_cosmetic() {
-    let worded = changed("omise/links.delete/foreign", |answer| at(answer, "/message", Some(json!("We have no such link"))));
+    let worded =
+        changed("omise/links.delete/foreign", |answer| at(answer, "/message", Some(json!("We have no such link"))));
     assert_eq!(worded, (DriftClass::Cosmetic, "/message".to_owned()));
     let charset = one("mytpe/pay_links.delete/live", World::default(), world("mytpe media-type-with-charset"), |_| {});
     assert_eq!(charset, (DriftClass::Cosmetic, "header content-type".to_owned()));
@@ -97,10 +98,17 @@ fn wording_and_writing_are_cosmetic() {
 
 #[test]
 fn a_drift_says_where_its_files_are_and_shows_the_lines() {
-    let drift = drifted(LIVE, World::default(), World::default(), |answer| at(answer, "/used", Some(json!(true)))).drift.unwrap();
+    let drift = drifted(LIVE, World::default(), World::default(), |answer| at(answer, "/used", Some(json!(true))))
+        .drift
+        .unwrap();
     assert!(drift.baseline.ends_with("/test/omise/links.retrieve/live.snap"), "{}", drift.baseline);
     assert_eq!(drift.pending, Some(format!("{}.new", drift.baseline)));
-    assert!(drift.diff.contains("\n-   \"used\": false\n+   \"used\": true\n") || drift.diff.contains("-   \"used\": false,\n+   \"used\": true,\n"), "{}", drift.diff);
+    assert!(
+        drift.diff.contains("\n-   \"used\": false\n+   \"used\": true\n")
+            || drift.diff.contains("-   \"used\": false,\n+   \"used\": true,\n"),
+        "{}",
+        drift.diff
+    );
     assert_eq!(drift.differences[0].clause.as_ref().unwrap().id, "200.used");
 }
 
@@ -137,8 +145,10 @@ fn no_field_of_any_answer_changes_unseen() {
     let (mut drifts, mut violations) = (0, 0);
     for case in accepted.results.iter().filter(|result| result.verdict == Verdict::Conforms) {
         let canonical = case.canonical.clone().unwrap();
-        let (method, status): (String, u16) =
-            (canonical.split(' ').next().unwrap().to_owned(), canonical.split("HTTP ").nth(1).unwrap()[..3].parse().unwrap());
+        let (method, status): (String, u16) = (
+            canonical.split(' ').next().unwrap().to_owned(),
+            canonical.split("HTTP ").nth(1).unwrap()[..3].parse().unwrap(),
+        );
         let body: Value = serde_json::from_str(&canonical[canonical.find("\n{").unwrap()..]).unwrap();
         let mut pointers = Vec::new();
         leaves(&body, "", &mut pointers);
@@ -148,11 +158,11 @@ fn no_field_of_any_answer_changes_unseen() {
             let (method, at) = (method.clone(), pointer.clone());
             let told = rig.run(World::default(), move |request: &Received, mut answer: Answer| {
                 let own = request.method == method && answer.status == status;
-                if let (true, Some(mut body)) = (own, answer.json()) {
-                    if let Some(value) = body.pointer_mut(&at) {
-                        *value = another(value);
-                        answer.body = body.to_string().into_bytes();
-                    }
+                if let (true, Some(mut body)) = (own, answer.json())
+                    && let Some(value) = body.pointer_mut(&at)
+                {
+                    *value = another(value);
+                    answer.body = body.to_string().into_bytes();
                 }
                 answer
             });

@@ -53,7 +53,11 @@ impl Rig {
     }
 
     /// A run against a world, whose answers are changed on their way.
-    pub(crate) fn run(&self, world: World, change: impl Fn(&Received, Answer) -> Answer + Send + Sync + 'static) -> Told {
+    pub(crate) fn run(
+        &self,
+        world: World,
+        change: impl Fn(&Received, Answer) -> Answer + Send + Sync + 'static,
+    ) -> Told {
         self.run_with(world, self.baselines(), change)
     }
 

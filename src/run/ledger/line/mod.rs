@@ -9,6 +9,7 @@ pub(super) const VERSION: u32 = 1;
 /// One line of a ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "line", rename_all = "lowercase")]
+#[expect(clippy::large_enum_variant, reason = "most lines are intents")]
 pub(super) enum Line {
     /// The first line: whose ledger it is.
     Ledger {
