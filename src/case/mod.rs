@@ -7,7 +7,7 @@ mod ways;
 
 pub use compile::compile;
 pub use reads::{Read, reads};
-pub use select::Selection;
+pub use select::{Selection, matches};
 pub use ways::{Step, Ways};
 
 use crate::condition::{Draft, Point};

@@ -49,7 +49,7 @@ impl Selection {
 }
 
 /// Whether a filter is a part of a name; with a `*` in it, whether its pieces stand in the name in their order.
-fn matches(filter: &str, name: &str) -> bool {
+pub fn matches(filter: &str, name: &str) -> bool {
     if !filter.contains('*') {
         return name.contains(filter);
     }

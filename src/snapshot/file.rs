@@ -80,7 +80,7 @@ fn read_head(text: &str) -> Result<(Head, Option<String>), Unreadable> {
         let own = |line: &str| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.starts_with(':'));
         text.lines().position(own).map_or(1, |index| index + 2)
     };
-    if !value.is_object() {
+    if !value.is_object() && !value.is_null() {
         return Err(Unreadable::new(2, "the head is not a mapping"));
     }
     if value.get("snapshot_kind").is_some_and(|kind| kind == "binary") {

@@ -11,7 +11,9 @@ mod file;
 mod known;
 mod lines;
 mod normalise;
+mod pending;
 mod placeholder;
+pub mod review;
 mod said;
 mod store;
 
@@ -22,4 +24,5 @@ pub use file::Head;
 pub use known::Known;
 pub use lines::{Line, Side, lines, pairs, unified};
 pub use normalise::{Seen, normalise};
-pub use store::{BadFile, drop_pending, keep_pending, path, pending_path, read};
+pub use pending::{Pending, accept, drift_of, orphans, pending, reject};
+pub use store::{BadFile, drop_pending, keep_pending, path, pending_path, read, remove};

@@ -117,7 +117,8 @@ pub fn drop_pending(accepted: &Path) -> Result<(), BadFile> {
     remove(&pending_path(accepted))
 }
 
-pub(super) fn remove(path: &Path) -> Result<(), BadFile> {
+/// Takes a file away, if there is one.
+pub fn remove(path: &Path) -> Result<(), BadFile> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(BadFile::io(path, &error)),
         _ => Ok(()),
