@@ -100,3 +100,28 @@ fn an_answer_that_cannot_be_whole_is_told_and_not_waited_for() {
         assert!(refused.contains(told), "{body}: {refused}");
     }
 }
+
+/// What a mock hands out as the URL of a page, when it is asked at a host.
+fn page_at(mock: &Mock, host: Option<&str>) -> String {
+    let environment: HashMap<_, _> = mock.environment().into_iter().collect();
+    let mut request = Request { method: "POST".to_owned(), url: "/links".to_owned(), ..Request::default() };
+    let key =
+        base64::Engine::encode(&base64::prelude::BASE64_STANDARD, format!("{}:", environment["OMISE_SECRET_KEY"]));
+    request.headers.set("authorization", format!("Basic {key}"));
+    if let Some(host) = host {
+        request.headers.set("host", host);
+    }
+    let made: serde_json::Value = serde_json::from_slice(&mock.respond(&request).body).unwrap();
+    let url = made["payment_uri"].as_str().unwrap();
+    url.rsplit_once("/pay/").unwrap().0.to_owned()
+}
+
+#[test]
+fn urls_lead_to_the_host_that_was_asked_and_else_to_where_the_mock_stands() {
+    let mock = Mock::new(contracts(), &Settings::default()).unwrap();
+    assert_eq!(page_at(&mock, None), "http://127.0.0.1");
+    mock.stand_at("http://127.0.0.1:4000");
+    assert_eq!(page_at(&mock, None), "http://127.0.0.1:4000");
+    assert_eq!(page_at(&mock, Some("[::1]:80")), "http://[::1]:80");
+    assert_eq!(page_at(&mock, Some("a/b\"c")), "http://127.0.0.1:4000", "that is no host");
+}

@@ -17,7 +17,7 @@ error_code: { header: X-Error-Code }
 shapes:
   receipt: { receipt: { type: string, format: uuid } }
 resources:
-  order: { id: { pattern: "^o_[0-9a-f]+$", new: o_$hex8 } }
+  order: { id: { pattern: "^o_[0-9a-f]+$", new: o_$hex8 }, fixtures: { paid: SHOP_PAID_ORDER } }
   customer: { id: { pattern: "^[0-9]+$", new: $digits9 } }
   card: { in: customer, id: { pattern: "^c[0-9]+$", new: c$digits9 } }
   number: { id: { pattern: "^[01]$", new: $digits1 } }
@@ -50,7 +50,7 @@ operations:
     request: GET /orders/{id}
     path: { id: order }
     outcomes:
-      found: { status: 200, fields: { order: { like: receipt, fields: { note: { type: string }, amount: { type: integer } } }, page: $order.page } }
+      found: { status: 200, fields: { order: { like: receipt, fields: { note: { type: string }, amount: { type: integer } } }, page: $order.page, serial: { type: string, format: uuid } } }
     rows:
       all: { when: { order: [open, paid, closed] }, then: found }
   orders.change:
@@ -103,6 +103,15 @@ operations:
     request: POST /numbers
     outcomes: { created: { fields: { id: $number.id } } }
     rows: { new: { when: {}, then: created, leads: { number: taken } } }
+  pairs.create:
+    request: POST /pairs
+    json: { a: 1, b: 2 }
+    outcomes:
+      created: { body: { type: object, required: [a, b], properties: { a: { type: integer }, b: { type: integer } }, not: { properties: { a: { const: 5 }, b: { const: 5 } } } } }
+      refused: { status: 400, fields: { message: { type: string }, at: { type: string, format: date-time } } }
+    rows:
+      new: { when: {}, then: created }
+      bad: { when: { json: { a: null } }, then: refused }
   lists.find:
     request: GET /search
     query: { q: tea }
@@ -182,6 +191,26 @@ fn a_url_that_was_handed_out_is_known_with_its_query() {
 }
 
 #[test]
+fn what_a_read_tells_for_the_first_time_stays_too() {
+    let site = open();
+    let url = format!("GET /orders/{}", order(&site));
+    let first = site.ask(&url, &[], "").json();
+    assert_eq!(first["serial"].as_str().unwrap().len(), 36);
+    assert_eq!(site.ask(&url, &[], "").json(), first);
+}
+
+#[test]
+fn a_fixture_is_as_if_the_documented_call_had_made_it() {
+    let site = open();
+    let id = &site.environment["SHOP_PAID_ORDER"];
+    let read = site.ask(&format!("GET /orders/{id}"), &[], "").json();
+    assert_eq!((&read["order"]["amount"], &read["order"]["note"]), (&json!(100), &json!("tea")));
+    let page = read["page"].as_str().unwrap();
+    assert_eq!(page, format!("{}/o?id={id}&x=1", site.origin));
+    assert_eq!(row(&site.ask(&format!("GET {page}"), &[], "")), "orders.page/open");
+}
+
+#[test]
 fn a_change_is_seen_by_later_reads_and_a_refused_one_is_not() {
     let site = open();
     let url = format!("/orders/{}", order(&site));
@@ -242,6 +271,20 @@ fn a_form_of_ids_that_is_used_up_is_told() {
     assert!(rows.iter().filter(|row| *row == "shop/numbers.create/new").count() <= 10, "{rows:?}");
     let told = (0..200).map(|_| site.ask("POST /numbers", &[], "")).find(|told| told.status == 501).unwrap();
     assert!(told.body.contains("no id of the form `$digits1` is free"), "{}", told.body);
+}
+
+#[test]
+fn what_was_sent_is_not_repeated_where_the_whole_body_would_break_its_promise() {
+    let site = open();
+    assert_eq!(site.ask("POST /pairs", &[], r#"{"a":5,"b":6}"#).json(), json!({ "a": 5, "b": 6 }));
+    assert_eq!(site.ask("POST /pairs", &[], r#"{"a":5,"b":5}"#).json(), json!({ "a": 1, "b": 1 }));
+}
+
+#[test]
+fn a_refusal_repeats_nothing_that_was_sent() {
+    let told = open().ask("POST /pairs", &[], r#"{"message":"mine","at":"2020-01-01T00:00:00Z"}"#).json();
+    assert_eq!(told["message"], json!("refused"));
+    assert_ne!(told["at"], json!("2020-01-01T00:00:00Z"));
 }
 
 #[test]
