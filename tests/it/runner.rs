@@ -2,7 +2,7 @@
 
 use proviso::case::{Case, Selection, compile};
 use proviso::contract::{Loaded, Vendor, load};
-use proviso::event::{CaseResult, Event, Notice, Summary};
+use proviso::event::{CaseResult, Event, Notice};
 use proviso::run::send::{Sender, Settings as SendSettings};
 use proviso::run::{Destination, Engine, Party, Settings, Teller};
 use proviso::secret::Redactor;
@@ -15,7 +15,6 @@ use std::time::Duration;
 pub(crate) struct Told {
     pub(crate) results: Vec<CaseResult>,
     pub(crate) notices: Vec<Notice>,
-    pub(crate) summary: Summary,
 }
 
 impl Told {
@@ -123,7 +122,7 @@ fn run_to(
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let engine = Engine::new(&loaded.contracts, &sender, settings, teller, &mut sink);
-    let summary = runtime.block_on(engine.run(&parties, cases, std::future::pending()));
+    runtime.block_on(engine.run(&parties, cases, std::future::pending()));
     drop(engine);
-    Told { results, notices, summary }
+    Told { results, notices }
 }

@@ -57,7 +57,6 @@ struct Shared {
     origin: String,
     world: Mutex<World>,
     rules: Vec<Rule>,
-    received: Mutex<Vec<Received>>,
     spoiled: AtomicUsize,
 }
 
@@ -70,7 +69,6 @@ impl Stage {
             origin,
             world: Mutex::new(world),
             rules,
-            received: Mutex::default(),
             spoiled: AtomicUsize::new(0),
         });
         let behind = Arc::clone(&shared);
@@ -96,11 +94,6 @@ impl Stage {
     /// What gives a run its credentials and its fixture.
     pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
         self.world().environment().to_vec()
-    }
-
-    /// Every request that came whole.
-    pub(crate) fn received(&self) -> Vec<Received> {
-        locked(&self.shared.received).clone()
     }
 
     /// How many requests met a rule.
@@ -158,7 +151,6 @@ pub(crate) fn bytes(answer: &Answer) -> Vec<u8> {
 fn converse(stream: &TcpStream, shared: &Shared) {
     let _ = stream.set_nodelay(true);
     while let Some(request) = read(stream, &shared.origin) {
-        locked(&shared.received).push(request.clone());
         let mut world = locked(&shared.world);
         // On a copy of the world nothing is done yet.
         let foreseen = world.clone().truthful(&request);
