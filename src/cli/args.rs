@@ -1,7 +1,7 @@
 //! The arguments as typed: what every command takes, and the list of commands.
 
 use crate::cli::exit::Exit;
-use crate::cli::{completions, explain, init, lint, list, pages, run, schema, serve, sweep};
+use crate::cli::{baseline, completions, explain, init, lint, list, pages, run, schema, serve, sweep};
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -80,6 +80,12 @@ pub(crate) enum Command {
     Lint(lint::Args),
     /// List the cases
     List(list::Args),
+    /// Go through answers that wait, and accept or reject them
+    Review(baseline::review::Args),
+    /// Accept answers that wait, without questions
+    Accept(baseline::decide::Accept),
+    /// Take answers away that wait, without questions
+    Reject(baseline::decide::Reject),
     /// Explain a case, a clause or a code, or draw a vendor's states
     Explain(explain::Args),
     /// Lock the sentences of a page, or see whether they stand on a later copy of it

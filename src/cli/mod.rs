@@ -1,6 +1,7 @@
 //! The command line: arguments as typed, the environment read once, one file a command.
 
 mod args;
+mod baseline;
 mod completions;
 mod contracts;
 mod environment;
@@ -67,6 +68,9 @@ fn dispatch(args: &Args, environment: &Environment, output: &mut Output) -> Exit
         Command::Sweep(args) => sweep::run(args, global, environment, output),
         Command::Lint(args) => lint::run(args, global, environment, output),
         Command::List(args) => list::run(args, global, output),
+        Command::Review(args) => baseline::review::run(args, global, output),
+        Command::Accept(args) => baseline::decide::accept(args, output),
+        Command::Reject(args) => baseline::decide::reject(args, global, output),
         Command::Explain(args) => explain::run(args, global, output),
         Command::Pages(args) => pages::run(args, global, output),
         Command::Init(args) => init::run(args, global, output),

@@ -173,7 +173,17 @@ async fn execute(
     output: &mut Output,
 ) -> Exit {
     let Asked { args, global, loaded, .. } = asked;
-    let engine_settings = engine_settings(args, global, asked.settings, output);
+    let (baselines, notice) = match args.baseline.baselines(asked.environment) {
+        Ok(wanted) => wanted,
+        Err(error) => {
+            output.error(&error.to_string(), &[]);
+            return Exit::Wrong;
+        }
+    };
+    notice.iter().for_each(|notice| output.notice(&format!("notice: {notice}\n")));
+    let update = baselines.update;
+    let mut engine_settings = engine_settings(args, global, asked.settings, output);
+    engine_settings.baselines = Some(baselines);
     let teller = Teller { sources: &loaded.sources, redactor };
     let target = args.destination.target.join(" ");
     let target = if target.is_empty() { "mock".to_owned() } else { target };
@@ -187,14 +197,16 @@ async fn execute(
     };
     let engine = Engine::new(&loaded.contracts, sender, &engine_settings, teller, &mut sink);
     let mut summary = engine.run(parties, cases, interrupted()).await;
-    let mut exit = conclude(&summary.counts, engine.was_cut(), args.manner.require_all);
+    let exit = conclude(&summary.counts, engine.was_cut(), args.manner.require_all);
     drop(engine);
+    let mut exit = args.baseline.conclude(exit, &results);
     summary.exit_code = exit.code();
     reports.tell(&Event::Finished(summary));
     for error in reports.close() {
         output.error(&error.to_string(), &[]);
         exit = if exit == Exit::Fine { Exit::Environment } else { exit };
     }
+    args.baseline.tell_new(&results, update, output);
     if let Err(error) = remembered::remember(&global.state, &results) {
         output.notice(&format!("notice: the run is not remembered in {}: {error}\n", global.state.display()));
     }

@@ -45,6 +45,9 @@ pub(crate) struct Args {
     /// How it goes about it.
     #[command(flatten)]
     pub(crate) manner: Manner,
+    /// Which accepted answers it is compared with.
+    #[command(flatten)]
+    pub(crate) baseline: crate::cli::baseline::Wanted,
     /// What an engineer supplies.
     #[command(flatten)]
     pub(crate) supplies: Supplies,

@@ -1,5 +1,6 @@
 //! A failing case, told so that a person can believe it, find it and send it again.
 
+use super::drift;
 use super::paint::{Ink, Tone};
 use crate::check::FindingCode;
 use crate::event::{CaseResult, ClauseInfo, ExchangeInfo, FindingInfo, Location, Purpose};
@@ -40,6 +41,7 @@ pub(super) fn failing(case: &CaseResult, ink: Ink, whole: bool) -> String {
         let more = count(case.findings.len() - shown, "further finding");
         text += &ink.entry(2, "", Tone::Faint, &format!("{more} not shown; -v shows all"));
     }
+    text += &case.drift.as_ref().map(|drift| drift::block(drift, ink, whole)).unwrap_or_default();
     text += &place(ink, "row", &case.location);
     for note in &case.notes {
         text += &ink.entry(2, "note", Tone::Plain, note);
@@ -51,7 +53,9 @@ pub(super) fn failing(case: &CaseResult, ink: Ink, whole: bool) -> String {
 /// The statements by which the answer is wrong: those that findings name, or else all that the row cites.
 fn clauses(case: &CaseResult, ink: Ink) -> String {
     let mut named: Vec<&ClauseInfo> = Vec::new();
-    for clause in case.findings.iter().filter_map(|finding| finding.clause.as_ref()) {
+    let drifted = case.drift.iter().flat_map(|drift| &drift.differences);
+    let drifted = drifted.filter_map(|difference| difference.clause.as_ref());
+    for clause in case.findings.iter().filter_map(|finding| finding.clause.as_ref()).chain(drifted) {
         if !named.iter().any(|known| known.id == clause.id) {
             named.push(clause);
         }

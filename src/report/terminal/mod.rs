@@ -1,6 +1,7 @@
 //! The report that a person watches: live on a terminal, quiet in a pipe, short when all is well.
 
 mod block;
+mod drift;
 mod ending;
 mod exchange;
 mod paint;

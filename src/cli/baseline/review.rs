@@ -1,0 +1,135 @@
+//! `proviso review`: what waits, one answer after another, decided by keys.
+
+use crate::cli::args::Global;
+use crate::cli::baseline::{Waiting, tell_bad};
+use crate::cli::contracts::{self, plural};
+use crate::cli::exit::Exit;
+use crate::cli::output::Output;
+use console::{Key, Term};
+use proviso::case;
+use proviso::contract::{Contracts, Loaded};
+use proviso::diagnostic::Style;
+use proviso::snapshot::review::{Decision, Item, Look, Review, picture};
+use proviso::snapshot::{self, Pending};
+use std::io::{self, BufRead, IsTerminal};
+
+/// Go through answers that wait, and accept or reject them.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_long_help = "On a terminal, keys decide: a accepts, r rejects, s skips, u takes the last decision back, d shows one answer\n\
+    beside the other, q ends. Nothing is written before the end, and what was not decided goes on waiting. Where the\n\
+    standard input is no terminal, its lines are read as keys; --list shows everything and asks nothing.\n\n\
+    Exit codes:\n  \
+    0  it is done, or nothing waits\n  \
+    2  a file cannot be read or written; the others are done\n  \
+    4  nothing that waits has this name"
+)]
+pub(crate) struct Args {
+    /// Which.
+    #[command(flatten)]
+    waiting: Waiting,
+    /// Show what waits, and ask nothing
+    #[arg(long)]
+    list: bool,
+}
+
+/// Reviews.
+pub(crate) fn run(args: &Args, global: &Global, output: &mut Output) -> Exit {
+    let loaded = match contracts::read(global, output) {
+        Ok(loaded) => loaded,
+        Err(exit) => return exit,
+    };
+    tell_orphans(args, &loaded, output);
+    let (found, exit) = args.waiting.find(output);
+    let items = found.iter().map(|pending| Item::of(pending, &loaded.contracts)).collect();
+    let look = Look {
+        width: terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0)),
+        colour: output.style == Style::Coloured,
+    };
+    let review = if args.list { return list(items, look, output, exit) } else { decide(items, look, output) };
+    match apply(&found, &review, output) {
+        Exit::Fine => exit,
+        wrong => wrong,
+    }
+}
+
+fn list(items: Vec<Item>, look: Look, output: &mut Output, exit: Exit) -> Exit {
+    let mut review = Review::new(items);
+    while !review.is_over() {
+        output.print(&picture(&review, look));
+        output.print("\n");
+        review.press('s');
+    }
+    exit
+}
+
+/// Shows one answer after another until all is decided, somebody quits, or no key comes any more.
+fn decide(items: Vec<Item>, look: Look, output: &mut Output) -> Review {
+    let mut review = Review::new(items);
+    let terminal = Some(Term::stdout()).filter(|terminal| terminal.is_term() && io::stdin().is_terminal());
+    let mut typed = io::stdin().lock().lines();
+    while !review.is_over() {
+        if let Some(terminal) = &terminal {
+            // A terminal that cannot be cleared shows one picture below the other.
+            let _ = terminal.clear_screen();
+        }
+        output.print(&picture(&review, look));
+        let keys = match &terminal {
+            Some(terminal) => key(terminal),
+            None => typed.next().and_then(Result::ok),
+        };
+        keys.unwrap_or_else(|| "q".to_owned()).trim().chars().for_each(|key| review.press(key));
+    }
+    review
+}
+
+/// The next key; none where somebody wants to get away, or the terminal is gone.
+fn key(terminal: &Term) -> Option<String> {
+    match terminal.read_key().ok()? {
+        Key::Char(letter) => Some(letter.to_string()),
+        Key::CtrlC | Key::Escape => None,
+        _ => Some(String::new()),
+    }
+}
+
+fn apply(found: &[Pending], review: &Review, output: &mut Output) -> Exit {
+    let mut bad = Vec::new();
+    for (pending, decision) in found.iter().zip(review.decisions()) {
+        let (done, result) = match decision {
+            Decision::Accept => ("accepted", snapshot::accept(pending)),
+            Decision::Reject => ("rejected", snapshot::reject(pending)),
+            Decision::Skip => continue,
+        };
+        match result {
+            Ok(()) => output.print(&format!("{done} {}\n", pending.path.display())),
+            Err(error) => bad.push(error),
+        }
+    }
+    let decided = review.decisions().iter().filter(|decision| **decision != Decision::Skip).count();
+    if found.len() > decided {
+        output.notice(&format!(
+            "{} on waiting\n",
+            match found.len() - decided {
+                1 => "1 answer goes".to_owned(),
+                more => format!("{} go", plural(more, "answer")),
+            }
+        ));
+    }
+    tell_bad(&bad, output)
+}
+
+fn tell_orphans(args: &Args, loaded: &Loaded, output: &mut Output) {
+    let orphans = count_orphans(args, &loaded.contracts);
+    if orphans > 0 {
+        let what = plural(orphans, "file");
+        output.notice(&format!(
+            "{what} of cases that no contract has any more; `proviso reject --orphans` removes them\n"
+        ));
+    }
+}
+
+fn count_orphans(args: &Args, contracts: &Contracts) -> usize {
+    let cases = case::compile(contracts);
+    let ids = || cases.iter().map(|case| case.id.as_str());
+    args.waiting.targets().iter().map(|folder| snapshot::orphans(folder, ids()).len()).sum()
+}
