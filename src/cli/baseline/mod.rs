@@ -47,7 +47,7 @@ impl Wanted {
     }
 
     /// Tells of cases that no baseline was ever accepted for.
-    pub(crate) fn tell_new(&self, results: &[CaseResult], update: Update, output: &mut Output) {
+    pub(crate) fn tell_new(results: &[CaseResult], update: Update, output: &mut Output) {
         let new = results.iter().filter(|case| case.baseline == Some(Baseline::New)).count();
         if new == 0 {
             return;

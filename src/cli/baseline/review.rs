@@ -9,7 +9,7 @@ use console::{Key, Term};
 use proviso::case;
 use proviso::contract::{Contracts, Loaded};
 use proviso::diagnostic::Style;
-use proviso::snapshot::review::{Decision, Item, Look, Review, picture};
+use proviso::snapshot::review::{Decision, Item, Look, Review, keys, picture};
 use proviso::snapshot::{self, Pending};
 use std::io::{self, BufRead, IsTerminal};
 
@@ -73,12 +73,12 @@ fn decide(items: Vec<Item>, look: Look, output: &mut Output) -> Review {
             // A terminal that cannot be cleared shows one picture below the other.
             let _ = terminal.clear_screen();
         }
-        output.print(&picture(&review, look));
-        let keys = match &terminal {
+        output.print(&format!("{}\n{}", picture(&review, look), keys(look)));
+        let typed_keys = match &terminal {
             Some(terminal) => key(terminal),
             None => typed.next().and_then(Result::ok),
         };
-        keys.unwrap_or_else(|| "q".to_owned()).trim().chars().for_each(|key| review.press(key));
+        typed_keys.unwrap_or_else(|| "q".to_owned()).trim().chars().for_each(|key| review.press(key));
     }
     review
 }

@@ -206,7 +206,7 @@ async fn execute(
         output.error(&error.to_string(), &[]);
         exit = if exit == Exit::Fine { Exit::Environment } else { exit };
     }
-    args.baseline.tell_new(&results, update, output);
+    crate::cli::baseline::Wanted::tell_new(&results, update, output);
     if let Err(error) = remembered::remember(&global.state, &results) {
         output.notice(&format!("notice: the run is not remembered in {}: {error}\n", global.state.display()));
     }

@@ -7,7 +7,7 @@ use crate::event::DriftClass;
 use crate::snapshot::drift::Difference;
 use crate::snapshot::pending::{Pending, drift_of, find};
 
-pub use picture::{Look, picture};
+pub use picture::{Look, keys, picture};
 
 /// What is decided of one answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

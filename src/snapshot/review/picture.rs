@@ -29,7 +29,13 @@ impl Look {
     }
 }
 
-/// The current answer and the keys; nothing, once all is decided.
+/// The keys, and what each does.
+pub fn keys(look: Look) -> String {
+    let key = |(key, does): &(char, &str)| format!("{} {does}", look.paint(Style::new().bold(), &key.to_string()));
+    KEYS.iter().map(key).collect::<Vec<_>>().join("   ") + "\n"
+}
+
+/// The current answer; nothing, once all is decided.
 pub fn picture(review: &Review, look: Look) -> String {
     let Some(item) = review.current() else { return String::new() };
     let (number, count) = review.position();
@@ -58,9 +64,6 @@ pub fn picture(review: &Review, look: Look) -> String {
         text.push('\n');
     }
     text.push_str(&body(item, review.view(), look));
-    let keys: Vec<_> =
-        KEYS.iter().map(|(key, does)| format!("{} {does}", look.paint(bold, &key.to_string()))).collect();
-    let _ = writeln!(text, "\n{}", keys.join("   "));
     text
 }
 

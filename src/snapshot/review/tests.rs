@@ -74,11 +74,10 @@ risky     /currency is \"THB\", it was \"thb\"
 +   \"currency\": \"THB\",
     \"id\": \"[link.id]\"
   }
-
-a accept   r reject   s skip   u undo   d the other view   q quit
 ";
     assert_eq!(seen, expected);
     assert_eq!(picture(&pressed("aa", 2), PLAIN), "");
+    assert_eq!(keys(PLAIN), "a accept   r reject   s skip   u undo   d the other view   q quit\n");
 }
 
 #[test]

@@ -132,9 +132,7 @@ fn a_vendor_that_asks_one_in_ten_to_wait_passes() {
 fn loses_deletions(resets: bool, act: fn(&mut super::stage::Wire<'_>)) {
     let deleted: Mutex<HashSet<String>> = Mutex::default();
     let first = move |request: &Received, reply: &Reply| {
-        request.method == "DELETE"
-            && reply.kind == Kind::Live
-            && deleted.lock().unwrap().insert(request.path.clone())
+        request.method == "DELETE" && reply.kind == Kind::Live && deleted.lock().unwrap().insert(request.path.clone())
     };
     let rule = Rule::new(first, move |wire| {
         let _ = wire.truth();

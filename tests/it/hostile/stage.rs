@@ -13,9 +13,12 @@ use crate::servers::world::World;
 /// What is done with the wire once a request has come.
 pub(crate) type Act = Arc<dyn Fn(&mut Wire<'_>) + Send + Sync>;
 
+/// Which requests are meant, and how they would be answered.
+type Fits = Box<dyn Fn(&Received, &Reply) -> bool + Send + Sync>;
+
 /// Which requests meet what; the first rule that fits is taken.
 pub(crate) struct Rule {
-    when: Box<dyn Fn(&Received, &Reply) -> bool + Send + Sync>,
+    when: Fits,
     act: Act,
     resets: bool,
     left: AtomicUsize,
@@ -65,12 +68,7 @@ impl Stage {
     pub(crate) fn new(world: World, rules: Vec<Rule>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
-        let shared = Arc::new(Shared {
-            origin,
-            world: Mutex::new(world),
-            rules,
-            spoiled: AtomicUsize::new(0),
-        });
+        let shared = Arc::new(Shared { origin, world: Mutex::new(world), rules, spoiled: AtomicUsize::new(0) });
         let behind = Arc::clone(&shared);
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {

@@ -116,7 +116,7 @@ fn what_a_vendor_does_not_list_is_named() {
         assert!(sent.contains(mark) && leftover.name.contains(mark), "{leftover:?} of {sent}");
         assert!(leftover.why.as_deref().unwrap().contains("look for the mark"), "{leftover:?}");
         assert!(!swept.is_clean() && swept.removed.is_empty());
-        assert_eq!(bench.ledgers(), [leftover.ledger.clone()], "who has looked deletes it");
+        assert_eq!(bench.ledgers(), std::slice::from_ref(&leftover.ledger), "who has looked deletes it");
     }
 }
 

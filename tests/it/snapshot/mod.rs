@@ -1,6 +1,8 @@
 //! Accepted answers against servers that change: what differs by nature never shows, whatever else differs does.
 
+mod broken;
 mod drift;
+mod files;
 mod nature;
 
 use crate::runner::{Told, quick, run, specs};
@@ -11,7 +13,7 @@ use proviso::contract::Loaded;
 use proviso::run::Settings;
 use proviso::snapshot::Baselines;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
@@ -90,18 +92,9 @@ impl Rig {
         let files = all.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path);
         files.filter(|path| path.to_string_lossy().ends_with(end)).collect()
     }
-
-    pub(crate) fn text(&self, path: &str) -> String {
-        fs::read_to_string(self.folder.join(path)).unwrap()
-    }
 }
 
 /// The answer as it came.
 pub(crate) fn unchanged(_: &Received, answer: Answer) -> Answer {
     answer
-}
-
-/// A path within a folder, with slashes.
-pub(crate) fn within(folder: &Path, path: &Path) -> String {
-    path.strip_prefix(folder).unwrap().to_string_lossy().replace('\\', "/")
 }

@@ -77,7 +77,7 @@ fn a_torn_last_line_says_nothing_unless_it_lacks_only_its_end() {
 fn a_run_that_was_killed_while_it_wrote_its_first_line_has_made_nothing() {
     let first = written(&[first(VERSION)]);
     for cut in 0..first.len() {
-        assert!(read(first[..cut].as_bytes()).unwrap().open.is_empty(), "cut at {cut}");
+        assert!(read(&first.as_bytes()[..cut]).unwrap().open.is_empty(), "cut at {cut}");
     }
 }
 
