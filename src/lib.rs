@@ -29,15 +29,18 @@
 //! | [`secret`] | secret values, and the redactor that keeps them out of whatever is told |
 //! | [`exchange`] | a request and what came back, a broken connection included: an observation, never an error |
 //! | [`contract`] | the language as written, its schema, and what it means once every name is resolved |
+//! | [`page`] | a page's sentences, known by hash alone, and whether they stand on a later copy |
 //! | [`condition`] | the kinds of condition, each with both faces: bring it about, recognise it |
 //! | [`case`] | rows with every choice made; the ways to states; the reads that must show them; which cases run |
 //! | [`check`], [`verdict`] | how an answer departs from an outcome; what that means |
 //! | [`event`] | what a run tells, in order |
 //! | [`explain`], [`picture`] | what is promised, in words; the state machines that the rows are together, drawn |
+//! | [`snapshot`] | an answer in the form that no two runs share, its file in insta's format, how it drifted, what waits for a person |
 //! | [`mock`] | the embedded sandbox: its world, which row a request meets, its answer, faults, the listening socket |
 //! | [`lint`] | what a contract of the right shape can still have wrong |
 //! | [`run`] | vendors asked whether they live, lanes at once, the client socket, cleaning up, the guard against live money |
 //! | [`report`] | one file a format |
+//! | [`explain`], [`picture`] | a contract told in words, and its state machines drawn, from the rows alone |
 //!
 //! The command line is in the binary (`src/cli`), not in the library: it alone reads the environment.
 //!

@@ -143,6 +143,7 @@ codes! {
     BadSample "bad-sample" "A sample does not fit its own description: a new id that its pattern refuses, a malformed one that it accepts, or a credential for the mock that is no test value.";
     NoTestValue "no-test-value" "The key in use is to pick test or live, but no credential says what a test value looks like. Add `test` to one.";
     // Reserved.
+    MockRefused "mock-refused" "The mock cannot make an answer that satisfies an outcome, or the one it makes departs from it. Give the field in question an example that satisfies its schema: `examples: [...]`.";
     NotYetRun "not-yet-run" "This part of the language is understood, and not yet run. It changes nothing so far.";
 }
 

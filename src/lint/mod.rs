@@ -6,6 +6,7 @@
 
 mod algebra;
 mod alternatives;
+mod answers;
 mod bodies;
 mod captures;
 mod clauses;
@@ -33,7 +34,7 @@ pub use gaps::gaps;
 pub use summary::{PageSummary, summary};
 
 use crate::contract::Loaded;
-use crate::diagnostic::{Diagnostic, merge, sort};
+use crate::diagnostic::{Diagnostic, Severity, merge, sort};
 use scope::Scope;
 
 /// Finds the mistakes of one family in a vendor.
@@ -66,6 +67,9 @@ pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
         }
     }
     vendors::check(&scopes, &mut found);
+    if !found.iter().chain(&loaded.mistakes).any(|mistake| mistake.severity == Severity::Error) {
+        scopes.iter().for_each(|scope| answers::check(scope, &mut found));
+    }
     let mut found = merge(found);
     sort(&mut found, &loaded.sources);
     found

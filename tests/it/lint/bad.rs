@@ -133,6 +133,7 @@ cases! {
     missing_key_of_page "missing-key--page"
     missing_key_of_then "missing-key--then"
     missing_type "missing-type"
+    mock_refused "mock-refused"
     name_mismatch "name-mismatch"
     name_taken "name-taken"
     name_taken_of_operation "name-taken--operation"

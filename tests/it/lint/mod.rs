@@ -12,5 +12,6 @@ mod bad;
 mod citations;
 mod clean;
 mod copy;
+mod exceptions;
 mod hostile;
 mod told;
