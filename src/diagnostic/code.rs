@@ -65,7 +65,7 @@ codes! {
     FieldConflict "field-conflict" "A field is promised inside something that is a constant, or twice. Promise its container by a mapping.";
     BadRequestLine "bad-request-line" "The request is not a method and a path. Write a method in capitals and a path below the target's origin, `DELETE /links/{link_id}`, or a URL that the vendor handed out, `GET $link.payment_uri`.";
     UnknownSection "unknown-section" "`with` names a section that the vendor's file does not have. Add it under `sections`, or correct the name.";
-    UnknownPlaceholder "unknown-placeholder" "A `{placeholder}` of the request and the names under `path` must be the same: each says which resource's id stands there.";
+    UnknownPlaceholder "unknown-placeholder" "A `{placeholder}` of the request and the names under `path` must be the same. Say for each which resource's id stands there.";
     UnknownVendor "unknown-vendor" "A vendor is named that no folder of the contracts has. Correct the name, or add the folder.";
     UnknownResource "unknown-resource" "A resource is named that the vendor's file does not have. Add it under `resources`, or correct the name.";
     SeveralBodies "several-bodies" "A request has one body (`json`, `form` or `raw`), and an outcome one promise of it (`body`, or `fields` with `like`). Keep one.";
@@ -79,16 +79,16 @@ codes! {
     UnknownOperation "unknown-operation" "An operation is named that the vendor does not have. Add its file, or a support call under `operations`, or correct the name.";
     ImpossibleCondition "impossible-condition" "A row speaks of an id that is wrong in a way in which it cannot be. `malformed` needs samples, `other_mode` a form for such ids, `foreign` a credential that `replaces` another, `misplaced` a parent. Add that, or take the row away.";
     ResourceCycle "resource-cycle" "A resource lives inside itself, by way of others. Take one of the `in` away.";
-    NotAList "not-a-list" "A sweep finds what a run has left behind by a call that lists it: a GET whose request names no resource.";
+    NotAList "not-a-list" "A sweep finds what a run has left behind by a call that lists it. Name a GET whose request names no resource.";
     NothingOverridden "nothing-overridden" "Null takes away what a section or the vendor's file would give, and there is nothing of that name. Correct the name, or take the line away.";
     HiddenEntry "hidden-entry" "Two sections that a page takes have an outcome or a row of one name, so that the earlier one would be lost in silence. Rename one of them, or say on the page which is meant.";
-    BadHeader "bad-header" "A header's name or value, or a media type, is one that HTTP does not allow, or one header would be sent twice.";
+    BadHeader "bad-header" "A header's name or value, or a media type, is one that HTTP does not allow, or one header would be sent twice. Write what HTTP allows, and each header once.";
     ReplacedCredential "replaced-credential" "A credential replaces itself, or one that itself replaces another. `replaces` names the credential of our own account in whose place this one stands.";
     NameTaken "name-taken" "One name means two things, so that a reference or a condition could mean either. Rename one.";
-    BadName "bad-name" "Names of operations, rows, outcomes and samples make up the ids of cases and the paths of files, so they have letters, digits, `_`, `-` and `.` alone, and begin with a letter or a digit.";
+    BadName "bad-name" "Names of operations, rows, outcomes and samples make up the ids of cases and the paths of files, so they have letters, digits, `_`, `-` and `.` alone, and begin with a letter or a digit. Rename it.";
     IdleCapture "idle-capture" "A row captures something but makes nothing for which it could be kept: captured values belong to a resource that the row leads to from nothing. Say what it makes under `leads`, or take `capture` away.";
     MissingCapture "missing-capture" "A row makes a resource but does not capture its id, so no later request could name it. Add `capture: { id: /id }` with the place of the id in the answer.";
-    BadPointer "bad-pointer" "A JSON Pointer begins with `/`, its names are joined by `/`, and in a name `~1` stands for a slash and `~0` for a tilde.";
+    BadPointer "bad-pointer" "A JSON Pointer begins with `/`, its names are joined by `/`, and in a name `~1` stands for a slash and `~0` for a tilde. Write it like `/data/0/code`.";
     // Clauses.
     BadClauseId "bad-clause-id" "A clause's id has two parts joined by one dot, the page's section first: `404.unknown`, `request.pattern`. Only an error code under `errors` may have dots of its own.";
     UncitedClause "uncited-clause" "A statement of the page is neither cited nor explained, so nothing would notice if it were broken. Cite it in the outcome or row that promises it, or say why it is `untestable` or `mistaken`.";
@@ -124,7 +124,7 @@ codes! {
     UnknownFormat "unknown-format" "A `format` is none of JSON Schema 2020-12, so nothing would check it. Correct its spelling, or use `pattern`.";
     MissingType "missing-type" "A keyword speaks of one type, and the schema does not say that the value has it, so that every value of another type passes. Add `type`.";
     IdleKeyword "idle-keyword" "A keyword speaks of another type than the schema allows, so it can never fail. Correct the type, or take the keyword away.";
-    BadSchema "bad-schema" "A keyword's value is not what JSON Schema 2020-12 allows there, or is one that proviso does not take.";
+    BadSchema "bad-schema" "A keyword's value is not what JSON Schema 2020-12 allows there, or is one that proviso does not take. Write one that the label names.";
     BadPattern "bad-pattern" "A regular expression cannot be used. Patterns run in linear time, so look-ahead, look-behind and back-references are not known, and counted repeats have a bound.";
     RemoteReference "remote-reference" "A `$ref` leads out of the file. Nothing is ever fetched: write the schema out, or share it by a shape.";
     DanglingReference "dangling-reference" "A `$ref` leads to nothing. It is a JSON Pointer from the top of the body's own schema, such as `#/$defs/money`; shapes are shared by `like`.";
@@ -137,10 +137,10 @@ codes! {
     MisplacedReference "misplaced-reference" "A `$name` stands where references are not replaced: in a pattern, in a `$ref`, or in a key. They stand in requests, constants, `enum` and `examples`.";
     // Vendors.
     SharedRequest "shared-request" "Two operations have the same method and path, so that nobody could say which one a request means. Placeholders are alike whatever they are called.";
-    BadVariable "bad-variable" "An environment variable's name has letters, digits and underscores, and does not begin with a digit.";
+    BadVariable "bad-variable" "An environment variable's name has letters, digits and underscores, and does not begin with a digit. Rename it.";
     SharedVariable "shared-variable" "One environment variable is to hold two different values. Give each its own.";
     BadOrigin "bad-origin" "A target's origin is scheme, host and, if need be, port: `https://api.example.com`. No path, no query, no credentials.";
-    BadSample "bad-sample" "A sample does not fit its own description: a new id that its pattern refuses, a malformed one that it accepts, or a credential for the mock that is no test value.";
+    BadSample "bad-sample" "A sample does not fit its own description: a new id that its pattern refuses, a malformed one that it accepts, or a credential for the mock that is no test value. Mend the sample or the pattern.";
     NoTestValue "no-test-value" "The key in use is to pick test or live, but no credential says what a test value looks like. Add `test` to one.";
     // Reserved.
     MockRefused "mock-refused" "The mock cannot make an answer that satisfies an outcome, or the one it makes departs from it. Give the field in question an example that satisfies its schema: `examples: [...]`.";
