@@ -19,13 +19,19 @@ fn is_unknown_link(_: &Received, reply: &Reply) -> bool {
     reply.operation == "links.delete" && reply.kind == Kind::Unknown
 }
 
+/// The stage closes a connection on which a rule was met; an answer that does not say so leaves it to chance whether the
+/// next request is lost on it, which would cost one of its tries.
+fn last(answer: Answer) -> Answer {
+    answer.with_header("Connection", "close")
+}
+
 fn too_many(retry_after: Option<&str>) -> Vec<u8> {
-    let answer = Answer::new(429, "application/json", "{\"message\": \"too many requests\"}");
+    let answer = last(Answer::new(429, "application/json", "{\"message\": \"too many requests\"}"));
     bytes(&retry_after.into_iter().fold(answer, |answer, wait| answer.with_header("Retry-After", wait)))
 }
 
 fn unavailable() -> Vec<u8> {
-    bytes(&Answer::new(503, "text/plain", "try again later"))
+    bytes(&last(Answer::new(503, "text/plain", "try again later")))
 }
 
 /// One case alone is told to wait, ever again, while its vendor lives: how often it asked.
