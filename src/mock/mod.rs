@@ -9,6 +9,7 @@ mod wire;
 pub use faults::{Breakage, Fault, Faulty, Plan, Rule};
 pub use sandbox::{Choice, Met, Mock, MockError, Settings, Spawned};
 pub use server::{Bounds, Running, Server};
+pub use wire::delivered;
 
 use crate::exchange::{Request, Response};
 

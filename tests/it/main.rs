@@ -25,3 +25,4 @@ mod runner;
 mod serve;
 mod snapshot;
 mod tidy;
+mod within;

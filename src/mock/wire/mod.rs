@@ -8,6 +8,7 @@ mod tests;
 
 pub(super) use chunks::Chunks;
 pub(super) use head::{Framing, Head, HeadReader};
+pub use response::delivered;
 pub(super) use response::{Delivery, write};
 
 /// The longest head of a request, request line included.

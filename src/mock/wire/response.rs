@@ -2,7 +2,12 @@
 
 use std::io::Write as _;
 
+use bytes::Bytes;
+
 use crate::exchange::Response;
+
+/// What cannot stand in a field.
+const BREAKS: [char; 3] = ['\r', '\n', '\0'];
 
 /// What the connection adds to an answer.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +30,7 @@ pub(in crate::mock) fn write(response: &Response, delivery: Delivery, output: &m
     if let Some(word) = delivery.connection {
         push_field("connection", word, output);
     }
-    let bodiless = matches!(status, 100..=199 | 204 | 304);
+    let bodiless = is_bodiless(*status);
     if !bodiless {
         let _ = write!(output, "content-length: {}\r\n", body.len());
     }
@@ -35,6 +40,30 @@ pub(in crate::mock) fn write(response: &Response, delivery: Delivery, output: &m
     }
     output.extend_from_slice(body);
     body.len()
+}
+
+/// An answer as it is read by whoever sent a request of such a method: what [`write`] would have put on the wire.
+pub fn delivered(mut response: Response, method: &str) -> Response {
+    response.headers.0.retain(|(name, _)| !is_ours(name));
+    for (name, value) in &mut response.headers.0 {
+        name.make_ascii_lowercase();
+        if value.contains(BREAKS) {
+            *value = value.replace(BREAKS, " ");
+        }
+    }
+    let bodiless = is_bodiless(response.status);
+    if !bodiless {
+        response.headers.0.push(("content-length".to_owned(), response.body.len().to_string()));
+    }
+    if bodiless || method == "HEAD" {
+        response.body = Bytes::new();
+    }
+    response
+}
+
+/// Whether HTTP allows an answer of this status no body.
+fn is_bodiless(status: u16) -> bool {
+    matches!(status, 100..=199 | 204 | 304)
 }
 
 /// Whether a field describes the connection, which only the server knows.

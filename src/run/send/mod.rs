@@ -1,4 +1,5 @@
-//! The only client socket: a request goes out once, and a whole answer or a classified failure comes back.
+//! The only client socket: a request goes out once, and a whole answer or a classified failure comes back. What is asked of
+//! somebody in this process takes the same way up to the socket.
 //!
 //! What a vendor is asked is what the contract says: redirects are answers, proxies are used only when named, no
 //! encoding is asked for, and a URL that any client would rewrite is refused instead of sent as something else.
@@ -11,6 +12,8 @@ mod names;
 mod request;
 mod sender;
 mod settings;
+mod socket;
+mod within;
 
 pub use sender::Sender;
 pub use settings::{BadSetting, ConnectTo, Connection, Settings};
