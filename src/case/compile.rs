@@ -29,15 +29,15 @@ fn vendor_cases(index: usize, vendor: &Vendor) -> Vec<Case> {
 }
 
 /// A row with its choices made: the point, the request, and the words that tell it from the row's other cases.
-pub(super) struct Arranged {
-    pub(super) point: Point,
-    pub(super) draft: Draft,
-    pub(super) sample: Vec<String>,
+pub(crate) struct Arranged {
+    pub(crate) point: Point,
+    pub(crate) draft: Draft,
+    pub(crate) sample: Vec<String>,
 }
 
 /// Every way in which a row's condition can be brought about. Dimensions behind the last one named are right, so that
 /// what a refusal must leave alone is there to be looked at.
-pub(super) fn arrangements(vendor: &Vendor, operation: &Operation, space: &Space, row: &Row) -> Vec<Arranged> {
+pub(crate) fn arrangements(vendor: &Vendor, operation: &Operation, space: &Space, row: &Row) -> Vec<Arranged> {
     let region = space.region(row);
     let draft = Draft::documented(vendor, operation);
     let mut all = vec![Arranged { point: space.right(), draft, sample: Vec::new() }];
@@ -153,7 +153,7 @@ impl Supplies<'_> {
 }
 
 /// The names that a draft's texts refer to.
-fn referred(draft: &Draft) -> IndexSet<String> {
+pub(crate) fn referred(draft: &Draft) -> IndexSet<String> {
     let mut names = IndexSet::new();
     let mut add = |text: &str| names.extend(Template::parse(text).names().map(str::to_owned));
     draft.auth.texts().iter().for_each(|(_, text)| add(text));

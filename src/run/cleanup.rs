@@ -27,7 +27,7 @@ impl From<String> for Kept {
 
 impl Lane<'_, '_> {
     /// Removes what this lane has made and what is still there; what cannot be removed is tried once more at the end of the run.
-    pub(super) async fn remove_made(&mut self) {
+    pub(crate) async fn remove_made(&mut self) {
         if self.party.destination.embedded {
             self.made.clear();
             return;

@@ -47,7 +47,7 @@ impl Engine<'_> {
     }
 
     /// What a case comes to that has begun when the run is cut.
-    pub(super) fn stop(&self) -> Option<Stop> {
+    pub(crate) fn stop(&self) -> Option<Stop> {
         match self.was_cut()? {
             Cut::Interrupted => Some(Stop::new(Verdict::Skipped, "interrupted")),
             Cut::OutOfTime => Some(Stop::new(Verdict::Undetermined, "not finished: --max-time is up")),
@@ -89,7 +89,7 @@ impl Engine<'_> {
     }
 
     /// Does work to its end, or until the run is cut and no answer is due any more that tells what was made.
-    pub(super) async fn unless_cut<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+    pub(crate) async fn unless_cut<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         let cut = async {
             // The sender lives as long as the run, so that waiting does not fail.
             let _ = self.cut.subscribe().wait_for(|cut| ends(*cut)).await;

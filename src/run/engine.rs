@@ -142,7 +142,23 @@ impl<'a> Engine<'a> {
     /// then remains is told. A panic goes on its way only after that.
     pub async fn run(&self, parties: &[Party<'a>], cases: &[Case], interrupted: impl Future<Output = ()>) -> Summary {
         let began = Instant::now();
-        let panicked = self.until_cut(self.work(parties, cases), interrupted).await.err();
+        self.conduct(parties, self.work(parties, cases), interrupted).await;
+        Summary {
+            counts: self.counts.borrow().clone(),
+            requests: self.requests.get(),
+            exit_code: 0,
+            duration: began.elapsed(),
+        }
+    }
+
+    /// Does work to its end, or until it is cut; what it has made is removed, and what then remains is told.
+    pub(crate) async fn conduct(
+        &self,
+        parties: &[Party<'a>],
+        work: impl Future<Output = ()>,
+        interrupted: impl Future<Output = ()>,
+    ) {
+        let panicked = self.until_cut(work, interrupted).await.err();
         if panicked.is_some() {
             // What the lanes had at hand is gone with them; the ledger knows it all.
             self.cut(Cut::Interrupted);
@@ -151,12 +167,6 @@ impl<'a> Engine<'a> {
         self.tell_left(parties);
         if let Some(panic) = panicked {
             resume_unwind(panic);
-        }
-        Summary {
-            counts: self.counts.borrow().clone(),
-            requests: self.requests.get(),
-            exit_code: 0,
-            duration: began.elapsed(),
         }
     }
 
@@ -200,9 +210,14 @@ impl<'a> Engine<'a> {
 
     /// A case's verdict, which may depend on whether the vendor is still alive.
     async fn judged(&self, lane: &mut Lane<'_, 'a>, case: &Case) -> Ended {
-        let mut ended = lane.run(case).await;
+        let ended = lane.run(case).await;
+        self.settled(lane.party, ended).await
+    }
+
+    /// What stands of an end: a 5xx that came again and again is the vendor's own answer where the vendor is alive.
+    pub(crate) async fn settled(&self, party: &Party<'a>, mut ended: Ended) -> Ended {
         if ended.verdict == Verdict::Environment {
-            let alive = self.ask_again(lane.party).await;
+            let alive = self.ask_again(party).await;
             if ended.overloaded && alive && !ended.findings.is_empty() {
                 ended.verdict = Verdict::Violates;
                 ended.reason = None;
@@ -229,6 +244,11 @@ impl<'a> Engine<'a> {
             }
             None => {}
         }
+        self.unhealthy(party)
+    }
+
+    /// What becomes of everything that was to be sent to a vendor that does not answer as it should.
+    pub(crate) fn unhealthy(&self, party: &Party<'a>) -> Option<Ended> {
         match &*party.health.borrow() {
             Health::Dead(why) => Some(Ended::with(
                 Verdict::Environment,
@@ -242,7 +262,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Away from this machine, an answer that says live ends the vendor's cases at once.
-    fn stop_if_live(&self, party: &Party<'a>, ended: &Ended) {
+    pub(crate) fn stop_if_live(&self, party: &Party<'a>, ended: &Ended) {
         let live = ended.findings.iter().any(|finding| finding.code == crate::check::FindingCode::LiveMode);
         if live && !party.destination.is_loopback() {
             let why = format!("{} says that it is live where a test was meant", party.vendor.name);

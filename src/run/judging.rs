@@ -2,6 +2,7 @@
 
 use crate::case::{Case, Read};
 use crate::check::{Finding, FindingCode};
+use crate::condition::Draft;
 use crate::contract::Row;
 use crate::event::Purpose;
 use crate::exchange::Exchange;
@@ -11,7 +12,7 @@ use crate::verdict::{Judgement, Verdict};
 
 /// What a case came to.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Ended {
+pub(crate) struct Ended {
     /// The verdict.
     pub verdict: Verdict,
     /// Why it was skipped, undetermined or the environment's.
@@ -26,7 +27,7 @@ pub(super) struct Ended {
 
 impl Ended {
     /// An end without findings.
-    pub(super) fn with(verdict: Verdict, reason: impl Into<Option<String>>) -> Self {
+    pub(crate) fn with(verdict: Verdict, reason: impl Into<Option<String>>) -> Self {
         Self { verdict, reason: reason.into(), findings: Vec::new(), chosen: None, overloaded: false }
     }
 }
@@ -51,21 +52,40 @@ impl Lane<'_, '_> {
         let target = Target::of(self.party, case.operation, &case.row)?;
         self.scope.mark = self.engine.mark();
         let exchange = self.send(target, &case.draft).await?;
-        let id = (self.party.index, case.operation);
+        let (judgement, made) = self.weigh(target, &case.draft, &exchange);
+        self.see(target, &case.draft, &exchange, &judgement);
+        let ended = self.follow(target, exchange, judgement);
+        if ended.verdict != Verdict::Conforms || target.operation.reads() {
+            return Ok(ended);
+        }
+        self.look(target, ended, made).await
+    }
+
+    /// Captures what a request has made, and then judges its answer, which may speak of that; the kinds of resources that were made.
+    pub(crate) fn weigh(
+        &mut self,
+        target: Target<'_>,
+        draft: &Draft,
+        exchange: &Exchange,
+    ) -> (Judgement, Vec<String>) {
         let first = target.row.then.first().map(|branch| branch.leads.clone()).unwrap_or_default();
         let mut made: Vec<String> =
             first.keys().filter(|resource| !target.operation.binds.contains(resource)).cloned().collect();
         for (resource, state) in first.iter().filter(|(resource, _)| !target.operation.binds.contains(resource)) {
             let captured =
-                exchange.response().map(|response| self.capture(target, &case.draft, resource, state, response));
+                exchange.response().map(|response| self.capture(target, draft, resource, state, response));
             // What a row makes is looked at by its id; without one there is nothing to look at.
             if let Some(Err(stop)) = captured {
                 made.clear();
                 self.notes.push(stop.reason);
             }
         }
-        let judgement = self.engine.judge.judge(id, target.row, &exchange, &self.scope);
-        self.see(target, &case.draft, &exchange, &judgement);
+        let id = (self.party.index, target.position);
+        (self.engine.judge.judge(id, target.row, exchange, &self.scope), made)
+    }
+
+    /// Concludes from a judgement, takes the resources on to where the outcome leads that came, and keeps the exchange for the telling.
+    pub(crate) fn follow(&mut self, target: Target<'_>, exchange: Exchange, judgement: Judgement) -> Ended {
         let ended = self.conclude(target, &exchange, judgement);
         let branch =
             ended.chosen.as_ref().and_then(|chosen| target.row.then.iter().find(|branch| branch.outcome == *chosen));
@@ -73,10 +93,7 @@ impl Lane<'_, '_> {
             self.lead_on(target, &resource, &state);
         }
         self.keep(Purpose::Case, target, exchange);
-        if ended.verdict != Verdict::Conforms || target.operation.reads() {
-            return Ok(ended);
-        }
-        self.look(target, ended, made).await
+        ended
     }
 
     /// What a judgement means for the case.
@@ -222,7 +239,7 @@ impl Lane<'_, '_> {
 }
 
 /// The departure of a state from what a row leads to.
-fn state_finding(row: &Row, message: String) -> Finding {
+pub(crate) fn state_finding(row: &Row, message: String) -> Finding {
     let leads = row.then.iter().any(|branch| !branch.leads.is_empty());
     let at = if leads { row.at.child("leads") } else { row.at.clone() };
     let clause = row.cites.iter().find(|clause| clause.starts_with("effects.")).or_else(|| row.cites.first()).cloned();

@@ -22,7 +22,7 @@ use std::collections::HashMap;
 use std::time::SystemTime;
 
 /// A case while it runs.
-pub(super) struct Lane<'r, 'a> {
+pub(crate) struct Lane<'r, 'a> {
     /// The run.
     pub engine: &'r Engine<'a>,
     /// The vendor.
@@ -41,7 +41,7 @@ pub(super) struct Lane<'r, 'a> {
 
 /// A resource that the run has made.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Made {
+pub(crate) struct Made {
     /// The kind of resource.
     pub resource: String,
     /// The resource, in the state it was left in.
@@ -52,7 +52,7 @@ pub(super) struct Made {
 
 /// Why a case ends before its own request is judged.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Stop {
+pub(crate) struct Stop {
     /// What it comes to.
     pub verdict: Verdict,
     /// Why.
@@ -60,7 +60,7 @@ pub(super) struct Stop {
 }
 
 impl Stop {
-    pub(super) fn new(verdict: Verdict, reason: impl Into<String>) -> Self {
+    pub(crate) fn new(verdict: Verdict, reason: impl Into<String>) -> Self {
         Self { verdict, reason: reason.into() }
     }
 }
@@ -76,14 +76,14 @@ impl From<Unbuildable> for Stop {
 
 /// A row of a vendor's operation, at hand.
 #[derive(Clone, Copy)]
-pub(super) struct Target<'a> {
-    pub(super) position: usize,
-    pub(super) operation: &'a Operation,
-    pub(super) row: &'a Row,
+pub(crate) struct Target<'a> {
+    pub(crate) position: usize,
+    pub(crate) operation: &'a Operation,
+    pub(crate) row: &'a Row,
 }
 
 impl<'a> Target<'a> {
-    pub(super) fn of(party: &Party<'a>, position: usize, row: &str) -> Result<Self, Stop> {
+    pub(crate) fn of(party: &Party<'a>, position: usize, row: &str) -> Result<Self, Stop> {
         let operation = party.vendor.operations.get(position);
         let found = operation.and_then(|operation| Some(Self { position, operation, row: operation.rows.get(row)? }));
         found.ok_or_else(|| Stop::new(Verdict::Undetermined, format!("the row `{row}` is not in the contract")))
@@ -102,7 +102,7 @@ impl<'a> Target<'a> {
 
 impl<'r, 'a> Lane<'r, 'a> {
     /// A lane for a vendor, with nothing done.
-    pub(super) fn new(engine: &'r Engine<'a>, party: &'r Party<'a>) -> Self {
+    pub(crate) fn new(engine: &'r Engine<'a>, party: &'r Party<'a>) -> Self {
         let scope = Scope::new(party.vendor, &party.destination.origin, &party.credentials, engine.mark());
         Self { engine, party, scope, observed: Vec::new(), notes: Vec::new(), made: Vec::new(), seen: None }
     }
@@ -334,7 +334,7 @@ impl<'r, 'a> Lane<'r, 'a> {
     }
 
     /// Builds and sends a request.
-    pub(super) async fn send(&self, target: Target<'_>, draft: &Draft) -> Result<Exchange, Stop> {
+    pub(crate) async fn send(&self, target: Target<'_>, draft: &Draft) -> Result<Exchange, Stop> {
         let request = build::request(self.party.vendor, target.operation, draft, &self.party.destination, &self.scope)?;
         let flight = self.intend(target, &request).await?;
         let creates = target.creates();
@@ -370,9 +370,15 @@ impl<'r, 'a> Lane<'r, 'a> {
 
     /// Charges a departure to its own row, once a run.
     pub(super) fn charge(&self, target: Target<'_>, findings: Vec<Finding>) {
-        let Some(last) = self.observed.last() else { return };
+        if let Some(last) = self.observed.last() {
+            self.charge_by(last, target, findings);
+        }
+    }
+
+    /// The same, by what showed it.
+    pub(crate) fn charge_by(&self, observed: &Observed, target: Target<'_>, findings: Vec<Finding>) {
         let key = (target.position, target.row.name.clone());
-        let charge = || Charge { seen_in: String::new(), findings, exchange: self.engine.teller.exchange(last) };
+        let charge = || Charge { seen_in: String::new(), findings, exchange: self.engine.teller.exchange(observed) };
         self.party.charges.borrow_mut().entry(key).or_insert_with(charge);
     }
 }

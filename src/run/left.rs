@@ -6,7 +6,7 @@ use crate::run::party::{Health, Party};
 
 impl<'a> Engine<'a> {
     /// Removes what is still there at the end of a run: what cases could not remove, what nobody used, and what a lost answer hides.
-    pub(super) async fn settle(&self, parties: &[Party<'a>]) {
+    pub(crate) async fn settle(&self, parties: &[Party<'a>]) {
         for party in parties.iter().filter(|party| !party.destination.embedded) {
             self.clear(party, &self.ledger).await;
         }

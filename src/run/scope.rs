@@ -37,7 +37,7 @@ impl fmt::Debug for Held {
 }
 
 /// What references stand for.
-pub(super) struct Scope<'a> {
+pub(crate) struct Scope<'a> {
     vendor: &'a Vendor,
     origin: &'a str,
     credentials: &'a Credentials,
@@ -57,7 +57,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Forgets what was drawn, since every request draws anew.
-    pub(super) fn renew(&self) {
+    pub(crate) fn renew(&self) {
         self.drawn.borrow_mut().clear();
     }
 
@@ -104,7 +104,7 @@ impl<'a> Scope<'a> {
 }
 
 /// The credentials that an auth refers to.
-pub(super) fn auth_names(auth: &Auth) -> Vec<String> {
+pub(crate) fn auth_names(auth: &Auth) -> Vec<String> {
     auth.texts()
         .iter()
         .flat_map(|(_, text)| Template::parse(text).names().map(str::to_owned).collect::<Vec<_>>())

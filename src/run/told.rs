@@ -126,19 +126,27 @@ impl Teller<'_> {
 
     /// A command line for a POSIX shell that sends a request again, with secrets as variables.
     fn curl(&self, request: &Request) -> String {
-        let mut words = vec!["curl".to_owned(), "-i".to_owned()];
+        self.command("-i", request, &[])
+    }
+
+    /// The same with other flags, and with shell variables in place of texts that are only known when it is sent again: text to name.
+    pub(crate) fn command(&self, flags: &str, request: &Request, named: &[(String, String)]) -> String {
+        let named = |text: &str| {
+            named.iter().fold(self.text(text), |text, (value, name)| text.replace(value, &format!("${{{name}}}")))
+        };
+        let mut words = vec!["curl".to_owned(), flags.to_owned()];
         if request.method != "GET" {
             words.extend(["-X".to_owned(), request.method.clone()]);
         }
-        words.push(quote(&self.text(&request.url)));
+        words.push(quote(&named(&request.url)));
         for (name, value) in request.headers.iter() {
             match basic(value).filter(|_| name.eq_ignore_ascii_case("authorization")) {
                 Some(pair) => words.extend(["-u".to_owned(), quote(&self.text(&pair))]),
-                None => words.extend(["-H".to_owned(), quote(&self.text(&format!("{name}: {value}")))]),
+                None => words.extend(["-H".to_owned(), quote(&named(&format!("{name}: {value}")))]),
             }
         }
         if let Some(body) = &request.body {
-            words.extend(["--data-raw".to_owned(), quote(&self.body(body))]);
+            words.extend(["--data-raw".to_owned(), quote(&named(&self.body(body)))]);
         }
         words.join(" ")
     }
