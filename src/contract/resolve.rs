@@ -236,7 +236,10 @@ impl<'a> Resolver<'a> {
     fn outcome(&mut self, name: &str, written: &'a language::Outcome, at: Place) -> Outcome {
         let code = self.file.error_code.clone();
         let mut compiler = Compiler::new(&self.file.shapes, self.at.child("shapes"));
+        let in_body = written.code.is_some() && matches!(code, Some(CodePlace::Body(_)));
         let body = match (&written.body, &written.fields, &written.like) {
+            // A code in the body promises that there is one.
+            (None, None, None) if in_body => Promise::Json(compiler.fields(None, None, &at)),
             (Some(BodyPromise::Any), ..) | (None, None, None) => Promise::Nothing,
             (Some(BodyPromise::Empty), ..) => Promise::Empty,
             (Some(BodyPromise::Text), ..) => Promise::Text,
@@ -287,11 +290,21 @@ impl<'a> Resolver<'a> {
                 shape.fields.retain(|field| field.pointer != *pointer);
                 shape.fields.push(Field { pointer: pointer.clone(), at });
             }
-            _ => self.mistakes.push(
-                Diagnostic::error(Code::NoCodePlace, "`code` has no place to stand")
-                    .at(at.key(), "the vendor has no `error_code`, or this outcome no JSON body")
-                    .help("say `error_code: /code` in the vendor's file, or promise the field under `fields`"),
-            ),
+            (place, _) => {
+                let (why, help) = match place {
+                    None => (
+                        "the vendor's file does not say where codes stand",
+                        "say `error_code: /code` in the vendor's file, or promise the field under `fields`",
+                    ),
+                    Some(_) => (
+                        "codes stand in a JSON body, which `body` denies",
+                        "promise the body by `fields`, or take `code` away",
+                    ),
+                };
+                self.mistakes.push(
+                    Diagnostic::error(Code::NoCodePlace, "`code` has no place to stand").at(at.key(), why).help(help),
+                );
+            }
         }
     }
 }

@@ -69,7 +69,7 @@ codes! {
     UnknownVendor "unknown-vendor" "A vendor is named that no folder of the contracts has. Correct the name, or add the folder.";
     UnknownResource "unknown-resource" "A resource is named that the vendor's file does not have. Add it under `resources`, or correct the name.";
     SeveralBodies "several-bodies" "A request has one body (`json`, `form` or `raw`), and an outcome one promise of it (`body`, or `fields` with `like`). Keep one.";
-    NoCodePlace "no-code-place" "An outcome has a `code`, but the vendor's file does not say where codes stand, or the outcome has no JSON body. Say `error_code: /code` in the vendor's file.";
+    NoCodePlace "no-code-place" "An outcome has a `code`, but the vendor's file does not say where codes stand, or the outcome promises a body that is no JSON. Say `error_code: /code` in the vendor's file, or promise the body by `fields`.";
     // Names, by the checks of meaning from here on.
     UnknownOutcome "unknown-outcome" "`then` names an outcome that the operation does not have, neither of its own nor by a section under `with`. Add it under `outcomes`, or correct the name.";
     UnknownCondition "unknown-condition" "A key under `when` is neither a kind of condition (`credentials`, `headers`, `query`, `json`, `form`, `raw`) nor a resource that the request names. Correct it, or let the request name the resource by `path`.";
