@@ -147,8 +147,19 @@ impl Lane<'_, '_> {
                 continue;
             };
             let foreign = held.account.is_some() && self.scope.acting.is_none();
-            let due = if foreign { "foreign" } else { held.state.as_str() };
+            let home = self.home(&resource, &held).filter(|_| !foreign);
+            let due = match &home {
+                Some(_) => "misplaced",
+                None if foreign => "foreign",
+                None => held.state.as_str(),
+            };
             self.look_as(&resource, due, &held, target.row, &mut ended).await;
+            if let Some((parent, own)) = home {
+                // Inside the parent that it was made in, it has to be as it was.
+                let asked = self.scope.held.insert(parent.clone(), own);
+                self.look_as(&resource, &held.state, &held, target.row, &mut ended).await;
+                asked.map(|asked| self.scope.held.insert(parent, asked));
+            }
             if foreign {
                 self.scope.acting.clone_from(&held.account);
                 self.look_as(&resource, &held.state, &held, target.row, &mut ended).await;
@@ -156,6 +167,14 @@ impl Lane<'_, '_> {
             }
         }
         Ok(ended)
+    }
+
+    /// The parent in which a resource was made, by its name, where it is another one than at hand.
+    fn home(&self, resource: &str, held: &Held) -> Option<(String, Held)> {
+        let parent = self.party.vendor.file.resources.get(resource)?.parent.as_ref()?;
+        let made = self.made.iter().find(|made| made.resource == resource && made.held.id == held.id)?;
+        let (_, own) = made.around.iter().find(|(name, _)| name == parent)?;
+        (self.scope.held.get(parent)?.id != own.id).then(|| (parent.clone(), own.clone()))
     }
 
     async fn look_as(&mut self, resource: &str, due: &str, held: &Held, row: &Row, ended: &mut Ended) {
