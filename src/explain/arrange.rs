@@ -32,7 +32,8 @@ impl Teller<'_> {
                     self.right(resource, depth);
                 }
                 IdSource::Misplaced => {
-                    self.lines.push(format!("a {resource} is made inside another parent than the one in the request"));
+                    self.lines
+                        .push(format!("{} is made inside another parent than the one in the request", one(resource)));
                     self.right(resource, depth);
                 }
                 IdSource::Made(text) if text.is_empty() => {
@@ -46,20 +47,22 @@ impl Teller<'_> {
     fn right(&mut self, resource: &str, depth: usize) {
         match right_state(self.vendor, resource).map(str::to_owned) {
             Some(state) => self.state(resource, &state, depth),
-            None => self.lines.push(format!("no documented row makes a {resource}")),
+            None => self.lines.push(format!("no documented row makes {}", one(resource))),
         }
     }
 
     fn state(&mut self, resource: &str, state: &str, depth: usize) {
         let declared = self.vendor.file.resources.get(resource);
         if let Some(variable) = declared.and_then(|declared| declared.fixtures.get(state)) {
-            return self.lines.push(format!("${variable} has the id of a {resource} that is {state}; you supply it"));
+            return self
+                .lines
+                .push(format!("${variable} has the id of {} that is {state}; you supply it", one(resource)));
         }
         // A parent of a parent and so on: the depth is bounded by the number of resources.
         match self.ways.to(resource, state).filter(|_| depth <= self.vendor.file.resources.len()).map(<[Step]>::to_vec)
         {
             Some(steps) => steps.iter().for_each(|step| self.step(step, resource, depth)),
-            None => self.lines.push(format!("no documented row leads a {resource} to {state}")),
+            None => self.lines.push(format!("no documented row leads {} to {state}", one(resource))),
         }
     }
 
@@ -79,4 +82,10 @@ impl Teller<'_> {
             state = step.state
         ));
     }
+}
+
+/// A resource's name with its article.
+fn one(resource: &str) -> String {
+    let article = if resource.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {resource}")
 }
