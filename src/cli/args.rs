@@ -1,7 +1,7 @@
 //! The arguments as typed: what every command takes, and the list of commands.
 
 use crate::cli::exit::Exit;
-use crate::cli::{baseline, completions, explain, init, lint, list, pages, run, schema, serve, sweep};
+use crate::cli::{baseline, completions, explain, init, lint, list, pages, reference, run, schema, serve, sweep};
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -92,6 +92,8 @@ pub(crate) enum Command {
     Pages(pages::Args),
     /// Begin the contract of a new vendor
     Init(init::Args),
+    /// Print the reference of the language, the codes and the commands
+    Reference(reference::Args),
     /// Print or write the JSON Schemas of the contract language
     Schema(schema::Args),
     /// Print the completions of a shell

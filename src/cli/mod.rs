@@ -12,6 +12,7 @@ mod lint;
 mod list;
 mod output;
 mod pages;
+mod reference;
 mod route;
 mod run;
 mod schema;
@@ -74,6 +75,7 @@ fn dispatch(args: &Args, environment: &Environment, output: &mut Output) -> Exit
         Command::Explain(args) => explain::run(args, global, output),
         Command::Pages(args) => pages::run(args, global, output),
         Command::Init(args) => init::run(args, global, output),
+        Command::Reference(args) => reference::run(args, output),
         Command::Schema(args) => schema::run(args, global, output),
         Command::Completions(args) => completions::run(args, output),
     }

@@ -14,6 +14,15 @@ pub(super) struct Resource;
 
 /// What can be wrong with an id, whatever states a vendor names.
 pub const WRONG: [&str; 6] = ["missing", "malformed", "other_mode", "unknown", "foreign", "misplaced"];
+/// What each of [`WRONG`] means, in the same order.
+pub const WRONG_MEANS: [&str; WRONG.len()] = [
+    "Empty.",
+    "Not of the documented form: each of the resource's `malformed` samples is a case.",
+    "Well formed, and of live mode where test mode is due, as `other_mode` makes it.",
+    "Well formed, and nobody has it.",
+    "That of another account, which a credential with `replaces` makes it for.",
+    "That of a resource inside another parent (`in`) than the request names.",
+];
 
 impl Condition for Resource {
     fn dimensions(&self, vendor: &Vendor, operation: &Operation) -> Vec<Dimension> {

@@ -31,6 +31,7 @@ mod values;
 mod vendors;
 
 pub use gaps::gaps;
+pub use names::{BUILT_IN, BUILT_IN_MEANS};
 pub use summary::{PageSummary, summary};
 
 use crate::contract::Loaded;

@@ -9,7 +9,17 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Place;
 
 /// Names that references have of themselves, beside those with a length in them.
-pub(super) const BUILT_IN: [&str; 7] = ["origin", "livemode", "mark", "uuid", "time", "body", "previous"];
+pub const BUILT_IN: [&str; 7] = ["origin", "livemode", "mark", "uuid", "time", "body", "previous"];
+/// What each of [`BUILT_IN`] stands for, in the same order.
+pub const BUILT_IN_MEANS: [&str; BUILT_IN.len()] = [
+    "Scheme, host and port of the target.",
+    "Whether the key in use is a live one, by the `test` pattern of the credential.",
+    "The mark of the run, by which what it left behind is found again.",
+    "A fresh UUID.",
+    "The time of the request, as RFC 3339 writes it.",
+    "The body of the request.",
+    "Reserved: the answer to the same request before.",
+];
 
 pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
     bad_name("a vendor", &scope.vendor.name, &scope.at("vendor"), found);

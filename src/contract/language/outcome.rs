@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::fmt;
 
-/// A documented answer. `fields` and `body` exclude each other; with neither, nothing is promised of the body.
+/// A documented answer. `fields` and `body` exclude each other; with neither, nothing is promised of the body but its `code`.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {

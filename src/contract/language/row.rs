@@ -112,20 +112,29 @@ impl JsonSchema for When {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let names = generator.subschema_for::<Plural<String>>();
-        let patch = json_schema!({
-            "type": "object", "minProperties": 1, "additionalProperties": { "type": ["string", "null"] }
-        });
+        let credentials = {
+            let mut named = names.clone();
+            named.insert("description".to_owned(), "What is sent in place of the right credentials: a name under the vendor's `refused`, or several, one case each.".into());
+            named
+        };
+        let patch = |what: &str| {
+            json_schema!({
+                "type": "object", "minProperties": 1, "additionalProperties": { "type": ["string", "null"] },
+                "description": format!("{what} other than documented; null takes one away."),
+            })
+        };
         json_schema!({
             "type": "object",
             "properties": {
-                "credentials": names,
-                "headers": patch,
-                "query": patch,
-                "form": patch,
-                "json": true,
-                "raw": { "type": "string" },
+                "credentials": credentials,
+                "headers": patch("Header fields"),
+                "query": patch("Query parameters"),
+                "form": patch("Fields of the form"),
+                "json": { "description": "A merge patch on the documented JSON body; null takes a field away." },
+                "raw": { "type": "string", "description": "Another text than the documented one as the body." },
             },
             "additionalProperties": names,
+            "description": "What is so; a resource that the request names stands under its name, with its state or states.",
         })
     }
 }

@@ -5,6 +5,7 @@ mod explain;
 mod init;
 mod lint;
 mod list;
+mod reference;
 mod schema;
 
 use std::path::Path;
