@@ -12,6 +12,7 @@ mod servers;
 
 mod cli;
 mod damage;
+mod documents;
 mod guard;
 mod hostile;
 mod ledger;
