@@ -27,3 +27,4 @@ mod serve;
 mod snapshot;
 mod tidy;
 mod within;
+mod workflows;

