@@ -40,6 +40,22 @@ pub struct Plan {
     pub cases: Vec<String>,
     /// The pages whose statements the cases hold.
     pub pages: Vec<Page>,
+    /// Where each vendor's requests go.
+    #[serde(default)]
+    pub vendors: Vec<VendorInfo>,
+}
+
+/// Where a vendor's requests go in a run.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct VendorInfo {
+    /// The vendor.
+    pub vendor: String,
+    /// The target's name: `mock`, `sandbox`, another one, or a URL.
+    pub target: String,
+    /// Scheme, host, port and perhaps a path before every path.
+    pub origin: String,
+    /// Whether the key in use is a live one.
+    pub live: bool,
 }
 
 /// A page of a vendor's documentation, for coverage and for reports.
@@ -289,10 +305,20 @@ pub struct ExchangeInfo {
     pub answer_headers: Vec<(String, String)>,
     /// The answer's body.
     pub answer: Option<String>,
+    /// Whether the answer's body is told otherwise than it came: cut, or with bytes replaced that are no text.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub incomplete: bool,
     /// Why no whole answer came.
     pub failure: Option<String>,
     /// How often it was tried before.
     pub earlier_tries: usize,
+    /// Whether the vendor may have acted on one of those, although its answer was lost.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub acted_before: bool,
+    /// What references stood for that no answer tells: `mark`, `uuid` and whatever else was drawn for the request, as
+    /// `link: alnum19` what was drawn for an id that no request has made, and as `link.id` an id that the engineer supplied.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub drawn: BTreeMap<String, Value>,
     /// A command line that sends it again, with secrets as `$VARIABLES`.
     pub curl: String,
     /// When it was sent, RFC 3339.

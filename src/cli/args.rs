@@ -1,7 +1,9 @@
 //! The arguments as typed: what every command takes, and the list of commands.
 
 use crate::cli::exit::Exit;
-use crate::cli::{baseline, completions, explain, init, lint, list, pages, reference, run, schema, serve, sweep};
+use crate::cli::{
+    baseline, completions, diff, explain, init, judge, lint, list, pages, reference, run, schema, serve, sweep,
+};
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -86,6 +88,10 @@ pub(crate) enum Command {
     Accept(baseline::decide::Accept),
     /// Take answers away that wait, without questions
     Reject(baseline::decide::Reject),
+    /// Compare two sides case by case: targets, saved runs or baselines
+    Diff(Box<diff::Args>),
+    /// Judge a saved run again, offline, after a contract was edited
+    Judge(Box<judge::Args>),
     /// Explain a case, a clause or a code, or draw a vendor's states
     Explain(explain::Args),
     /// Lock the sentences of a page, or see whether they stand on a later copy of it

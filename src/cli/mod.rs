@@ -4,10 +4,12 @@ mod args;
 mod baseline;
 mod completions;
 mod contracts;
+mod diff;
 mod environment;
 mod exit;
 mod explain;
 mod init;
+mod judge;
 mod lint;
 mod list;
 mod output;
@@ -72,6 +74,8 @@ fn dispatch(args: &Args, environment: &Environment, output: &mut Output) -> Exit
         Command::Review(args) => baseline::review::run(args, global, output),
         Command::Accept(args) => baseline::decide::accept(args, output),
         Command::Reject(args) => baseline::decide::reject(args, global, output),
+        Command::Diff(args) => diff::run(args, global, environment, output),
+        Command::Judge(args) => judge::run(args, global, environment, output),
         Command::Explain(args) => explain::run(args, global, output),
         Command::Pages(args) => pages::run(args, global, output),
         Command::Init(args) => init::run(args, global, output),

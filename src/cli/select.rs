@@ -8,7 +8,7 @@ use proviso::diagnostic::suggest;
 use std::collections::BTreeSet;
 
 /// Which cases are meant.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Which cases")]
 pub(crate) struct Select {
     /// Parts of case names, any of which is enough; `*` stands for anything

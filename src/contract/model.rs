@@ -103,6 +103,22 @@ impl Operation {
     pub fn reads(&self) -> bool {
         self.method == "GET" || self.method == "HEAD"
     }
+
+    /// The ids of the clauses that a row and its outcomes cite, wildcards spelt out, each once.
+    pub fn cited(&self, row: &Row) -> Vec<&str> {
+        let outcomes = row.then.iter().filter_map(|branch| self.outcomes.get(&branch.outcome));
+        let mut ids: Vec<&str> = Vec::new();
+        for cite in row.cites.iter().chain(outcomes.flat_map(|outcome| &outcome.cites)) {
+            let section = cite.strip_suffix('*');
+            let meant = |id: &&str| section.map_or(*id == cite, |section| id.starts_with(section));
+            for id in self.clauses.keys().map(String::as_str).filter(meant) {
+                if !ids.contains(&id) {
+                    ids.push(id);
+                }
+            }
+        }
+        ids
+    }
 }
 
 /// A value, and where it is written.

@@ -1,7 +1,7 @@
 //! The report that other programs, and Proviso itself, read back: everything a run learnt, in one versioned shape.
 
 use super::Rendered;
-use crate::event::{CaseResult, Event, Notice, Page, Plan, Summary};
+use crate::event::{CaseResult, Event, Notice, Page, Plan, Summary, VendorInfo};
 use crate::verdict::Verdict;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -35,6 +35,9 @@ pub struct Saved {
     pub notices: Vec<Notice>,
     /// The pages whose statements the cases hold, by vendor and operation.
     pub pages: Vec<Page>,
+    /// Where each vendor's requests went.
+    #[serde(default)]
+    pub vendors: Vec<VendorInfo>,
 }
 
 impl Default for Saved {
@@ -48,6 +51,7 @@ impl Default for Saved {
             cases: Vec::new(),
             notices: Vec::new(),
             pages: Vec::new(),
+            vendors: Vec::new(),
         }
     }
 }
@@ -69,6 +73,7 @@ impl Saved {
                 self.target.clone_from(&plan.target);
                 self.started.clone_from(&plan.started);
                 self.pages.clone_from(&plan.pages);
+                self.vendors.clone_from(&plan.vendors);
             }
             Event::Notice(notice) => self.notices.push(notice.clone()),
             Event::CaseStarted { .. } => {}
@@ -97,6 +102,7 @@ impl Saved {
             started: self.started.clone(),
             cases: self.cases.iter().map(|case| case.id.clone()).collect(),
             pages: self.pages.clone(),
+            vendors: self.vendors.clone(),
         };
         let cases = self
             .cases

@@ -45,6 +45,11 @@ fn add(merged: &mut Saved, run: Saved) {
             merged.notices.push(notice);
         }
     }
+    for vendor in run.vendors {
+        if !merged.vendors.contains(&vendor) {
+            merged.vendors.push(vendor);
+        }
+    }
     run.pages.into_iter().for_each(|page| add_page(&mut merged.pages, page));
     add_cases(&mut merged.cases, run.cases);
     let Summary { requests, duration, .. } = run.summary;

@@ -3,6 +3,7 @@
 //! A new format is one file, its `mod` line and one line in [`FORMATS`]. Most are pure functions of a finished run
 //! ([`Making::Whole`]); what must appear while the run goes on takes events one by one ([`Making::Live`]).
 
+pub mod comparison;
 pub mod coverage;
 mod diff;
 mod file;
@@ -22,7 +23,8 @@ mod text;
 pub use github::Github;
 pub use json::{ReadError, Saved, VERSION, read, schema};
 pub use merge::{MergeError, merge};
-pub use terminal::{Level, Look, Terminal};
+pub use terminal::{Level, Look, Terminal, compared};
+pub use text::printable;
 
 use crate::event::Event;
 use std::io;

@@ -31,6 +31,11 @@ pub(super) fn inert(text: &str) -> String {
     text.split_inclusive('\n').map(disarm).collect()
 }
 
+/// A text of several lines that any terminal and any pipeline can be shown.
+pub fn printable(text: &str) -> String {
+    inert(&clean(text))
+}
+
 /// A text as [`clean`] makes it, on one line.
 pub(super) fn line(text: &str) -> String {
     clean(text).replace('\n', "\\n")

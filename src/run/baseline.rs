@@ -12,8 +12,8 @@ use crate::run::lane::{Lane, Target};
 use crate::run::party::Party;
 use crate::run::told;
 use crate::snapshot::{
-    BadFile, Baselines, Drift, Head, Promised, Seen, Snapshot, Update, compare, drop_pending, keep_pending, normalise,
-    path, read, unified,
+    BadFile, Baselines, Difference, Drift, Head, Promised, Seen, Snapshot, Update, compare, drop_pending, keep_pending,
+    normalise, path, read, unified,
 };
 use crate::verdict::{Judgement, Verdict};
 use std::path::Path;
@@ -113,7 +113,7 @@ impl<'a> Engine<'a> {
         };
         let outcome = seen.outcome.as_ref().and_then(|name| operation.outcomes.get(name));
         let alternatives: Vec<String> = row.then.iter().map(|branch| branch.outcome.clone()).collect();
-        let clauses: Vec<String> = told::cited(operation, row).into_iter().map(|clause| clause.id).collect();
+        let clauses: Vec<String> = operation.cited(row).into_iter().map(str::to_owned).collect();
         let promised = Promised { outcome, alternatives: &alternatives, clauses: &clauses };
         let Some(drift) = compare(&before, seen, promised) else {
             if keeps {
@@ -125,6 +125,17 @@ impl<'a> Engine<'a> {
     }
 }
 
+/// The differences, told with what the clauses say that speak of their places.
+pub fn differences(drift: Drift, operation: &Operation) -> Vec<DifferenceInfo> {
+    let told = |difference: Difference| DifferenceInfo {
+        class: difference.class,
+        place: difference.place,
+        message: difference.message,
+        clause: difference.clause.and_then(|id| told::clause(operation, &id)),
+    };
+    drift.differences.into_iter().map(told).collect()
+}
+
 fn info(
     drift: Drift,
     operation: &Operation,
@@ -133,15 +144,9 @@ fn info(
     before: &Snapshot,
     after: &Snapshot,
 ) -> DriftInfo {
-    let difference = |difference: crate::snapshot::Difference| DifferenceInfo {
-        class: difference.class,
-        place: difference.place,
-        message: difference.message,
-        clause: difference.clause.and_then(|id| told::clause(operation, &id)),
-    };
     DriftInfo {
         class: drift.class,
-        differences: drift.differences.into_iter().map(difference).collect(),
+        differences: differences(drift, operation),
         baseline: accepted.to_string_lossy().into_owned(),
         pending,
         diff: unified(&before.canonical.text(), &after.canonical.text()),

@@ -7,7 +7,7 @@ use crate::event::Purpose;
 use crate::exchange::{Attempt, Exchange, Failure};
 use crate::run::engine::Engine;
 use crate::run::lane::{Lane, Target};
-use crate::run::party::{Health, Party};
+use crate::run::party::{Health, Party, Spare};
 use crate::run::scope::auth_names;
 use tokio::time::Instant;
 
@@ -74,8 +74,11 @@ impl<'a> Engine<'a> {
             let followed = lane.capture(target, &canary.draft, resource, state, response);
             lane.keep(Purpose::Canary, target, exchange);
             let held = lane.scope.held.get(resource).cloned();
-            match held.filter(|_| followed.is_ok()) {
-                Some(held) if keep => drop(party.spare.replace(Some((resource.clone(), held)))),
+            let made = held.filter(|_| followed.is_ok()).zip(lane.observed.pop());
+            match made {
+                Some((held, observed)) if keep => {
+                    party.spare.replace(Some(Spare { name: resource.clone(), held, observed }));
+                }
                 Some(_) => lane.remove_made().await,
                 None => {}
             }

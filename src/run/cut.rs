@@ -2,7 +2,7 @@
 
 use crate::run::engine::Engine;
 use crate::run::judging::Ended;
-use crate::run::lane::Stop;
+use crate::run::stop::Stop;
 use crate::verdict::Verdict;
 use futures_util::FutureExt;
 use std::any::Any;

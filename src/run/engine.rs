@@ -143,12 +143,12 @@ impl<'a> Engine<'a> {
     pub async fn run(&self, parties: &[Party<'a>], cases: &[Case], interrupted: impl Future<Output = ()>) -> Summary {
         let began = Instant::now();
         self.conduct(parties, self.work(parties, cases), interrupted).await;
-        Summary {
-            counts: self.counts.borrow().clone(),
-            requests: self.requests.get(),
-            exit_code: 0,
-            duration: began.elapsed(),
-        }
+        self.summary(began.elapsed())
+    }
+
+    /// What it came to so far.
+    pub(super) fn summary(&self, duration: Duration) -> Summary {
+        Summary { counts: self.counts.borrow().clone(), requests: self.requests.get(), exit_code: 0, duration }
     }
 
     /// Does work to its end, or until it is cut; what it has made is removed, and what then remains is told.
@@ -271,7 +271,14 @@ impl<'a> Engine<'a> {
         }
     }
 
-    fn finish(&self, party: &Party<'a>, case: &Case, mut ended: Ended, lane: Option<&Lane<'_, 'a>>, took: Duration) {
+    pub(super) fn finish(
+        &self,
+        party: &Party<'a>,
+        case: &Case,
+        mut ended: Ended,
+        lane: Option<&Lane<'_, 'a>>,
+        took: Duration,
+    ) {
         let Some((vendor, operation)) = told::at(self.contracts, case.vendor, case.operation) else { return };
         let Some(row) = operation.rows.get(&case.row) else { return };
         for charge in party.charges.borrow_mut().values_mut().filter(|charge| charge.seen_in.is_empty()) {
@@ -279,9 +286,10 @@ impl<'a> Engine<'a> {
         }
         let compared = self.against_baseline(party, case, &mut ended, lane.and_then(|lane| lane.seen.as_ref()));
         let tells = self.settings.tell_all || !matches!(ended.verdict, Verdict::Conforms | Verdict::Skipped);
-        let observed = lane
-            .filter(|_| tells)
-            .map(|lane| lane.observed.iter().map(|observed| self.teller.exchange(observed)).collect());
+        let observed = lane.filter(|_| tells).map(|lane| match &lane.replay {
+            Some(replay) => replay.all(),
+            None => lane.observed.iter().map(|observed| self.teller.exchange(observed)).collect(),
+        });
         let notes = lane.map(|lane| lane.notes.iter().map(|note| self.teller.text(note)).collect());
         let result = CaseResult {
             id: case.id.clone(),
@@ -309,7 +317,7 @@ impl<'a> Engine<'a> {
 
     /// Tells what reads and steps departed from their own rows, once each; a documented one is a violation, a support call's
     /// is no promise of anybody, so it only leaves something undetermined.
-    fn charges(&self, party: &Party<'a>) {
+    pub(super) fn charges(&self, party: &Party<'a>) {
         for ((position, name), charge) in party.charges.take() {
             let Some((vendor, operation)) = told::at(self.contracts, party.index, position) else { continue };
             let Some(row) = operation.rows.get(&name) else { continue };

@@ -41,7 +41,7 @@ impl<'a> Lane<'_, 'a> {
 
     /// Every item that the list shows. Others may remove things while it is read, so that what follows moves up: each page
     /// overlaps the one before it, and where it does not, the list is read once more.
-    pub(super) async fn items(&self, list: List<'_>) -> Result<Items, String> {
+    pub(super) async fn items(&mut self, list: List<'_>) -> Result<Items, String> {
         let mut items = Items::new();
         for _ in 0..READINGS {
             if self.read_through(list, &mut items).await? {
@@ -52,7 +52,7 @@ impl<'a> Lane<'_, 'a> {
     }
 
     /// Reads the list from its beginning; whether every page overlapped the one before it.
-    async fn read_through(&self, list: List<'_>, items: &mut Items) -> Result<bool, String> {
+    async fn read_through(&mut self, list: List<'_>, items: &mut Items) -> Result<bool, String> {
         let mut seen = Items::new();
         let mut offset = 0;
         for _ in 0..PAGES {
@@ -72,7 +72,7 @@ impl<'a> Lane<'_, 'a> {
         Err(format!("{} has no end after {PAGES} pages", list.target.operation.name))
     }
 
-    async fn page(&self, list: List<'_>, offset: usize) -> Result<Items, String> {
+    async fn page(&mut self, list: List<'_>, offset: usize) -> Result<Items, String> {
         let mut draft = Draft::documented(self.party.vendor, list.target.operation);
         let mut ask = |name: &Option<String>, number: usize| {
             name.iter().for_each(|name| drop(draft.query.insert(name.clone(), number.to_string())));

@@ -4,9 +4,10 @@ use crate::check::parse;
 use crate::contract::template::plain;
 use crate::contract::{Operation, Row};
 use crate::exchange::{Exchange, Request, Response};
-use crate::run::lane::{Lane, Stop, Target};
+use crate::run::lane::{Lane, Target};
 use crate::run::ledger::{Flight, Intent};
 use crate::run::scope::auth_names;
+use crate::run::stop::Stop;
 use crate::verdict::Verdict;
 use std::time::SystemTime;
 

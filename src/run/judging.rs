@@ -6,8 +6,9 @@ use crate::condition::Draft;
 use crate::contract::Row;
 use crate::event::Purpose;
 use crate::exchange::Exchange;
-use crate::run::lane::{Lane, Stop, Target};
+use crate::run::lane::{Lane, Target};
 use crate::run::scope::Held;
+use crate::run::stop::Stop;
 use crate::verdict::{Judgement, Verdict};
 
 /// What a case came to.
@@ -62,18 +63,12 @@ impl Lane<'_, '_> {
     }
 
     /// Captures what a request has made, and then judges its answer, which may speak of that; the kinds of resources that were made.
-    pub(crate) fn weigh(
-        &mut self,
-        target: Target<'_>,
-        draft: &Draft,
-        exchange: &Exchange,
-    ) -> (Judgement, Vec<String>) {
+    pub(crate) fn weigh(&mut self, target: Target<'_>, draft: &Draft, exchange: &Exchange) -> (Judgement, Vec<String>) {
         let first = target.row.then.first().map(|branch| branch.leads.clone()).unwrap_or_default();
         let mut made: Vec<String> =
             first.keys().filter(|resource| !target.operation.binds.contains(resource)).cloned().collect();
         for (resource, state) in first.iter().filter(|(resource, _)| !target.operation.binds.contains(resource)) {
-            let captured =
-                exchange.response().map(|response| self.capture(target, draft, resource, state, response));
+            let captured = exchange.response().map(|response| self.capture(target, draft, resource, state, response));
             // What a row makes is looked at by its id; without one there is nothing to look at.
             if let Some(Err(stop)) = captured {
                 made.clear();

@@ -10,15 +10,17 @@ use crate::exchange::{Exchange, Response};
 use crate::run::build::{self, Unbuildable};
 use crate::run::engine::Engine;
 use crate::run::minted::learn_minted;
-use crate::run::party::{Charge, Party};
+use crate::run::party::{Charge, Party, Spare};
+use crate::run::replay::Replay;
 use crate::run::retry::Policy;
 use crate::run::scope::{Held, Scope};
 use crate::run::send::Connection;
+pub(crate) use crate::run::stop::Stop;
 use crate::run::told::Observed;
 use crate::snapshot::Snapshot;
 use crate::verdict::{Judgement, Verdict};
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::SystemTime;
 
 /// A case while it runs.
@@ -37,6 +39,10 @@ pub(crate) struct Lane<'r, 'a> {
     pub made: Vec<Made>,
     /// The case's own exchange in its canonical form.
     pub seen: Option<Snapshot>,
+    /// What was drawn or supplied for ids and not told with an exchange yet.
+    pub given: BTreeMap<String, Value>,
+    /// The saved exchanges that answer in place of the vendor, where a saved run is judged again.
+    pub replay: Option<Replay>,
 }
 
 /// A resource that the run has made.
@@ -48,30 +54,6 @@ pub(crate) struct Made {
     pub held: Held,
     /// What was at hand when it was made: the resources inside which it lives.
     pub around: Vec<(String, Held)>,
-}
-
-/// Why a case ends before its own request is judged.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Stop {
-    /// What it comes to.
-    pub verdict: Verdict,
-    /// Why.
-    pub reason: String,
-}
-
-impl Stop {
-    pub(crate) fn new(verdict: Verdict, reason: impl Into<String>) -> Self {
-        Self { verdict, reason: reason.into() }
-    }
-}
-
-impl From<Unbuildable> for Stop {
-    fn from(unbuildable: Unbuildable) -> Self {
-        match unbuildable {
-            Unbuildable::Unresolved(_) => Self::new(Verdict::Undetermined, unbuildable.to_string()),
-            Unbuildable::Elsewhere(_) => Self::new(Verdict::Skipped, unbuildable.to_string()),
-        }
-    }
 }
 
 /// A row of a vendor's operation, at hand.
@@ -104,7 +86,8 @@ impl<'r, 'a> Lane<'r, 'a> {
     /// A lane for a vendor, with nothing done.
     pub(crate) fn new(engine: &'r Engine<'a>, party: &'r Party<'a>) -> Self {
         let scope = Scope::new(party.vendor, &party.destination.origin, &party.credentials, engine.mark());
-        Self { engine, party, scope, observed: Vec::new(), notes: Vec::new(), made: Vec::new(), seen: None }
+        let (observed, notes, made) = (Vec::new(), Vec::new(), Vec::new());
+        Self { engine, party, scope, observed, notes, made, seen: None, given: BTreeMap::new(), replay: None }
     }
 
     /// Brings the case's condition about: every id that its request needs is at hand afterwards.
@@ -122,9 +105,12 @@ impl<'r, 'a> Lane<'r, 'a> {
     async fn supply(&mut self, resource: &str, source: &IdSource) -> Result<(), Stop> {
         match source {
             IdSource::Made(text) => {
+                self.drawn_before(resource, text).iter().for_each(|drawn| self.scope.recall(drawn));
                 self.scope.renew();
                 let id =
                     Template::parse(text).text(&self.scope).map_err(|error| Stop::from(Unbuildable::from(error)))?;
+                let drawn = self.scope.drawn().into_iter().map(|(name, value)| (format!("{resource}: {name}"), value));
+                self.given.extend(drawn);
                 self.scope.held.insert(resource.to_owned(), Held { id, ..Held::default() });
                 Ok(())
             }
@@ -153,8 +139,13 @@ impl<'r, 'a> Lane<'r, 'a> {
     /// Puts a resource in a state at hand: the engineer's own, the canary's, or one made for this case.
     async fn reach(&mut self, resource: &str, state: &str) -> Result<(), Stop> {
         let fixture = self.party.vendor.file.resources.get(resource).and_then(|resource| resource.fixtures.get(state));
-        if let Some(id) = fixture.and_then(|variable| self.party.fixtures.get(variable)) {
-            let held = Held { id: id.clone(), state: state.to_owned(), ..Held::default() };
+        let id = fixture.and_then(|variable| match &self.replay {
+            Some(_) => self.supplied_before(resource),
+            None => self.party.fixtures.get(variable).cloned(),
+        });
+        if let Some(id) = id {
+            self.given.insert(format!("{resource}.id"), Value::String(id.clone()));
+            let held = Held { id, state: state.to_owned(), ..Held::default() };
             self.scope.held.insert(resource.to_owned(), held);
             return Ok(());
         }
@@ -174,12 +165,13 @@ impl<'r, 'a> Lane<'r, 'a> {
 
     /// Takes what the canary made, if it is such a resource of ours.
     fn take_spare(&mut self, resource: &str) -> bool {
-        if self.scope.acting.is_some() {
+        if self.scope.acting.is_some() || self.replay.is_some() {
             return false;
         }
         let mut spare = self.party.spare.borrow_mut();
         match spare.take() {
-            Some((name, held)) if name == resource => {
+            Some(Spare { name, held, observed }) if name == resource => {
+                self.observed.push(observed);
                 self.made.push(Made { resource: name.clone(), held: held.clone(), around: Vec::new() });
                 self.scope.held.insert(name, held);
                 true
@@ -334,7 +326,12 @@ impl<'r, 'a> Lane<'r, 'a> {
     }
 
     /// Builds and sends a request.
-    pub(crate) async fn send(&self, target: Target<'_>, draft: &Draft) -> Result<Exchange, Stop> {
+    pub(crate) async fn send(&mut self, target: Target<'_>, draft: &Draft) -> Result<Exchange, Stop> {
+        if let Some(replay) = self.replay.take() {
+            let answered = self.answered_before(&replay, target, draft);
+            self.replay = Some(replay);
+            return answered;
+        }
         let request = build::request(self.party.vendor, target.operation, draft, &self.party.destination, &self.scope)?;
         let flight = self.intend(target, &request).await?;
         let creates = target.creates();
@@ -365,7 +362,9 @@ impl<'r, 'a> Lane<'r, 'a> {
     pub(super) fn keep(&mut self, purpose: Purpose, target: Target<'_>, mut exchange: Exchange) {
         let started = SystemTime::now().checked_sub(exchange.took).unwrap_or(SystemTime::UNIX_EPOCH);
         let long = self.engine.teller.take_long(&mut exchange);
-        self.observed.push(Observed { purpose, step: target.name(), started, exchange, long });
+        let mut drawn = std::mem::take(&mut self.given);
+        drawn.extend(self.scope.drawn());
+        self.observed.push(Observed { purpose, step: target.name(), started, exchange, long, drawn });
     }
 
     /// Charges a departure to its own row, once a run.

@@ -19,12 +19,16 @@ mod minted;
 pub mod pace;
 mod party;
 mod plan;
+mod rejudge;
+mod replay;
 pub mod retry;
 mod scope;
 pub mod send;
+mod stop;
 mod sweep;
 mod told;
 
+pub use baseline::differences;
 pub use cut::Cut;
 pub use destination::{BadTarget, Destination, same_origin};
 pub use engine::{Engine, Settings, runnable};

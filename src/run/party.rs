@@ -3,9 +3,11 @@
 use crate::case::{Read, Ways, reads};
 use crate::check::Finding;
 use crate::contract::Vendor;
+use crate::event::VendorInfo;
 use crate::run::destination::Destination;
 use crate::run::pace::{Pace, Rate};
-use crate::run::scope::{Credentials, Held};
+use crate::run::scope::{Credentials, Held, Scope};
+use crate::run::told::{Observed, Teller};
 use crate::secret::Secret;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
@@ -41,6 +43,16 @@ pub struct Charge {
     pub exchange: crate::event::ExchangeInfo,
 }
 
+/// What the canary has made, and how.
+pub struct Spare {
+    /// The kind of resource.
+    pub name: String,
+    /// The resource.
+    pub held: Held,
+    /// The exchange that made it.
+    pub observed: Observed,
+}
+
 /// The reads for a resource in a state.
 type ReadsByState = HashMap<(String, String), Rc<Vec<Read>>>;
 
@@ -67,9 +79,11 @@ pub struct Party<'a> {
     /// Held while it is asked, so that many failing cases ask once.
     pub asking: Mutex<()>,
     /// What the canary made, for the first case that needs such a resource.
-    pub spare: RefCell<Option<(String, Held)>>,
+    pub spare: RefCell<Option<Spare>>,
     /// What is charged to rows other than the case's own: by operation and row.
     pub charges: RefCell<BTreeMap<(usize, String), Charge>>,
+    /// Whether its key was a live one in the saved run that is judged again.
+    pub live_then: Option<bool>,
     reads: RefCell<ReadsByState>,
 }
 
@@ -101,7 +115,18 @@ impl<'a> Party<'a> {
             asking: Mutex::new(()),
             spare: RefCell::new(None),
             charges: RefCell::default(),
+            live_then: None,
             reads: RefCell::default(),
+        }
+    }
+
+    /// Where it was met, told.
+    pub fn told(&self, teller: Teller<'_>) -> VendorInfo {
+        VendorInfo {
+            vendor: self.vendor.name.clone(),
+            target: teller.text(&self.destination.target),
+            origin: teller.text(&self.destination.origin),
+            live: Scope::new(self.vendor, &self.destination.origin, &self.credentials, String::new()).live(),
         }
     }
 

@@ -3,14 +3,14 @@
 use crate::case::Case;
 use crate::contract::template::plain;
 use crate::contract::{Contracts, Operation, Vendor};
-use crate::event::{ClauseInfo, Page, Plan, RowInfo};
+use crate::event::{ClauseInfo, Page, Plan, RowInfo, VendorInfo};
 use crate::run::told::{cited, condition};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 /// The plan of a run of these cases against a target.
-pub fn plan(contracts: &Contracts, cases: &[Case], target: &str) -> Plan {
+pub fn plan(contracts: &Contracts, cases: &[Case], target: &str, vendors: Vec<VendorInfo>) -> Plan {
     let documented =
         contracts.vendors.iter().flat_map(|vendor| vendor.documented().map(move |operation| (vendor, operation)));
     let touched = |vendor: &Vendor, operation: &Operation| {
@@ -26,6 +26,7 @@ pub fn plan(contracts: &Contracts, cases: &[Case], target: &str) -> Plan {
             .filter(|(vendor, operation)| touched(vendor, operation))
             .map(|(vendor, operation)| page(vendor, operation, cases))
             .collect(),
+        vendors,
     }
 }
 

@@ -47,18 +47,32 @@ pub(crate) struct Scope<'a> {
     pub held: IndexMap<String, Held>,
     /// The mark of what is made next.
     pub mark: String,
+    /// Whether the key of the saved run was a live one, where one is judged again.
+    pub live_then: Option<bool>,
     drawn: RefCell<HashMap<String, Value>>,
+    /// What was drawn for the next request when it was sent before.
+    recalled: BTreeMap<String, Value>,
 }
 
 impl<'a> Scope<'a> {
     /// A scope with nothing at hand.
     pub(super) fn new(vendor: &'a Vendor, origin: &'a str, credentials: &'a Credentials, mark: String) -> Self {
-        Self { vendor, origin, credentials, acting: None, held: IndexMap::new(), mark, drawn: RefCell::default() }
+        let (held, drawn) = (IndexMap::new(), RefCell::default());
+        let (acting, live_then, recalled) = (None, None, BTreeMap::new());
+        Self { vendor, origin, credentials, acting, held, mark, live_then, drawn, recalled }
     }
 
     /// Forgets what was drawn, since every request draws anew.
     pub(crate) fn renew(&self) {
-        self.drawn.borrow_mut().clear();
+        *self.drawn.borrow_mut() = self.recalled.clone().into_iter().collect();
+    }
+
+    /// Has the next request draw what it drew when it was sent before.
+    pub(super) fn recall(&mut self, drawn: &BTreeMap<String, Value>) {
+        self.recalled.clone_from(drawn);
+        if let Some(mark) = drawn.get("mark").and_then(Value::as_str) {
+            mark.clone_into(&mut self.mark);
+        }
     }
 
     /// Where requests go.
@@ -81,7 +95,10 @@ impl<'a> Scope<'a> {
     }
 
     /// Whether the key in use is a live one; a vendor without a test pattern tells no modes apart.
-    fn live(&self) -> bool {
+    pub(super) fn live(&self) -> bool {
+        if let Some(live) = self.live_then {
+            return live;
+        }
         let names: Vec<String> = auth_names(&self.vendor.file.auth);
         let tested =
             names.iter().filter_map(|name| Some((name, self.vendor.file.credentials.get(name)?.test.as_ref()?)));
@@ -116,7 +133,11 @@ impl Names for Scope<'_> {
         match name {
             "origin" => return Some(json!(self.origin)),
             "livemode" => return Some(json!(self.live())),
-            "mark" => return Some(json!(self.mark)),
+            "mark" => {
+                // Drawn once for several requests, and told with those that carry it.
+                self.drawn.borrow_mut().insert(name.to_owned(), json!(self.mark));
+                return Some(json!(self.mark));
+            }
             _ => {}
         }
         if let Some(secret) = self.credential(name) {

@@ -10,6 +10,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 /// An exchange of a case, as it was observed.
@@ -22,8 +23,10 @@ pub struct Observed {
     pub started: SystemTime,
     /// What was sent and what came back.
     pub exchange: Exchange,
-    /// The answer's body as it is told, where it is too long to be kept whole.
-    pub long: Option<String>,
+    /// The answer's body as it is told, where it is too long to be kept whole; and whether that is not how it came.
+    pub long: Option<(String, bool)>,
+    /// What references stood for that no answer tells.
+    pub drawn: BTreeMap<String, Value>,
 }
 
 /// Tells exchanges and findings of one run.
@@ -41,24 +44,28 @@ const LONGEST: usize = 64 * 1024;
 impl Teller<'_> {
     /// An exchange, told.
     pub fn exchange(&self, observed: &Observed) -> ExchangeInfo {
-        let Observed { purpose, step, started, exchange, long } = observed;
+        let Observed { purpose, step, started, exchange, long, drawn } = observed;
         let request = &exchange.request;
         let response = exchange.response();
         let headers = |headers: &crate::exchange::Headers| {
             headers.iter().map(|(name, value)| (self.text(name), self.text(value))).collect::<Vec<_>>()
         };
+        let (answer, incomplete) = long.clone().or_else(|| response.map(|response| self.body(&response.body))).unzip();
         ExchangeInfo {
             purpose: *purpose,
             step: step.clone(),
             method: request.method.clone(),
             url: self.text(&request.url),
             headers: headers(&request.headers),
-            body: request.body.as_deref().map(|body| self.body(body)),
+            body: request.body.as_deref().map(|body| self.body(body).0),
             status: response.map(|response| response.status),
             answer_headers: response.map(|response| headers(&response.headers)).unwrap_or_default(),
-            answer: long.clone().or_else(|| response.map(|response| self.body(&response.body))),
+            answer,
+            incomplete: incomplete.unwrap_or_default(),
             failure: exchange.result.as_ref().err().map(|failure| self.text(&failure.to_string())),
             earlier_tries: exchange.earlier.len(),
+            acted_before: exchange.may_have_acted_before(),
+            drawn: drawn.iter().map(|(name, value)| (name.clone(), self.value(value))).collect(),
             curl: self.curl(request),
             started: humantime::format_rfc3339_millis(*started).to_string(),
             took: exchange.took,
@@ -66,7 +73,7 @@ impl Teller<'_> {
     }
 
     /// Takes a long body out of an exchange, and gives what will be told of it: many lanes keep what they observed.
-    pub fn take_long(&self, exchange: &mut Exchange) -> Option<String> {
+    pub fn take_long(&self, exchange: &mut Exchange) -> Option<(String, bool)> {
         let body = &mut exchange.result.as_mut().ok()?.body;
         (body.len() > LONGEST).then(|| self.body(&std::mem::take(body)))
     }
@@ -111,16 +118,20 @@ impl Teller<'_> {
         }
     }
 
-    fn body(&self, body: &[u8]) -> String {
+    /// A body, and whether it is told otherwise than it came: cut, or with bytes replaced that are no text.
+    pub(super) fn body(&self, body: &[u8]) -> (String, bool) {
         // Redacted before it is cut, so that no half of a secret is left at the end.
         let text = self.redactor.redact_bytes(body);
         let text = String::from_utf8_lossy(&text);
         match text.len() {
             length if length > LONGEST => {
                 let end = text.floor_char_boundary(LONGEST);
-                format!("{}... ({length} bytes)", text.get(..end).unwrap_or_default())
+                (format!("{}... ({length} bytes)", text.get(..end).unwrap_or_default()), true)
             }
-            _ => text.into_owned(),
+            _ => {
+                let replaced = matches!(text, Cow::Owned(_));
+                (text.into_owned(), replaced)
+            }
         }
     }
 
@@ -146,7 +157,7 @@ impl Teller<'_> {
             }
         }
         if let Some(body) = &request.body {
-            words.extend(["--data-raw".to_owned(), quote(&named(&self.body(body)))]);
+            words.extend(["--data-raw".to_owned(), quote(&named(&self.body(body).0))]);
         }
         words.join(" ")
     }
@@ -185,25 +196,9 @@ pub fn clause(operation: &Operation, id: &str) -> Option<ClauseInfo> {
     })
 }
 
-/// The clauses that a row and its outcomes cite, wildcards spelt out.
+/// The clauses that a row and its outcomes cite, told.
 pub fn cited(operation: &Operation, row: &Row) -> Vec<ClauseInfo> {
-    let outcomes = row.then.iter().filter_map(|branch| operation.outcomes.get(&branch.outcome));
-    let own = row.cites.iter().chain(outcomes.flat_map(|outcome| &outcome.cites));
-    let mut told: Vec<ClauseInfo> = Vec::new();
-    for id in own {
-        let all: Vec<&str> = match id.strip_suffix('*') {
-            Some(section) => {
-                operation.clauses.keys().map(String::as_str).filter(|known| known.starts_with(section)).collect()
-            }
-            None => vec![id],
-        };
-        for id in all {
-            if told.iter().all(|known| known.id != id) {
-                told.extend(clause(operation, id));
-            }
-        }
-    }
-    told
+    operation.cited(row).into_iter().filter_map(|id| clause(operation, id)).collect()
 }
 
 /// A row's condition in words.

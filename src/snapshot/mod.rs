@@ -24,5 +24,5 @@ pub use file::Head;
 pub use known::Known;
 pub use lines::{Line, Side, lines, pairs, unified};
 pub use normalise::{Seen, normalise};
-pub use pending::{Pending, accept, drift_of, orphans, pending, reject};
+pub use pending::{Pending, accept, between, drift_of, orphans, pending, reject};
 pub use store::{BadFile, drop_pending, keep_pending, path, pending_path, read, remove};

@@ -48,14 +48,18 @@ impl Pending {
 
 /// How what waits differs from what is accepted, as the contracts would have it; `None` where the case is new or nothing differs.
 pub fn drift_of(pending: &Pending, contracts: &Contracts) -> Option<Drift> {
-    let before = pending.before.as_ref()?;
-    let Some((operation, row)) = find(contracts, &pending.head.case) else {
-        return compare(before, &pending.after, Promised::default());
+    between(pending.before.as_ref()?, &pending.after, &pending.head.case, contracts)
+}
+
+/// How two answers to a case differ, as the contracts would have it; `None` where they do not.
+pub fn between(before: &Snapshot, after: &Snapshot, case: &str, contracts: &Contracts) -> Option<Drift> {
+    let Some((operation, row)) = find(contracts, case) else {
+        return compare(before, after, Promised::default());
     };
-    let outcome = pending.after.outcome.as_ref().and_then(|name| operation.outcomes.get(name));
+    let outcome = after.outcome.as_ref().or(before.outcome.as_ref()).and_then(|name| operation.outcomes.get(name));
     let alternatives: Vec<String> = row.then.iter().map(|branch| branch.outcome.clone()).collect();
-    let clauses: Vec<String> = operation.clauses.keys().cloned().collect();
-    compare(before, &pending.after, Promised { outcome, alternatives: &alternatives, clauses: &clauses })
+    let clauses: Vec<String> = operation.cited(row).into_iter().map(str::to_owned).collect();
+    compare(before, after, Promised { outcome, alternatives: &alternatives, clauses: &clauses })
 }
 
 /// The operation and row of a case.

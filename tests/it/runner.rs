@@ -3,11 +3,13 @@
 use proviso::case::{Case, Selection, compile};
 use proviso::contract::{Loaded, Vendor, load};
 use proviso::event::{CaseResult, Event, Notice};
+use proviso::mock::{Mock, Settings as MockSettings};
 use proviso::run::send::{Sender, Settings as SendSettings};
 use proviso::run::{Destination, Engine, Party, Settings, Teller};
 use proviso::secret::Redactor;
 use proviso::verdict::Verdict;
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What a run told, in order.
@@ -110,8 +112,37 @@ fn run_to(
         .enumerate()
         .map(|(index, vendor)| Party::new(index, vendor, destination(vendor), &variables, None))
         .collect();
-    let secrets = parties.iter().flat_map(|party| &party.credentials);
-    let (redactor, _) = Redactor::new(secrets.map(|(name, secret)| (name.as_str(), secret)));
+    tell(loaded, &parties, cases, settings, None)
+}
+
+/// Judges what a run told once more, without the vendors, whose keys nobody has any more.
+pub(crate) fn judge_again(loaded: &Loaded, origin: &str, saved: &[CaseResult], settings: &Settings) -> Told {
+    let mock = Mock::new(Arc::new(loaded.contracts.clone()), &MockSettings::default()).unwrap();
+    let variables = mock.environment().into_iter().collect();
+    let met = |(index, vendor): (usize, _)| {
+        let mut party = Party::new(index, vendor, Destination::url(vendor, "test", origin).unwrap(), &variables, None);
+        party.live_then = Some(false);
+        party
+    };
+    let parties: Vec<Party<'_>> = loaded.contracts.vendors.iter().enumerate().map(met).collect();
+    let judged = |case: &Case| saved.iter().any(|result| result.id == case.id);
+    let cases: Vec<Case> = compile(&loaded.contracts).into_iter().filter(judged).collect();
+    tell(loaded, &parties, &cases, settings, Some(saved))
+}
+
+/// What an engine tells while it runs cases, or judges saved ones.
+fn tell<'a>(
+    loaded: &'a Loaded,
+    parties: &[Party<'a>],
+    cases: &[Case],
+    settings: &Settings,
+    saved: Option<&[CaseResult]>,
+) -> Told {
+    let secrets = parties.iter().flat_map(|party| {
+        let env = |name: &String| party.vendor.file.credentials[name].env.as_str();
+        party.credentials.iter().map(move |(name, secret)| (env(name), secret))
+    });
+    let (redactor, _) = Redactor::new(secrets);
     let teller = Teller { sources: &loaded.sources, redactor: &redactor };
     let sender = Sender::new(&SendSettings { timeout: Duration::from_secs(5), ..SendSettings::default() }).unwrap();
     let (mut results, mut notices) = (Vec::new(), Vec::new());
@@ -122,7 +153,10 @@ fn run_to(
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let engine = Engine::new(&loaded.contracts, &sender, settings, teller, &mut sink);
-    runtime.block_on(engine.run(&parties, cases, std::future::pending()));
+    match saved {
+        None => drop(runtime.block_on(engine.run(parties, cases, std::future::pending()))),
+        Some(saved) => drop(runtime.block_on(engine.judge_again(parties, cases, saved))),
+    }
     drop(engine);
     Told { results, notices }
 }

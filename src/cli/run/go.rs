@@ -22,6 +22,7 @@ use proviso::run::pace::Rate;
 use proviso::run::send::{self, Sender};
 use proviso::run::{self, Engine, Party, Teller};
 use proviso::secret::Redactor;
+use proviso::snapshot::Baselines;
 use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -41,8 +42,53 @@ pub(crate) struct Asked<'a> {
     pub(crate) loaded: &'a Loaded,
 }
 
-/// Runs the cases that are asked for.
-pub(crate) fn run(asked: Asked<'_>, mut supplied: Supplied, output: &mut Output) -> Exit {
+/// What came of a run.
+pub(crate) struct Ran {
+    /// How it ends.
+    pub(crate) exit: Exit,
+    /// What the cases came to, without their exchanges.
+    pub(crate) results: Vec<CaseResult>,
+}
+
+/// Opens what listens to a run, once it is sure that there will be one.
+pub(crate) type Open<'a> = &'a dyn Fn(&Output) -> Result<Reports, ReportError>;
+
+/// Runs the cases that are asked for, tells people, and remembers what failed.
+pub(crate) fn run(asked: Asked<'_>, supplied: Supplied, output: &mut Output) -> Exit {
+    let (baselines, notice) = match asked.args.baseline.baselines(asked.environment) {
+        Ok(wanted) => wanted,
+        Err(error) => {
+            output.error(&error.to_string(), &[]);
+            return Exit::Wrong;
+        }
+    };
+    notice.iter().for_each(|notice| output.notice(&format!("notice: {notice}\n")));
+    let update = baselines.update;
+    let cases = match selected(asked.args, asked.global, asked.loaded, output) {
+        Ok(cases) => cases,
+        Err(exit) => return exit,
+    };
+    let open = |output: &Output| open(asked, output);
+    let Ran { exit, results } = match perform(asked, cases, supplied, baselines, &open, output) {
+        Ok(ran) => ran,
+        Err(exit) => return exit,
+    };
+    crate::cli::baseline::Wanted::tell_new(&results, update, output);
+    if let Err(error) = remembered::remember(&asked.global.state, &results) {
+        output.notice(&format!("notice: the run is not remembered in {}: {error}\n", asked.global.state.display()));
+    }
+    exit
+}
+
+/// Runs cases where it is asked for; an exit code where nothing was sent.
+pub(crate) fn perform(
+    asked: Asked<'_>,
+    mut cases: Vec<Case>,
+    mut supplied: Supplied,
+    baselines: Baselines,
+    open: Open<'_>,
+    output: &mut Output,
+) -> Result<Ran, Exit> {
     let Asked { args, loaded, .. } = asked;
     let goals = match goals(&args.destination.target, &loaded.contracts, asked.settings) {
         Ok(goals) => goals,
@@ -50,22 +96,18 @@ pub(crate) fn run(asked: Asked<'_>, mut supplied: Supplied, output: &mut Output)
             for mistake in mistakes {
                 output.error(&mistake.message, &mistake.help);
             }
-            return Exit::Wrong;
+            return Err(Exit::Wrong);
         }
-    };
-    let mut cases = match selected(args, asked.global, loaded, output) {
-        Ok(cases) => cases,
-        Err(exit) => return exit,
     };
     cases.retain(|case| goals.get(case.vendor).is_some_and(Option::is_some));
     if args.dry_run {
-        return dry(loaded, &cases, output);
+        return Err(dry(loaded, &cases, output));
     }
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
             output.error(&format!("the machine gives no runtime: {error}"), &[]);
-            return Exit::Environment;
+            return Err(Exit::Environment);
         }
     };
     let _inside = runtime.enter();
@@ -75,7 +117,7 @@ pub(crate) fn run(asked: Asked<'_>, mut supplied: Supplied, output: &mut Output)
             Ok(started) => mock = Some(started),
             Err(why) => {
                 output.error(&why, &[]);
-                return Exit::Wrong;
+                return Err(Exit::Wrong);
             }
         }
     }
@@ -88,17 +130,21 @@ pub(crate) fn run(asked: Asked<'_>, mut supplied: Supplied, output: &mut Output)
     let parties = parties(loaded, &goals, mock.as_ref().map(|mock| mock.origin.as_str()), &supplied.variables, rate);
     let refused = refused(args, &parties, &cases);
     if !refused.is_empty() {
-        return tell_refused(&refused, output);
+        return Err(tell_refused(&refused, output));
     }
     let opened = Sender::new(&sender_settings(args, asked.settings)).map_err(|error| error.to_string());
-    let opened = opened.and_then(|sender| Ok((sender, open(asked, output).map_err(|error| error.to_string())?)));
+    let opened = opened.and_then(|sender| Ok((sender, open(output).map_err(|error| error.to_string())?)));
     match opened {
         Ok((sender, reports)) => {
-            runtime.block_on(execute(asked, &cases, &parties, (&sender, reports), &redactor, output))
+            let settings = run::Settings {
+                baselines: Some(baselines),
+                ..engine_settings(args, asked.global, asked.settings, output)
+            };
+            Ok(runtime.block_on(execute(asked, &cases, &parties, (&sender, reports), (&settings, &redactor), output)))
         }
         Err(why) => {
             output.error(&why, &[]);
-            Exit::Wrong
+            Err(Exit::Wrong)
         }
     }
 }
@@ -180,25 +226,15 @@ async fn execute(
     cases: &[Case],
     parties: &[Party<'_>],
     (sender, mut reports): (&Sender, Reports),
-    redactor: &Redactor,
+    (settings, redactor): (&run::Settings, &Redactor),
     output: &mut Output,
-) -> Exit {
-    let Asked { args, global, loaded, .. } = asked;
-    let (baselines, notice) = match args.baseline.baselines(asked.environment) {
-        Ok(wanted) => wanted,
-        Err(error) => {
-            output.error(&error.to_string(), &[]);
-            return Exit::Wrong;
-        }
-    };
-    notice.iter().for_each(|notice| output.notice(&format!("notice: {notice}\n")));
-    let update = baselines.update;
-    let mut engine_settings = engine_settings(args, global, asked.settings, output);
-    engine_settings.baselines = Some(baselines);
+) -> Ran {
+    let Asked { args, loaded, .. } = asked;
     let teller = Teller { sources: &loaded.sources, redactor };
     let target = args.destination.target.join(" ");
     let target = if target.is_empty() { "mock".to_owned() } else { target };
-    reports.tell(&Event::Started(run::plan(&loaded.contracts, cases, &teller.text(&target))));
+    let vendors = parties.iter().map(|party| party.told(teller)).collect();
+    reports.tell(&Event::Started(run::plan(&loaded.contracts, cases, &teller.text(&target), vendors)));
     let mut results: Vec<CaseResult> = Vec::new();
     let mut sink = |event: Event| {
         reports.tell(&event);
@@ -206,7 +242,7 @@ async fn execute(
             results.push(CaseResult { exchanges: Vec::new(), ..*result });
         }
     };
-    let engine = Engine::new(&loaded.contracts, sender, &engine_settings, teller, &mut sink);
+    let engine = Engine::new(&loaded.contracts, sender, settings, teller, &mut sink);
     let mut summary = engine.run(parties, cases, interrupted()).await;
     let exit = match cases {
         [] if args.select.shard.is_some() => Exit::Fine,
@@ -220,11 +256,7 @@ async fn execute(
         output.error(&error.to_string(), &[]);
         exit = if exit == Exit::Fine { Exit::Environment } else { exit };
     }
-    crate::cli::baseline::Wanted::tell_new(&results, update, output);
-    if let Err(error) = remembered::remember(&global.state, &results) {
-        output.notice(&format!("notice: the run is not remembered in {}: {error}\n", global.state.display()));
-    }
-    exit
+    Ran { exit, results }
 }
 
 fn parties<'a>(
@@ -249,7 +281,7 @@ fn parties<'a>(
 fn refused(args: &Args, parties: &[Party<'_>], cases: &[Case]) -> Vec<Refusal> {
     let of = |party: &Party<'_>| {
         let runnable: Vec<&Case> = cases.iter().filter(|case| run::runnable(party, case)).collect();
-        refusals(party.vendor, &party.destination, &party.credentials, &runnable, &args.destination.allow)
+        refusals(party.vendor, &party.destination, &party.credentials, &runnable, &args.destination.reach.allow)
     };
     parties.iter().flat_map(of).collect()
 }
@@ -267,9 +299,9 @@ fn sender_settings(args: &Args, settings: &Settings) -> send::Settings {
     let from_file = settings.timeout.as_deref().and_then(|text| crate::cli::value::duration(text).ok());
     let mut built = send::Settings::default();
     built.timeout = args.manner.timeout.or(from_file).unwrap_or(built.timeout);
-    built.proxy.clone_from(&args.destination.proxy);
-    built.cacert.clone_from(&args.destination.cacert);
-    built.connect_to.clone_from(&args.destination.connect_to);
+    built.proxy.clone_from(&args.destination.reach.proxy);
+    built.cacert.clone_from(&args.destination.reach.cacert);
+    built.connect_to.clone_from(&args.destination.reach.connect_to);
     built
 }
 
@@ -284,7 +316,8 @@ fn engine_settings(args: &Args, global: &Global, settings: &Settings, output: &O
     built
 }
 
-fn look(output: &Output, environment: &Environment) -> Look {
+/// How results look on this terminal.
+pub(crate) fn look(output: &Output, environment: &Environment) -> Look {
     let level = match (output.quiet, output.verbosity) {
         (true, _) => Level::Quiet,
         (false, 0) => Level::Normal,

@@ -16,7 +16,7 @@ pub(crate) fn start(
     goals: &[Option<Goal>],
     supplied: &mut Supplied,
 ) -> Result<Spawned, String> {
-    let settings = Settings { choices: args.destination.choose.clone(), ..Settings::default() };
+    let settings = Settings { choices: args.destination.reach.choose.clone(), ..Settings::default() };
     let mut contracts = loaded.contracts.clone();
     let mut goals = goals.iter();
     contracts.vendors.retain(|_| goals.next() == Some(&Some(Goal::Mock)));

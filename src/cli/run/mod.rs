@@ -1,11 +1,11 @@
 //! `proviso run`: cases against the mock, a sandbox or a URL.
 
-mod conclusion;
+pub(super) mod conclusion;
 pub(super) mod destinations;
-mod go;
+pub(super) mod go;
 mod mock;
 mod remembered;
-mod reports;
+pub(super) mod reports;
 pub(super) mod supplies;
 
 use crate::cli::args::Global;
@@ -15,6 +15,7 @@ use crate::cli::output::Output;
 use crate::cli::select::Select;
 use crate::cli::value::{self, Shuffle};
 use crate::cli::{contracts, list};
+pub(crate) use go::look;
 use proviso::mock::sandbox::Choice;
 use proviso::run::pace::Rate;
 use proviso::run::send::ConnectTo;
@@ -66,6 +67,15 @@ pub(crate) struct Destination {
     /// `mock`, `sandbox`, a name from `proviso.yaml`, a URL, or VENDOR=URL (repeatable)
     #[arg(long, value_name = "TARGET")]
     pub(crate) target: Vec<String>,
+    /// How it is reached.
+    #[command(flatten)]
+    pub(crate) reach: Reach,
+}
+
+/// How a target is reached.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Where it goes")]
+pub(crate) struct Reach {
     /// Permit what the safety guard refuses: `live-key`, `host`, `changes` or `plain-http`, for one vendor (repeatable)
     #[arg(long, value_name = "WHAT=VENDOR", value_parser = value::permit)]
     pub(crate) allow: Vec<String>,
@@ -84,7 +94,7 @@ pub(crate) struct Destination {
 }
 
 /// How a run goes about it.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "How it goes about it")]
 pub(crate) struct Manner {
     /// How many cases run at once
@@ -115,7 +125,7 @@ pub(crate) struct Manner {
 }
 
 /// What an engineer supplies.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "What it is given")]
 pub(crate) struct Supplies {
     /// A variable in place of the environment's (repeatable)

@@ -1,7 +1,7 @@
 //! How an answer differs from the accepted one, told with the case.
 
 use super::paint::{Ink, Tone};
-use crate::event::DriftInfo;
+use crate::event::{DifferenceInfo, DriftInfo};
 use crate::report::text::{count, cut, line};
 
 /// Lines that differ beyond these are counted, not shown.
@@ -11,11 +11,16 @@ const LONGEST: usize = 400;
 
 /// The differences, the lines that differ, and the file that says otherwise. `whole` leaves nothing out.
 pub(super) fn block(drift: &DriftInfo, ink: Ink, whole: bool) -> String {
+    lines(&drift.differences, &drift.diff, ink, whole) + &ink.entry(2, "baseline", Tone::Strong, &drift.baseline)
+}
+
+/// The differences, and the lines that differ.
+pub(super) fn lines(differences: &[DifferenceInfo], diff: &str, ink: Ink, whole: bool) -> String {
     let mut text = String::new();
-    for difference in &drift.differences {
+    for difference in differences {
         text += &ink.entry(2, difference.class.as_str(), Tone::Odd, &line(&difference.message));
     }
-    let lines: Vec<&str> = drift.diff.lines().filter(|line| whole || line.starts_with(['-', '+'])).collect();
+    let lines: Vec<&str> = diff.lines().filter(|line| whole || line.starts_with(['-', '+'])).collect();
     let shown = if whole { usize::MAX } else { LINES };
     for part in lines.iter().take(shown) {
         let tone = match part.chars().next() {
@@ -29,5 +34,5 @@ pub(super) fn block(drift: &DriftInfo, ink: Ink, whole: bool) -> String {
         let more = count(lines.len() - shown, "line");
         text += &ink.entry(4, "", Tone::Faint, &format!("{more} not shown; -v shows all"));
     }
-    text + &ink.entry(2, "baseline", Tone::Strong, &drift.baseline)
+    text
 }

@@ -1,11 +1,14 @@
 //! The report that a person watches: live on a terminal, quiet in a pipe, short when all is well.
 
 mod block;
+mod comparison;
 mod drift;
 mod ending;
 mod exchange;
 mod paint;
 mod progress;
+
+pub use comparison::compared;
 
 use super::Report;
 use super::text::{count, inert};

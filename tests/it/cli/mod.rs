@@ -1,8 +1,10 @@
 //! The command line: what is typed, what is told where, and how it ends.
 
 mod args;
+mod diff;
 mod explain;
 mod init;
+mod judge;
 mod lint;
 mod list;
 mod reference;

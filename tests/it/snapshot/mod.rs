@@ -3,6 +3,7 @@
 mod broken;
 mod drift;
 mod files;
+mod judge;
 mod nature;
 
 use crate::runner::{Told, quick, run, specs};

@@ -25,6 +25,7 @@ pub(crate) fn events() -> Vec<Event> {
         started: "2026-11-20T10:00:00Z".into(),
         cases: cases.iter().map(|case| case.id.clone()).collect(),
         pages: pages(),
+        vendors: Vec::new(),
     };
     let mut events = vec![
         Event::Started(plan),
@@ -188,6 +189,9 @@ pub(crate) fn exchange(purpose: Purpose, status: u16, answer: &str) -> ExchangeI
         answer: Some(answer.into()),
         failure: None,
         earlier_tries: 0,
+        incomplete: false,
+        acted_before: false,
+        drawn: BTreeMap::new(),
         curl: "curl -X DELETE -u \"$ACME_KEY:\" 'http://127.0.0.1:4010/links/link_test_1?a=1&b=%20' -d '{\"a\":1}'"
             .into(),
         started: "2026-11-20T10:00:00.5Z".into(),

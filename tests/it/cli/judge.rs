@@ -1,0 +1,107 @@
+//! `proviso judge`: a saved run after a contract was edited.
+
+use super::Project;
+use serde_json::Value;
+
+const FILE: &str = "specs/acme/links.delete.yaml";
+
+/// A project whose run on the mock was saved.
+fn saved() -> Project {
+    let project = Project::acme();
+    let told = project.run(&["run", "--report-json", "saved.json"]);
+    assert_eq!(told.code, 0, "{told:?}");
+    project
+}
+
+#[test]
+fn an_unchanged_contract_judges_as_the_run_did_and_sends_nothing() {
+    let project = saved();
+    let told = project.run(&["judge", "saved.json"]);
+    assert_eq!(told.code, 0, "{told:?}");
+    assert!(told.out.contains("5 conform; 0 requests in "), "{}", told.out);
+    assert!(told.out.ends_with("changed   nothing: every verdict is as it was\n"), "{}", told.out);
+}
+
+#[test]
+fn a_promise_that_was_edited_is_held_against_the_saved_answers() {
+    let project = saved();
+    project.change(FILE, "deleted: true }", "deleted: false }");
+    let told = project.run(&["judge", "saved.json", "--report-json", "now.json"]);
+    assert_eq!(told.code, 1, "{told:?}");
+    assert!(told.out.contains("* /deleted: "), "{}", told.out);
+    assert!(told.out.ends_with("changed   acme/links.delete/live: conforms then, violates now\n"), "{}", told.out);
+    let now: Value = serde_json::from_str(&project.read("now.json")).unwrap();
+    let then: Value = serde_json::from_str(&project.read("saved.json")).unwrap();
+    assert_eq!(now["summary"]["exit_code"], 1);
+    assert_eq!(now["started"], then["started"]);
+    assert_eq!(now["vendors"], then["vendors"]);
+    let again = project.run(&["judge", "now.json"]);
+    assert_eq!((again.code, again.out.contains("every verdict is as it was")), (1, true), "{again:?}");
+    project.change(FILE, "deleted: false }", "deleted: true }");
+    let mended = project.run(&["judge", "now.json"]);
+    assert_eq!(mended.code, 0, "{mended:?}");
+    assert!(mended.out.ends_with("changed   acme/links.delete/live: violates then, conforms now\n"), "{}", mended.out);
+}
+
+#[test]
+fn a_request_that_would_be_another_one_is_not_judged_and_says_what_is_other() {
+    let edits = [
+        ("request: DELETE /acme/links/{link_id}", "request: DELETE /acme/v2/links/{link_id}", "another URL now"),
+        ("request: DELETE /acme/links/{link_id}", "request: POST /acme/links/{link_id}", "another method now"),
+        ("with: [refused]", "with: [refused]\nheaders: { X-Version: \"2\" }", "another header X-Version now"),
+        ("with: [refused]", "with: [refused]\njson: { why: old }", "another header Content-Type now"),
+    ];
+    for (from, to, why) in edits {
+        let project = saved();
+        project.change(FILE, from, to);
+        let told = project.run(&["judge", "saved.json", "links.delete/live"]);
+        assert_eq!(told.code, 3, "{told:?}");
+        let reason = format!("cannot be judged again: links.delete/live would be sent with {why}");
+        assert!(told.out.contains(&reason), "{}", told.out);
+    }
+}
+
+#[test]
+fn new_rows_are_told_and_so_are_rows_that_are_gone() {
+    let project = saved();
+    project.change(FILE, "  unknown: { when: { link: unknown }", "  nobodys: { when: { link: unknown }");
+    let told = project.run(&["judge", "saved.json"]);
+    assert_eq!(told.code, 3, "{told:?}");
+    assert!(
+        told.out.contains("cannot be judged again: it is new since the run\n    acme/links.delete/nobodys\n"),
+        "{}",
+        told.out
+    );
+    let gone = "gone      1 saved case that no contract has any more: acme/links.delete/unknown\n";
+    assert_eq!(told.err, gone);
+}
+
+#[test]
+fn a_run_of_some_cases_is_judged_in_those_alone() {
+    let project = Project::acme();
+    project.run(&["run", "delete/live", "--report-json", "saved.json"]);
+    let told = project.run(&["judge", "saved.json"]);
+    assert_eq!(told.code, 0, "{told:?}");
+    assert!(told.out.contains("1 conforms; 0 requests"), "{}", told.out);
+    let none = project.run(&["judge", "saved.json", "delete/unknown"]);
+    assert_eq!(none.code, 4, "{none:?}");
+}
+
+#[test]
+fn a_file_that_is_no_report_or_says_too_little_is_refused() {
+    let project = saved();
+    let missing = project.run(&["judge", "none.json"]);
+    assert_eq!(
+        (missing.code, missing.err.starts_with("error: cannot read the report none.json")),
+        (2, true),
+        "{missing:?}"
+    );
+    project.write("torn.json", &project.read("saved.json")[..500]);
+    let torn = project.run(&["judge", "torn.json"]);
+    assert_eq!((torn.code, torn.err.contains("torn.json is no report of proviso")), (2, true), "{torn:?}");
+    let mut older: Value = serde_json::from_str(&project.read("saved.json")).unwrap();
+    older.as_object_mut().unwrap().remove("vendors");
+    project.write("older.json", &older.to_string());
+    let older = project.run(&["judge", "older.json"]);
+    assert_eq!((older.code, older.err.contains("older.json was written by an older proviso")), (2, true), "{older:?}");
+}

@@ -1,0 +1,78 @@
+//! Saved runs judged again: what a run came to, they come to, with no vendor and no key at hand.
+
+use crate::runner::{Told, judge_again, quick, run, specs};
+use crate::servers::lies::lies_for;
+use crate::servers::reply::Vendor;
+use crate::servers::world::World;
+use proviso::case::Selection;
+use proviso::contract::Loaded;
+use proviso::event::CaseResult;
+use proviso::verdict::Verdict;
+
+/// What a report keeps of a run.
+fn saved(told: &Told) -> Vec<CaseResult> {
+    serde_json::from_str(&serde_json::to_string(&told.results).unwrap()).unwrap()
+}
+
+/// Everything of a result that is no moment and no place of this machine.
+fn judged(mut results: Vec<CaseResult>) -> Vec<CaseResult> {
+    results.sort_by(|one, other| one.id.cmp(&other.id));
+    for result in &mut results {
+        result.duration = std::time::Duration::ZERO;
+        // What removed the remains is nobody's evidence.
+        result.exchanges.clear();
+        // A charge is told with the case that saw it first, and lanes are not equally fast: what else it says is that case's.
+        if result.id.ends_with("/seen") {
+            result.reason = None;
+            for finding in &mut result.findings {
+                finding.message.clear();
+                finding.actual = None;
+            }
+        }
+    }
+    results
+}
+
+/// Runs against a world and judges what was saved.
+fn both(loaded: &Loaded, world: World, selection: &Selection) -> (Vec<CaseResult>, Vec<CaseResult>) {
+    let environment = world.environment();
+    let stand = world.serve();
+    let told = run(loaded, stand.server.origin(), &environment, selection, &quick());
+    let again = judge_again(loaded, stand.server.origin(), &saved(&told), &quick());
+    (judged(told.results), judged(again.results))
+}
+
+#[track_caller]
+fn assert_same(name: &str, (then, now): (Vec<CaseResult>, Vec<CaseResult>)) {
+    assert_eq!(then.len(), now.len(), "{name}");
+    for (then, now) in then.iter().zip(&now) {
+        assert_eq!(now, then, "{name}");
+    }
+}
+
+#[test]
+fn what_conformed_conforms_again_in_every_way_the_truth_may_be_told() {
+    let loaded = specs();
+    for (name, world) in World::variations() {
+        let (then, now) = both(&loaded, world, &Selection::default());
+        assert!(then.iter().filter(|result| result.verdict == Verdict::Conforms).count() > 40, "{name}");
+        assert_same(&name, (then, now));
+    }
+}
+
+#[test]
+fn what_violated_violates_again_with_the_same_findings() {
+    let loaded = specs();
+    let mut violations = 0;
+    let vendors = [(Vendor::Omise, "omise"), (Vendor::Gafapay, "gafapay"), (Vendor::Mytpe, "mytpe")];
+    for (vendor, name) in vendors {
+        let selection = Selection { vendors: vec![name.to_owned()], ..Selection::default() };
+        for lie in lies_for(vendor).into_iter().step_by(3) {
+            let lied = format!("{name}: {}", lie.name());
+            let (then, now) = both(&loaded, World::default().telling(lie), &selection);
+            violations += then.iter().filter(|result| result.verdict == Verdict::Violates).count();
+            assert_same(&lied, (then, now));
+        }
+    }
+    assert!(violations > 50, "{violations}");
+}
