@@ -31,8 +31,7 @@ pub(super) struct Replay {
 impl Replay {
     /// The exchanges that were saved with a case.
     pub(super) fn of(case: &CaseResult) -> Self {
-        let marks = case.exchanges.iter().filter_map(|exchange| exchange.drawn.get("mark")?.as_str());
-        let run = marks.filter_map(|mark| mark.rsplit_once('-')).next();
+        let run = case.exchanges.iter().find_map(|exchange| exchange.drawn.get("mark")?.as_str()?.rsplit_once('-'));
         Self {
             mark: run.map(|(run, _)| format!("{run}-0")),
             left: RefCell::new(case.exchanges.iter().cloned().collect()),

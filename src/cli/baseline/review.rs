@@ -17,7 +17,7 @@ use std::io::{self, BufRead, IsTerminal};
 #[derive(Debug, clap::Args)]
 #[command(
     after_long_help = "On a terminal, keys decide: a accepts, r rejects, s skips, u takes the last decision back, d shows one answer\n\
-    beside the other, q ends. Nothing is written before the end, and what was not decided goes on waiting. Where the\n\
+    beside the other, q ends. Nothing is written before the end, and what was not decided goes on waiting; Ctrl-C leaves all as it was. Where the\n\
     standard input is no terminal, its lines are read as keys; --list shows everything and asks nothing.\n\n\
     Exit codes:\n  \
     0  it is done, or nothing waits\n  \
@@ -42,21 +42,27 @@ pub(crate) fn run(args: &Args, global: &Global, output: &mut Output) -> Exit {
     tell_orphans(args, &loaded, output);
     let (found, exit) = args.waiting.find(output);
     let items = found.iter().map(|pending| Item::of(pending, &loaded.contracts)).collect();
-    let look = Look {
-        width: terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0)),
-        colour: output.style == Style::Coloured,
-    };
-    let review = if args.list { return list(items, look, output, exit) } else { decide(items, look, output) };
+    let review = if args.list { return list(items, output, exit) } else { decide(items, output) };
     match apply(&found, &review, output) {
         Exit::Fine => exit,
         wrong => wrong,
     }
 }
 
-fn list(items: Vec<Item>, look: Look, output: &mut Output, exit: Exit) -> Exit {
+/// What the terminal is like now; its window may change at any time.
+fn look(output: &Output) -> Look {
+    let size = terminal_size::terminal_size();
+    Look {
+        width: size.map_or(100, |(width, _)| usize::from(width.0)),
+        height: size.map(|(_, height)| usize::from(height.0)),
+        colour: output.style == Style::Coloured,
+    }
+}
+
+fn list(items: Vec<Item>, output: &mut Output, exit: Exit) -> Exit {
     let mut review = Review::new(items);
     while !review.is_over() {
-        output.print(&picture(&review, look));
+        output.print(&picture(&review, Look { height: None, ..look(output) }));
         output.print("\n");
         review.press('s');
     }
@@ -64,7 +70,7 @@ fn list(items: Vec<Item>, look: Look, output: &mut Output, exit: Exit) -> Exit {
 }
 
 /// Shows one answer after another until all is decided, somebody quits, or no key comes any more.
-fn decide(items: Vec<Item>, look: Look, output: &mut Output) -> Review {
+fn decide(items: Vec<Item>, output: &mut Output) -> Review {
     let mut review = Review::new(items);
     let terminal = Some(Term::stdout()).filter(|terminal| terminal.is_term() && io::stdin().is_terminal());
     let mut typed = io::stdin().lock().lines();
@@ -73,7 +79,8 @@ fn decide(items: Vec<Item>, look: Look, output: &mut Output) -> Review {
             // A terminal that cannot be cleared shows one picture below the other.
             let _ = terminal.clear_screen();
         }
-        output.print(&format!("{}\n{}", picture(&review, look), keys(look)));
+        let look = look(output);
+        output.print(&format!("{}\n{}", picture(&review, look), keys(&review, look)));
         let typed_keys = match &terminal {
             Some(terminal) => key(terminal),
             None => typed.next().and_then(Result::ok),

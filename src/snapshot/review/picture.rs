@@ -5,12 +5,15 @@ use crate::snapshot::lines::{Line, Side, lines, pairs};
 use crate::snapshot::review::{Item, KEYS, Review, View};
 use anstyle::{AnsiColor, Style};
 use std::fmt::Write;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// What is wanted of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
-    /// How many letters a line has.
+    /// How many columns a line has.
     pub width: usize,
+    /// How many lines can be seen at once; where there are more, lines that are the same are left out.
+    pub height: Option<usize>,
     /// Whether there are colours.
     pub colour: bool,
 }
@@ -30,42 +33,80 @@ impl Look {
 }
 
 /// The keys, and what each does.
-pub fn keys(look: Look) -> String {
-    let key = |(key, does): &(char, &str)| format!("{} {does}", look.paint(Style::new().bold(), &key.to_string()));
-    KEYS.iter().map(key).collect::<Vec<_>>().join("   ") + "\n"
+pub fn keys(review: &Review, look: Look) -> String {
+    let other = match review.view() {
+        View::Unified => "side by side",
+        View::SideBySide => "one below the other",
+    };
+    let shown = |(key, does): &(char, &str)| (*key, if *key == 'd' { other.to_owned() } else { (*does).to_owned() });
+    let mut text = String::new();
+    let mut used = 0;
+    for (key, does) in KEYS.iter().map(shown) {
+        let width = does.width() + 2;
+        if used > 0 {
+            let fits = used + 3 + width <= look.width;
+            text.push_str(if fits { "   " } else { "\n" });
+            used = if fits { used + 3 } else { 0 };
+        }
+        used += width;
+        let _ = write!(text, "{} {does}", look.paint(Style::new().bold(), &key.to_string()));
+    }
+    text + "\n"
 }
 
 /// The current answer; nothing, once all is decided.
 pub fn picture(review: &Review, look: Look) -> String {
     let Some(item) = review.current() else { return String::new() };
-    let (number, count) = review.position();
+    let head = head(item, review.position(), look);
+    let plain = Look { colour: false, ..look };
+    let rows = |text: &str| -> usize { text.lines().map(|line| line.width().div_ceil(look.width.max(1)).max(1)).sum() };
+    let whole = rows(&self::head(item, review.position(), plain)) + rows(&body(item, review.view(), plain, false));
+    // The keys stand below, with an empty line before them and the cursor's behind.
+    let fits = look.height.is_none_or(|height| whole + 3 <= height);
+    head + &body(item, review.view(), look, !fits)
+}
+
+/// The case, what kind of difference it is, and the clauses that speak of it.
+fn head(item: &Item, (number, count): (usize, usize), look: Look) -> String {
     let bold = Style::new().bold();
     let dim = Style::new().dimmed();
     let undrifted = if item.before.is_none() { "new" } else { "the same" };
     let class = item.class.map_or(undrifted, DriftClass::as_str);
-    let title = look.paint(bold, &item.case);
+    let place = format!("{number}/{count}");
+    let fits = place.width() + item.case.width() + class.width() + 3 <= look.width;
     let mut text = format!(
-        "{} {title}  {}\n",
-        look.paint(dim, &format!("{number}/{count}")),
+        "{} {}{}{}\n",
+        look.paint(dim, &place),
+        look.paint(bold, &item.case),
+        if fits { "  " } else { "\n" },
         look.paint(shade(item.class), class)
     );
-    if !item.description.is_empty() {
-        let _ = writeln!(text, "{}", look.paint(dim, &item.description));
+    for line in wrapped(&item.description, look.width) {
+        let _ = writeln!(text, "{}", look.paint(dim, &line));
     }
     text.push('\n');
+    let beside = look.width.saturating_sub(LABEL);
     for (difference, says) in &item.differences {
-        let word = look.paint(shade(Some(difference.class)), &format!("{:<8}", difference.class.as_str()));
-        let _ = writeln!(text, "{word}  {}", difference.message);
+        let class = difference.class.as_str();
+        for (index, line) in wrapped(&difference.message, beside).iter().enumerate() {
+            let word = if index == 0 { class } else { "" };
+            let word = look.paint(shade(Some(difference.class)), &format!("{word:<LABEL$}"));
+            let _ = writeln!(text, "{word}{line}");
+        }
         if let (Some(clause), Some(says)) = (&difference.clause, says) {
-            let _ = writeln!(text, "          {}", look.paint(dim, &format!("{clause}: {says}")));
+            for line in wrapped(&format!("{clause}: {says}"), beside) {
+                let _ = writeln!(text, "{:LABEL$}{}", "", look.paint(dim, &line));
+            }
         }
     }
     if !item.differences.is_empty() {
         text.push('\n');
     }
-    text.push_str(&body(item, review.view(), look));
     text
 }
+
+/// How wide the column of classes is.
+const LABEL: usize = 10;
 
 fn shade(class: Option<DriftClass>) -> Style {
     let colour = match class {
@@ -78,16 +119,44 @@ fn shade(class: Option<DriftClass>) -> Style {
     colour.on_default().bold()
 }
 
-fn body(item: &Item, view: View, look: Look) -> String {
+fn body(item: &Item, view: View, look: Look, fold: bool) -> String {
     let Some(before) = &item.before else {
         let line = |line: &str| format!("  {line}").trim_end().to_owned() + "\n";
         return item.after.lines().map(line).collect();
     };
-    let lines = lines(before, &item.after);
+    let mut lines = lines(before, &item.after);
+    if fold {
+        lines = folded(&lines);
+    }
     match view {
         View::Unified => unified(&lines, look),
         View::SideBySide => beside(&lines, look),
     }
+}
+
+/// How many lines that are the same are left before and behind one that differs.
+const CONTEXT: usize = 2;
+
+/// The lines with those left out, and counted, that stand far from any that differs.
+fn folded(lines: &[Line]) -> Vec<Line> {
+    let near = |at: usize| {
+        let around = lines.iter().take(at + CONTEXT + 1).skip(at.saturating_sub(CONTEXT));
+        around.into_iter().any(|line| line.side != Side::Both)
+    };
+    let mut shown = Vec::new();
+    let mut left_out = 0;
+    let counted = |count: usize| Line { side: Side::Both, text: format!("... {count} the same") };
+    for (at, line) in lines.iter().enumerate() {
+        if near(at) {
+            shown.extend((left_out > 0).then(|| counted(left_out)));
+            left_out = 0;
+            shown.push(line.clone());
+        } else {
+            left_out += 1;
+        }
+    }
+    shown.extend((left_out > 0).then(|| counted(left_out)));
+    shown
 }
 
 fn unified(lines: &[Line], look: Look) -> String {
@@ -110,7 +179,8 @@ fn beside(lines: &[Line], look: Look) -> String {
         for row in 0..left.len().max(right.len()).max(1) {
             let piece = |pieces: &[String]| pieces.get(row).cloned().unwrap_or_default();
             let (left, right) = (piece(&left), piece(&right));
-            let left = look.side(before.map_or(Side::Both, |line| line.side), &format!("{left:<column$}"));
+            let room = " ".repeat(column.saturating_sub(left.width()));
+            let left = look.side(before.map_or(Side::Both, |line| line.side), &format!("{left}{room}"));
             let right = look.side(after.map_or(Side::Both, |line| line.side), &right);
             let changed = before.or(after).is_some_and(|line| line.side != Side::Both);
             let _ = writeln!(text, "{}", format!("{left} {} {right}", if changed { '|' } else { ' ' }).trim_end());
@@ -121,6 +191,32 @@ fn beside(lines: &[Line], look: Look) -> String {
 
 /// A line in pieces that are not wider than a column.
 fn pieces(line: &str, column: usize) -> Vec<String> {
-    let letters: Vec<char> = line.chars().collect();
-    letters.chunks(column).map(|piece| piece.iter().collect()).collect()
+    let mut pieces = vec![String::new()];
+    let mut used = 0;
+    for letter in line.chars() {
+        let width = letter.width().unwrap_or(0);
+        if used + width > column {
+            pieces.push(String::new());
+            used = 0;
+        }
+        used += width;
+        pieces.iter_mut().next_back().into_iter().for_each(|piece| piece.push(letter));
+    }
+    pieces
+}
+
+/// A text in lines that are broken between words where they would pass the edge; a word that is wider is broken in itself.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(NARROWEST);
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ').flat_map(|word| pieces(word, width)) {
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + word.width() <= width => {
+                line.push(' ');
+                line.push_str(&word);
+            }
+            _ => lines.push(word),
+        }
+    }
+    if text.is_empty() { Vec::new() } else { lines }
 }

@@ -53,7 +53,7 @@ fn undo_takes_the_last_decision_back_and_quit_keeps_the_others() {
     assert!(Review::new(Vec::new()).is_over());
 }
 
-const PLAIN: Look = Look { width: 60, colour: false };
+const PLAIN: Look = Look { width: 60, height: None, colour: false };
 
 #[test]
 fn the_class_the_clause_and_the_lines_are_seen() {
@@ -77,7 +77,12 @@ risky     /currency is \"THB\", it was \"thb\"
 ";
     assert_eq!(seen, expected);
     assert_eq!(picture(&pressed("aa", 2), PLAIN), "");
-    assert_eq!(keys(PLAIN), "a accept   r reject   s skip   u undo   d the other view   q quit\n");
+    let shown = keys(&pressed("", 1), Look { width: 80, ..PLAIN });
+    assert_eq!(shown, "a accept   r reject   s skip   u undo   d side by side   q quit\n");
+    assert_eq!(
+        keys(&pressed("d", 1), PLAIN),
+        "a accept   r reject   s skip   u undo\nd one below the other   q quit\n"
+    );
 }
 
 #[test]
@@ -101,12 +106,40 @@ fn a_new_answer_is_seen_whole_and_colours_only_where_they_are_wanted() {
     assert_eq!(anstream::adapter::strip_str(&painted).to_string(), picture(&pressed("", 1), PLAIN));
 }
 
+#[test]
+fn lines_that_are_the_same_are_left_out_where_not_all_can_be_seen() {
+    let low = Look { height: Some(18), ..PLAIN };
+    assert_eq!(picture(&pressed("", 1), low), picture(&pressed("", 1), PLAIN), "everything fits");
+    let folded = picture(&pressed("", 1), Look { height: Some(12), ..PLAIN });
+    let body = "\n  ... 3 the same\n\n  {\n-   \"currency\": \"thb\",\n+   \"currency\": \"THB\",\n    \"id\": \"[link.id]\"\n  }\n";
+    assert!(folded.ends_with(body), "{folded}");
+}
+
+#[test]
+fn wide_letters_and_narrow_windows_keep_the_columns() {
+    let mut wide = item("acme/x/0", Some("thb"));
+    wide.before = Some("{\n  \"a\": \"日本語のメッセージ\"\n}".to_owned());
+    wide.after = "{\n  \"a\": \"a message that is rather long\"\n}".to_owned();
+    let mut review = Review::new(vec![wide]);
+    review.press('d');
+    let narrow = Look { width: 44, ..PLAIN };
+    let seen = picture(&review, narrow);
+    assert!(
+        seen.contains(
+            "  \"a\": \"日本語のメ   |   \"a\": \"a message \nッセージ\"           | that is rather long\"\n"
+        ),
+        "{seen}"
+    );
+    assert!(seen.contains("risky     /currency is \"THB\", it was\n          \"thb\"\n"), "{seen}");
+}
+
 proptest! {
     #[test]
     fn no_keys_and_no_width_make_it_panic(keys in "[arsudqx]{0,12}", count in 0..5usize, width in 0..200usize) {
         let review = pressed(&keys, count);
         prop_assert!(review.decisions().len() <= count);
         prop_assert_eq!(review.current().is_none(), review.is_over());
-        picture(&review, Look { width, colour: true });
+        picture(&review, Look { width, height: Some(width / 3), colour: true });
+        keys(&review, Look { width, ..PLAIN });
     }
 }

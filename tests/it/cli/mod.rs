@@ -8,6 +8,8 @@ mod judge;
 mod lint;
 mod list;
 mod reference;
+#[cfg(unix)]
+mod review;
 mod schema;
 
 use std::path::Path;
