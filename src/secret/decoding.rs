@@ -34,6 +34,16 @@ pub(super) fn views(bytes: &[u8], spaces: bool) -> impl Iterator<Item = View> {
     [percent(bytes), json(bytes), spaces].into_iter().flatten()
 }
 
+/// The bytes without the line ends on both sides of which Base64 may go on.
+pub(super) fn joined(bytes: &[u8]) -> Option<View> {
+    let encoded = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte));
+    let end: &[u8] = if bytes.windows(2).any(|pair| pair == b"\r\n") { b"\r\n" } else { b"\n" };
+    decode(bytes, *end.first()?, |rest| {
+        let next = rest.strip_prefix(end)?.first();
+        encoded(next).then_some(Undone { bytes: [0; 4], length: 0, taken: end.len() })
+    })
+}
+
 impl View {
     fn start(size: usize) -> Self {
         Self { bytes: Vec::with_capacity(size), escapes: Vec::new() }

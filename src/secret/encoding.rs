@@ -10,6 +10,8 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 pub(super) struct Pattern {
     /// The sequence.
     pub(super) bytes: Vec<u8>,
+    /// Whether it is Base64, which may be broken over lines.
+    pub(super) breaks: bool,
     /// Whether the Base64 character before it holds some bits of the value too.
     leads: bool,
     /// Whether the Base64 character behind it holds some bits of the value too.
@@ -30,7 +32,7 @@ impl Pattern {
 
 /// The value as it stands.
 pub(super) fn plain(value: &[u8]) -> Vec<Pattern> {
-    vec![Pattern { bytes: value.to_vec(), leads: false, trails: false }]
+    vec![Pattern { bytes: value.to_vec(), breaks: false, leads: false, trails: false }]
 }
 
 /// The value in every form that no decoding undoes.
@@ -49,7 +51,7 @@ pub(super) fn all(value: &[u8]) -> Vec<Pattern> {
 fn hex(value: &[u8], digits: &[u8; 16]) -> Pattern {
     let digit = |number: u8| digits.get(usize::from(number)).copied().unwrap_or_default();
     let bytes = value.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
-    Pattern { bytes, leads: false, trails: false }
+    Pattern { bytes, breaks: false, leads: false, trails: false }
 }
 
 /// The characters that Base64 of a longer text has wherever the value begins this many bytes behind a multiple of three: those
@@ -60,5 +62,5 @@ fn base64(value: &[u8], before: usize, engine: &impl Engine) -> Pattern {
     let first = (before * 8).div_ceil(6);
     let last = text.len() * 8 / 6;
     let bytes = engine.encode(&text).into_bytes().get(first..last).unwrap_or_default().to_vec();
-    Pattern { bytes, leads: before > 0, trails: !text.len().is_multiple_of(3) }
+    Pattern { bytes, breaks: true, leads: before > 0, trails: !text.len().is_multiple_of(3) }
 }

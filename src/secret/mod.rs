@@ -57,8 +57,8 @@ pub enum NotRedacted {
 /// Found are the value itself, its Base64 (both alphabets, with or without padding, alone or anywhere within a longer encoded
 /// text, as in Basic credentials), its hexadecimal form (all small or all capital letters), and all of these under percent
 /// encoding, form encoding and JSON escapes, two layers deep, whichever characters the encoder chose to escape. Where values
-/// overlap, all of their text goes, under the name of the longest. Not found are Base64 broken over lines, and a part of a value:
-/// redact before anything is cut.
+/// overlap, all of their text goes, under the name of the longest. Base64 is found broken over lines too. A part of a value is not
+/// found: redact before anything is cut.
 ///
 /// Values can be added during a run, from any task; what is added while a text is redacted counts from the next text on.
 #[derive(Default)]
@@ -170,7 +170,11 @@ impl Group {
 
     /// Every stretch that holds a value, in the bytes as they stand and in what they decode to.
     fn find(&self, bytes: &[u8], layers: usize) -> Vec<Hit> {
-        let mut hits = self.find_plain(bytes);
+        let mut hits = self.find_plain(bytes, |_| true);
+        if let Some(view) = decoding::joined(bytes) {
+            let inner = self.find_plain(&view.bytes, |pattern| pattern.breaks);
+            hits.extend(inner.into_iter().map(|hit| Hit { range: view.origin(&hit.range), ..hit }));
+        }
         if layers > 0 {
             for view in decoding::views(bytes, self.spaced) {
                 let inner = self.find(&view.bytes, layers - 1);
@@ -180,11 +184,11 @@ impl Group {
         hits
     }
 
-    fn find_plain(&self, bytes: &[u8]) -> Vec<Hit> {
+    fn find_plain(&self, bytes: &[u8], counts: impl Fn(&Pattern) -> bool) -> Vec<Hit> {
         let hit = |found: aho_corasick::Match| {
             let (value, pattern) = self.owners.get(found.pattern().as_usize())?;
             let value = self.values.get(*value)?;
-            let range = value.patterns.get(*pattern)?.widen(bytes, found.range());
+            let range = value.patterns.get(*pattern).filter(|pattern| counts(pattern))?.widen(bytes, found.range());
             Some(Hit { range, name: Arc::clone(&value.name), weight: found.len() })
         };
         self.automaton.find_overlapping_iter(bytes).filter_map(hit).collect()

@@ -244,3 +244,30 @@ proptest! {
         prop_assert!(!shown.contains(odd) || text.contains(odd));
     }
 }
+
+#[test]
+fn base64_that_is_broken_over_lines_is_found_and_what_stands_around_it_stays() {
+    let value = "skey_test_0123456789abcdef0123456789abcdef";
+    let encoded = STANDARD.encode(format!("somebody:{value}"));
+    for (end, escaped) in [("\n", "\n"), ("\r\n", "\r\n"), ("\n", "\\n"), ("\r\n", "\\r\\n"), ("\n", "%0A")] {
+        for width in [20, 60, 64] {
+            let lines: Vec<_> =
+                encoded.as_bytes().chunks(width).map(|line| std::str::from_utf8(line).unwrap()).collect();
+            let text = format!("first{end}---{escaped}{}{escaped}---{end}last", lines.join(escaped));
+            let told = redacted(value, &text);
+            let left = told.replace(escaped, "").replace(end, "");
+            assert!(left.starts_with("first---") && left.ends_with("---last") && left.contains("$KEY"), "{told}");
+            let tail = &encoded[16..];
+            assert!(
+                !tail.as_bytes().windows(8).any(|piece| left.as_bytes().windows(8).any(|own| own == piece)),
+                "{told}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_value_that_only_two_lines_together_seem_to_hold_is_no_value() {
+    let text = "number 12\n34 and\n12\n34";
+    assert_eq!(redacted("1234", text), text);
+}
