@@ -105,6 +105,53 @@ fn a_lost_answer_is_asked_for_again() {
     assert!(matches!(&exchange.earlier[..], [Attempt::Failure(first), _] if first.kind == FailureKind::Closed));
 }
 
+/// Answers the first request of its first connection, takes the second and closes without a word; all others are answered.
+fn closing_the_kept_one() -> Server {
+    Server::each(|peer| {
+        while peer.request().is_some_and(|number| peer.number > 0 || number == 0) {
+            if !peer.write(&json(200, "{}")) {
+                return;
+            }
+        }
+    })
+}
+
+/// A request over the connection that another one has left open, with no try to spare.
+fn over_a_kept_connection(server: &Server, request: Request, repeatable: bool) -> Exchange {
+    let (sender, retry) = (Sender::new(&Settings::default()).unwrap(), Retry { further: 0, ..quick() });
+    let policy = Policy { retry: &retry, pace: None, repeatable, until: None };
+    block_on(async {
+        sender.send(&get(&server.url("/first")), Connection::Kept).await.unwrap();
+        sender.exchange(request, Connection::Kept, &policy, |_| false).await
+    })
+}
+
+#[test]
+fn a_kept_connection_that_the_server_closes_as_a_request_arrives_costs_no_try() {
+    let server = closing_the_kept_one();
+    let exchange = over_a_kept_connection(&server, get(&server.url("/second")), true);
+    assert_eq!(exchange.response().unwrap().status, 200);
+    assert!(matches!(&exchange.earlier[..], [Attempt::Failure(lost)] if lost.kind == FailureKind::Closed));
+    assert!(exchange.may_have_acted_before());
+    assert_eq!((server.connections(), server.requests().len()), (2, 3));
+}
+
+#[test]
+fn what_may_not_go_out_twice_does_not_because_of_a_kept_connection() {
+    let server = closing_the_kept_one();
+    let exchange = over_a_kept_connection(&server, post(&server.url("/second"), b"{}"), false);
+    assert_eq!(exchange.result.unwrap_err().kind, FailureKind::Closed);
+    assert_eq!((server.connections(), server.requests().len()), (1, 2));
+}
+
+#[test]
+fn a_server_that_always_closes_is_given_one_more_connection_and_not_two() {
+    let server = Server::each(|peer| drop(peer.request()));
+    let exchange = exchange(get(&server.url("/")), &quick(), true, |_| false);
+    assert_eq!(exchange.result.unwrap_err().kind, FailureKind::Closed);
+    assert_eq!((server.connections(), exchange.earlier.len()), (6, 5));
+}
+
 #[test]
 fn a_create_whose_answer_was_lost_is_not_sent_again() {
     let server = resetting(1);

@@ -1,8 +1,9 @@
 //! What a run sends with: one request once, or one until its answer is enough.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
-use crate::exchange::{Exchange, Failure, Request, Response};
+use crate::exchange::{Attempt, Exchange, Failure, FailureKind, Request, Response};
 use crate::mock::Answer;
 use crate::run::retry::{Policy, until_enough};
 use crate::run::send::settings::{BadSetting, Connection, Settings};
@@ -35,6 +36,9 @@ impl Sender {
     }
 
     /// Sends a request until what comes back is enough; an answer that `accepts` takes is enough whatever its status.
+    ///
+    /// A server may close a kept connection just as a request is on its way. One such loss costs no try: the request goes out
+    /// again at once over a connection of its own, if it may go out again at all.
     pub async fn exchange(
         &self,
         request: Request,
@@ -42,7 +46,21 @@ impl Sender {
         policy: &Policy<'_>,
         accepts: impl Fn(&Response) -> bool,
     ) -> Exchange {
-        let tries = until_enough(policy, accepts, || self.send(&request, connection)).await;
+        let (begun, stale) = (AtomicUsize::new(0), OnceLock::new());
+        let one_try = async || {
+            let before = begun.fetch_add(1, Ordering::Relaxed);
+            match self.send(&request, connection).await {
+                Err(failure) if self.is_stale(&failure, connection) && policy.repeatable && stale.get().is_none() => {
+                    let _ = stale.set((before, failure));
+                    self.send(&request, Connection::Fresh).await
+                }
+                result => result,
+            }
+        };
+        let mut tries = until_enough(policy, accepts, one_try).await;
+        if let Some((before, failure)) = stale.into_inner() {
+            tries.earlier.insert(before.min(tries.earlier.len()), Attempt::Failure(failure));
+        }
         Exchange { request, result: tries.result, earlier: tries.earlier, took: tries.took }
     }
 
@@ -52,5 +70,10 @@ impl Sender {
             Way::Socket(socket) => socket.send(request, connection).await,
             Way::Within(answerer) => within::send(answerer.as_ref(), request).await,
         }
+    }
+
+    /// Whether an answer was perhaps lost only because its connection had been kept too long.
+    fn is_stale(&self, failure: &Failure, connection: Connection) -> bool {
+        matches!(self.way, Way::Socket(_)) && connection == Connection::Kept && failure.kind == FailureKind::Closed
     }
 }
