@@ -9,7 +9,7 @@ pub(crate) fn typed() -> Vec<OsString> {
 }
 
 /// What the environment says.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Environment {
     /// Every variable whose name and value are text, for credentials and fixtures to be looked up by name.
     pub(crate) variables: HashMap<String, String>,

@@ -9,11 +9,13 @@ mod environment;
 mod exit;
 mod explain;
 mod init;
+mod interrupt;
 mod judge;
 mod lint;
 mod list;
 mod output;
 mod pages;
+mod panics;
 mod reference;
 mod route;
 mod run;
@@ -35,6 +37,7 @@ use std::process::ExitCode;
 
 /// Does what was typed.
 pub(crate) fn main() -> ExitCode {
+    panics::hook();
     let environment = Environment::read();
     let exit = match parse(environment::typed()) {
         Ok(args) => {

@@ -4,11 +4,15 @@ use crate::cli::args::Global;
 use crate::cli::contracts;
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
+use crate::cli::interrupt::interrupted;
 use crate::cli::output::Output;
+use crate::cli::panics;
+use crate::cli::run::supplies::{self, Supplied};
 use proviso::contract::Loaded;
 use proviso::diagnostic::{Style, suggest};
 use proviso::mock::sandbox::{Choice, Onlooker};
 use proviso::mock::{Faulty, Met, Mock, Plan, Rule, Server, Settings};
+use proviso::secret::Redactor;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -50,8 +54,14 @@ pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, outpu
     }
     let settings =
         Settings { values: environment.variables.clone(), choices: args.choose.clone(), ..Settings::default() };
-    let mock = match Mock::new(Arc::new(loaded.contracts), &settings) {
-        Ok(mock) => Arc::new(mock.on_met(onlooker(output))),
+    let contracts = Arc::new(loaded.contracts);
+    let mock = match Mock::new(Arc::clone(&contracts), &settings) {
+        Ok(mock) => {
+            let supplied = Supplied { variables: mock.environment().into_iter().collect(), secret: Vec::new() };
+            let redactor = Arc::new(supplies::redactor(&contracts, &supplied).0);
+            panics::hook_redacting(&redactor);
+            Arc::new(mock.on_met(onlooker(output, redactor)))
+        }
         Err(error) => {
             output.error(&error.to_string(), &[]);
             return Exit::Wrong;
@@ -98,12 +108,13 @@ async fn serve(args: &Args, mock: &Arc<Mock>, output: &mut Output) -> Exit {
         );
     }
     output.notice(&format!("{origin} answers; Ctrl-C ends it\n"));
-    server.serve(async { drop(tokio::signal::ctrl_c().await) }).await;
+    server.serve(interrupted()).await;
     Exit::Fine
 }
 
-/// Prints each request with the row that it met; nobody reading is no reason to stop answering.
-fn onlooker(output: &Output) -> Onlooker {
+/// Prints each request with the row that it met, without credentials that a client may have put into its path; nobody reading is
+/// no reason to stop answering.
+fn onlooker(output: &Output, redactor: Arc<Redactor>) -> Onlooker {
     let quiet = output.quiet;
     let (faint, red, end) = match output.error_style {
         Style::Coloured => ("\x1b[2m", "\x1b[31m", "\x1b[0m"),
@@ -121,6 +132,6 @@ fn onlooker(output: &Output) -> Onlooker {
                 format!("{} {} {} {red}{}{end}\n", met.status, met.method, met.path, problem.unwrap_or("no row"))
             }
         };
-        drop(std::io::stderr().lock().write_all(line.as_bytes()));
+        drop(std::io::stderr().lock().write_all(redactor.redact(&line).as_bytes()));
     })
 }

@@ -5,6 +5,7 @@ use crate::cli::contracts::{self, plural};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
+use crate::cli::panics;
 use crate::cli::run::Supplies;
 use crate::cli::run::destinations::{Goal, goals};
 use crate::cli::run::supplies::{self, Supplied};
@@ -15,7 +16,9 @@ use proviso::contract::{Contracts, Loaded};
 use proviso::run::guard::{Refusal, refusals};
 use proviso::run::send::{self, ConnectTo, Sender};
 use proviso::run::{self, Destination, Engine, LeftAt, Leftover, Party, Sweeping, Swept, Teller};
+use proviso::secret::Secret;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Remove what killed runs have left at the vendors.
@@ -43,8 +46,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "WHAT=VENDOR", value_parser = value::permit)]
     allow: Vec<String>,
     /// Send requests through this proxy
-    #[arg(long, value_name = "URL")]
-    proxy: Option<String>,
+    #[arg(long, value_name = "URL", value_parser = value::hidden)]
+    proxy: Option<Secret>,
     /// Trust the certificates in this PEM file too
     #[arg(long, value_name = "FILE")]
     cacert: Option<PathBuf>,
@@ -161,9 +164,11 @@ fn sweep(
     parties: &[Party<'_>],
 ) -> Result<Swept, String> {
     let (redactor, _) = supplies::redactor(&loaded.contracts, supplied);
+    let redactor = Arc::new(redactor);
+    panics::hook_redacting(&redactor);
     let teller = Teller { sources: &loaded.sources, redactor: &redactor };
     let mut sending = send::Settings::default();
-    sending.proxy.clone_from(&args.proxy);
+    sending.proxy = args.proxy.as_ref().map(|proxy| proxy.expose().to_owned());
     sending.cacert.clone_from(&args.cacert);
     sending.connect_to.clone_from(&args.connect_to);
     let sender = Sender::new(&sending).map_err(|error| error.to_string())?;

@@ -1,5 +1,7 @@
 //! Values as typed, each read by one function that says what would be right.
 
+use proviso::secret::Secret;
+use std::convert::Infallible;
 use std::time::Duration;
 
 /// One of so many parts of the cases, from 1.
@@ -27,6 +29,12 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
         Err(_) => humantime::parse_duration(text).ok(),
     };
     read.filter(|duration| !duration.is_zero()).ok_or_else(|| "write it as 10s, 250ms or 1m 30s".to_owned())
+}
+
+/// A text that may hold a password.
+#[expect(clippy::unnecessary_wraps, reason = "an argument's reader may refuse")]
+pub(crate) fn hidden(text: &str) -> Result<Secret, Infallible> {
+    Ok(Secret::new(text))
 }
 
 /// `NAME=VALUE`.

@@ -4,7 +4,9 @@ use crate::cli::args::Global;
 use crate::cli::contracts::plural;
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
+use crate::cli::interrupt::interrupted;
 use crate::cli::output::Output;
+use crate::cli::panics;
 use crate::cli::run::conclusion::conclude;
 use crate::cli::run::destinations::{Goal, goals};
 use crate::cli::run::supplies::Supplied;
@@ -26,6 +28,7 @@ use proviso::snapshot::Baselines;
 use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What a run is asked for, read and understood.
 #[derive(Clone, Copy)]
@@ -122,6 +125,8 @@ pub(crate) fn perform(
         }
     }
     let (redactor, too_short) = supplies::redactor(&loaded.contracts, &supplied);
+    let redactor = Arc::new(redactor);
+    panics::hook_redacting(&redactor);
     for notice in too_short {
         output.notice(&format!("notice: {notice}\n"));
     }
@@ -243,7 +248,7 @@ async fn execute(
         }
     };
     let engine = Engine::new(&loaded.contracts, sender, settings, teller, &mut sink);
-    let mut summary = engine.run(parties, cases, interrupted()).await;
+    let mut summary = engine.run(parties, cases, asked_to_end(output)).await;
     let exit = match cases {
         [] if args.select.shard.is_some() => Exit::Fine,
         _ => conclude(&summary.counts, engine.was_cut(), args.manner.require_all),
@@ -257,6 +262,12 @@ async fn execute(
         exit = if exit == Exit::Fine { Exit::Environment } else { exit };
     }
     Ran { exit, results }
+}
+
+/// Ends when the run is to end, and says what is still being done then.
+async fn asked_to_end(output: &mut Output) {
+    interrupted().await;
+    output.notice("\ninterrupted: what was made is being removed; a second Ctrl-C ends at once\n");
 }
 
 fn parties<'a>(
@@ -299,7 +310,7 @@ fn sender_settings(args: &Args, settings: &Settings) -> send::Settings {
     let from_file = settings.timeout.as_deref().and_then(|text| crate::cli::value::duration(text).ok());
     let mut built = send::Settings::default();
     built.timeout = args.manner.timeout.or(from_file).unwrap_or(built.timeout);
-    built.proxy.clone_from(&args.destination.reach.proxy);
+    built.proxy = args.destination.reach.proxy.as_ref().map(|proxy| proxy.expose().to_owned());
     built.cacert.clone_from(&args.destination.reach.cacert);
     built.connect_to.clone_from(&args.destination.reach.connect_to);
     built
@@ -331,21 +342,4 @@ pub(crate) fn look(output: &Output, environment: &Environment) -> Look {
         live: terminal && environment.get("CI").is_none(),
         width: || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)),
     }
-}
-
-/// Ends when somebody interrupts the run; a second time ends the process at once.
-async fn interrupted() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        return std::future::pending().await;
-    }
-    tokio::spawn(async {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            leave();
-        }
-    });
-}
-
-#[expect(clippy::exit, reason = "who interrupts twice wants no tidying up")]
-fn leave() {
-    std::process::exit(i32::from(Exit::Interrupted.code()));
 }

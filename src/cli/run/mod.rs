@@ -19,6 +19,7 @@ pub(crate) use go::look;
 use proviso::mock::sandbox::Choice;
 use proviso::run::pace::Rate;
 use proviso::run::send::ConnectTo;
+use proviso::secret::Secret;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -83,8 +84,8 @@ pub(crate) struct Reach {
     #[arg(long, value_name = "OPERATION/ROW=OUTCOME")]
     pub(crate) choose: Vec<Choice>,
     /// Send requests through this proxy
-    #[arg(long, value_name = "URL")]
-    pub(crate) proxy: Option<String>,
+    #[arg(long, value_name = "URL", value_parser = value::hidden)]
+    pub(crate) proxy: Option<Secret>,
     /// Trust the certificates in this PEM file too
     #[arg(long, value_name = "FILE")]
     pub(crate) cacert: Option<PathBuf>,
@@ -129,11 +130,11 @@ pub(crate) struct Manner {
 #[command(next_help_heading = "What it is given")]
 pub(crate) struct Supplies {
     /// A variable in place of the environment's (repeatable)
-    #[arg(long, value_name = "NAME=VALUE")]
-    pub(crate) variable: Vec<String>,
+    #[arg(long, value_name = "NAME=VALUE", value_parser = value::hidden)]
+    pub(crate) variable: Vec<Secret>,
     /// The same, and never shown; other users see command lines, so a file is better (repeatable)
-    #[arg(long, value_name = "NAME=VALUE")]
-    pub(crate) secret: Vec<String>,
+    #[arg(long, value_name = "NAME=VALUE", value_parser = value::hidden)]
+    pub(crate) secret: Vec<Secret>,
     /// A file of NAME=VALUE lines that are never shown
     #[arg(long, value_name = "FILE")]
     pub(crate) secrets_file: Option<PathBuf>,

@@ -34,11 +34,11 @@ pub(crate) fn gather(supplies: &Supplies, environment: &Environment) -> Result<S
         }
     }
     for text in &supplies.variable {
-        let (name, value) = pair("--variable", text)?;
+        let (name, value) = pair("--variable", text.expose())?;
         variables.insert(name, value);
     }
     for text in &supplies.secret {
-        let (name, value) = pair("--secret", text)?;
+        let (name, value) = pair("--secret", text.expose())?;
         variables.insert(name.clone(), value);
         secret.push(name);
     }

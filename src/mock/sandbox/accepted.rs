@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What one vendor accepts.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Accepted {
     /// Credential to value.
     values: Vec<(String, String)>,

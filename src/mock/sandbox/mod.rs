@@ -32,7 +32,8 @@ use crate::mock::{Answer, Faulty, Plan, Reply, Running, Server};
 use call::Call;
 use route::Routes;
 use site::Site;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
@@ -40,7 +41,7 @@ use thiserror::Error;
 use told::Untold;
 
 /// What may be said of a mock before it starts.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Settings {
     /// Values of credentials and ids of fixtures, by the variable that a contract names for them: exactly these are accepted.
     /// For a variable that is not here, or empty, one is made up.
@@ -49,6 +50,16 @@ pub struct Settings {
     pub choices: Vec<Choice>,
     /// Where random ids and keys begin, if they are to be the same every time.
     pub seed: Option<u64>,
+}
+
+/// The values may be credentials, so only their variables are shown.
+impl fmt::Debug for Settings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { values, choices, seed } = self;
+        let variables: BTreeSet<&String> = values.keys().collect();
+        let mut settings = formatter.debug_struct("Settings");
+        settings.field("values", &variables).field("choices", choices).field("seed", seed).finish()
+    }
 }
 
 /// Why a mock cannot start.
