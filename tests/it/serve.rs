@@ -79,6 +79,24 @@ fn a_mock_in_another_process_conforms_in_both_documented_orders_of_each_contradi
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn whoever_ends_it_waits_for_no_client() {
+    use std::io::Write;
+    for (signal, half) in [("INT", ""), ("TERM", "GET /links HTTP/1.1\r\nHost:")] {
+        let mut served = Served::start(&[]);
+        let address = served.get("PROVISO_TARGET").trim_start_matches("http://").to_owned();
+        let mut client = std::net::TcpStream::connect(address).unwrap();
+        // An answer shows that the connection is taken; then it stays open, silent or in the middle of a request.
+        client.write_all(b"GET /nowhere HTTP/1.1\r\nHost: h\r\n\r\n").unwrap();
+        assert!(client.read(&mut [0; 16]).unwrap() > 0);
+        client.write_all(half.as_bytes()).unwrap();
+        let kill = format!("kill -{signal} {}", served.process.id());
+        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+        assert_eq!(served.process.wait().unwrap().code(), Some(0), "{signal}");
+    }
+}
+
 #[test]
 fn a_wrong_key_leaves_its_vendor_undetermined_and_the_others_judged() {
     let served = Served::start(&[]);

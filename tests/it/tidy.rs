@@ -54,8 +54,10 @@ fn root() -> &'static Path {
 }
 
 fn files(folder: &str) -> Vec<File> {
+    let built = |entry: &walkdir::DirEntry| entry.file_name() == "target";
     let mut found: Vec<PathBuf> = walkdir::WalkDir::new(root().join(folder))
         .into_iter()
+        .filter_entry(|entry| !built(entry))
         .filter_map(Result::ok)
         .map(walkdir::DirEntry::into_path)
         .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))

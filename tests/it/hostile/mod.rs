@@ -1,11 +1,14 @@
 //! The hostile world: whole runs against vendors that break, lie on the wire, answer without end, or are not there.
 
 mod faults;
+mod needles;
 mod play;
 mod secure;
 mod stage;
 
 mod broken;
+mod canary;
 mod dead;
 mod elsewhere;
+mod memory;
 mod overload;

@@ -2,6 +2,7 @@
 
 mod crash;
 mod cut;
+mod signal;
 mod sweep;
 
 use crate::runner::specs;

@@ -1,0 +1,197 @@
+//! The program itself, interrupted as people and pipelines do it: what it writes, what it leaves, how it ends.
+
+use super::Bench;
+use super::crash::program;
+use crate::servers::http::{Answer, Received, locked};
+use proviso::case::compile;
+use proviso::run::Sweeping;
+use serde_json::Value;
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
+
+/// The process that is signalled, once it has begun.
+#[derive(Default)]
+struct Process {
+    id: Mutex<Option<u32>>,
+    begun: Condvar,
+}
+
+impl Process {
+    fn is(&self, child: &Child) {
+        *locked(&self.id) = Some(child.id());
+        self.begun.notify_all();
+    }
+
+    fn signal(&self, name: &str) {
+        let id = self.begun.wait_while(locked(&self.id), |id| id.is_none()).unwrap().unwrap();
+        // A shell has this built in, wherever there are signals.
+        let status = Command::new("sh").args(["-c", &format!("kill -{name} {id}")]).status().unwrap();
+        assert!(status.success(), "kill -{name}");
+    }
+}
+
+/// A door that requests wait at until it is opened.
+#[derive(Default)]
+struct Door {
+    open: Mutex<bool>,
+    opened: Condvar,
+}
+
+impl Door {
+    fn pass(&self) {
+        drop(self.opened.wait_while(locked(&self.open), |open| !*open).unwrap());
+    }
+
+    fn open(&self) {
+        *locked(&self.open) = true;
+        self.opened.notify_all();
+    }
+}
+
+/// Runs the program to its end, however that comes.
+fn run(bench: &Bench, process: &Process, typed: &[&str]) -> Output {
+    let mut command = program(bench.state(), bench.server.origin(), &bench.variables);
+    let child = command.args(typed).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    process.is(&child);
+    child.wait_with_output().unwrap()
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+/// The verdicts and reasons in a JSON report.
+fn judged(path: &PathBuf) -> Vec<(String, String)> {
+    let report: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let cases = report["cases"].as_array().unwrap().clone();
+    let text = |case: &Value, key: &str| case[key].as_str().unwrap_or_default().to_owned();
+    cases.iter().map(|case| (text(case, "verdict"), text(case, "reason"))).collect()
+}
+
+/// The program, signalled when a request of some number arrives, from the server's side.
+fn interrupted_at(number: usize, signal: &'static str, jobs: &str) {
+    let process = Arc::new(Process::default());
+    let (victim, count) = (Arc::clone(&process), AtomicUsize::new(0));
+    let bench = Bench::answering(move |_, truth| {
+        if count.fetch_add(1, Ordering::SeqCst) + 1 == number {
+            victim.signal(signal);
+        }
+        truth()
+    });
+    let [json, junit] = ["run.json", "run.xml"].map(|name| bench.state().join(name));
+    let typed = ["--jobs", jobs, "--report-json", json.to_str().unwrap(), "--report-junit", junit.to_str().unwrap()];
+    let output = run(&bench, &process, &typed);
+    bench.server.quiet();
+    let at = format!("{signal} at request {number}, {jobs} jobs:\n{}", told(&output));
+    assert_eq!(output.status.code(), Some(130), "{at}");
+    assert!(at.contains("interrupted: what was made is being removed"), "{at}");
+    assert_eq!((bench.left(), bench.ledgers()), (Vec::new(), Vec::new()), "{at}");
+    let cases = judged(&json);
+    assert_eq!(cases.len(), compile(&bench.loaded.contracts).len(), "{at}");
+    let cut = cases.iter().filter(|(verdict, reason)| verdict == "skipped" && reason == "interrupted").count();
+    assert!(cut > 0, "{at}");
+    let conform = cases.iter().filter(|(verdict, _)| verdict == "conforms").count();
+    assert!(number < 100 || conform > 0, "what was judged before is told: {at}");
+    assert!(!at.contains("violate") && !at.contains("left behind"), "{at}");
+    let suites = std::fs::read_to_string(&junit).unwrap();
+    assert!(suites.trim_end().ends_with("</testsuites>") && suites.contains("interrupted"), "{suites}");
+}
+
+#[test]
+fn the_first_ctrl_c_writes_the_reports_removes_everything_and_ends_with_130() {
+    for (number, jobs) in [(1, "64"), (20, "1"), (60, "4"), (100, "64")] {
+        interrupted_at(number, "INT", jobs);
+    }
+}
+
+#[test]
+fn a_pipeline_that_asks_the_run_to_end_is_heard_like_ctrl_c() {
+    interrupted_at(100, "TERM", "8");
+}
+
+#[test]
+fn a_second_ctrl_c_ends_at_once_and_the_sweep_finds_the_rest() {
+    let (process, door) = (Arc::new(Process::default()), Arc::new(Door::default()));
+    let (victim, closed, stuck) = (Arc::clone(&process), Arc::clone(&door), AtomicUsize::new(0));
+    let made = AtomicUsize::new(0);
+    // One case at a time: once its request is stuck, the next to come can only be of the cleaning.
+    let bench = Bench::answering(move |request, truth| {
+        if stuck.load(Ordering::SeqCst) == 0 && (request.method == "POST" || made.load(Ordering::SeqCst) == 0) {
+            made.fetch_add(1, Ordering::SeqCst);
+            return truth();
+        }
+        if stuck.fetch_add(1, Ordering::SeqCst) < 2 {
+            victim.signal("INT");
+        }
+        closed.pass();
+        truth()
+    });
+    let json = bench.state().join("run.json");
+    let typed = ["--vendor", "omise", "--jobs", "1", "--timeout", "5m", "--report-json", json.to_str().unwrap()];
+    let output = run(&bench, &process, &typed);
+    // The door is still closed: nobody waited for the vendor.
+    assert_eq!(output.status.code(), Some(130), "{}", told(&output));
+    assert!(!json.exists() && !told(&output).contains("left behind"), "no tidying up: {}", told(&output));
+    assert!(!bench.left().is_empty() && bench.ledgers().len() == 1, "{}", told(&output));
+    door.open();
+    bench.server.quiet();
+    let swept = bench.sweep(&Sweeping::default());
+    assert!(swept.is_clean(), "{swept:?}");
+    assert_eq!((bench.left(), bench.ledgers()), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn a_run_whose_time_is_up_writes_its_reports_removes_everything_and_ends_with_3() {
+    let door = Arc::new(Door::default());
+    let (closed, count) = (Arc::clone(&door), AtomicUsize::new(0));
+    let bench = Bench::answering(move |request: &Received, truth: &dyn Fn() -> Answer| {
+        if count.fetch_add(1, Ordering::SeqCst) > 60 && request.method == "GET" {
+            closed.pass();
+        }
+        truth()
+    });
+    let json = bench.state().join("run.json");
+    let typed = ["--jobs", "1", "--max-time", "5s", "--timeout", "5m", "--report-json", json.to_str().unwrap()];
+    let output = run(&bench, &Process::default(), &typed);
+    assert_eq!(output.status.code(), Some(3), "{}", told(&output));
+    assert_eq!((bench.left(), bench.ledgers()), (Vec::new(), Vec::new()), "{}", told(&output));
+    let cases = judged(&json);
+    assert_eq!(cases.len(), compile(&bench.loaded.contracts).len());
+    let count = |wanted: &str| cases.iter().filter(|(verdict, _)| verdict == wanted).count();
+    assert!(count("conforms") > 0 && count("undetermined") > 0, "{cases:?}");
+    assert!(cases.iter().any(|(_, reason)| reason == "not finished: --max-time is up"), "{cases:?}");
+    door.open();
+}
+
+#[test]
+fn a_sweep_that_is_interrupted_is_finished_by_the_next() {
+    let process = Arc::new(Process::default());
+    let (victim, removed) = (Arc::clone(&process), AtomicUsize::new(0));
+    let bench = Bench::answering(move |request, truth| {
+        if request.method == "DELETE" && removed.fetch_add(1, Ordering::SeqCst) == 2 {
+            victim.signal("INT");
+        }
+        truth()
+    });
+    let links: Vec<(String, String)> =
+        (0..5).map(|number| format!("m-{number}")).map(|mark| (mark.clone(), bench.link(&mark))).collect();
+    bench.ledger(&links.iter().map(|(mark, id)| (mark.as_str(), Some(id.as_str()))).collect::<Vec<_>>());
+    let sweep = |process: &Process| -> (ExitStatus, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_proviso"));
+        command.env_clear().envs(&bench.variables).current_dir(bench.state()).stdin(Stdio::null());
+        command.args(["--specs", concat!(env!("CARGO_MANIFEST_DIR"), "/specs"), "--state"]).arg(bench.state());
+        let child = command.arg("sweep").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        process.is(&child);
+        let output = child.wait_with_output().unwrap();
+        bench.server.quiet();
+        (output.status, told(&output))
+    };
+    let (status, said) = sweep(&process);
+    assert!(status.code() != Some(0), "{status}: {said}");
+    assert!(!bench.left().is_empty() && bench.ledgers().len() == 1, "{status}: {said}");
+    let (status, said) = sweep(&Process::default());
+    assert_eq!(status.code(), Some(0), "{said}");
+    assert_eq!((bench.left(), bench.ledgers()), (Vec::new(), Vec::new()), "{said}");
+}
