@@ -13,6 +13,7 @@ mod servers;
 mod cli;
 mod damage;
 mod documents;
+mod edits;
 mod guard;
 mod hostile;
 mod ledger;

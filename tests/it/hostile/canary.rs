@@ -84,7 +84,8 @@ impl Leaky {
         variables.push(("MINTING_KEY".to_owned(), "mint&key \"canary\"/+7".to_owned()));
         variables.push(("MINTING_USER".to_owned(), "0123456789".to_owned()));
         let secrets: Vec<String> = variables.iter().map(|(_, value)| value.clone()).collect();
-        let (manner, minted, echoed) = (Arc::new(AtomicUsize::new(0)), Arc::default(), Arc::new(AtomicUsize::new(0)));
+        let (manner, minted, echoed) =
+            (Arc::new(AtomicUsize::new(Manner::Echoes as usize)), Arc::default(), Arc::new(AtomicUsize::new(0)));
         let (as_it_is, tokens, count) = (Arc::clone(&manner), Arc::clone(&minted), Arc::clone(&echoed));
         let world = Mutex::new(world);
         let server = Server::start(move |request| {

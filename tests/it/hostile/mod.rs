@@ -6,6 +6,7 @@ mod play;
 mod secure;
 mod stage;
 
+mod anything;
 mod broken;
 mod canary;
 mod dead;

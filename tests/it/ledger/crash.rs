@@ -98,6 +98,7 @@ fn what_killed_runs_leave_is_swept() {
         assert!(swept.is_clean(), "{told}");
         assert_eq!(bench.ledgers(), Vec::<std::path::PathBuf>::new(), "{told}");
     }
+    println!("{leaving} of {rounds} killed runs left something behind; after the sweep none did");
     assert!(leaving * 3 >= rounds, "only {leaving} of {rounds} kills left anything, so this tested little");
 }
 

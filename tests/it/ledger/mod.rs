@@ -2,6 +2,7 @@
 
 mod crash;
 mod cut;
+mod places;
 mod signal;
 mod sweep;
 

@@ -32,13 +32,13 @@ impl Bench {
     }
 
     /// The first line of a ledger, of a run that began so long ago.
-    fn first(age: Duration) -> String {
+    pub(super) fn first(age: Duration) -> String {
         let started = humantime::format_rfc3339_seconds(SystemTime::now() - age).to_string();
         json!({ "line": "ledger", "version": 1, "run": "ab12cd34", "started": started }).to_string() + "\n"
     }
 
     /// The line of an intent to make a link.
-    fn intent(&self, number: u64, mark: &str) -> String {
+    pub(super) fn intent(&self, number: u64, mark: &str) -> String {
         let line = json!({
             "line": "intent", "number": number, "at": "2026-11-21T04:30:53.120Z", "mark": mark, "vendor": "omise",
             "target": "test", "origin": self.server.origin(), "resource": "link", "operation": "links.create",
@@ -62,7 +62,7 @@ impl Bench {
     }
 }
 
-fn made(number: u64, id: &str) -> String {
+pub(super) fn made(number: u64, id: &str) -> String {
     json!({ "line": "made", "number": number, "id": id }).to_string() + "\n"
 }
 

@@ -8,6 +8,7 @@
     reason = "a test fails by a panic"
 )]
 
+mod anything;
 mod bad;
 mod citations;
 mod clean;

@@ -1,5 +1,6 @@
 //! The embedded sandbox over real sockets: a vendor's documented life, told by raw requests.
 
+mod anything;
 mod client;
 mod lives;
 mod made_up;
