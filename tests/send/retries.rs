@@ -146,7 +146,9 @@ fn what_may_not_go_out_twice_does_not_because_of_a_kept_connection() {
 
 #[test]
 fn a_server_that_always_closes_is_given_one_more_connection_and_not_two() {
-    let server = Server::each(|peer| drop(peer.request()));
+    let server = Server::each(|peer| {
+        let _ = peer.request();
+    });
     let exchange = exchange(get(&server.url("/")), &quick(), true, |_| false);
     assert_eq!(exchange.result.unwrap_err().kind, FailureKind::Closed);
     assert_eq!((server.connections(), exchange.earlier.len()), (6, 5));

@@ -26,7 +26,7 @@ fn meets(fault: Fault, verdict: Verdict) {
     assert!((1..=4).contains(&stage.spoiled()), "{}: {} times", fault.name, stage.spoiled());
     let result = only(&told, &[CASE])[0];
     assert_eq!(result.verdict, verdict, "{}:\n{}", fault.name, told.trouble());
-    assert!(result.duration < Duration::from_secs(41), "{}: {:?}", fault.name, result.duration);
+    assert!(result.duration < Duration::from_mins(2), "{}: {:?}", fault.name, result.duration);
     assert!(told.notices.is_empty(), "{}: the vendor lives, and nothing is left:\n{}", fault.name, told.trouble());
     assert_eq!(stage.world().left(), Vec::<String>::new(), "{}", fault.name);
     let said = match verdict {

@@ -43,7 +43,12 @@ impl Play {
             origins: vec![("*", stage.origin().to_owned())],
             environment: stage.environment(),
             selection: Selection::default(),
-            bounds: SendSettings { max_body: 1 << 20, max_decoded: 1 << 20, ..SendSettings::default() },
+            bounds: SendSettings {
+                timeout: Duration::from_mins(1),
+                max_body: 1 << 20,
+                max_decoded: 1 << 20,
+                ..SendSettings::default()
+            },
             settings,
         }
     }
