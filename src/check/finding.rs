@@ -156,11 +156,19 @@ pub(super) fn size(value: &Value) -> String {
 /// The clause among those that an outcome cites whose last part names what departs.
 fn clause_for(outcome: &Outcome, code: FindingCode, place: &str) -> Option<String> {
     let ends = |word: &str| outcome.cites.iter().find(|clause| clause.rsplit('.').next() == Some(word)).cloned();
+    let by_field = || place.split('/').skip(1).collect::<Vec<_>>().into_iter().rev().find_map(ends);
+    // A section that is cited whole has a clause of the field's name, or none of the field.
+    let by_section = || {
+        let section = outcome.cites.iter().find_map(|cite| cite.strip_suffix('*'))?;
+        let field = place.rsplit_once('/')?.1;
+        Some(format!("{section}{field}"))
+    };
     match code {
         FindingCode::Status => ends("status"),
         FindingCode::ErrorCode => {
-            outcome.cites.iter().find(|clause| clause.starts_with("errors.")).cloned().or_else(|| ends("code"))
+            let errors = outcome.cites.iter().find(|clause| clause.starts_with("errors.")).cloned();
+            errors.or_else(|| ends("code")).or_else(by_field).or_else(by_section)
         }
-        _ => place.split('/').skip(1).collect::<Vec<_>>().into_iter().rev().find_map(ends),
+        _ => by_field().or_else(by_section),
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::cli::exit::Exit;
 use crate::cli::{
-    baseline, completions, diff, explain, init, judge, lint, list, pages, reference, run, schema, serve, sweep,
+    baseline, completions, coverage, diff, explain, init, judge, lint, list, merge, pages, reference, run, schema,
+    serve, sweep,
 };
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -78,6 +79,10 @@ pub(crate) enum Command {
     Serve(serve::Args),
     /// Remove what killed runs have left at the vendors
     Sweep(sweep::Args),
+    /// Tell which documented causes and clauses runs have exercised
+    Coverage(coverage::Args),
+    /// Make one run of several reports: shards, or a run and what was repeated of it
+    Merge(merge::Args),
     /// Find every mistake in the contracts
     Lint(lint::Args),
     /// List the cases
@@ -112,6 +117,8 @@ fn after_long_help() -> String {
          \x20 proviso                               every case against the embedded mock\n\
          \x20 proviso --target sandbox              every case against the vendors' sandboxes\n\
          \x20 proviso links.delete                  the cases with this in their names\n\
+         \x20 proviso coverage --fail-under causes=100%\n\
+         \x20                                       what the last run exercised of the documentation\n\
          \x20 proviso lint                          every mistake in the contracts\n\
          \x20 proviso list --tag smoke              the cases that a run would take\n\
          \x20 proviso explain VENDOR/OPERATION/ROW  what a case promises, and where it is written\n\

@@ -34,14 +34,15 @@ fn usable(mut loaded: Loaded, output: &mut Output) -> Result<Loaded, Exit> {
 
 /// What `proviso.yaml` says; where it is wrong, its mistakes are told instead.
 pub(crate) fn settings(loaded: &mut Loaded, output: &mut Output) -> Result<Settings, Exit> {
-    let mut mistakes = Vec::new();
-    let settings = settings::read(Path::new(settings::FILE), &mut loaded.sources, &mut mistakes);
-    if !is_wrong(&mistakes) {
+    // Those of the contracts are warnings, and told by `lint`.
+    loaded.mistakes.clear();
+    let settings = settings::read(Path::new(settings::FILE), loaded);
+    if !is_wrong(&loaded.mistakes) {
         return Ok(settings);
     }
-    diagnostic::sort(&mut mistakes, &loaded.sources);
-    output.tell(&diagnostic::text(&mistakes, &loaded.sources, output.error_style));
-    output.tell(&format!("{}; nothing was sent\n", count(&mistakes)));
+    diagnostic::sort(&mut loaded.mistakes, &loaded.sources);
+    output.tell(&diagnostic::text(&loaded.mistakes, &loaded.sources, output.error_style));
+    output.tell(&format!("{}; nothing was sent\n", count(&loaded.mistakes)));
     Err(Exit::Wrong)
 }
 

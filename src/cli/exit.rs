@@ -29,7 +29,7 @@ impl Exit {
         (Self::Wrong, 2, "the contracts or the command line are wrong; nothing was sent"),
         (Self::Environment, 3, "the network or an arrangement failed, so that cases could not be judged"),
         (Self::NothingTested, 4, "no case was selected, or every one was skipped"),
-        (Self::Drifted, 5, "answers are documented, but not those of the baseline"),
+        (Self::Drifted, 5, "what --deny names: drift from the baseline, a new case, a known violation no longer seen"),
         (Self::Refused, 6, "the safety guard refused to start; it says what permits it"),
         (Self::Interrupted, 130, "interrupted; what was made has been removed"),
     ];
@@ -37,6 +37,11 @@ impl Exit {
     /// The number that the shell sees.
     pub(crate) fn code(self) -> u8 {
         Self::ALL.iter().find(|(exit, ..)| *exit == self).map_or(1, |(_, code, _)| *code)
+    }
+
+    /// The end that has a number; one that nothing has counts as a violation.
+    pub(crate) fn of(code: u8) -> Self {
+        Self::ALL.iter().find(|(_, known, _)| *known == code).map_or(Self::Violated, |(exit, ..)| *exit)
     }
 
     /// The table for `--help`.

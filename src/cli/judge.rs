@@ -6,15 +6,16 @@ use crate::cli::contracts::{self, plural};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
-use crate::cli::run::conclusion::conclude;
+use crate::cli::run::remembered;
+use crate::cli::run::reports::close;
 use crate::cli::run::supplies::{self, Supplied};
 use crate::cli::run::{look, reports};
 use crate::cli::select::Select;
 use proviso::case::{self, Case};
 use proviso::contract::{Loaded, Vendor};
-use proviso::event::{CaseResult, Event, VendorInfo};
+use proviso::event::{CaseResult, Event, Gate, VendorInfo};
 use proviso::mock::{Mock, Settings as MockSettings};
-use proviso::report::{self, Reports, Saved, Terminal};
+use proviso::report::{self, Reports, Saved, Terminal, exit_code};
 use proviso::run::send::{Sender, Settings as SendSettings};
 use proviso::run::{self, Destination, Engine, Party, Teller};
 use proviso::snapshot::{Baselines, Update};
@@ -57,7 +58,8 @@ pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, outpu
 }
 
 fn judged(args: &Args, global: &Global, environment: &Environment, output: &mut Output) -> Result<Exit, Exit> {
-    let loaded = contracts::read(global, output)?;
+    let mut loaded = contracts::read(global, output)?;
+    let known = contracts::settings(&mut loaded, output)?.excused;
     let wrong = |why: String, output: &mut Output| {
         output.error(&why, &[]);
         Exit::Wrong
@@ -77,17 +79,15 @@ fn judged(args: &Args, global: &Global, environment: &Environment, output: &mut 
     reports.add(Terminal::new(Box::new(std::io::stdout()), look(output, environment)));
     let (baselines, _) = args.baseline.baselines(environment).map_err(|error| wrong(error.to_string(), output))?;
     let baselines = Baselines { update: Update::No, ..baselines };
-    let settings = run::Settings { tell_all: true, baselines: Some(baselines), ..run::Settings::default() };
+    let settings = run::Settings { tell_all: true, baselines: Some(baselines), known, ..run::Settings::default() };
     let teller = Teller { sources: &loaded.sources, redactor: &redactor };
     let plan = run::plan(&loaded.contracts, &cases, &saved.target, saved.vendors.clone());
     reports.tell(&Event::Started(proviso::event::Plan { started: saved.started.clone(), ..plan }));
     saved.notices.iter().for_each(|notice| reports.tell(&Event::Notice(notice.clone())));
-    let mut results: Vec<CaseResult> = Vec::new();
+    let mut kept = Saved::default();
     let mut sink = |event: Event| {
         reports.tell(&event);
-        if let Event::CaseFinished(result) = event {
-            results.push(CaseResult { exchanges: Vec::new(), ..*result });
-        }
+        remembered::keep(&mut kept, event);
     };
     let engine = Engine::new(&loaded.contracts, &sender, &settings, teller, &mut sink);
     let mut summary = futures_util::FutureExt::now_or_never(engine.judge_again(&parties, &cases, &saved.cases))
@@ -95,14 +95,12 @@ fn judged(args: &Args, global: &Global, environment: &Environment, output: &mut 
             wrong("a saved run made somebody wait: this is a mistake in proviso itself".to_owned(), output)
         })?;
     drop(engine);
-    let mut exit = args.baseline.conclude(conclude(&summary.counts, None, false), &results);
-    summary.exit_code = exit.code();
+    let gate = Gate { require_all: false, deny: args.baseline.denied() };
+    summary.exit_code = exit_code(&kept.cases, &kept.notices, &gate, false);
+    let exit = Exit::of(summary.exit_code);
     reports.tell(&Event::Finished(summary));
-    for error in reports.close() {
-        output.error(&error.to_string(), &[]);
-        exit = if exit == Exit::Fine { Exit::Environment } else { exit };
-    }
-    tell_changed(&saved, &results, output);
+    let exit = close(reports, exit, output);
+    tell_changed(&saved, &kept.cases, output);
     Ok(exit)
 }
 

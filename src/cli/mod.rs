@@ -4,6 +4,7 @@ mod args;
 mod baseline;
 mod completions;
 mod contracts;
+mod coverage;
 mod diff;
 mod environment;
 mod exit;
@@ -11,8 +12,10 @@ mod explain;
 mod init;
 mod interrupt;
 mod judge;
+mod known;
 mod lint;
 mod list;
+mod merge;
 mod output;
 mod pages;
 mod panics;
@@ -71,6 +74,8 @@ fn dispatch(args: &Args, environment: &Environment, output: &mut Output) -> Exit
     match &args.command {
         Command::Run(args) => run::run(args, global, environment, output),
         Command::Serve(args) => serve::run(args, global, environment, output),
+        Command::Coverage(args) => coverage::run(args, global, output),
+        Command::Merge(args) => merge::run(args, environment, output),
         Command::Sweep(args) => sweep::run(args, global, environment, output),
         Command::Lint(args) => lint::run(args, global, environment, output),
         Command::List(args) => list::run(args, global, output),

@@ -1,14 +1,16 @@
 //! `proviso.yaml` in the current directory: targets by name, and what every run of this project wants.
 
+use crate::cli::known::{self, Known};
 use crate::cli::value;
 use indexmap::IndexMap;
 use proviso::contract::schema::Checker;
-use proviso::contract::{Loaded, read_as};
+use proviso::contract::{Loaded, Placed, read_as};
 use proviso::diagnostic::{Code, Diagnostic};
-use proviso::source::{Place, Sources};
+use proviso::event::KnownInfo;
+use proviso::source::Place;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::LazyLock;
 
 /// The file, in the current directory.
@@ -34,27 +36,34 @@ pub(crate) struct Settings {
     pub(crate) max_time: Option<String>,
     /// How fast a vendor is asked, as `5/s`, or `auto`.
     pub(crate) rate_limit: Option<String>,
+    /// Violations that are known: told as before, and failing nothing until their day is over.
+    #[serde(default)]
+    known: Vec<Known>,
+    /// The same as a run takes them.
+    #[serde(skip)]
+    pub(crate) excused: Vec<KnownInfo>,
 }
 
 /// What checks the file.
 pub(crate) static CHECKER: LazyLock<Checker> = LazyLock::new(|| Checker::of::<Settings>("A project's settings"));
 
-/// Reads the file where there is one; its mistakes are added to the others.
-pub(crate) fn read(path: &Path, sources: &mut Sources, mistakes: &mut Vec<Diagnostic>) -> Settings {
+/// Reads the file where there is one; its mistakes are added to those of the contracts.
+pub(crate) fn read(path: &Path, loaded: &mut Loaded) -> Settings {
     if !path.exists() {
         return Settings::default();
     }
-    let Some(read) = read_as::<Settings>(&CHECKER, path.to_owned(), sources, mistakes) else {
-        return Settings::default();
-    };
-    check_values(&read.value, &read.at, mistakes);
-    read.value
+    let read = read_as::<Settings>(&CHECKER, path.to_owned(), &mut loaded.sources, &mut loaded.mistakes);
+    let Some(Placed { value: mut settings, at }) = read else { return Settings::default() };
+    check_values(&settings, &at, &mut loaded.mistakes);
+    known::check(&settings.known, &at, loaded);
+    settings.excused = known::resolve(&settings.known, &at, loaded);
+    settings
 }
 
 /// Reads the file for its mistakes alone, and holds the vendors that it names against the contracts.
 pub(crate) fn check(loaded: &mut Loaded) {
     let file = loaded.sources.next();
-    let settings = read(&PathBuf::from(FILE), &mut loaded.sources, &mut loaded.mistakes);
+    let settings = read(Path::new(FILE), loaded);
     let known: Vec<&str> = loaded.contracts.vendors.iter().map(|vendor| vendor.name.as_str()).collect();
     for (target, urls) in &settings.targets {
         for vendor in urls.keys().filter(|vendor| vendor.as_str() != "*" && !known.contains(&vendor.as_str())) {

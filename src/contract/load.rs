@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, merge};
 use crate::source::{FileId, Place, Sources};
 use crate::yaml;
 use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,8 @@ pub struct Loaded {
     pub contracts: Contracts,
     /// What is wrong.
     pub mistakes: Vec<Diagnostic>,
+    /// The digest of the contracts' files, which is the same wherever they stand.
+    pub digest: String,
 }
 
 /// The name of the file that says of a vendor what its operations share.
@@ -47,7 +50,25 @@ pub fn load_where(paths: &[PathBuf], wanted: impl Fn(&str, &str) -> bool) -> Loa
         load_vendor(&folder, files, &mut loaded);
     }
     loaded.mistakes = merge(loaded.mistakes);
+    loaded.digest = digest(&loaded.sources);
     loaded
+}
+
+/// A digest of files by what tells them apart (their vendor's folder and their name) and by their text.
+fn digest(sources: &Sources) -> String {
+    let name = |path: &Path| {
+        let names: Vec<_> = path.iter().rev().take(2).map(|part| part.to_string_lossy().into_owned()).collect();
+        names.into_iter().rev().collect::<Vec<_>>().join("/")
+    };
+    let mut files: Vec<(String, &str)> =
+        sources.iter().map(|(_, source)| (name(source.path()), source.text())).collect();
+    files.sort();
+    let mut hash = Sha256::new();
+    for part in files.iter().flat_map(|(name, text)| [name.as_str(), *text]) {
+        hash.update(part.len().to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    format!("{:x}", hash.finalize())
 }
 
 /// The contract files under a path, by the folder of their vendor.

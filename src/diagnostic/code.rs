@@ -67,6 +67,7 @@ codes! {
     UnknownSection "unknown-section" "`with` names a section that the vendor's file does not have. Add it under `sections`, or correct the name.";
     UnknownPlaceholder "unknown-placeholder" "A `{placeholder}` of the request and the names under `path` must be the same. Say for each which resource's id stands there.";
     UnknownVendor "unknown-vendor" "A vendor is named that no folder of the contracts has. Correct the name, or add the folder.";
+    UnknownCase "unknown-case" "A violation is said to be known of a case that the contracts do not have, so that it would hide nothing and never be seen as settled. Correct the name, or take the entry away; `proviso list` names every case.";
     UnknownResource "unknown-resource" "A resource is named that the vendor's file does not have. Add it under `resources`, or correct the name.";
     SeveralBodies "several-bodies" "A request has one body (`json`, `form` or `raw`), and an outcome one promise of it (`body`, or `fields` with `like`). Keep one.";
     NoCodePlace "no-code-place" "An outcome has a `code`, but the vendor's file does not say where codes stand, or the outcome promises a body that is no JSON. Say `error_code: /code` in the vendor's file, or promise the body by `fields`.";

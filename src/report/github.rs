@@ -68,9 +68,10 @@ fn light(case: &CaseResult) -> CaseResult {
     }
 }
 
-/// The annotation of a case: an error where it violates, a warning where it drifted; else nothing.
+/// The annotation of a case: an error where it violates, a notice where that is known, a warning where it drifted; else nothing.
 fn annotation(case: &CaseResult) -> String {
     let level = match case.verdict {
+        Verdict::Violates if case.is_known() => "notice",
         Verdict::Violates => "error",
         Verdict::Drifted => "warning",
         _ => return String::new(),
@@ -81,12 +82,15 @@ fn annotation(case: &CaseResult) -> String {
     if !file.is_empty() {
         properties = format!("file={},line={row},col={column},", property(file));
     }
-    let title = property(&format!("{} {}", line(&case.id), case.verdict));
+    let title = property(&format!("{} {}", line(&case.id), case.verdict_words()));
     let mut said = headline(case);
     // Writing to a string cannot fail.
     let _ = write!(said, "\npromised: {}", line(&case.promised));
     for clause in case.findings.iter().filter_map(|finding| finding.clause.as_ref()).take(1) {
         let _ = write!(said, "\nby {}: {}", line(&clause.id), line(&clause.says));
+    }
+    for known in case.known() {
+        let _ = write!(said, "\n{}", line(&known.words()));
     }
     format!("::{level} {properties}title={title}::{}\n", data(&said))
 }

@@ -23,7 +23,7 @@ fn page(saved: &Saved, case: &CaseResult) -> Value {
     json!({
         "startedDateTime": started,
         "id": case.id,
-        "title": format!("{}: {}", case.verdict, case.id),
+        "title": format!("{}: {}", case.verdict_words(), case.id),
         "pageTimings": {},
         "comment": case.verdict.as_str(),
     })

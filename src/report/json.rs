@@ -1,7 +1,7 @@
 //! The report that other programs, and Proviso itself, read back: everything a run learnt, in one versioned shape.
 
 use super::Rendered;
-use crate::event::{CaseResult, Event, Notice, Page, Plan, Summary, VendorInfo};
+use crate::event::{CaseResult, Event, Gate, Notice, Page, Plan, ShardInfo, Summary, VendorInfo};
 use crate::verdict::Verdict;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -27,6 +27,15 @@ pub struct Saved {
     pub target: String,
     /// When the run began, RFC 3339.
     pub started: String,
+    /// The digest of the contracts that it held the target to.
+    #[serde(default)]
+    pub contracts: String,
+    /// What fails it beside a violation.
+    #[serde(default)]
+    pub gate: Gate,
+    /// Which shards of a whole it is, where it is not the whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<ShardInfo>,
     /// What the run came to.
     pub summary: Summary,
     /// Every case that was judged, in the order of the pages' rows.
@@ -47,6 +56,9 @@ impl Default for Saved {
             proviso: String::new(),
             target: String::new(),
             started: String::new(),
+            contracts: String::new(),
+            gate: Gate::default(),
+            shard: None,
             summary: Summary::default(),
             cases: Vec::new(),
             notices: Vec::new(),
@@ -66,12 +78,15 @@ impl Saved {
     }
 
     /// Adds what an event tells.
-    pub(super) fn event(&mut self, event: &Event) {
+    pub fn event(&mut self, event: &Event) {
         match event {
             Event::Started(plan) => {
                 self.proviso.clone_from(&plan.version);
                 self.target.clone_from(&plan.target);
                 self.started.clone_from(&plan.started);
+                self.contracts.clone_from(&plan.contracts);
+                self.gate.clone_from(&plan.gate);
+                self.shard.clone_from(&plan.shard);
                 self.pages.clone_from(&plan.pages);
                 self.vendors.clone_from(&plan.vendors);
             }
@@ -85,6 +100,8 @@ impl Saved {
     /// Puts everything into the one order that does not depend on which lane was faster, nor on how a run was cut into shards.
     pub(super) fn settle(&mut self) {
         self.pages.sort_by(|a, b| (&a.vendor, &a.operation).cmp(&(&b.vendor, &b.operation)));
+        // A row's cases are known one by one where shards are merged.
+        self.pages.iter_mut().flat_map(|page| &mut page.rows).for_each(|row| row.cases.sort());
         let ids = self.pages.iter().flat_map(|page| &page.rows).flat_map(|row| &row.cases);
         let order: HashMap<&str, usize> = ids.enumerate().map(|(index, id)| (id.as_str(), index)).collect();
         let place = |case: &CaseResult| order.get(case.id.as_str()).copied().unwrap_or(usize::MAX);
@@ -100,6 +117,9 @@ impl Saved {
             version: self.proviso.clone(),
             target: self.target.clone(),
             started: self.started.clone(),
+            gate: self.gate.clone(),
+            contracts: self.contracts.clone(),
+            shard: self.shard.clone(),
             cases: self.cases.iter().map(|case| case.id.clone()).collect(),
             pages: self.pages.clone(),
             vendors: self.vendors.clone(),

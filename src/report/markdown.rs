@@ -26,11 +26,12 @@ pub(super) fn render(saved: &Saved) -> Rendered {
     Ok(text)
 }
 
-/// What does not conform, the worst first.
+/// What does not conform, the worst first, and last what is known.
 fn order(saved: &Saved) -> Vec<&CaseResult> {
     let verdicts = [Verdict::Violates, Verdict::Drifted, Verdict::Environment, Verdict::Undetermined];
-    let of = |verdict| saved.cases.iter().filter(move |case| case.verdict == verdict);
-    verdicts.into_iter().flat_map(of).collect()
+    let of = |verdict| saved.cases.iter().filter(move |case| case.verdict == verdict && !case.is_known());
+    let known = saved.cases.iter().filter(|case| case.is_known());
+    verdicts.into_iter().flat_map(of).chain(known).collect()
 }
 
 fn heading(saved: &Saved) -> Result<String, fmt::Error> {
@@ -50,6 +51,9 @@ fn heading(saved: &Saved) -> Result<String, fmt::Error> {
     writeln!(text, "| {} |\n|{rule}\n| {} |\n", judged.join(" | "), numbers.join(" | "))?;
     let cost = format!("{} in {}", count(saved.summary.requests, "request"), duration(saved.summary.duration));
     writeln!(text, "{} on {}, {cost}.", count(saved.cases.len(), "case"), code(&saved.target))?;
+    if saved.summary.known > 0 {
+        writeln!(text, "{} of those that violate are known.", saved.summary.known)?;
+    }
     let coverage = Coverage::of(&[Run::from(saved)]);
     if coverage.shares().causes.total > 0 {
         writeln!(text, "Exercised: {}.", coverage.shares().words())?;
@@ -70,7 +74,7 @@ fn table(wrong: &[&CaseResult]) -> Result<String, fmt::Error> {
     for case in wrong.iter().take(ROWS) {
         let place = format!("{}:{}", case.location.file, case.location.line);
         let cells = [code(&case.id), code(&cut(&headline(case), CELL)), code(&place)];
-        writeln!(text, "| {} | {} |", case.verdict, cells.map(|cell| cell.replace('|', "\\|")).join(" | "))?;
+        writeln!(text, "| {} | {} |", case.verdict_words(), cells.map(|cell| cell.replace('|', "\\|")).join(" | "))?;
     }
     if wrong.len() > ROWS {
         writeln!(text, "\n{} not listed.", count(wrong.len() - ROWS, "further case"))?;
@@ -102,7 +106,7 @@ fn detail(case: &CaseResult) -> String {
     let id = html(&line(&case.id));
     format!(
         "<details><summary>{}: <code>{id}</code></summary>\n{page}\n{}\n\n</details>\n\n",
-        case.verdict,
+        case.verdict_words(),
         fenced(&told(case), "text")
     )
 }

@@ -1,47 +1,119 @@
 //! Several saved runs of one target as one: the shards of a pipeline, or a run and the repeat of what failed in it.
 
-use super::Saved;
-use crate::event::{CaseResult, Page, RowInfo, Summary};
-use crate::verdict::Verdict;
+use super::{Saved, exit_code};
+use crate::event::{CaseResult, Departures, Gate, Notice, Page, RowInfo, ShardInfo, Summary};
 use std::collections::HashMap;
 
-/// Runs that cannot be one.
+/// Runs that cannot be one; each names the first report and the one that does not fit it.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MergeError {
     /// Nothing to merge.
     #[error("there is no report to merge")]
     Nothing,
     /// They went to different targets, so that one case would have two verdicts.
-    #[error("reports of different targets cannot be one: {0} and {1}; `coverage` takes them beside each other")]
-    Targets(String, String),
+    #[error("{1} is of another target than {0}: {3}, not {2}")]
+    Targets(String, String, String, String),
+    /// They held the target to different contracts.
+    #[error("{1} was made with other contracts than {0}")]
+    Contracts(String, String),
+    /// Different versions of proviso judged.
+    #[error("{1} was made by another version of proviso than {0}: {3}, not {2}")]
+    Versions(String, String, String, String),
+    /// They are shards of wholes that were cut differently.
+    #[error("{1} is a shard of {3}, and {0} one of {2}")]
+    Shards(String, String, u64, u64),
 }
 
-/// Makes one run of several. Of a case that several of them judged, the last one counts.
-pub fn merge(runs: Vec<Saved>) -> Result<Saved, MergeError> {
-    let codes: Vec<u8> = runs.iter().map(|run| run.summary.exit_code).collect();
+/// One run of several.
+#[derive(Debug, PartialEq)]
+pub struct Merged {
+    /// The run.
+    pub run: Saved,
+    /// The cases that several reports judged, in order.
+    pub repeated: Vec<String>,
+}
+
+/// Makes one run of several, each with its name. Of a case that several of them judged, the last one counts.
+pub fn merge(runs: Vec<(String, Saved)>) -> Result<Merged, Vec<MergeError>> {
     let mut runs = runs.into_iter();
-    let mut merged = runs.next().ok_or(MergeError::Nothing)?;
-    for run in runs {
-        if run.target != merged.target {
-            return Err(MergeError::Targets(merged.target, run.target));
-        }
-        add(&mut merged, run);
+    let (first, mut merged) = runs.next().ok_or_else(|| vec![MergeError::Nothing])?;
+    let rest: Vec<(String, Saved)> = runs.collect();
+    let wrong: Vec<MergeError> =
+        rest.iter().flat_map(|(name, run)| departures((&first, &merged), (name, run))).collect();
+    if !wrong.is_empty() {
+        return Err(wrong);
     }
-    merged.summary.exit_code = exit_code(&codes, &merged.cases);
+    let mut interrupted = merged.summary.exit_code == 130;
+    let mut repeated = Vec::new();
+    // A report that was merged before may tell of shards that come now.
+    merged.notices.retain(|notice| notice.kind != Notice::MISSING_SHARDS);
+    for (_, run) in rest {
+        interrupted |= run.summary.exit_code == 130;
+        add(&mut merged, run, &mut repeated);
+    }
+    // What one shard saw in passing may be what another one's own case tells.
+    let mut told = Departures::default();
+    merged.cases.iter().for_each(|case| told.add(case));
+    merged.cases.retain(|case| !told.tell(case));
+    settle_shards(&mut merged);
     merged.summary.counts.clear();
     for case in &merged.cases {
         *merged.summary.counts.entry(case.verdict).or_default() += 1;
     }
+    merged.summary.known = merged.cases.iter().filter(|case| case.is_known()).count();
     merged.settle();
-    Ok(merged)
+    merged.summary.exit_code = exit_code(&merged.cases, &merged.notices, &merged.gate, interrupted);
+    repeated.sort();
+    repeated.dedup();
+    Ok(Merged { run: merged, repeated })
 }
 
-fn add(merged: &mut Saved, run: Saved) {
+/// Why a run cannot be one with the first.
+fn departures((first, known): (&str, &Saved), (name, run): (&str, &Saved)) -> Vec<MergeError> {
+    let mut wrong = Vec::new();
+    let names = || (first.to_owned(), name.to_owned());
+    if run.proviso != known.proviso {
+        let (first, name) = names();
+        wrong.push(MergeError::Versions(first, name, known.proviso.clone(), run.proviso.clone()));
+    }
+    if run.target != known.target {
+        let (first, name) = names();
+        wrong.push(MergeError::Targets(first, name, known.target.clone(), run.target.clone()));
+    }
+    if run.contracts != known.contracts {
+        let (first, name) = names();
+        wrong.push(MergeError::Contracts(first, name));
+    }
+    if let (Some(own), Some(other)) = (&known.shard, &run.shard)
+        && own.of != other.of
+    {
+        let (first, name) = names();
+        wrong.push(MergeError::Shards(first, name, own.of, other.of));
+    }
+    wrong
+}
+
+/// Tells of the shards that are missing; where none is, the whole is there and no shard any more.
+fn settle_shards(merged: &mut Saved) {
+    let Some(shard) = &mut merged.shard else { return };
+    shard.parts.sort_unstable();
+    shard.parts.dedup();
+    let missing: Vec<String> = shard.missing().iter().map(|part| format!("{part}/{}", shard.of)).collect();
+    if missing.is_empty() {
+        merged.shard = None;
+        return;
+    }
+    let noun = if missing.len() == 1 { "shard" } else { "shards" };
+    let message = format!("no report was given of {noun} {}: their cases were not judged", missing.join(", "));
+    merged.notices.push(Notice { kind: Notice::MISSING_SHARDS.to_owned(), vendor: None, message });
+}
+
+fn add(merged: &mut Saved, run: Saved, repeated: &mut Vec<String>) {
     // Shards begin within moments of each other; the earliest is when the whole began.
     merged.started = merged.started.clone().min(run.started);
     for notice in run.notices {
         // A vendor that is dead is dead in every shard, and told once.
-        if !merged.notices.contains(&notice) {
+        if notice.kind != Notice::MISSING_SHARDS && !merged.notices.contains(&notice) {
             merged.notices.push(notice);
         }
     }
@@ -51,17 +123,31 @@ fn add(merged: &mut Saved, run: Saved) {
         }
     }
     run.pages.into_iter().for_each(|page| add_page(&mut merged.pages, page));
-    add_cases(&mut merged.cases, run.cases);
+    add_cases(&mut merged.cases, run.cases, repeated);
+    add_gate(&mut merged.gate, run.gate);
+    match (&mut merged.shard, run.shard) {
+        (Some(shard), Some(more)) => shard.parts.extend(more.parts),
+        (none @ None, more) => *none = more,
+        (Some(ShardInfo { .. }), None) => {}
+    }
     let Summary { requests, duration, .. } = run.summary;
     merged.summary.requests += requests;
     merged.summary.duration = merged.summary.duration.max(duration);
 }
 
-fn add_cases(known: &mut Vec<CaseResult>, more: Vec<CaseResult>) {
+/// What fails one of them fails the whole.
+fn add_gate(known: &mut Gate, more: Gate) {
+    known.require_all |= more.require_all;
+    let new: Vec<String> = more.deny.into_iter().filter(|word| !known.deny.contains(word)).collect();
+    known.deny.extend(new);
+}
+
+fn add_cases(known: &mut Vec<CaseResult>, more: Vec<CaseResult>, repeated: &mut Vec<String>) {
     let mut places: HashMap<String, usize> =
         known.iter().enumerate().map(|(index, case)| (case.id.clone(), index)).collect();
     for case in more {
         if let Some(old) = places.get(&case.id).and_then(|index| known.get_mut(*index)) {
+            repeated.push(case.id.clone());
             *old = case;
         } else {
             places.insert(case.id.clone(), known.len());
@@ -86,29 +172,5 @@ fn add_row(known: &mut Vec<RowInfo>, row: RowInfo) {
             old.cases.extend(new);
         }
         None => known.push(row),
-    }
-}
-
-/// The exit code of the whole: of the codes given, the first in rank that the cases still bear out.
-///
-/// A shard in which nothing was tested says nothing about the whole, and a case that a later run repeated counts no more.
-fn exit_code(codes: &[u8], cases: &[CaseResult]) -> u8 {
-    let any = |verdict: Verdict| cases.iter().any(|case| case.verdict == verdict);
-    let given = |code: u8| codes.contains(&code);
-    if let Some(code) = [2, 6, 130].into_iter().find(|code| given(*code)) {
-        code
-    } else if given(1) && any(Verdict::Violates) {
-        1
-    } else if given(3) && (any(Verdict::Environment) || any(Verdict::Undetermined)) {
-        3
-    } else if given(5) && any(Verdict::Drifted) {
-        5
-    } else if cases.iter().all(|case| case.verdict == Verdict::Skipped) {
-        4
-    } else if given(3) && any(Verdict::Skipped) {
-        // Only `--require-all` makes a run of nothing worse than skipped cases exit so.
-        3
-    } else {
-        0
     }
 }

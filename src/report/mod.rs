@@ -4,6 +4,7 @@
 //! ([`Making::Whole`]); what must appear while the run goes on takes events one by one ([`Making::Live`]).
 
 pub mod comparison;
+mod conclusion;
 pub mod coverage;
 mod diff;
 mod file;
@@ -20,9 +21,10 @@ mod tap;
 mod terminal;
 mod text;
 
+pub use conclusion::exit_code;
 pub use github::Github;
 pub use json::{ReadError, Saved, VERSION, read, schema};
-pub use merge::{MergeError, merge};
+pub use merge::{MergeError, Merged, merge};
 pub use terminal::{Level, Look, Terminal, compared};
 pub use text::printable;
 
@@ -70,13 +72,13 @@ pub type Open = fn(&Path) -> io::Result<Box<dyn Report + Send>>;
 /// Every kind of report file.
 pub static FORMATS: &[Format] = &[
     whole("json", "Everything the run learnt, in a versioned shape", json::render),
-    whole("html", "one page that opens offline in any browser, to look through", html::render),
+    whole("html", "One page that opens offline in any browser, to look through", html::render),
     whole("junit", "JUnit XML: what violates is a failure, what could not be judged an error", junit::render),
     whole("tap", "TAP 14, with YAML diagnostics", tap::render),
     whole("sarif", "SARIF 2.1.0, for code scanning: every finding at its line of the contract", sarif::render),
-    whole("markdown", "a summary for a pull request", markdown::render),
+    whole("markdown", "A summary for a pull request", markdown::render),
     whole("har", "HAR 1.2: every exchange, redacted, for a browser's network panel", har::render),
-    live("ndjson", "one event a line, as they happen", ndjson::open),
+    live("ndjson", "One event a line, as they happen", ndjson::open),
 ];
 
 const fn whole(name: &'static str, about: &'static str, render: fn(&Saved) -> Rendered) -> Format {

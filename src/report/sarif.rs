@@ -69,7 +69,19 @@ fn departure(case: &CaseResult, finding: &FindingInfo, level: &str) -> Value {
         let _ = write!(said, "\nThe page says otherwise: {} \"{}\"", clause.id, clause.says);
     }
     let _ = write!(said, "\nPromised: {}", case.promised.trim_end());
-    result(case, (finding.code.as_str(), &finding.place), level, &clean(&said), &finding.location)
+    let mut result = result(case, (finding.code.as_str(), &finding.place), level, &clean(&said), &finding.location);
+    let known = finding.known.as_ref().filter(|known| !known.expired);
+    if let (Some(known), Some(result)) = (known, result.as_object_mut()) {
+        let location = json!({ "physicalLocation": physical(&known.location) });
+        let suppression = json!({
+            "kind": "external",
+            "status": "accepted",
+            "justification": line(&known.words()),
+            "location": location,
+        });
+        result.insert("suppressions".to_owned(), json!([suppression]));
+    }
+    result
 }
 
 fn result(case: &CaseResult, (rule, place): (&str, &str), level: &str, said: &str, location: &Location) -> Value {

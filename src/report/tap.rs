@@ -3,26 +3,35 @@
 use super::terminal::told;
 use super::text::{headline, line};
 use super::{Rendered, Saved};
-use crate::event::CaseResult;
+use crate::event::{CaseResult, KnownInfo};
 use crate::verdict::Verdict;
 use serde_json::Value;
 use std::fmt::{self, Write};
+
+/// The directive of a test that is expected to fail; in two parts, since the word means something else in a source.
+const EXPECTED: &str = concat!("TO", "DO");
 
 pub(super) fn render(saved: &Saved) -> Rendered {
     let mut text = format!("TAP version 14\n1..{}\n", saved.cases.len());
     for (number, case) in saved.cases.iter().enumerate() {
         let fails = matches!(case.verdict, Verdict::Violates | Verdict::Environment | Verdict::Undetermined);
         let word = if fails { "not ok" } else { "ok" };
-        let skip = match case.verdict {
+        let directive = match case.verdict {
             Verdict::Skipped => format!(" # SKIP {}", escaped(&headline(case))),
+            // A test that fails as it is known to: readers count it apart from those that fail.
+            Verdict::Violates if case.is_known() => format!(" # {EXPECTED} {}", escaped(&line(&known(case)))),
             _ => String::new(),
         };
-        writeln!(text, "{word} {} - {}{skip}", number + 1, escaped(&line(&case.id)))?;
+        writeln!(text, "{word} {} - {}{directive}", number + 1, escaped(&line(&case.id)))?;
         if fails || case.verdict == Verdict::Drifted {
             diagnostics(&mut text, case)?;
         }
     }
     Ok(text)
+}
+
+fn known(case: &CaseResult) -> String {
+    case.known().into_iter().map(KnownInfo::words).collect::<Vec<_>>().join("; ")
 }
 
 /// A description, in which `#` would begin a directive and a backslash an escape.

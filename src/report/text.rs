@@ -1,6 +1,7 @@
 //! What came from a vendor, made safe to show: nothing in it can move a cursor, hide, or reverse what stands beside it.
 
 use crate::event::{CaseResult, FindingInfo};
+use crate::verdict::Verdict;
 use std::fmt::Write;
 use std::time::Duration;
 
@@ -50,17 +51,31 @@ fn is_hidden(character: char) -> bool {
 
 /// What is wrong with a case, in one line.
 pub(super) fn headline(case: &CaseResult) -> String {
-    let wrong = |finding: &FindingInfo| {
-        let place = if finding.place.is_empty() { "body" } else { &finding.place };
-        format!("{place}: {}", finding.message)
+    let drifted = case.drift.iter().flat_map(|drift| &drift.differences);
+    let drifted: Vec<String> = drifted.map(|it| format!("{}: {}", it.class.as_str(), it.message)).collect();
+    let several = |first: &str, rest: usize, noun: &str| match rest {
+        0 => first.to_owned(),
+        rest => format!("{first} (and {})", count(rest, noun)),
     };
-    let said = match (&case.reason, case.findings.as_slice()) {
-        (Some(reason), _) => reason.clone(),
-        (None, []) => case.promised.clone(),
-        (None, [one]) => wrong(one),
-        (None, [first, rest @ ..]) => format!("{} (and {})", wrong(first), count(rest.len(), "further finding")),
+    let violates = case.verdict == Verdict::Violates;
+    let said = match (&case.reason, case.findings.as_slice(), drifted.as_slice()) {
+        (reason, [first, rest @ ..], _) if violates || reason.is_none() => {
+            several(&wrong(first), rest.len(), "further finding")
+        }
+        (Some(reason), ..) => reason.clone(),
+        (None, _, [first, rest @ ..]) => several(first, rest.len(), "further difference"),
+        (None, ..) => case.promised.clone(),
     };
     line(said.trim_end())
+}
+
+/// What is wrong, with its place before it unless it begins with that itself.
+pub(super) fn wrong(finding: &FindingInfo) -> String {
+    let place = if finding.place.is_empty() { "body" } else { &finding.place };
+    match finding.message.strip_prefix(place) {
+        Some(rest) if rest.starts_with(' ') => finding.message.clone(),
+        _ => format!("{place}: {}", finding.message),
+    }
 }
 
 /// A text cut after so many characters, with a sign that it was.

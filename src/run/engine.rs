@@ -2,8 +2,9 @@
 
 use crate::case::Case;
 use crate::contract::Contracts;
-use crate::event::{CaseResult, Event, Notice, Summary};
+use crate::event::{CaseResult, Departures, Event, KnownInfo, Notice, Summary};
 use crate::run::cut::{Cut, unbroken};
+use crate::run::excuse::Excuses;
 use crate::run::judging::Ended;
 use crate::run::lane::Lane;
 use crate::run::ledger::Ledger;
@@ -42,6 +43,8 @@ pub struct Settings {
     pub wind_down: Duration,
     /// The accepted answers that those of this run are compared with, if any.
     pub baselines: Option<Baselines>,
+    /// The violations that are known.
+    pub known: Vec<KnownInfo>,
 }
 
 impl Default for Settings {
@@ -55,6 +58,7 @@ impl Default for Settings {
             state: None,
             wind_down: Duration::from_secs(10),
             baselines: None,
+            known: Vec::new(),
         }
     }
 }
@@ -83,6 +87,8 @@ pub struct Engine<'a> {
     marks: Cell<usize>,
     requests: Cell<usize>,
     counts: RefCell<BTreeMap<Verdict, usize>>,
+    excuses: RefCell<Excuses>,
+    departures: RefCell<Departures>,
 }
 
 impl<'a> Engine<'a> {
@@ -110,6 +116,8 @@ impl<'a> Engine<'a> {
             marks: Cell::new(0),
             requests: Cell::new(0),
             counts: RefCell::default(),
+            departures: RefCell::default(),
+            excuses: RefCell::new(Excuses::new(&settings.known)),
         }
     }
 
@@ -125,8 +133,10 @@ impl<'a> Engine<'a> {
     }
 
     /// Tells an event.
-    pub fn tell(&self, event: Event) {
-        if let Event::CaseFinished(result) = &event {
+    pub fn tell(&self, mut event: Event) {
+        if let Event::CaseFinished(result) = &mut event {
+            self.excuses.borrow_mut().mark(result);
+            self.departures.borrow_mut().add(result);
             *self.counts.borrow_mut().entry(result.verdict).or_default() += 1;
         }
         (self.sink.borrow_mut())(event);
@@ -148,7 +158,13 @@ impl<'a> Engine<'a> {
 
     /// What it came to so far.
     pub(super) fn summary(&self, duration: Duration) -> Summary {
-        Summary { counts: self.counts.borrow().clone(), requests: self.requests.get(), exit_code: 0, duration }
+        Summary {
+            counts: self.counts.borrow().clone(),
+            known: self.excuses.borrow().cases,
+            requests: self.requests.get(),
+            exit_code: 0,
+            duration,
+        }
     }
 
     /// Does work to its end, or until it is cut; what it has made is removed, and what then remains is told.
@@ -184,6 +200,9 @@ impl<'a> Engine<'a> {
             })
             .await;
         parties.iter().for_each(|party| self.charges(party));
+        for message in self.excuses.borrow().stale() {
+            self.tell(Event::Notice(Notice { kind: Notice::STALE.to_owned(), vendor: None, message }));
+        }
         self.settle(parties).await;
     }
 
@@ -201,7 +220,8 @@ impl<'a> Engine<'a> {
         lane.remove_made().await;
         if ended.verdict == Verdict::Violates {
             self.stop_if_live(party, &ended);
-            if self.settings.fail_fast {
+            let departures = ended.findings.iter().map(|finding| (finding.code, finding.place.as_str()));
+            if self.settings.fail_fast && !self.excuses.borrow().cover(&case.id, departures) {
                 self.cut(Cut::FailFast);
             }
         }
@@ -349,6 +369,9 @@ impl<'a> Engine<'a> {
                 notes: Vec::new(),
                 duration: Duration::ZERO,
             };
+            if self.departures.borrow().tell(&result) {
+                continue;
+            }
             self.tell(Event::CaseFinished(Box::new(result)));
         }
     }

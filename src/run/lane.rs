@@ -171,7 +171,8 @@ impl<'r, 'a> Lane<'r, 'a> {
         let mut spare = self.party.spare.borrow_mut();
         match spare.take() {
             Some(Spare { name, held, observed }) if name == resource => {
-                self.observed.push(observed);
+                // To this case it is what brings its condition about, as a request of its own would have been.
+                self.observed.push(Observed { purpose: Purpose::Arrange, ..observed });
                 self.made.push(Made { resource: name.clone(), held: held.clone(), around: Vec::new() });
                 self.scope.held.insert(name, held);
                 true

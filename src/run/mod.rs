@@ -7,6 +7,7 @@ mod cleanup;
 mod cut;
 mod destination;
 mod engine;
+mod excuse;
 mod find;
 pub mod guard;
 mod intent;

@@ -27,6 +27,7 @@ pub fn plan(contracts: &Contracts, cases: &[Case], target: &str, vendors: Vec<Ve
             .map(|(vendor, operation)| page(vendor, operation, cases))
             .collect(),
         vendors,
+        ..Plan::default()
     }
 }
 

@@ -88,6 +88,7 @@ impl Teller<'_> {
             location: self.location(&finding.at),
             expected: finding.expected.as_ref().map(|value| self.value(value)),
             actual: finding.actual.as_ref().map(|value| self.value(value)),
+            known: None,
         }
     }
 

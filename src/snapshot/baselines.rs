@@ -2,6 +2,7 @@
 
 use crate::event::{CaseResult, DriftClass};
 use crate::snapshot::store::segment;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -112,11 +113,13 @@ pub enum Deny {
     Drift(DriftClass),
     /// A case without a baseline.
     New,
+    /// A known violation that is no longer seen.
+    Stale,
 }
 
 /// A word that denies nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` cannot be denied; it can be drift, breaking, risky, additive, cosmetic or new")]
+#[error("`{0}` cannot be denied; it can be drift, breaking, risky, additive, cosmetic, new or stale")]
 pub struct BadDeny(String);
 
 impl FromStr for Deny {
@@ -126,10 +129,21 @@ impl FromStr for Deny {
         let class = DriftClass::ALL.into_iter().find(|class| class.as_str() == word);
         match (word, class) {
             ("new", _) => Ok(Self::New),
+            ("stale", _) => Ok(Self::Stale),
             ("drift", _) => Ok(Self::Drift(DriftClass::Cosmetic)),
             (_, Some(class)) => Ok(Self::Drift(class)),
             _ => Err(BadDeny(word.to_owned())),
         }
+    }
+}
+
+impl fmt::Display for Deny {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Drift(class) => class.as_str(),
+            Self::New => "new",
+            Self::Stale => "stale",
+        })
     }
 }
 
@@ -139,6 +153,8 @@ impl Deny {
         match self {
             Self::Drift(class) => case.drift.as_ref().is_some_and(|drift| drift.class >= class),
             Self::New => case.baseline == Some(crate::event::Baseline::New),
+            // No case is, but a notice of the run: see `report::exit_code`.
+            Self::Stale => false,
         }
     }
 }

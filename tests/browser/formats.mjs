@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
+import { har } from 'har-validator';
 import { Parser } from 'tap-parser';
 
 const folder = resolve(process.env.PAGES || new URL('../../target/tmp', import.meta.url).pathname);
@@ -20,4 +21,15 @@ test('tap is read to the same counts', () => {
   const { fail, skip, count } = results.complete;
   assert.deepEqual({ fail, skip, count }, { fail: failing, skip: counts.skipped, count: 9 });
   assert.equal(results.diagnostics, failing + counts.drifted);
+});
+
+test('har is valid, and holds the counts and every exchange', async () => {
+  const { cases, summary } = JSON.parse(read('json'));
+  const file = JSON.parse(read('har'));
+  await har(file);
+  const counts = Object.fromEntries(Object.keys(summary.counts).map((verdict) => [verdict, 0]));
+  for (const page of file.log.pages) counts[page.comment] += 1;
+  assert.deepEqual(counts, summary.counts);
+  assert.equal(file.log.entries.length, cases.flatMap((it) => it.exchanges).length);
+  await assert.rejects(har({ log: { ...file.log, entries: [{}] } }));
 });

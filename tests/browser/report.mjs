@@ -1,20 +1,20 @@
 // Opens report pages in a real Chromium: what is seen, clicked and typed, that nothing leaves the file, and that everybody
 // can use it. The pages are written by `cargo test --test it html`.
 //
-//     npm install && npm test [-- FOLDER]        CHROMIUM=/path/to/chromium
+//     npm ci && npm test        PAGES=folder CHROMIUM=/path/to/chromium
 
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import puppeteer from 'puppeteer-core';
+import { launch } from './chromium.mjs';
 
 const folder = resolve(process.env.PAGES || new URL('../../target/tmp', import.meta.url).pathname);
 const six = resolve(folder, 'report-six.html');
 const many = resolve(folder, 'report-many.html');
-const chromium = process.env.CHROMIUM || ['/usr/bin/chromium', '/usr/bin/google-chrome'].find(existsSync);
+const known = resolve(folder, 'report-known.html');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const WIDE = { width: 1280, height: 850 };
@@ -25,8 +25,7 @@ const HOSTILE = 'acme/links.delete/unknown/capitals';
 let browser;
 before(async () => {
   assert.ok(existsSync(six) && existsSync(many), `no pages in ${folder}: run cargo test --test it html`);
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
-  browser = await puppeteer.launch({ executablePath: chromium, args });
+  browser = await launch();
 });
 after(() => browser?.close());
 
@@ -66,6 +65,16 @@ async function violations(page) {
   const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
   return violations.map((it) => `${it.id}: ${it.help}: ${it.nodes.map((node) => `${node.html} ${node.failureSummary}`).join(' | ')}`);
 }
+
+test('what is known is accessible', async () => {
+  for (const scheme of ['light', 'dark']) {
+    for (const view of ['#/overview', '#/cases', caseHash('acme/links.delete/unknown/other_prefix')]) {
+      const { page, close } = await open(known, view, { scheme });
+      assert.deepEqual(await violations(page), [], `${scheme} ${view}`);
+      await close();
+    }
+  }
+});
 
 for (const scheme of ['light', 'dark']) {
   for (const [size, viewport] of Object.entries({ wide: WIDE, phone: PHONE })) {
@@ -225,6 +234,31 @@ test('coverage says why', async () => {
   await close();
 });
 
+test('what is known is marked, and told with its owner and its end', async () => {
+  const { page, close } = await open(known, '#/cases');
+  assert.deepEqual(await texts(page, '#list .tag'), ['known']);
+  await page.click('.chip[data-verdict="known"]');
+  assert.deepEqual(await shown(page), ['acme/links.delete/unknown/other_prefix']);
+  await page.click('#list .option');
+  await until(page, () => document.querySelector('#case .known'));
+  assert.ok((await text(page, '#case .known')).startsWith('known until 2027-01-31, payments: '));
+  assert.ok((await text(page, '#case .case-head')).includes('violates (known)'));
+  await page.evaluate(() => (location.hash = '#/overview'));
+  await until(page, () => document.querySelector('.overview h2'));
+  assert.equal(await text(page, '.overview h2'), 'One case violates the documentation.');
+  assert.ok((await text(page, '.tile.v-violates')).includes('1 known'));
+  await close();
+});
+
+test('a drifted case shows what differs from the accepted answer', async () => {
+  const { page, close } = await open(six, caseHash('acme/links.delete/no_credentials'));
+  const told = await text(page, '#case');
+  for (const part of ['2 differences from the accepted answer', '/code is "b", it was "a"', '-  "code": "a",', 'snapshots/mock/acme']) {
+    assert.ok(told.includes(part), part);
+  }
+  await close();
+});
+
 test('dark and light are a choice', async () => {
   const { page, close } = await open(six);
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -272,7 +306,8 @@ test('ten thousand cases open and filter fluently', async () => {
   await page.click('#list .option[aria-posinset="10000"]');
   await until(page, () => document.getElementById('case-title'));
   const slowest = Math.max(...strokes.map(([, , took]) => took));
-  console.log(`# opened in ${Math.round(opened)} ms, the slowest of ${strokes.length} strokes took ${slowest.toFixed(1)} ms, ${nodes} elements`);
+  const size = (statSync(many).size / 1e6).toFixed(1);
+  console.log(`# ${size} MB, opened in ${Math.round(opened)} ms, the slowest of ${strokes.length} strokes took ${slowest.toFixed(1)} ms, ${nodes} elements`);
   await close();
 });
 
@@ -286,6 +321,7 @@ test('the other views of ten thousand cases open too', async () => {
     }, view);
     await until(page, (name) => document.body.dataset.view === name, view);
     const nodes = await page.evaluate(() => document.querySelectorAll('*').length);
+    assert.ok(nodes < 20000, `${nodes} elements in ${view}`);
     console.log(`# ${view}: ${Math.round(took)} ms, ${nodes} elements`);
   }
   await close();

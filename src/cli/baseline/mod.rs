@@ -18,7 +18,7 @@ pub(crate) struct Wanted {
     /// The baselines of another target, in a folder (with a slash), or `none` [default: the target's own; a URL has none]
     #[arg(long, value_name = "NAME|DIR|none")]
     pub(crate) baseline: Option<Choice>,
-    /// Fail on drift that is breaking, risky, additive or cosmetic, or worse; on any `drift`; on `new` cases (repeatable)
+    /// Fail on drift that is breaking, risky, additive or cosmetic, or worse; on any `drift`; on `new` cases; on `stale` known violations (repeatable)
     #[arg(long, value_name = "WHAT")]
     pub(crate) deny: Vec<Deny>,
 }
@@ -33,17 +33,9 @@ impl Wanted {
         Ok((Baselines { root: ROOT.into(), choice, update }, notice))
     }
 
-    /// The exit code, given what the cases came to: a baseline that cannot be read outranks whatever else there is, and what is
-    /// denied outranks that nothing was tested.
-    pub(crate) fn conclude(&self, exit: Exit, results: &[CaseResult]) -> Exit {
-        let broken = results.iter().any(|case| case.baseline == Some(Baseline::Broken));
-        let denied = results.iter().any(|case| self.deny.iter().any(|deny| deny.denies(case)));
-        match exit {
-            Exit::Interrupted => exit,
-            _ if broken => Exit::Wrong,
-            Exit::Fine | Exit::NothingTested if denied => Exit::Drifted,
-            _ => exit,
-        }
+    /// What is denied, in words that are read back.
+    pub(crate) fn denied(&self) -> Vec<String> {
+        self.deny.iter().map(Deny::to_string).collect()
     }
 
     /// Tells of cases that no baseline was ever accepted for.

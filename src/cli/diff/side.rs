@@ -107,8 +107,8 @@ fn run_target(target: &str, asked: &Asked<'_>, output: &mut Output) -> Result<Si
         reports.add(Notices { quiet: output.quiet });
         Ok(reports)
     };
-    let Ran { exit, results } = go::perform(run, cases.to_vec(), supplied, baselines, &open, output)?;
-    if exit == Exit::Interrupted { Err(exit) } else { Ok(side(&results)) }
+    let Ran { exit, kept } = go::perform(run, cases.to_vec(), supplied, baselines, &open, output)?;
+    if exit == Exit::Interrupted { Err(exit) } else { Ok(side(&kept.cases)) }
 }
 
 fn read_saved(path: &Path, asked: &Asked<'_>, output: &mut Output) -> Result<Side, Exit> {

@@ -7,7 +7,6 @@ use crate::cli::exit::Exit;
 use crate::cli::interrupt::interrupted;
 use crate::cli::output::Output;
 use crate::cli::panics;
-use crate::cli::run::conclusion::conclude;
 use crate::cli::run::destinations::{Goal, goals};
 use crate::cli::run::supplies::Supplied;
 use crate::cli::run::{Args, remembered, supplies};
@@ -15,19 +14,16 @@ use crate::cli::settings::Settings;
 use crate::cli::value::Shuffle;
 use proviso::case::{self, Case};
 use proviso::contract::Loaded;
-use proviso::diagnostic::Style;
-use proviso::event::{CaseResult, Event};
+use proviso::event::{Event, Gate, Plan, ShardInfo};
 use proviso::explain::explain;
-use proviso::report::{Github, Level, Look, ReportError, Reports, Terminal};
+use proviso::report::{ReportError, Reports, Saved, exit_code};
 use proviso::run::guard::{Refusal, refusals};
 use proviso::run::pace::Rate;
 use proviso::run::send::{self, Sender};
-use proviso::run::{self, Engine, Party, Teller};
+use proviso::run::{self, Cut, Engine, Party, Teller};
 use proviso::secret::Redactor;
 use proviso::snapshot::Baselines;
 use std::collections::HashMap;
-use std::io::IsTerminal;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 /// What a run is asked for, read and understood.
@@ -49,8 +45,8 @@ pub(crate) struct Asked<'a> {
 pub(crate) struct Ran {
     /// How it ends.
     pub(crate) exit: Exit,
-    /// What the cases came to, without their exchanges.
-    pub(crate) results: Vec<CaseResult>,
+    /// What it told, as far as that is remembered: without what was exchanged.
+    pub(crate) kept: Saved,
 }
 
 /// Opens what listens to a run, once it is sure that there will be one.
@@ -72,12 +68,12 @@ pub(crate) fn run(asked: Asked<'_>, supplied: Supplied, output: &mut Output) -> 
         Err(exit) => return exit,
     };
     let open = |output: &Output| open(asked, output);
-    let Ran { exit, results } = match perform(asked, cases, supplied, baselines, &open, output) {
+    let Ran { exit, kept } = match perform(asked, cases, supplied, baselines, &open, output) {
         Ok(ran) => ran,
         Err(exit) => return exit,
     };
-    crate::cli::baseline::Wanted::tell_new(&results, update, output);
-    if let Err(error) = remembered::remember(&asked.global.state, &results) {
+    crate::cli::baseline::Wanted::tell_new(&kept.cases, update, output);
+    if let Err(error) = remembered::remember(&asked.global.state, &kept) {
         output.notice(&format!("notice: the run is not remembered in {}: {error}\n", asked.global.state.display()));
     }
     exit
@@ -157,11 +153,7 @@ pub(crate) fn perform(
 /// The reports that are asked for, the terminal and GitHub among them.
 fn open(asked: Asked<'_>, output: &Output) -> Result<Reports, ReportError> {
     let mut reports = Reports::open(&asked.args.reports.0)?;
-    reports.add(Terminal::new(Box::new(std::io::stdout()), look(output, asked.environment)));
-    if asked.args.report_github || asked.environment.github_actions {
-        let summary = asked.environment.get("GITHUB_STEP_SUMMARY").map(PathBuf::from);
-        reports.add(Github::new(Box::new(std::io::stdout()), summary));
-    }
+    super::reports::add_streams(&mut reports, asked.args.report_github, asked.environment, output);
     Ok(reports)
 }
 
@@ -239,29 +231,33 @@ async fn execute(
     let target = args.destination.target.join(" ");
     let target = if target.is_empty() { "mock".to_owned() } else { target };
     let vendors = parties.iter().map(|party| party.told(teller)).collect();
-    reports.tell(&Event::Started(run::plan(&loaded.contracts, cases, &teller.text(&target), vendors)));
-    let mut results: Vec<CaseResult> = Vec::new();
-    let mut sink = |event: Event| {
+    let plan = Plan {
+        gate: Gate { require_all: args.manner.require_all, deny: args.baseline.denied() },
+        contracts: loaded.digest.clone(),
+        shard: args.select.shard.map(|shard| ShardInfo { parts: vec![shard.part], of: shard.parts }),
+        ..run::plan(&loaded.contracts, cases, &teller.text(&target), vendors)
+    };
+    let mut kept = Saved::default();
+    let mut tell = |event: Event| {
         reports.tell(&event);
-        if let Event::CaseFinished(result) = event {
-            results.push(CaseResult { exchanges: Vec::new(), ..*result });
-        }
+        remembered::keep(&mut kept, event);
     };
-    let engine = Engine::new(&loaded.contracts, sender, settings, teller, &mut sink);
+    tell(Event::Started(plan));
+    let engine = Engine::new(&loaded.contracts, sender, settings, teller, &mut tell);
     let mut summary = engine.run(parties, cases, asked_to_end(output)).await;
-    let exit = match cases {
-        [] if args.select.shard.is_some() => Exit::Fine,
-        _ => conclude(&summary.counts, engine.was_cut(), args.manner.require_all),
-    };
+    let interrupted = engine.was_cut() == Some(Cut::Interrupted);
     drop(engine);
-    let mut exit = args.baseline.conclude(exit, &results);
-    summary.exit_code = exit.code();
-    reports.tell(&Event::Finished(summary));
-    for error in reports.close() {
-        output.error(&error.to_string(), &[]);
-        exit = if exit == Exit::Fine { Exit::Environment } else { exit };
-    }
-    Ran { exit, results }
+    summary.exit_code = match cases {
+        // A part that has no case is none the worse for it.
+        [] if args.select.shard.is_some() => Exit::Fine.code(),
+        _ => exit_code(&kept.cases, &kept.notices, &kept.gate, interrupted),
+    };
+    let exit = Exit::of(summary.exit_code);
+    let over = Event::Finished(summary);
+    reports.tell(&over);
+    kept.event(&over);
+    let exit = super::reports::close(reports, exit, output);
+    Ran { exit, kept }
 }
 
 /// Ends when the run is to end, and says what is still being done then.
@@ -323,23 +319,7 @@ fn engine_settings(args: &Args, global: &Global, settings: &Settings, output: &O
     let from_file = || settings.max_time.as_deref().and_then(|text| crate::cli::value::duration(text).ok());
     built.max_time = args.manner.max_time.or_else(from_file);
     built.fail_fast = args.manner.fail_fast;
+    built.known.clone_from(&settings.excused);
     built.tell_all = output.verbosity > 1 || !args.reports.0.is_empty();
     built
-}
-
-/// How results look on this terminal.
-pub(crate) fn look(output: &Output, environment: &Environment) -> Look {
-    let level = match (output.quiet, output.verbosity) {
-        (true, _) => Level::Quiet,
-        (false, 0) => Level::Normal,
-        (false, 1) => Level::Verbose,
-        (false, _) => Level::Exchanges,
-    };
-    let terminal = std::io::stdout().is_terminal();
-    Look {
-        level,
-        colour: output.style == Style::Coloured,
-        live: terminal && environment.get("CI").is_none(),
-        width: || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)),
-    }
 }

@@ -1,10 +1,9 @@
 //! `proviso run`: cases against the mock, a sandbox or a URL.
 
-pub(super) mod conclusion;
 pub(super) mod destinations;
 pub(super) mod go;
 mod mock;
-mod remembered;
+pub(super) mod remembered;
 pub(super) mod reports;
 pub(super) mod supplies;
 
@@ -15,11 +14,11 @@ use crate::cli::output::Output;
 use crate::cli::select::Select;
 use crate::cli::value::{self, Shuffle};
 use crate::cli::{contracts, list};
-pub(crate) use go::look;
 use proviso::mock::sandbox::Choice;
 use proviso::run::pace::Rate;
 use proviso::run::send::ConnectTo;
 use proviso::secret::Secret;
+pub(crate) use reports::look;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;

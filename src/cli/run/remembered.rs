@@ -1,38 +1,61 @@
-//! What a run remembers for the next one: the cases that failed.
+//! What a run remembers for the next one and for `coverage`: its report, without what was exchanged.
 
-use proviso::event::CaseResult;
+use proviso::event::{CaseResult, Event};
+use proviso::report::{self, ReadError, Saved};
 use proviso::verdict::Verdict;
-use serde_json::{Value, json};
 use std::collections::HashSet;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const FILE: &str = "last-run.json";
 
-/// Remembers the cases that violate, or that could not be judged.
-pub(crate) fn remember(state: &Path, results: &[CaseResult]) -> std::io::Result<()> {
-    let failed = |result: &&CaseResult| {
-        matches!(result.verdict, Verdict::Violates | Verdict::Environment | Verdict::Undetermined)
-    };
-    let failed: Vec<&str> = results.iter().filter(failed).map(|result| result.id.as_str()).collect();
+/// The file in which the run before is remembered.
+pub(crate) fn file(state: &Path) -> PathBuf {
+    state.join(FILE)
+}
+
+/// Remembers a run.
+pub(crate) fn remember(state: &Path, run: &Saved) -> std::io::Result<()> {
+    let run = Saved { cases: run.cases.iter().cloned().map(light).collect(), ..run.clone() };
     std::fs::create_dir_all(state)?;
     let mut file = tempfile::NamedTempFile::new_in(state)?;
-    file.write_all(json!({ "version": 1, "failed": failed }).to_string().as_bytes())?;
-    file.persist(state.join(FILE)).map_err(|error| error.error)?;
+    file.write_all(&serde_json::to_vec(&run)?)?;
+    file.persist(self::file(state)).map_err(|error| error.error)?;
     Ok(())
 }
 
-/// The cases that failed in the run before; an error in words where nothing is remembered.
-pub(crate) fn recall(state: &Path) -> Result<HashSet<String>, String> {
-    let path = state.join(FILE);
-    let text = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(format!("no run is remembered in {}; run the cases once without --failed", state.display()));
+/// A case as it is remembered: what it came to, and how it departs.
+fn light(case: CaseResult) -> CaseResult {
+    CaseResult { cites: Vec::new(), canonical: None, ..case }
+}
+
+/// The run before, whole but for what is not remembered; an error in words where there is none.
+pub(crate) fn last(state: &Path) -> Result<Saved, String> {
+    match report::read(&file(state)) {
+        Ok(saved) => Ok(saved),
+        Err(ReadError::File { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+            Err(format!("no run is remembered in {}", state.display()))
         }
-        Err(error) => return Err(format!("cannot read {}: {error}", path.display())),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// The cases that failed in the run before.
+pub(crate) fn recall(state: &Path) -> Result<HashSet<String>, String> {
+    let failed = |case: &CaseResult| match case.verdict {
+        Verdict::Violates => !case.is_known(),
+        Verdict::Environment | Verdict::Undetermined => true,
+        Verdict::Conforms | Verdict::Drifted | Verdict::Skipped => false,
     };
-    let value: Value = serde_json::from_str(&text).map_err(|error| format!("{} is broken: {error}", path.display()))?;
-    let failed = value.get("failed").and_then(Value::as_array).into_iter().flatten();
-    Ok(failed.filter_map(Value::as_str).map(str::to_owned).collect())
+    Ok(last(state)?.cases.into_iter().filter(failed).map(|case| case.id).collect())
+}
+
+/// Takes what a run tells, and keeps it without what was exchanged.
+pub(crate) fn keep(saved: &mut Saved, event: Event) {
+    match event {
+        Event::CaseFinished(case) => {
+            saved.event(&Event::CaseFinished(Box::new(CaseResult { exchanges: Vec::new(), ..*case })));
+        }
+        event => saved.event(&event),
+    }
 }

@@ -1,7 +1,12 @@
 //! The report files that are wanted: an option for each format in the list, so that a new one needs no line here.
 
+use crate::cli::environment::Environment;
+use crate::cli::exit::Exit;
+use crate::cli::output::Output;
 use clap::{Arg, ArgMatches, Command, FromArgMatches, value_parser};
-use proviso::report::{FORMATS, Format};
+use proviso::diagnostic::Style;
+use proviso::report::{FORMATS, Format, Github, Level, Look, Reports, Terminal};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 /// The files that are asked for, each with its format.
@@ -42,4 +47,39 @@ impl FromArgMatches for Wanted {
         *self = Self::from_arg_matches(matches)?;
         Ok(())
     }
+}
+
+/// Adds the terminal, and GitHub where it is wanted or listens.
+pub(crate) fn add_streams(reports: &mut Reports, github: bool, environment: &Environment, output: &Output) {
+    reports.add(Terminal::new(Box::new(std::io::stdout()), look(output, environment)));
+    if github || environment.github_actions {
+        let summary = environment.get("GITHUB_STEP_SUMMARY").map(PathBuf::from);
+        reports.add(Github::new(Box::new(std::io::stdout()), summary));
+    }
+}
+
+/// How results look on this terminal.
+pub(crate) fn look(output: &Output, environment: &Environment) -> Look {
+    let level = match (output.quiet, output.verbosity) {
+        (true, _) => Level::Quiet,
+        (false, 0) => Level::Normal,
+        (false, 1) => Level::Verbose,
+        (false, _) => Level::Exchanges,
+    };
+    let terminal = std::io::stdout().is_terminal();
+    Look {
+        level,
+        colour: output.style == Style::Coloured,
+        live: terminal && environment.get("CI").is_none(),
+        width: || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)),
+    }
+}
+
+/// Tells what could not be written; a run that is fine otherwise is not fine then.
+pub(crate) fn close(reports: Reports, mut exit: Exit, output: &mut Output) -> Exit {
+    for error in reports.close() {
+        output.error(&error.to_string(), &[]);
+        exit = if exit == Exit::Fine { Exit::Environment } else { exit };
+    }
+    exit
 }

@@ -160,6 +160,8 @@ impl Comparison {
         match deny {
             Deny::Drift(class) => self.different.iter().any(|different| different.class >= class),
             Deny::New => !self.only_after.is_empty(),
+            // Two sides are compared, and neither with what is known.
+            Deny::Stale => false,
         }
     }
 

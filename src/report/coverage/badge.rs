@@ -1,7 +1,19 @@
 //! Coverage as a badge: a picture that needs nothing else, and the description from which a badge service draws one.
 
 use super::Share;
+use crate::report::file;
 use serde_json::{Value, json};
+use std::io;
+use std::path::Path;
+
+/// Writes the badge, whole or not at all: a description where the file's name ends in `.json`, and else a picture.
+pub fn write(path: &Path, share: Share) -> io::Result<()> {
+    let text = match path.extension() {
+        Some(extension) if extension == "json" => format!("{:#}\n", endpoint(share)),
+        _ => svg(share),
+    };
+    file::write(path, text.as_bytes())
+}
 
 /// The badge as a picture.
 pub fn svg(share: Share) -> String {

@@ -8,7 +8,7 @@ mod clauses;
 mod rows;
 mod text;
 
-pub use badge::{endpoint, svg};
+pub use badge::{endpoint, svg, write};
 pub use text::text;
 
 use super::{Saved, merge};
@@ -247,10 +247,14 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// What these runs exercised; several runs of one target count as one.
+    /// What these runs exercised of their own pages; several runs of one target count as one.
     pub fn of(runs: &[Run]) -> Self {
+        Self::over(Vec::new(), runs)
+    }
+
+    /// What these runs exercised of these pages and of their own; a page that no run had is not run.
+    pub fn over(mut pages: Vec<Page>, runs: &[Run]) -> Self {
         let mut targets: Vec<String> = Vec::new();
-        let mut pages: Vec<Page> = Vec::new();
         for run in runs {
             if !targets.contains(&run.target) {
                 targets.push(run.target.clone());

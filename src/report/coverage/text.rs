@@ -33,10 +33,19 @@ pub fn text(coverage: &Coverage) -> String {
     let all = coverage.shares();
     total(&mut text, "causes", "documented cause", all.causes);
     total(&mut text, "clauses", "clause", all.clauses);
+    let vendors = coverage.vendors();
+    let by_vendor = vendors.iter().map(|vendor| ((*vendor).to_owned(), coverage.of_vendor(vendor).shares()));
+    let by_target = coverage.targets.iter().map(|target| (format!("on {target}"), coverage.on(target)));
+    let mut parts: Vec<(String, Shares)> = Vec::new();
+    if vendors.len() > 1 {
+        parts.extend(by_vendor);
+    }
     if coverage.targets.len() > 1 {
-        for target in &coverage.targets {
-            push(&mut text, &format!("on {target}: {}", coverage.on(target).words()));
-        }
+        parts.extend(by_target);
+    }
+    if !parts.is_empty() {
+        push(&mut text, "");
+        table(&mut text, &parts);
     }
     for page in &coverage.pages {
         subject(&mut text, page);
@@ -44,9 +53,31 @@ pub fn text(coverage: &Coverage) -> String {
     inert(&text)
 }
 
+/// Parts of the whole, a line each: of what can be exercised, how much was.
+fn table(text: &mut String, parts: &[(String, Shares)]) {
+    let cell = |share: Share| format!("{}/{}", share.exercised, share.due());
+    let wide = |of: &dyn Fn(&(String, Shares)) -> String| parts.iter().map(|part| of(part).chars().count()).max();
+    let name = wide(&|part| part.0.clone()).unwrap_or_default();
+    let causes = wide(&|part| cell(part.1.causes)).unwrap_or_default();
+    let clauses = wide(&|part| cell(part.1.clauses)).unwrap_or_default();
+    for (part, Shares { causes: own, clauses: said }) in parts {
+        let (own, said) = ((cell(*own), percent(*own)), (cell(*said), percent(*said)));
+        push(
+            text,
+            &format!(
+                "{part:<name$}  {:>causes$} {:>4} of causes  {:>clauses$} {:>4} of clauses",
+                own.0, own.1, said.0, said.1
+            ),
+        );
+    }
+}
+
+fn percent(share: Share) -> String {
+    share.percent().map_or_else(|| "-".to_owned(), |percent| format!("{percent}%"))
+}
+
 fn total(text: &mut String, name: &str, noun: &str, share: Share) {
-    let percent = share.percent().map_or_else(|| "-".to_owned(), |percent| format!("{percent}%"));
-    push(text, &format!("{name:<8} {percent:>4}  {}", share.words(noun)));
+    push(text, &format!("{name:<8} {:>4}  {}", percent(share), share.words(noun)));
 }
 
 fn subject(text: &mut String, page: &Subject) {

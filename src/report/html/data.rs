@@ -2,7 +2,9 @@
 //! one of them is looked at, so that a run of many thousand cases opens as quickly as a small one.
 
 use super::script;
-use crate::event::{CaseResult, ClauseInfo, ExchangeInfo, FindingInfo, Location, Notice, Page, Summary};
+use crate::event::{
+    CaseResult, ClauseInfo, DriftInfo, ExchangeInfo, FindingInfo, KnownInfo, Location, Notice, Page, Summary,
+};
 use crate::report::coverage::{Coverage, Run};
 use crate::report::text::headline;
 use crate::report::{Rendered, Saved, diff};
@@ -33,6 +35,7 @@ struct Entry<'a> {
     operation: &'a str,
     row: &'a str,
     verdict: &'static str,
+    known: bool,
     headline: String,
     promised: &'a str,
     seconds: f64,
@@ -48,6 +51,7 @@ struct Details<'a> {
     location: &'a Location,
     chosen: &'a Option<String>,
     alternatives: usize,
+    drift: &'a Option<DriftInfo>,
     exchanges: &'a [ExchangeInfo],
     notes: &'a [String],
 }
@@ -59,6 +63,7 @@ struct Departure<'a> {
     place: &'a str,
     clause: &'a Option<ClauseInfo>,
     location: &'a Location,
+    known: Option<String>,
     diff: Vec<(char, String)>,
 }
 
@@ -93,6 +98,7 @@ fn entry(case: &CaseResult) -> Entry<'_> {
         operation: &case.operation,
         row: &case.row,
         verdict: case.verdict.as_str(),
+        known: case.is_known(),
         headline: headline(case),
         promised: &case.promised,
         seconds: case.duration.as_secs_f64(),
@@ -108,6 +114,7 @@ fn details(case: &CaseResult) -> Details<'_> {
         location: &case.location,
         chosen: &case.chosen,
         alternatives: case.alternatives,
+        drift: &case.drift,
         exchanges: &case.exchanges,
         notes: &case.notes,
     }
@@ -121,6 +128,7 @@ fn departure(finding: &FindingInfo) -> Departure<'_> {
         place: &finding.place,
         clause: &finding.clause,
         location: &finding.location,
+        known: finding.known.as_ref().map(KnownInfo::words),
         diff: lines.into_iter().map(|line| (line.side.sign(), line.text)).collect(),
     }
 }

@@ -72,7 +72,11 @@ fn policy() -> String {
 /// The counts in a sentence, for readers without scripts.
 fn summary(saved: &Saved) -> String {
     let told = Verdict::ALL.map(|verdict| format!("{} {verdict}", saved.summary.count(verdict)));
-    format!("{} cases on {}: {}.", saved.cases.len(), saved.target, told.join(", "))
+    let known = match saved.summary.known {
+        0 => String::new(),
+        known => format!(" {known} of those that violate are known."),
+    };
+    format!("{} cases on {}: {}.{known}", saved.cases.len(), saved.target, told.join(", "))
 }
 
 /// A text inside of an element or an attribute.

@@ -5,9 +5,13 @@ use super::paint::{Ink, Tone};
 use crate::check::FindingCode;
 use crate::event::{CaseResult, ClauseInfo, ExchangeInfo, FindingInfo, Location, Purpose};
 use crate::report::diff::{self, Side};
-use crate::report::text::{count, cut, duration, line};
+use crate::report::text::{count, cut, duration, headline, line, wrong};
 use crate::verdict::Verdict;
 
+/// Clauses beyond these are counted, not shown.
+const CLAUSES: usize = 4;
+/// Where what stands beside a label begins.
+const BESIDE: usize = 12;
 /// Findings beyond these are counted, not shown.
 const FINDINGS: usize = 8;
 /// Lines of a difference beyond these are counted, not shown.
@@ -17,13 +21,10 @@ const LONGEST: usize = 400;
 
 /// A case that violates or drifted. `whole` leaves nothing out.
 pub(super) fn failing(case: &CaseResult, ink: Ink, whole: bool) -> String {
-    let mut text = format!(
-        "\n{} {}\n",
-        ink.verdict(case.verdict, case.verdict.as_str()),
-        ink.paint(Tone::Strong, &line(&case.id))
-    );
+    let mut text =
+        format!("\n{} {}\n", ink.verdict(case.verdict, case.verdict_words()), ink.paint(Tone::Strong, &line(&case.id)));
     text += &ink.entry(2, "promised", Tone::Plain, &line(&case.promised));
-    text += &clauses(case, ink);
+    text += &clauses(case, ink, whole);
     text += &answered(case, ink);
     if let Some(reason) = &case.reason {
         text += &ink.entry(2, "because", Tone::Plain, &line(reason));
@@ -43,6 +44,10 @@ pub(super) fn failing(case: &CaseResult, ink: Ink, whole: bool) -> String {
     }
     text += &case.drift.as_ref().map(|drift| drift::block(drift, ink, whole)).unwrap_or_default();
     text += &place(ink, "row", &case.location);
+    for known in case.known() {
+        let at = format!("{}:{}:{}", known.location.file, known.location.line, known.location.column);
+        text += &ink.entry(2, "known", Tone::Odd, &format!("{} ({at})", line(&known.words())));
+    }
     for note in &case.notes {
         text += &ink.entry(2, "note", Tone::Plain, note);
     }
@@ -51,7 +56,7 @@ pub(super) fn failing(case: &CaseResult, ink: Ink, whole: bool) -> String {
 }
 
 /// The statements by which the answer is wrong: those that findings name, or else all that the row cites.
-fn clauses(case: &CaseResult, ink: Ink) -> String {
+fn clauses(case: &CaseResult, ink: Ink, whole: bool) -> String {
     let mut named: Vec<&ClauseInfo> = Vec::new();
     let drifted = case.drift.iter().flat_map(|drift| &drift.differences);
     let drifted = drifted.filter_map(|difference| difference.clause.as_ref());
@@ -61,10 +66,15 @@ fn clauses(case: &CaseResult, ink: Ink) -> String {
         }
     }
     let named = if named.is_empty() { case.cites.iter().collect() } else { named };
+    let shown = if whole { usize::MAX } else { CLAUSES };
     let mut text = String::new();
-    for (number, clause) in named.iter().enumerate() {
-        let label = if number == 0 { "by" } else { " " };
-        text += &ink.entry(2, label, Tone::Plain, &format!("{} \"{}\"", clause.id, clause.says));
+    for (number, clause) in named.iter().take(shown).enumerate() {
+        let (indent, label) = if number == 0 { (2, "by") } else { (BESIDE, "") };
+        text += &ink.entry(indent, label, Tone::Plain, &format!("{} \"{}\"", clause.id, clause.says));
+    }
+    if named.len() > shown {
+        let more = format!("and {} more; -v shows all", named.len() - shown);
+        text += &ink.entry(BESIDE, "", Tone::Faint, &more);
     }
     if let Some(page) = &case.page {
         text += &ink.entry(2, "page", Tone::Plain, page);
@@ -94,8 +104,7 @@ fn last(case: &CaseResult, purpose: Purpose) -> Option<&ExchangeInfo> {
 }
 
 fn departure(finding: &FindingInfo, tone: Tone, ink: Ink, whole: bool) -> String {
-    let place = if finding.place.is_empty() { "body" } else { &finding.place };
-    let head = format!("{}: {} [{}]", line(place), line(&finding.message), finding.code.as_str());
+    let head = format!("{} [{}]", line(&wrong(finding)), finding.code.as_str());
     let mut text = ink.entry(2, "*", tone, &head);
     if finding.expected.is_some() || finding.actual.is_some() {
         text += &difference(finding, ink, whole);
@@ -133,7 +142,7 @@ fn place(ink: Ink, label: &str, location: &Location) -> String {
     let mut entry = ink.entry(2, label, Tone::Strong, &format!("{file}:{row}:{column}"));
     if !text.is_empty() {
         let room = ink.width.map_or(LONGEST, |width| width.saturating_sub(14).max(20));
-        entry += &ink.unbroken(12, Tone::Faint, &cut(&line(text), room));
+        entry += &ink.unbroken(BESIDE, Tone::Faint, &cut(&line(text), room));
     }
     entry
 }
@@ -153,10 +162,10 @@ fn curls(case: &CaseResult, ink: Ink) -> String {
 
 /// One line on a case.
 pub(super) fn single(case: &CaseResult, ink: Ink) -> String {
-    let word = ink.verdict(case.verdict, &format!("{:<12}", case.verdict.as_str()));
+    let word = if case.is_known() { "known" } else { case.verdict.as_str() };
+    let word = ink.verdict(case.verdict, &format!("{word:<12}"));
     let why = match (&case.reason, case.findings.first(), &case.chosen) {
-        (Some(reason), ..) => format!(": {reason}"),
-        (None, Some(finding), _) => format!(": {}: {}", finding.place, finding.message),
+        (Some(_), ..) | (None, Some(_), _) => format!(": {}", headline(case)),
         (None, None, Some(chosen)) if case.alternatives > 1 => {
             format!(": answers {chosen}, one of {}", case.alternatives)
         }

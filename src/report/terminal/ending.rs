@@ -2,9 +2,9 @@
 
 use super::paint::{Ink, Tone};
 use super::progress::words;
-use crate::event::{CaseResult, Location, Summary};
+use crate::event::{CaseResult, KnownInfo, Location, Summary};
 use crate::report::coverage::{Coverage, Run, Seen};
-use crate::report::text::{count, duration, line};
+use crate::report::text::{count, duration, headline, line};
 use crate::verdict::Verdict;
 
 /// Cases of one reason beyond these are counted, not named.
@@ -21,6 +21,8 @@ pub(super) struct Memory {
     groups: Vec<Group>,
     /// The first case that violates.
     first: Option<String>,
+    /// What is known of those that violate so, a line a case.
+    known: Vec<String>,
     /// Cases that fail and were not shown, by operation.
     hidden: Vec<(String, usize)>,
 }
@@ -39,6 +41,7 @@ impl Memory {
     pub(super) fn keep(&mut self, case: &CaseResult) {
         self.run.cases.push(Seen::from(case));
         match case.verdict {
+            Verdict::Violates if case.is_known() => self.known.push(known(case)),
             Verdict::Violates => self.first = self.first.take().or_else(|| Some(case.id.clone())),
             Verdict::Skipped | Verdict::Undetermined | Verdict::Environment => self.group(case),
             Verdict::Conforms | Verdict::Drifted => {}
@@ -75,14 +78,18 @@ impl Memory {
     }
 
     /// Cases that came to nothing, each reason once; and how many failing cases were not shown.
-    pub(super) fn leftovers(&self, ink: Ink, skipped: bool) -> String {
+    pub(super) fn leftovers(&self, ink: Ink, skipped: bool, after: bool) -> String {
         let mut text = String::new();
         for verdict in [Verdict::Environment, Verdict::Undetermined, Verdict::Skipped] {
             if verdict == Verdict::Skipped && !skipped {
                 continue;
             }
-            if verdict == Verdict::Skipped && !text.is_empty() {
-                text.push('\n');
+            if verdict == Verdict::Skipped {
+                let any = !self.known.is_empty() || self.groups.iter().any(|group| group.verdict == verdict);
+                if any && (after || !text.is_empty()) {
+                    text.push('\n');
+                }
+                self.known.iter().for_each(|known| text += &ink.entry(0, "known", Tone::Odd, known));
             }
             self.groups.iter().filter(|group| group.verdict == verdict).for_each(|group| text += &group.show(ink));
         }
@@ -144,6 +151,12 @@ impl Memory {
     }
 }
 
+/// A case that is known to violate, in one line.
+fn known(case: &CaseResult) -> String {
+    let words: Vec<String> = case.known().into_iter().map(KnownInfo::words).collect();
+    line(&format!("{}: {}; {}", case.id, headline(case), words.join("; ")))
+}
+
 impl Group {
     fn show(&self, ink: Ink) -> String {
         let reason = if self.reason.is_empty() { "no reason is known" } else { &line(&self.reason) };
@@ -175,7 +188,15 @@ impl Group {
 /// The verdict counts in one line.
 pub(super) fn counts(summary: &Summary, ink: Ink) -> String {
     let told = Verdict::ALL.into_iter().filter(|verdict| summary.count(*verdict) > 0);
-    let told: Vec<String> = told.map(|verdict| ink.verdict(verdict, &words(verdict, summary.count(verdict)))).collect();
+    let known = match summary.known {
+        0 => String::new(),
+        known => format!(" ({known} known)"),
+    };
+    let words = |verdict| match verdict {
+        Verdict::Violates => words(verdict, summary.count(verdict)) + &known,
+        _ => words(verdict, summary.count(verdict)),
+    };
+    let told: Vec<String> = told.map(|verdict| ink.verdict(verdict, &words(verdict))).collect();
     let told = if told.is_empty() { "no case was judged".to_owned() } else { told.join(", ") };
     let cost = format!("{} in {}", count(summary.requests, "request"), duration(summary.duration));
     format!("{told}; {}\n", ink.paint(Tone::Faint, &cost))

@@ -103,6 +103,10 @@ impl Terminal {
         if !matches!(case.verdict, Verdict::Violates | Verdict::Drifted) {
             return text;
         }
+        // What is known is no news: a line of it stands with what was skipped.
+        if case.is_known() && !whole {
+            return text;
+        }
         if whole || self.shown < SHOWN {
             self.shown += 1;
             text += &block::failing(case, ink, whole);
@@ -115,7 +119,7 @@ impl Terminal {
     fn over(&self, summary: &Summary) -> String {
         let ink = self.ink();
         let quiet = self.look.level == Level::Quiet;
-        let mut text = self.memory.leftovers(ink, !quiet);
+        let mut text = self.memory.leftovers(ink, !quiet, self.shown > 0);
         text += &if quiet { ending::counts(summary, ink) } else { self.memory.closing(summary, ink) };
         text
     }

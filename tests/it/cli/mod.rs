@@ -3,6 +3,7 @@
 mod args;
 mod diff;
 mod explain;
+mod gate;
 mod init;
 mod judge;
 mod lint;

@@ -1,6 +1,6 @@
 //! The page: that it holds the run, holds it safely, and is the same for the browser that looks at it later.
 
-use super::canned::{case, clause, events, exchange, finding, pages};
+use super::canned::{case, clause, events, events_with_known, exchange, finding, pages};
 use super::files::report_of;
 use base64::Engine;
 use proviso::check::FindingCode;
@@ -50,6 +50,18 @@ fn the_page_holds_the_same_counts_and_every_detail() {
         assert_eq!(details["findings"].as_array().unwrap().len(), case.findings.len(), "{}", case.id);
     }
     insta::assert_json_snapshot!(data);
+}
+
+#[test]
+fn what_is_known_is_marked_in_the_index_and_told_with_the_case() {
+    let page = report_of("html", &events_with_known());
+    keep("report-known.html", &page);
+    let data = data(&page);
+    let marked = data["index"]["cases"].as_array().unwrap().iter().filter(|case| case["known"] == true);
+    assert_eq!(marked.map(|case| &case["id"]).collect::<Vec<_>>(), ["acme/links.delete/unknown/other_prefix"]);
+    assert_eq!(data["index"]["summary"]["known"], 1);
+    let told = data["cases-0"].as_array().unwrap().iter().flat_map(|case| case["findings"].as_array().unwrap());
+    assert_eq!(told.filter(|finding| finding["known"].is_string()).count(), 2);
 }
 
 #[test]
@@ -114,6 +126,7 @@ fn ten_thousand_cases_make_one_page() {
     }
     events.push(Event::Finished(Summary {
         counts,
+        known: 0,
         requests: 31_234,
         exit_code: 1,
         duration: Duration::from_secs(431),

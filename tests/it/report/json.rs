@@ -1,10 +1,8 @@
 //! The report that is read back.
 
-use super::canned::{case, events, pages};
+use super::canned::{events, events_with_known};
 use super::tell;
-use proviso::event::{Event, Plan, Summary};
-use proviso::report::{MergeError, ReadError, ReportError, Reports, Saved, format, merge, read, replay, schema};
-use proviso::verdict::Verdict;
+use proviso::report::{ReadError, ReportError, Reports, Saved, format, read, replay, schema};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -35,7 +33,7 @@ fn a_report_satisfies_the_committed_schema() {
     }
     assert_eq!(fs::read_to_string(&committed).unwrap(), now, "PROVISO_WRITE_SCHEMA=1 cargo test writes it anew");
     let validator = jsonschema::validator_for(&schema()).unwrap();
-    let report = serde_json::to_value(Saved::of(&events())).unwrap();
+    let report = serde_json::to_value(Saved::of(&events_with_known())).unwrap();
     let errors: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:?}");
     let mut wrong = report;
@@ -56,47 +54,6 @@ fn a_saved_run_is_told_again_as_it_was() {
     let mut again = Vec::new();
     replay(&saved, |event| again.push(event.clone()));
     assert_eq!(Saved::of(&again), saved);
-}
-
-#[test]
-fn shards_merged_are_the_whole_run() {
-    let whole = Saved::of(&events());
-    let shard = |number: usize| {
-        let mut shard = Saved { summary: Summary::default(), ..whole.clone() };
-        shard.cases = whole.cases.iter().skip(number).step_by(3).cloned().collect();
-        for case in &shard.cases {
-            *shard.summary.counts.entry(case.verdict).or_default() += 1;
-        }
-        shard.summary.exit_code = if shard.summary.count(Verdict::Violates) > 0 { 1 } else { 4 };
-        shard.summary.requests = if number == 0 { whole.summary.requests } else { 0 };
-        shard.summary.duration = whole.summary.duration;
-        shard
-    };
-    assert_eq!(merge(vec![shard(2), shard(0), shard(1)]), Ok(whole));
-}
-
-#[test]
-fn a_repeated_case_counts_as_it_came_last() {
-    let run = |verdict, exit_code| {
-        let plan = Plan { target: "mock".into(), pages: pages(), ..Plan::default() };
-        let case = case("acme/links.delete/live", verdict, &[]);
-        let over = Event::Finished(Summary { exit_code, ..Summary::default() });
-        Saved::of(&[Event::Started(plan), Event::CaseFinished(Box::new(case)), over])
-    };
-    let merged = merge(vec![run(Verdict::Environment, 3), run(Verdict::Conforms, 0)]).unwrap();
-    assert_eq!((merged.summary.exit_code, merged.summary.count(Verdict::Conforms)), (0, 1));
-    let merged = merge(vec![run(Verdict::Conforms, 0), run(Verdict::Violates, 1)]).unwrap();
-    assert_eq!((merged.summary.exit_code, merged.summary.count(Verdict::Violates)), (1, 1));
-    // A violation that was known when it was judged has not failed its run and does not fail the whole.
-    assert_eq!(merge(vec![run(Verdict::Violates, 0)]).unwrap().summary.exit_code, 0);
-}
-
-#[test]
-fn runs_of_two_targets_are_not_merged() {
-    let one = Saved { target: "mock".into(), ..Saved::default() };
-    let other = Saved { target: "sandbox".into(), ..Saved::default() };
-    assert_eq!(merge(vec![one, other]), Err(MergeError::Targets("mock".into(), "sandbox".into())));
-    assert_eq!(merge(Vec::new()), Err(MergeError::Nothing));
 }
 
 #[test]

@@ -6,6 +6,8 @@ mod files;
 mod github;
 mod html;
 mod json;
+mod known;
+mod merge;
 mod terminal;
 
 use proviso::event::Event;

@@ -30,11 +30,11 @@ impl Write for Screen {
     }
 }
 
-fn look(level: Level) -> Look {
+pub(crate) fn look(level: Level) -> Look {
     Look { level, colour: false, live: false, width: || Some(100) }
 }
 
-fn shown(look: Look, events: &[Event]) -> String {
+pub(crate) fn shown(look: Look, events: &[Event]) -> String {
     let screen = Screen::default();
     let mut terminal = Terminal::new(Box::new(screen.clone()), look);
     for event in events {

@@ -3,10 +3,11 @@
 function caseView(entry) {
   const about = details(entry);
   return [
-    h('div', { class: 'case-head' }, h('h2', { class: 'id', tabindex: '-1', id: 'case-title' }, entry.id), badge(entry.verdict)),
+    h('div', { class: 'case-head' }, h('h2', { class: 'id', tabindex: '-1', id: 'case-title' }, entry.id), badge(entry)),
     about.reason && h('p', { class: `reason v-${entry.verdict}` }, about.reason),
     facts(entry, about),
     findings(about),
+    drift(about),
     again(about),
     exchanges(about),
   ];
@@ -54,12 +55,33 @@ function findings(about) {
       'li',
       {},
       h('p', { class: 'message' }, h('code', { class: 'code' }, finding.code), ' ', h('b', {}, finding.place || 'body'), ': ', finding.message),
+      finding.known && h('p', { class: 'known' }, finding.known),
       finding.clause && h('ul', { class: 'bare' }, clause(finding.clause)),
       finding.diff.length > 0 && difference(finding, number),
       h('div', { class: 'small' }, place(finding.location)),
     ),
   );
   return h('section', {}, h('h3', {}, plural(items.length, 'finding')), h('ol', { class: 'findings' }, items));
+}
+
+/** How the answer differs from the accepted one. */
+function drift(about) {
+  if (!about.drift) return null;
+  const { differences, baseline, diff } = about.drift;
+  const names = { '-': 'expected', '+': 'actual', '@': 'gap' };
+  const items = differences.map((it) =>
+    h('li', {}, h('p', { class: 'message' }, h('code', { class: 'code' }, it.class), ' ', it.message), it.clause && h('ul', { class: 'bare' }, clause(it.clause))),
+  );
+  const lines = diff.split('\n').filter(Boolean);
+  const shown = lines.map((line) => h('span', { class: `line ${names[line[0]] || 'both'}` }, line, '\n'));
+  return h(
+    'section',
+    {},
+    h('h3', {}, plural(items.length, 'difference'), ' from the accepted answer'),
+    h('ol', { class: 'findings' }, items),
+    lines.length > 0 && scroll('pre', 'accepted and actual answer', { class: 'diff' }, shown),
+    h('p', { class: 'small' }, 'accepted in ', h('code', { class: 'where' }, baseline)),
+  );
 }
 
 function difference(finding, number) {

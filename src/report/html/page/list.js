@@ -1,6 +1,6 @@
 // The list of cases: filtered at every stroke, and only the part of it that is seen is in the document.
 
-const filter = { words: '', verdicts: new Set(), vendor: '', row: '' };
+const filter = { words: '', verdicts: new Set(), known: false, vendor: '', row: '' };
 const HEIGHT = 56;
 
 const list = { shown: ranked, selected: -1, box: null, pane: null, top: 0 };
@@ -8,6 +8,7 @@ const list = { shown: ranked, selected: -1, box: null, pane: null, top: 0 };
 function matches(entry, words) {
   return (
     (filter.verdicts.size === 0 || filter.verdicts.has(entry.verdict)) &&
+    (!filter.known || entry.known) &&
     (filter.vendor === '' || entry.vendor === filter.vendor) &&
     (filter.row === '' || key(entry.vendor, entry.operation, entry.row) === filter.row) &&
     words.every((word) => entry.words.includes(word))
@@ -60,7 +61,7 @@ function option(entry, position) {
       onclick: () => open(entry),
     },
     mark(entry.verdict),
-    h('div', {}, h('div', { class: 'id' }, entry.id), h('div', { class: 'faint' }, entry.verdict === 'conforms' ? entry.promised : entry.headline)),
+    h('div', {}, h('div', { class: 'id' }, entry.id), h('div', { class: 'faint' }, entry.known && h('span', { class: 'tag' }, 'known'), entry.verdict === 'conforms' ? entry.promised : entry.headline)),
   );
 }
 
@@ -156,7 +157,28 @@ function chips() {
     );
     return button;
   };
-  return h('div', { class: 'chips', role: 'group', 'aria-label': 'Verdicts' }, held.map(chip));
+  return h('div', { class: 'chips', role: 'group', 'aria-label': 'Verdicts' }, held.map(chip), run.summary.known > 0 && knownChip());
+}
+
+/** A switch for those that violate as is known. */
+function knownChip() {
+  const button = h(
+    'button',
+    {
+      type: 'button',
+      class: 'chip v-skipped',
+      'aria-pressed': String(filter.known),
+      title: 'violates, as is known: it fails nothing',
+      'data-verdict': 'known',
+      onclick: () => {
+        filter.known = !filter.known;
+        button.setAttribute('aria-pressed', String(filter.known));
+        applyFilter();
+      },
+    },
+    `${run.summary.known.toLocaleString('en')} known`,
+  );
+  return button;
 }
 
 /** What is left of a click on one documented cause: shows which, and takes it back. */

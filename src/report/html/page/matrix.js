@@ -21,11 +21,12 @@ function overview() {
 
 function sentence() {
   const { counts } = run.summary;
-  const failing = counts.violates || 0;
+  const failing = (counts.violates || 0) - run.summary.known;
   const lost = (counts.environment || 0) + (counts.undetermined || 0);
   if (failing > 0) return failing === 1 ? 'One case violates the documentation.' : `${failing.toLocaleString('en')} cases violate the documentation.`;
   if (lost > 0) return `Nothing was learnt of ${plural(lost, 'case')}.`;
   if ((counts.drifted || 0) > 0) return `${plural(counts.drifted, 'answer')} drifted from the baseline.`;
+  if (run.summary.known > 0) return `${plural(run.summary.known, 'case')} violate${run.summary.known === 1 ? 's' : ''} the documentation, as is known.`;
   if ((counts.conforms || 0) > 0) return 'The documentation holds.';
   return 'Nothing was tested.';
 }
@@ -33,6 +34,7 @@ function sentence() {
 function tile(verdict) {
   const choose = () => {
     filter.verdicts = new Set([verdict]);
+    filter.known = false;
     filter.row = '';
     location.hash = '#/cases';
   };
@@ -41,6 +43,7 @@ function tile(verdict) {
     { type: 'button', class: `tile v-${verdict}`, onclick: choose, title: VERDICTS[verdict].about },
     h('b', {}, run.summary.counts[verdict].toLocaleString('en')),
     h('span', {}, `${VERDICTS[verdict].sign} ${verdict}`),
+    verdict === 'violates' && run.summary.known > 0 && h('span', { class: 'small' }, `${run.summary.known.toLocaleString('en')} known`),
   );
 }
 
@@ -110,6 +113,7 @@ function cell(page, row) {
 
 function openRow(page, row, worst) {
   filter.verdicts = new Set();
+  filter.known = false;
   filter.vendor = '';
   filter.words = '';
   filter.row = key(page.vendor, page.operation, row.row);

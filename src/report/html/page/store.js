@@ -15,7 +15,8 @@ const run = read('index');
 
 run.cases.forEach((entry, index) => {
   entry.index = index;
-  entry.rank = ORDER.indexOf(entry.verdict);
+  // What is known is no news: it stands behind what is.
+  entry.rank = ORDER.indexOf(entry.verdict) + (entry.known ? 0.5 : 0);
   entry.words = `${entry.id} ${entry.verdict} ${entry.headline} ${entry.promised}`.toLowerCase();
 });
 
@@ -58,8 +59,8 @@ const STANDINGS = {
 
 const vendors = [...new Set([...run.pages.map((page) => page.vendor), ...run.cases.map((entry) => entry.vendor)])].sort();
 
-const badge = (verdict) =>
-  h('span', { class: `badge v-${verdict}` }, h('span', { 'aria-hidden': 'true' }, STANDINGS[verdict].sign), ' ', verdict);
+const badge = ({ verdict, known }) =>
+  h('span', { class: `badge v-${verdict}` }, h('span', { 'aria-hidden': 'true' }, STANDINGS[verdict].sign), ' ', known ? `${verdict} (known)` : verdict);
 const mark = (verdict) =>
   h('span', { class: `mark v-${verdict}`, role: 'img', 'aria-label': verdict }, STANDINGS[verdict].sign);
 const route = (id) => `#/cases/${encodeURIComponent(id)}`;

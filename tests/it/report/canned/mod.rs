@@ -6,7 +6,8 @@ pub(crate) use pages::{clause, pages};
 
 use proviso::check::FindingCode;
 use proviso::event::{
-    CaseResult, ClauseInfo, Event, ExchangeInfo, FindingInfo, Location, Notice, Plan, Purpose, Summary,
+    CaseResult, ClauseInfo, DifferenceInfo, DriftClass, DriftInfo, Event, ExchangeInfo, FindingInfo, KnownInfo,
+    Location, Notice, Plan, Purpose, Summary,
 };
 use proviso::verdict::Verdict;
 use serde_json::{Value, json};
@@ -25,7 +26,7 @@ pub(crate) fn events() -> Vec<Event> {
         started: "2026-11-20T10:00:00Z".into(),
         cases: cases.iter().map(|case| case.id.clone()).collect(),
         pages: pages(),
-        vendors: Vec::new(),
+        ..Plan::default()
     };
     let mut events = vec![
         Event::Started(plan),
@@ -42,14 +43,14 @@ pub(crate) fn events() -> Vec<Event> {
         events.push(Event::CaseFinished(Box::new(case)));
     }
     let duration = Duration::from_millis(1234);
-    events.push(Event::Finished(Summary { counts, requests: 17, exit_code: 1, duration }));
+    events.push(Event::Finished(Summary { counts, known: 0, requests: 17, exit_code: 1, duration }));
     events
 }
 
 fn cases() -> Vec<CaseResult> {
     vec![
         CaseResult {
-            findings: vec![finding(FindingCode::ErrorCode, "/code", "another wording", json!("a"), json!("b"))],
+            drift: Some(drift()),
             ..case(
                 "acme/links.delete/no_credentials",
                 Verdict::Drifted,
@@ -98,6 +99,26 @@ fn cases() -> Vec<CaseResult> {
             ..case("globex/pay_links.delete/live", Verdict::Skipped, &[])
         },
     ]
+}
+
+/// An answer that is documented, and not the accepted one.
+fn drift() -> DriftInfo {
+    let difference = |class, place: &str, message: &str| DifferenceInfo {
+        class,
+        place: place.into(),
+        message: message.into(),
+        clause: Some(clause("401.missing", "No Authorization header")),
+    };
+    DriftInfo {
+        class: DriftClass::Breaking,
+        differences: vec![
+            difference(DriftClass::Breaking, "/code", "/code is \"b\", it was \"a\""),
+            difference(DriftClass::Cosmetic, "/message", &format!("/message is worded otherwise: {HOSTILE}")),
+        ],
+        baseline: "snapshots/mock/acme/links.delete/no_credentials.snap".into(),
+        pending: None,
+        diff: "@@ -3,3 +3,3 @@\n {\n-  \"code\": \"a\",\n+  \"code\": \"b\",\n".into(),
+    }
 }
 
 /// A case whose answer attacks whatever shows it.
@@ -169,7 +190,36 @@ pub(crate) fn finding(code: FindingCode, place: &str, message: &str, expected: V
         location: location(12, "not_found: { status: 404, like: error }"),
         expected: Some(expected),
         actual: Some(actual),
+        known: None,
     }
+}
+
+/// The run in which a violation is known, beside one that was known for too long.
+pub(crate) fn events_with_known() -> Vec<Event> {
+    let known = |expires: &str, expired, line| KnownInfo {
+        case: "acme/links.delete/unknown/other_prefix".into(),
+        finding: FindingCode::State,
+        place: None,
+        reason: format!("the vendor will not mend it {HOSTILE}"),
+        owner: "payments".into(),
+        expires: expires.into(),
+        expired,
+        location: Location { file: "proviso.yaml".into(), line, column: 5, text: "- case: acme/...".into() },
+    };
+    let mut events = events();
+    for event in &mut events {
+        match event {
+            Event::CaseFinished(case) if case.id.ends_with("/other_prefix") => {
+                case.findings[0].known = Some(known("2027-01-31", false, 2));
+            }
+            Event::CaseFinished(case) if case.id.ends_with("/capitals") => {
+                case.findings[0].known = Some(known("2026-01-31", true, 8));
+            }
+            Event::Finished(summary) => summary.known = 1,
+            _ => {}
+        }
+    }
+    events
 }
 
 fn location(line: usize, text: &str) -> Location {

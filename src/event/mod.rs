@@ -1,5 +1,16 @@
 //! What a run tells, in order: plain data, already redacted, from which every report is made.
 
+mod departures;
+mod exchange;
+mod gate;
+mod known;
+mod seconds;
+
+pub use departures::Departures;
+pub use exchange::{ExchangeInfo, Purpose};
+pub use gate::{Gate, ShardInfo};
+pub use known::KnownInfo;
+
 use crate::check::FindingCode;
 use crate::verdict::Verdict;
 use schemars::JsonSchema;
@@ -36,6 +47,15 @@ pub struct Plan {
     pub target: String,
     /// When the run began, RFC 3339.
     pub started: String,
+    /// What fails it beside a violation.
+    #[serde(default)]
+    pub gate: Gate,
+    /// The digest of the contracts that it holds the target to; empty where nobody told.
+    #[serde(default)]
+    pub contracts: String,
+    /// Which shard of the whole it is, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<ShardInfo>,
     /// The cases that were selected, in order.
     pub cases: Vec<String>,
     /// The pages whose statements the cases hold.
@@ -123,12 +143,19 @@ pub struct RowInfo {
 /// Something that concerns more than one case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Notice {
-    /// What it is about: `dead-vendor`, `refused-credentials`, `left-behind`, `interrupted`, `departed-step`.
+    /// What it is about: `dead-vendor`, `refused-credentials`, `left-behind`, `interrupted`, `stale`, ...
     pub kind: String,
     /// The vendor, if it is about one.
     pub vendor: Option<String>,
     /// One or several lines.
     pub message: String,
+}
+
+impl Notice {
+    /// The kind that tells of shards that nobody gave.
+    pub const MISSING_SHARDS: &str = "missing-shards";
+    /// The kind that tells of a known violation that is no longer seen.
+    pub const STALE: &str = "stale";
 }
 
 /// A place in a contract, as it is printed.
@@ -192,6 +219,30 @@ pub struct CaseResult {
     pub duration: Duration,
 }
 
+impl CaseResult {
+    /// Whether it violates in no way but those that are known: it is told, and fails nothing.
+    pub fn is_known(&self) -> bool {
+        let excused = |finding: &FindingInfo| finding.known.as_ref().is_some_and(|known| !known.expired);
+        self.verdict == Verdict::Violates && !self.findings.is_empty() && self.findings.iter().all(excused)
+    }
+
+    /// What is known of its departures, each once.
+    pub fn known(&self) -> Vec<&KnownInfo> {
+        let mut known: Vec<&KnownInfo> = Vec::new();
+        for one in self.findings.iter().filter_map(|finding| finding.known.as_ref()) {
+            if !known.contains(&one) {
+                known.push(one);
+            }
+        }
+        known
+    }
+
+    /// Its verdict in words, with a mark where it is known.
+    pub fn verdict_words(&self) -> &'static str {
+        if self.is_known() { "violates (known)" } else { self.verdict.as_str() }
+    }
+}
+
 /// One departure from what is documented.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FindingInfo {
@@ -211,6 +262,9 @@ pub struct FindingInfo {
     /// What came.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub actual: Option<Value>,
+    /// What `proviso.yaml` says of it, where it is known there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<KnownInfo>,
 }
 
 /// How a case's answer stands to the accepted one.
@@ -284,72 +338,14 @@ pub struct DifferenceInfo {
     pub clause: Option<ClauseInfo>,
 }
 
-/// One request and what came of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct ExchangeInfo {
-    /// What it was for.
-    pub purpose: Purpose,
-    /// The operation and row that it was sent for: `links.create/new`.
-    pub step: String,
-    /// The method.
-    pub method: String,
-    /// The URL.
-    pub url: String,
-    /// The request's header fields.
-    pub headers: Vec<(String, String)>,
-    /// The request's body.
-    pub body: Option<String>,
-    /// The answer's status; none if no whole answer came.
-    pub status: Option<u16>,
-    /// The answer's header fields.
-    pub answer_headers: Vec<(String, String)>,
-    /// The answer's body.
-    pub answer: Option<String>,
-    /// Whether the answer's body is told otherwise than it came: cut, or with bytes replaced that are no text.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub incomplete: bool,
-    /// Why no whole answer came.
-    pub failure: Option<String>,
-    /// How often it was tried before.
-    pub earlier_tries: usize,
-    /// Whether the vendor may have acted on one of those, although its answer was lost.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub acted_before: bool,
-    /// What references stood for that no answer tells: `mark`, `uuid` and whatever else was drawn for the request, as
-    /// `link: alnum19` what was drawn for an id that no request has made, and as `link.id` an id that the engineer supplied.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub drawn: BTreeMap<String, Value>,
-    /// A command line that sends it again, with secrets as `$VARIABLES`.
-    pub curl: String,
-    /// When it was sent, RFC 3339.
-    pub started: String,
-    /// How long the last try took.
-    #[serde(with = "seconds")]
-    #[schemars(with = "f64", range(min = 0.0))]
-    pub took: Duration,
-}
-
-/// What an exchange was for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Purpose {
-    /// To see whether the vendor is alive.
-    Canary,
-    /// To bring the condition about.
-    Arrange,
-    /// The case itself.
-    Case,
-    /// To see the state afterwards.
-    Read,
-    /// To remove what was made.
-    Cleanup,
-}
-
 /// What a run came to.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Summary {
     /// How many cases came to each verdict.
     pub counts: BTreeMap<Verdict, usize>,
+    /// How many of those that violate are known, every departure of theirs.
+    #[serde(default)]
+    pub known: usize,
     /// How many requests were sent, tries included.
     pub requests: usize,
     /// The exit code of the run.
@@ -370,19 +366,4 @@ impl Summary {
 /// A value that is there, null included; without this a null would be read back as absent.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
-}
-
-mod seconds {
-    //! Durations as seconds, to the microsecond.
-
-    use serde::{Deserialize, Deserializer, Serializer};
-    use std::time::Duration;
-
-    pub(super) fn serialize<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_f64((duration.as_secs_f64() * 1e6).round() / 1e6)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
-        Ok(Duration::try_from_secs_f64(f64::deserialize(deserializer)?).unwrap_or_default())
-    }
 }
