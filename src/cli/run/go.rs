@@ -23,8 +23,11 @@ use proviso::run::send::{self, Sender};
 use proviso::run::{self, Cut, Engine, Party, Teller};
 use proviso::secret::Redactor;
 use proviso::snapshot::Baselines;
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What a run is asked for, read and understood.
 #[derive(Clone, Copy)]
@@ -222,7 +225,7 @@ async fn execute(
     asked: Asked<'_>,
     cases: &[Case],
     parties: &[Party<'_>],
-    (sender, mut reports): (&Sender, Reports),
+    (sender, reports): (&Sender, Reports),
     (settings, redactor): (&run::Settings, &Redactor),
     output: &mut Output,
 ) -> Ran {
@@ -238,13 +241,14 @@ async fn execute(
         ..run::plan(&loaded.contracts, cases, &teller.text(&target), vendors)
     };
     let mut kept = Saved::default();
+    let reports = RefCell::new(reports);
     let mut tell = |event: Event| {
-        reports.tell(&event);
+        reports.borrow_mut().tell(&event);
         remembered::keep(&mut kept, event);
     };
     tell(Event::Started(plan));
     let engine = Engine::new(&loaded.contracts, sender, settings, teller, &mut tell);
-    let mut summary = engine.run(parties, cases, asked_to_end(output)).await;
+    let mut summary = ticking(&reports, engine.run(parties, cases, asked_to_end(output))).await;
     let interrupted = engine.was_cut() == Some(Cut::Interrupted);
     drop(engine);
     summary.exit_code = match cases {
@@ -254,6 +258,7 @@ async fn execute(
     };
     let exit = Exit::of(summary.exit_code);
     let over = Event::Finished(summary);
+    let mut reports = reports.into_inner();
     reports.tell(&over);
     kept.event(&over);
     let exit = super::reports::close(reports, exit, output);
@@ -265,6 +270,20 @@ async fn asked_to_end(output: &mut Output) {
     interrupted().await;
     output.notice("\ninterrupted: what was made is being removed; a second Ctrl-C ends at once\n");
 }
+
+/// Does work, and lets the reports know meanwhile that time goes by.
+async fn ticking<T>(reports: &RefCell<Reports>, work: impl Future<Output = T>) -> T {
+    let mut work = pin!(work);
+    loop {
+        match tokio::time::timeout(TICK, &mut work).await {
+            Ok(done) => return done,
+            Err(_) => reports.borrow_mut().tick(),
+        }
+    }
+}
+
+/// How often the reports are told that time goes by.
+const TICK: Duration = Duration::from_millis(250);
 
 fn parties<'a>(
     loaded: &'a Loaded,
