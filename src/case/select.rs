@@ -7,7 +7,7 @@ use std::collections::HashSet;
 /// What an engineer asks for; an empty one asks for everything.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// Parts of case names, any of which is enough; `*` stands for anything.
+    /// Parts of case names, any of which is enough; one with a `*` is a pattern of whole names.
     pub filters: Vec<String>,
     /// Vendors, any of which is enough.
     pub vendors: Vec<String>,

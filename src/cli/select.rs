@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Which cases")]
 pub(crate) struct Select {
-    /// Parts of case names, any of which is enough; `*` stands for anything
+    /// Parts of case names, any of which is enough; one with a `*` is a pattern of whole names
     #[arg(value_name = "FILTER", help_heading = None)]
     pub(crate) filters: Vec<String>,
     /// Only this vendor's (repeatable)

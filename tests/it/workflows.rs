@@ -133,6 +133,8 @@ fn the_action_annotates_what_is_wrong_and_evaluates_nothing_of_its_inputs() {
         Machine::new(&[("args", "$(touch evaluated) `touch evaluated` ; touch evaluated"), ("artifact", "")]);
     let (_, told) = machine.act();
     assert!(!machine.path("work/evaluated").exists(), "{told}");
+    let (code, told) = Machine::new(&[("args", "--vendor 'acme")]).act();
+    assert!(code != 0 && !told.contains("conform"), "what cannot be split is not left out in silence: {told}");
     let mut machine = Machine::new(&[]);
     let file = machine.path("work/specs/acme/links.delete.yaml");
     fs::write(&file, fs::read_to_string(&file).unwrap().replace("then: deleted,", "then: delted,")).unwrap();

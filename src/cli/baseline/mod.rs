@@ -55,7 +55,7 @@ impl Wanted {
 /// Which of what waits.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Waiting {
-    /// Parts of case names, any of which is enough; `*` stands for anything
+    /// Parts of case names, any of which is enough; one with a `*` is a pattern of whole names
     #[arg(value_name = "FILTER")]
     pub(crate) filters: Vec<String>,
     /// Only for this target, or in this folder (with a slash) [default: every target]

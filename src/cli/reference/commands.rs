@@ -69,7 +69,7 @@ fn options(page: &mut String, arguments: &[&Arg]) {
 
 /// How an argument is typed.
 fn spelling(argument: &Arg) -> String {
-    let names: Vec<_> = argument.get_value_names().into_iter().flatten().map(|name| name.to_string()).collect();
+    let names: Vec<_> = argument.get_value_names().into_iter().flatten().map(ToString::to_string).collect();
     let value = names.join(" ");
     let Some(long) = argument.get_long() else { return format!("[{value}]") };
     let takes = argument.get_num_args().is_some_and(|number| number.takes_values());

@@ -73,6 +73,10 @@ impl JsonSchema for OperationFile {
         if let Some(Value::Array(required)) = schema.get_mut("required") {
             required.extend(PAGE_KEYS.map(Value::from));
         }
+        schema.insert(
+            "description".to_owned(),
+            "One method and path of a vendor, and what its page says comes back.".into(),
+        );
         schema
     }
 }
@@ -92,6 +96,8 @@ impl JsonSchema for Support {
         if let Some(Value::Object(properties)) = schema.get_mut("properties") {
             properties.retain(|key, _| !PAGE_KEYS.contains(&key.as_str()));
         }
+        let about = "An operation without a page: what tests need to bring a condition about or to see its effect.";
+        schema.insert("description".to_owned(), about.into());
         schema
     }
 }

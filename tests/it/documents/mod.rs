@@ -145,13 +145,12 @@ impl Walk {
     }
 
     fn merge(&mut self, place: &str, path: &str, text: &str) {
-        let path = match path.strip_suffix(" also") {
-            Some(path) => path,
-            None => {
-                self.try_out();
-                self.restart();
-                path
-            }
+        let path = if let Some(path) = path.strip_suffix(" also") {
+            path
+        } else {
+            self.try_out();
+            self.restart();
+            path
         };
         let whole = self.session.read(path);
         self.session.write(path, &snippet::merged(place, &whole, text));
