@@ -6,10 +6,9 @@ use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::interrupt::interrupted;
 use crate::cli::output::Output;
-use crate::cli::panics;
-use crate::cli::run::destinations::{Goal, goals};
 use crate::cli::run::supplies::Supplied;
-use crate::cli::run::{Args, remembered, supplies};
+use crate::cli::run::stage::{self, Stage, Wanted};
+use crate::cli::run::{Args, remembered};
 use crate::cli::settings::Settings;
 use crate::cli::value::Shuffle;
 use proviso::case::{self, Case};
@@ -17,16 +16,11 @@ use proviso::contract::Loaded;
 use proviso::event::{Event, Gate, Plan, ShardInfo};
 use proviso::explain::explain;
 use proviso::report::{ReportError, Reports, Saved, exit_code};
-use proviso::run::guard::{Refusal, refusals};
-use proviso::run::pace::Rate;
-use proviso::run::send::{self, Sender};
+use proviso::run::guard::refusals;
 use proviso::run::{self, Cut, Engine, Party, Teller};
-use proviso::secret::Redactor;
 use proviso::snapshot::Baselines;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// What a run is asked for, read and understood.
@@ -86,71 +80,31 @@ pub(crate) fn run(asked: Asked<'_>, supplied: Supplied, output: &mut Output) -> 
 pub(crate) fn perform(
     asked: Asked<'_>,
     mut cases: Vec<Case>,
-    mut supplied: Supplied,
+    supplied: Supplied,
     baselines: Baselines,
     open: Open<'_>,
     output: &mut Output,
 ) -> Result<Ran, Exit> {
     let Asked { args, loaded, .. } = asked;
-    let goals = match goals(&args.destination.target, &loaded.contracts, asked.settings) {
-        Ok(goals) => goals,
-        Err(mistakes) => {
-            for mistake in mistakes {
-                output.error(&mistake.message, &mistake.help);
-            }
-            return Err(Exit::Wrong);
-        }
-    };
+    let wanted =
+        Wanted { destination: &args.destination, pacing: &args.manner.pacing, settings: asked.settings, loaded };
+    let goals = wanted.goals(output)?;
     cases.retain(|case| goals.get(case.vendor).is_some_and(Option::is_some));
     if args.dry_run {
         return Err(dry(loaded, &cases, output));
     }
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            output.error(&format!("the machine gives no runtime: {error}"), &[]);
-            return Err(Exit::Environment);
-        }
+    let refused = |party: &Party<'_>| {
+        let runnable: Vec<&Case> = cases.iter().filter(|case| run::runnable(party, case)).collect();
+        refusals(party.vendor, &party.destination, &party.credentials, &runnable, &args.destination.reach.allow)
     };
-    let _inside = runtime.enter();
-    let mut mock = None;
-    if goals.contains(&Some(Goal::Mock)) {
-        match super::mock::start(args, loaded, &goals, &mut supplied) {
-            Ok(started) => mock = Some(started),
-            Err(why) => {
-                output.error(&why, &[]);
-                return Err(Exit::Wrong);
-            }
-        }
-    }
-    let (redactor, too_short) = supplies::redactor(&loaded.contracts, &supplied);
-    let redactor = Arc::new(redactor);
-    panics::hook_redacting(&redactor);
-    for notice in too_short {
-        output.notice(&format!("notice: {notice}\n"));
-    }
-    let from_file = || asked.settings.rate_limit.as_deref().and_then(|text| text.parse().ok());
-    let rate = args.manner.rate_limit.or_else(from_file);
-    let parties = parties(loaded, &goals, mock.as_ref().map(|mock| mock.origin.as_str()), &supplied.variables, rate);
-    let refused = refused(args, &parties, &cases);
-    if !refused.is_empty() {
-        return Err(tell_refused(&refused, output));
-    }
-    let opened = Sender::new(&sender_settings(args, asked.settings)).map_err(|error| error.to_string());
-    let opened = opened.and_then(|sender| Ok((sender, open(output).map_err(|error| error.to_string())?)));
-    match opened {
-        Ok((sender, reports)) => {
-            let settings = run::Settings {
-                baselines: Some(baselines),
-                ..engine_settings(args, asked.global, asked.settings, output)
-            };
-            Ok(runtime.block_on(execute(asked, &cases, &parties, (&sender, reports), (&settings, &redactor), output)))
-        }
-        Err(why) => {
-            output.error(&why, &[]);
-            Err(Exit::Wrong)
-        }
-    }
+    let stage = Stage::set(wanted, &goals, supplied, refused, output)?;
+    let reports = open(output).map_err(|error| {
+        output.error(&error.to_string(), &[]);
+        Exit::Wrong
+    })?;
+    let settings =
+        run::Settings { baselines: Some(baselines), ..engine_settings(args, asked.global, asked.settings, output) };
+    Ok(stage.runtime.block_on(execute(asked, &cases, &stage, reports, &settings, output)))
 }
 
 /// The reports that are asked for, the terminal and GitHub among them.
@@ -224,9 +178,9 @@ fn selected(args: &Args, global: &Global, loaded: &Loaded, output: &mut Output) 
 async fn execute(
     asked: Asked<'_>,
     cases: &[Case],
-    parties: &[Party<'_>],
-    (sender, reports): (&Sender, Reports),
-    (settings, redactor): (&run::Settings, &Redactor),
+    Stage { parties, redactor, sender, .. }: &Stage<'_>,
+    reports: Reports,
+    settings: &run::Settings,
     output: &mut Output,
 ) -> Ran {
     let Asked { args, loaded, .. } = asked;
@@ -285,58 +239,9 @@ async fn ticking<T>(reports: &RefCell<Reports>, work: impl Future<Output = T>) -
 /// How often the reports are told that time goes by.
 const TICK: Duration = Duration::from_millis(250);
 
-fn parties<'a>(
-    loaded: &'a Loaded,
-    goals: &[Option<Goal>],
-    mock: Option<&str>,
-    variables: &HashMap<String, String>,
-    rate: Option<Rate>,
-) -> Vec<Party<'a>> {
-    let vendors = loaded.contracts.vendors.iter().enumerate().zip(goals);
-    let party = |((index, vendor), goal): ((usize, &'a proviso::contract::Vendor), &Option<Goal>)| {
-        let destination = match goal {
-            Some(Goal::Mock) => proviso::run::Destination::embedded(mock?),
-            Some(Goal::Elsewhere(destination)) => destination.clone(),
-            None => return None,
-        };
-        Some(Party::new(index, vendor, destination, variables, rate))
-    };
-    vendors.filter_map(party).collect()
-}
-
-fn refused(args: &Args, parties: &[Party<'_>], cases: &[Case]) -> Vec<Refusal> {
-    let of = |party: &Party<'_>| {
-        let runnable: Vec<&Case> = cases.iter().filter(|case| run::runnable(party, case)).collect();
-        refusals(party.vendor, &party.destination, &party.credentials, &runnable, &args.destination.reach.allow)
-    };
-    parties.iter().flat_map(of).collect()
-}
-
-fn tell_refused(refused: &[Refusal], output: &mut Output) -> Exit {
-    for refusal in refused {
-        let help = format!("if that is meant, type `{}`", refusal.permit);
-        output.error(&format!("refused: {}", refusal.why), &[help]);
-    }
-    output.tell(&format!("{}; nothing was sent\n", plural(refused.len(), "refusal")));
-    Exit::Refused
-}
-
-fn sender_settings(args: &Args, settings: &Settings) -> send::Settings {
-    let from_file = settings.timeout.as_deref().and_then(|text| crate::cli::value::duration(text).ok());
-    let mut built = send::Settings::default();
-    built.timeout = args.manner.timeout.or(from_file).unwrap_or(built.timeout);
-    built.proxy = args.destination.reach.proxy.as_ref().map(|proxy| proxy.expose().to_owned());
-    built.cacert.clone_from(&args.destination.reach.cacert);
-    built.connect_to.clone_from(&args.destination.reach.connect_to);
-    built
-}
-
 fn engine_settings(args: &Args, global: &Global, settings: &Settings, output: &Output) -> run::Settings {
-    let mut built = run::Settings { state: Some(global.state.clone()), ..run::Settings::default() };
+    let mut built = stage::engine_settings(&args.manner.pacing, global, settings);
     built.jobs = args.manner.jobs.map(std::num::NonZeroUsize::get).or(settings.jobs).unwrap_or(built.jobs);
-    built.retry.further = args.manner.retry.or(settings.retry).unwrap_or(built.retry.further);
-    let from_file = || settings.max_time.as_deref().and_then(|text| crate::cli::value::duration(text).ok());
-    built.max_time = args.manner.max_time.or_else(from_file);
     built.fail_fast = args.manner.fail_fast;
     built.known.clone_from(&settings.excused);
     built.tell_all = output.verbosity > 1 || !args.reports.0.is_empty();

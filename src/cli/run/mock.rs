@@ -1,6 +1,6 @@
 //! The embedded mock of a run: started on a free port of this machine, with credentials of its own making.
 
-use crate::cli::run::Args;
+use crate::cli::run::Reach;
 use crate::cli::run::destinations::Goal;
 use crate::cli::run::supplies::Supplied;
 use proviso::contract::Loaded;
@@ -11,12 +11,12 @@ use std::sync::Arc;
 
 /// Starts it, and supplies the credentials that it accepts in place of whatever the environment has for those vendors.
 pub(crate) fn start(
-    args: &Args,
+    reach: &Reach,
     loaded: &Loaded,
     goals: &[Option<Goal>],
     supplied: &mut Supplied,
 ) -> Result<Spawned, String> {
-    let settings = Settings { choices: args.destination.reach.choose.clone(), ..Settings::default() };
+    let settings = Settings { choices: reach.choose.clone(), ..Settings::default() };
     let mut contracts = loaded.contracts.clone();
     let mut goals = goals.iter();
     contracts.vendors.retain(|_| goals.next() == Some(&Some(Goal::Mock)));

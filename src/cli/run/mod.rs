@@ -5,6 +5,7 @@ pub(super) mod go;
 mod mock;
 pub(super) mod remembered;
 pub(super) mod reports;
+pub(super) mod stage;
 pub(super) mod supplies;
 
 use crate::cli::args::Global;
@@ -107,6 +108,18 @@ pub(crate) struct Manner {
     /// Begin no further case once one has failed
     #[arg(long)]
     pub(crate) fail_fast: bool,
+    /// How fast and how long it goes.
+    #[command(flatten)]
+    pub(crate) pacing: Pacing,
+    /// A skipped case counts as a failure of the environment
+    #[arg(long)]
+    pub(crate) require_all: bool,
+}
+
+/// How fast and how long requests are sent.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "How it goes about it")]
+pub(crate) struct Pacing {
     /// Send what was lost, 429 and 5xx again, at most so often [default: 4]
     #[arg(long, value_name = "N")]
     pub(crate) retry: Option<u32>,
@@ -119,9 +132,6 @@ pub(crate) struct Manner {
     /// How long the run may take
     #[arg(long, value_name = "TIME", value_parser = value::duration)]
     pub(crate) max_time: Option<Duration>,
-    /// A skipped case counts as a failure of the environment
-    #[arg(long)]
-    pub(crate) require_all: bool,
 }
 
 /// What an engineer supplies.

@@ -1,0 +1,153 @@
+//! Everything that is resolved before the first request: where each goes, the embedded mock, credentials, the guard, the socket.
+
+use crate::cli::args::Global;
+use crate::cli::contracts::plural;
+use crate::cli::exit::Exit;
+use crate::cli::output::Output;
+use crate::cli::panics;
+use crate::cli::run::destinations::{Goal, goals};
+use crate::cli::run::supplies::{self, Supplied};
+use crate::cli::run::{Destination, Pacing};
+use crate::cli::settings::Settings;
+use crate::cli::value;
+use proviso::contract::Loaded;
+use proviso::mock::Spawned;
+use proviso::run::guard::Refusal;
+use proviso::run::pace::Rate;
+use proviso::run::send::{self, Sender};
+use proviso::run::{self, Party};
+use proviso::secret::Redactor;
+use std::collections::HashMap;
+use std::sync::Arc;
+use tokio::runtime::Runtime;
+
+/// Where requests are to go, and how.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    /// Where.
+    pub(crate) destination: &'a Destination,
+    /// How fast and how long.
+    pub(crate) pacing: &'a Pacing,
+    /// `proviso.yaml`.
+    pub(crate) settings: &'a Settings,
+    /// The contracts.
+    pub(crate) loaded: &'a Loaded,
+}
+
+/// Everything that is ready before the first request.
+pub(crate) struct Stage<'a> {
+    /// What waits for the network.
+    pub(crate) runtime: Runtime,
+    /// The vendors, each with its place and its credentials.
+    pub(crate) parties: Vec<Party<'a>>,
+    /// What keeps secrets out.
+    pub(crate) redactor: Arc<Redactor>,
+    /// The client socket.
+    pub(crate) sender: Sender,
+    /// The embedded mock, which answers as long as this is held.
+    _mock: Option<Spawned>,
+}
+
+impl Wanted<'_> {
+    /// Where each vendor's requests go.
+    pub(crate) fn goals(self, output: &mut Output) -> Result<Vec<Option<Goal>>, Exit> {
+        goals(&self.destination.target, &self.loaded.contracts, self.settings).map_err(|mistakes| {
+            for mistake in mistakes {
+                output.error(&mistake.message, &mistake.help);
+            }
+            Exit::Wrong
+        })
+    }
+}
+
+impl<'a> Stage<'a> {
+    /// Makes everything ready; `refused` says what speaks against a vendor's requests.
+    pub(crate) fn set(
+        wanted: Wanted<'a>,
+        goals: &[Option<Goal>],
+        mut supplied: Supplied,
+        refused: impl Fn(&Party<'_>) -> Vec<Refusal>,
+        output: &mut Output,
+    ) -> Result<Self, Exit> {
+        let Wanted { loaded, .. } = wanted;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+            output.error(&format!("the machine gives no runtime: {error}"), &[]);
+            Exit::Environment
+        })?;
+        let inside = runtime.enter();
+        let wrong = |why: String, output: &mut Output| {
+            output.error(&why, &[]);
+            Exit::Wrong
+        };
+        let mut mock = None;
+        if goals.contains(&Some(Goal::Mock)) {
+            let started = super::mock::start(&wanted.destination.reach, loaded, goals, &mut supplied);
+            mock = Some(started.map_err(|why| wrong(why, output))?);
+        }
+        let (redactor, too_short) = supplies::redactor(&loaded.contracts, &supplied);
+        let redactor = Arc::new(redactor);
+        panics::hook_redacting(&redactor);
+        for notice in too_short {
+            output.notice(&format!("notice: {notice}\n"));
+        }
+        let from_file = || wanted.settings.rate_limit.as_deref().and_then(|text| text.parse().ok());
+        let rate = wanted.pacing.rate_limit.or_else(from_file);
+        let origin = mock.as_ref().map(|mock| mock.origin.as_str());
+        let parties = parties(loaded, goals, origin, &supplied.variables, rate);
+        let refused: Vec<Refusal> = parties.iter().flat_map(refused).collect();
+        if !refused.is_empty() {
+            return Err(tell_refused(&refused, output));
+        }
+        let sender = Sender::new(&sender_settings(wanted)).map_err(|error| wrong(error.to_string(), output))?;
+        drop(inside);
+        Ok(Self { runtime, parties, redactor, sender, _mock: mock })
+    }
+}
+
+fn parties<'a>(
+    loaded: &'a Loaded,
+    goals: &[Option<Goal>],
+    mock: Option<&str>,
+    variables: &HashMap<String, String>,
+    rate: Option<Rate>,
+) -> Vec<Party<'a>> {
+    let vendors = loaded.contracts.vendors.iter().enumerate().zip(goals);
+    let party = |((index, vendor), goal): ((usize, &'a proviso::contract::Vendor), &Option<Goal>)| {
+        let destination = match goal {
+            Some(Goal::Mock) => proviso::run::Destination::embedded(mock?),
+            Some(Goal::Elsewhere(destination)) => destination.clone(),
+            None => return None,
+        };
+        Some(Party::new(index, vendor, destination, variables, rate))
+    };
+    vendors.filter_map(party).collect()
+}
+
+fn tell_refused(refused: &[Refusal], output: &mut Output) -> Exit {
+    for refusal in refused {
+        let help = format!("if that is meant, type `{}`", refusal.permit);
+        output.error(&format!("refused: {}", refusal.why), &[help]);
+    }
+    output.tell(&format!("{}; nothing was sent\n", plural(refused.len(), "refusal")));
+    Exit::Refused
+}
+
+fn sender_settings(wanted: Wanted<'_>) -> send::Settings {
+    let Wanted { destination, pacing, settings, .. } = wanted;
+    let from_file = settings.timeout.as_deref().and_then(|text| value::duration(text).ok());
+    let mut built = send::Settings::default();
+    built.timeout = pacing.timeout.or(from_file).unwrap_or(built.timeout);
+    built.proxy = destination.reach.proxy.as_ref().map(|proxy| proxy.expose().to_owned());
+    built.cacert.clone_from(&destination.reach.cacert);
+    built.connect_to.clone_from(&destination.reach.connect_to);
+    built
+}
+
+/// How requests go about it, as far as runs and walks have that in common.
+pub(crate) fn engine_settings(pacing: &Pacing, global: &Global, settings: &Settings) -> run::Settings {
+    let mut built = run::Settings { state: Some(global.state.clone()), ..run::Settings::default() };
+    built.retry.further = pacing.retry.or(settings.retry).unwrap_or(built.retry.further);
+    let from_file = || settings.max_time.as_deref().and_then(|text| value::duration(text).ok());
+    built.max_time = pacing.max_time.or_else(from_file);
+    built
+}
