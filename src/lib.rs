@@ -39,6 +39,7 @@
 //! | [`mock`] | the embedded sandbox: its world, which row a request meets, its answer, faults, the listening socket |
 //! | [`lint`] | what a contract of the right shape can still have wrong |
 //! | [`run`] | vendors asked whether they live, lanes at once, the client socket, cleaning up, the guard against live money |
+//! | [`walk`] | random documented sequences: what can be asked, what is believed, what comes next; the shortest that fails |
 //! | [`report`] | one file a format |
 //! | [`explain`], [`picture`] | a contract told in words, and its state machines drawn, from the rows alone |
 //!
@@ -91,4 +92,5 @@ pub mod secret;
 pub mod snapshot;
 pub mod source;
 pub mod verdict;
+pub mod walk;
 pub mod yaml;

@@ -6,6 +6,7 @@ mod select;
 mod ways;
 
 pub use compile::compile;
+pub(crate) use compile::{arrangements, referred};
 pub use reads::{Read, reads};
 pub use select::{Selection, matches};
 pub use ways::{Step, Ways};

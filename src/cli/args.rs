@@ -3,7 +3,7 @@
 use crate::cli::exit::Exit;
 use crate::cli::{
     baseline, completions, coverage, diff, explain, init, judge, lint, list, merge, pages, reference, run, schema,
-    serve, sweep,
+    serve, sweep, walk,
 };
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -75,6 +75,8 @@ pub(crate) enum Colour {
 pub(crate) enum Command {
     /// Run cases against the mock, a sandbox or a URL (what is meant without a command)
     Run(Box<run::Args>),
+    /// Walk at random through the documented states, and shrink what fails
+    Walk(Box<walk::Args>),
     /// Serve the contracts as a stateful mock
     Serve(serve::Args),
     /// Remove what killed runs have left at the vendors

@@ -29,6 +29,7 @@ mod settings;
 mod sweep;
 mod table;
 mod value;
+mod walk;
 
 use args::{Args, Command};
 use clap::{CommandFactory, FromArgMatches};
@@ -73,6 +74,7 @@ fn dispatch(args: &Args, environment: &Environment, output: &mut Output) -> Exit
     let global = &args.global;
     match &args.command {
         Command::Run(args) => run::run(args, global, environment, output),
+        Command::Walk(args) => walk::run(args, global, environment, output),
         Command::Serve(args) => serve::run(args, global, environment, output),
         Command::Coverage(args) => coverage::run(args, global, output),
         Command::Merge(args) => merge::run(args, environment, output),

@@ -31,6 +31,11 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     read.filter(|duration| !duration.is_zero()).ok_or_else(|| "write it as 10s, 250ms or 1m 30s".to_owned())
 }
 
+/// As a duration, but it may be nothing.
+pub(crate) fn pause(text: &str) -> Result<Duration, String> {
+    if text.trim_end_matches(['m', 's']) == "0" { Ok(Duration::ZERO) } else { duration(text) }
+}
+
 /// A text that may hold a password.
 #[expect(clippy::unnecessary_wraps, reason = "an argument's reader may refuse")]
 pub(crate) fn hidden(text: &str) -> Result<Secret, Infallible> {

@@ -20,6 +20,7 @@ mod sarif;
 mod tap;
 mod terminal;
 mod text;
+mod walk;
 
 pub use conclusion::exit_code;
 pub use github::Github;
@@ -27,6 +28,7 @@ pub use json::{ReadError, Saved, VERSION, read, schema};
 pub use merge::{MergeError, Merged, merge};
 pub use terminal::{Level, Look, Terminal, compared};
 pub use text::printable;
+pub use walk::{Walk, walk, walk_json};
 
 use crate::event::Event;
 use std::io;

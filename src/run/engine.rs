@@ -132,6 +132,11 @@ impl<'a> Engine<'a> {
         self.requests.set(self.requests.get() + requests);
     }
 
+    /// How many requests were sent, tries included.
+    pub fn requests(&self) -> usize {
+        self.requests.get()
+    }
+
     /// Tells an event.
     pub fn tell(&self, mut event: Event) {
         if let Event::CaseFinished(result) = &mut event {
@@ -264,21 +269,7 @@ impl<'a> Engine<'a> {
             }
             None => {}
         }
-        self.unhealthy(party)
-    }
-
-    /// What becomes of everything that was to be sent to a vendor that does not answer as it should.
-    pub(crate) fn unhealthy(&self, party: &Party<'a>) -> Option<Ended> {
-        match &*party.health.borrow() {
-            Health::Dead(why) => Some(Ended::with(
-                Verdict::Environment,
-                format!("not sent: {} does not answer: {why}", party.vendor.name),
-            )),
-            Health::Refuses(why) | Health::Live(why) | Health::Barred(why) => {
-                Some(Ended::with(Verdict::Undetermined, format!("not sent: {why}")))
-            }
-            Health::Unknown | Health::Alive => None,
-        }
+        unhealthy(party)
     }
 
     /// Away from this machine, an answer that says live ends the vendor's cases at once.
@@ -374,6 +365,19 @@ impl<'a> Engine<'a> {
             }
             self.tell(Event::CaseFinished(Box::new(result)));
         }
+    }
+}
+
+/// What becomes of everything that was to be sent to a vendor that does not answer as it should.
+pub(crate) fn unhealthy(party: &Party<'_>) -> Option<Ended> {
+    match &*party.health.borrow() {
+        Health::Dead(why) => {
+            Some(Ended::with(Verdict::Environment, format!("not sent: {} does not answer: {why}", party.vendor.name)))
+        }
+        Health::Refuses(why) | Health::Live(why) | Health::Barred(why) => {
+            Some(Ended::with(Verdict::Undetermined, format!("not sent: {why}")))
+        }
+        Health::Unknown | Health::Alive => None,
     }
 }
 

@@ -6,6 +6,7 @@ use crate::contract::language::Mode;
 use crate::run::destination::Destination;
 use crate::run::scope::{Credentials, auth_names};
 use crate::secret::Secret;
+use std::collections::BTreeSet;
 
 /// A reason not to start, and what an engineer types who means it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,15 @@ pub const PERMITS: [(&str, &str); 4] = [
     ("plain-http", "send credentials without encryption"),
 ];
 
+/// What is about to be done at a vendor.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Deeds {
+    /// The environment variables of the credentials that are used.
+    pub variables: BTreeSet<String>,
+    /// Whether anything is made, changed or removed.
+    pub changes: bool,
+}
+
 /// What speaks against running these cases against a destination; nothing does where it is on this machine.
 pub fn refusals(
     vendor: &Vendor,
@@ -34,7 +44,23 @@ pub fn refusals(
     cases: &[&Case],
     allowed: &[String],
 ) -> Vec<Refusal> {
-    if destination.embedded || destination.is_loopback() || cases.is_empty() {
+    if cases.is_empty() {
+        return Vec::new();
+    }
+    let variables = cases.iter().flat_map(|case| case.needs.iter().cloned()).collect();
+    let deeds = Deeds { variables, changes: cases.iter().any(|case| case.changes) };
+    refusals_of(vendor, destination, credentials, &deeds, allowed)
+}
+
+/// The same for whatever is about to be done there.
+pub fn refusals_of(
+    vendor: &Vendor,
+    destination: &Destination,
+    credentials: &Credentials,
+    deeds: &Deeds,
+    allowed: &[String],
+) -> Vec<Refusal> {
+    if destination.embedded || destination.is_loopback() {
         return Vec::new();
     }
     let mut refusals = Vec::new();
@@ -45,7 +71,7 @@ pub fn refusals(
         }
     };
     for (name, credential) in &vendor.file.credentials {
-        let used = cases.iter().any(|case| case.needs.contains(&credential.env));
+        let used = deeds.variables.contains(&credential.env);
         let value = credentials.get(name).map(Secret::expose);
         let is_test = |value: &str| credential.test.as_ref().is_none_or(|test| matches(test, value));
         if used && value.is_some_and(|value| !is_test(value)) {
@@ -62,7 +88,7 @@ pub fn refusals(
     if !destination.declared {
         refuse("host", format!("{} is no host that {}'s file declares", destination.origin, vendor.name));
     }
-    if destination.mode == Mode::Undocumented && cases.iter().any(|case| case.changes) {
+    if destination.mode == Mode::Undocumented && deeds.changes {
         refuse("changes", format!("{} documents no test mode, and these cases make or remove things", vendor.name));
     }
     if destination.origin.starts_with("http:") && !auth_names(&vendor.file.auth).is_empty() {

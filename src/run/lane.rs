@@ -42,7 +42,7 @@ pub(crate) struct Lane<'r, 'a> {
     /// What was drawn or supplied for ids and not told with an exchange yet.
     pub given: BTreeMap<String, Value>,
     /// The saved exchanges that answer in place of the vendor, where a saved run is judged again.
-    pub replay: Option<Replay>,
+    pub(super) replay: Option<Replay>,
 }
 
 /// A resource that the run has made.

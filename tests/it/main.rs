@@ -27,5 +27,6 @@ mod runner;
 mod serve;
 mod snapshot;
 mod tidy;
+mod walk;
 mod within;
 mod workflows;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, lowest first: a room may import those before it.
-const LAYERS: [&str; 20] = [
+const LAYERS: [&str; 21] = [
     "source",
     "diagnostic",
     "yaml",
@@ -23,6 +23,7 @@ const LAYERS: [&str; 20] = [
     "mock",
     "lint",
     "run",
+    "walk",
     "report",
     "cli",
 ];

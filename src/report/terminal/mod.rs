@@ -5,7 +5,7 @@ mod comparison;
 mod drift;
 mod ending;
 mod exchange;
-mod paint;
+pub(super) mod paint;
 mod progress;
 
 pub use comparison::compared;

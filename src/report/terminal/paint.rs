@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 /// What a piece of text means; the colours follow from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tone {
+pub(in crate::report) enum Tone {
     Plain,
     Strong,
     Faint,
@@ -17,7 +17,7 @@ pub(super) enum Tone {
 }
 
 impl Tone {
-    pub(super) fn of(verdict: Verdict) -> Self {
+    pub(in crate::report) fn of(verdict: Verdict) -> Self {
         match verdict {
             Verdict::Conforms => Self::Good,
             Verdict::Violates => Self::Bad,
@@ -42,11 +42,11 @@ impl Tone {
 
 /// Lays text out: with colours or without, for a width.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Ink {
+pub(in crate::report) struct Ink {
     /// Whether colours are wanted.
-    pub(super) colour: bool,
+    pub(in crate::report) colour: bool,
     /// How many columns there are; nothing is broken where it is none.
-    pub(super) width: Option<usize>,
+    pub(in crate::report) width: Option<usize>,
 }
 
 /// Narrower columns than this are not worth breaking for.
@@ -54,20 +54,20 @@ const NARROWEST: usize = 24;
 
 impl Ink {
     /// A text in the colour of what it means.
-    pub(super) fn paint(self, tone: Tone, text: &str) -> String {
+    pub(in crate::report) fn paint(self, tone: Tone, text: &str) -> String {
         let style = tone.style();
         if self.colour && style != Style::new() { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 
     /// A verdict's word in its colour, and bold where it is bad.
-    pub(super) fn verdict(self, verdict: Verdict, text: &str) -> String {
+    pub(in crate::report) fn verdict(self, verdict: Verdict, text: &str) -> String {
         let style = Tone::of(verdict).style();
         let style = if verdict == Verdict::Violates { style.bold() } else { style };
         if self.colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 
     /// A label in its own column and a text beside it, broken between words where it would pass the edge.
-    pub(super) fn entry(self, indent: usize, label: &str, tone: Tone, text: &str) -> String {
+    pub(in crate::report) fn entry(self, indent: usize, label: &str, tone: Tone, text: &str) -> String {
         let column = indent
             + match label.chars().count() {
                 0 => 0,
@@ -92,7 +92,7 @@ impl Ink {
     }
 
     /// A line that is left as long as it is: code keeps its shape, and a terminal breaks it as it likes.
-    pub(super) fn unbroken(self, indent: usize, tone: Tone, text: &str) -> String {
+    pub(in crate::report) fn unbroken(self, indent: usize, tone: Tone, text: &str) -> String {
         format!("{:indent$}{}\n", "", self.paint(tone, text))
     }
 

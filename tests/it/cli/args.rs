@@ -6,7 +6,8 @@ use std::process::Stdio;
 #[test]
 fn help_is_what_it_was() {
     let project = Project::empty();
-    for command in ["", "run", "serve", "coverage", "merge", "lint", "list", "explain", "init", "schema", "completions"]
+    for command in
+        ["", "run", "walk", "serve", "coverage", "merge", "lint", "list", "explain", "init", "schema", "completions"]
     {
         let typed: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
         let told = project.run(&typed);
