@@ -72,6 +72,8 @@
 //!   cells and not locks. The floor it is measured against is one thread as well.
 //! - *2026-11-21.* What a run makes is removed at the end of the case that made it, newest first, and not at the end of the run: a run
 //!   that is killed then leaves little behind.
+//! - *2026-11-25.* A walk names its resources by number and asks for a row only when a request is due, so that any part of a walk is a
+//!   walk as well, and shrinking needs to know nothing of rows.
 #![cfg_attr(test, expect(clippy::string_slice, reason = "a test that is wrong about its own data may stop"))]
 
 pub mod case;

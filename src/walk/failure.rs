@@ -10,7 +10,7 @@ use crate::walk::told::{Failure, Shown};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-/// How many of the requests before a failure are suspected of it one by one.
+/// How many of the resources in the requests before a failure are suspected of it one by one.
 const SUSPECTS: usize = 16;
 
 /// A sequence that failed, with what was exchanged.
@@ -36,7 +36,7 @@ impl Seen {
 }
 
 /// Sequences that may do in place of a failing one, the likeliest first: what concerns the resources that its last step names,
-/// and that together with one of the requests shortly before.
+/// and that together with one of the requests shortly before. Lulls make every try long, so there is one or none in them.
 pub(crate) fn likely(steps: &[Step], lulls: bool) -> Vec<Vec<Step>> {
     let Some((last, before)) = steps.split_last() else { return Vec::new() };
     let own = slice(before, last.things(), last);
@@ -46,10 +46,14 @@ pub(crate) fn likely(steps: &[Step], lulls: bool) -> Vec<Vec<Step>> {
         waited.insert(waited.len().saturating_sub(1), Step::Lull);
         likely.push(waited);
     }
-    let suspects = before.iter().rev().filter(|step| step.things().is_disjoint(&last.things()));
-    for suspect in suspects.take(SUSPECTS) {
-        likely.push(slice(before, last.things().union(&suspect.things()).copied().collect(), last));
+    let mut suspects: Vec<BTreeSet<usize>> = Vec::new();
+    for things in before.iter().rev().map(Step::things).filter(|things| !things.is_subset(&last.things())) {
+        if suspects.len() < SUSPECTS && !suspects.contains(&things) {
+            suspects.push(things);
+        }
     }
+    let with = |things: &BTreeSet<usize>| slice(before, last.things().union(things).copied().collect(), last);
+    likely.extend(suspects.iter().map(with));
     likely
 }
 
@@ -79,13 +83,12 @@ pub(crate) fn simpler(table: &Table<'_>, step: &Step, last: Option<&Step>) -> Ve
 
 /// The steps that concern some resources, and those that made what these live in.
 fn slice(before: &[Step], mut things: BTreeSet<usize>, last: &Step) -> Vec<Step> {
-    things.remove(&NOTHING);
     for step in before.iter().rev() {
         if step.moves().any(|asked| things.contains(&asked.makes)) {
-            things.extend(step.things().into_iter().filter(|number| *number != NOTHING));
+            things.extend(step.things());
         }
     }
-    let concerns = |step: &&Step| matches!(step, Step::Lull) || step.things().iter().any(|it| things.contains(it));
+    let concerns = |step: &&Step| step.things().iter().any(|it| things.contains(it));
     before.iter().filter(concerns).chain([last]).cloned().collect()
 }
 

@@ -22,7 +22,6 @@ pub use told::{Failure, Pair, Shown, Transition, Unpromised, Walked};
 
 use crate::run::{Engine, Party};
 use futures_util::future::join_all;
-use model::NOTHING;
 use std::cell::RefCell;
 use std::time::Duration;
 

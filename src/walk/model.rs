@@ -75,7 +75,7 @@ impl Step {
             });
             named.chain([asked.makes]).collect::<Vec<_>>()
         };
-        self.moves().flat_map(of).collect()
+        self.moves().flat_map(of).filter(|number| *number != NOTHING).collect()
     }
 }
 

@@ -10,8 +10,8 @@ use crate::walk::model::Step;
 use crate::walk::session::{Broken, Came, Given, Session, Transitions};
 use crate::walk::shrink::shrink;
 use crate::walk::table::Table;
+use crate::walk::tally;
 use crate::walk::told::{Unpromised, Walked};
-use crate::walk::{NOTHING, tally};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
@@ -198,7 +198,11 @@ impl Walker<'_, '_> {
             steps: self.steps.len(),
             requests: self.steps.iter().map(|step| step.moves().count()).sum(),
             races: self.steps.iter().filter(|step| matches!(step, Step::Race(..))).count(),
-            made: self.steps.iter().flat_map(Step::moves).filter(|asked| asked.makes != NOTHING).count(),
+            made: transitions
+                .iter()
+                .filter(|((_, from, _), _)| from.is_none())
+                .flat_map(|(_, rows)| rows.values())
+                .sum(),
             accounts: actors.len(),
             transitions: tally::transitions(self.table, transitions),
             pairs: tally::pairs(self.table, &self.met),

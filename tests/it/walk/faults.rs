@@ -1,9 +1,10 @@
 //! Servers that are true but for one planted fault of state: each is found, and shrunk to at most four requests.
 
-use super::walk_at;
+use super::{trouble, walk_at};
 use crate::runner::specs;
 use crate::servers::http::{Answer, Received, Server, locked};
-use crate::servers::reply::{Kind, Reply, decoded};
+use crate::servers::lies::{Lie, lies_for};
+use crate::servers::reply::{Kind, Reply, Vendor, decoded};
 use crate::servers::world::World;
 use proviso::check::FindingCode;
 use proviso::verdict::Verdict;
@@ -31,6 +32,26 @@ fn found(server: &Server, world: &Mutex<World>, vendor: &str, settings: &Setting
     assert!((1..=4).contains(&failure.sequence.len()), "{:#?}", failure.script);
     assert_eq!(failure.findings[0].code, FindingCode::State, "{:?}", failure.findings);
     failure
+}
+
+#[test]
+fn every_lie_of_state_is_found_and_few_requests_show_it() {
+    let loaded = specs();
+    let mut wrong = Vec::new();
+    for (vendor, name) in [(Vendor::Omise, "omise"), (Vendor::Gafapay, "gafapay"), (Vendor::Mytpe, "mytpe")] {
+        for lie in lies_for(vendor).into_iter().filter(Lie::changes_the_world) {
+            let world = World::default();
+            let environment = world.environment();
+            let stand = world.telling(lie.clone()).serve();
+            let settings = Settings { seed: 1, ..Settings::default() };
+            let walked = walk_at(&loaded, &[name], stand.server.origin(), &environment, &settings);
+            let few = walked[0].failure.as_ref().is_some_and(|it| it.repeats && it.sequence.len() <= 4);
+            if walked[0].verdict != Verdict::Violates || !few {
+                wrong.push(format!("{}:\n{}", lie.name(), trouble(&walked)));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// What a sequence asks, without what is drawn.
