@@ -140,6 +140,6 @@ proptest! {
         prop_assert!(review.decisions().len() <= count);
         prop_assert_eq!(review.current().is_none(), review.is_over());
         picture(&review, Look { width, height: Some(width / 3), colour: true });
-        keys(&review, Look { width, ..PLAIN });
+        super::keys(&review, Look { width, ..PLAIN });
     }
 }
