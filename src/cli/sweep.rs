@@ -167,10 +167,12 @@ fn sweep(
     let redactor = Arc::new(redactor);
     panics::hook_redacting(&redactor);
     let teller = Teller { sources: &loaded.sources, redactor: &redactor };
-    let mut sending = send::Settings::default();
-    sending.proxy = args.proxy.as_ref().map(|proxy| proxy.expose().to_owned());
-    sending.cacert.clone_from(&args.cacert);
-    sending.connect_to.clone_from(&args.connect_to);
+    let sending = send::Settings {
+        proxy: args.proxy.as_ref().map(|proxy| proxy.expose().to_owned()),
+        cacert: args.cacert.clone(),
+        connect_to: args.connect_to.clone(),
+        ..send::Settings::default()
+    };
     let sender = Sender::new(&sending).map_err(|error| error.to_string())?;
     let settings = run::Settings::default();
     let mut sink = |_| {};

@@ -72,13 +72,13 @@ struct Leaky {
 impl Leaky {
     fn new() -> Self {
         let mut world = World::default();
-        world.omise.accounts[0].secret = "skey_test_ca\"n\\a/r+y=\u{e9}&1".to_owned();
-        world.omise.accounts[1].secret = "skey_test_foreign%canary-2".to_owned();
-        world.omise.accounts[0].public = "pkey_test_public/canary+3".to_owned();
-        world.gafapay.token = "gafa \"canary\" & token=4".to_owned();
-        world.gafapay.company = "8675309".to_owned();
-        world.mytpe.key = "tpe key+with/space 5".to_owned();
-        world.mytpe.secret = "tpe%20secret\\u0041<6>".to_owned();
+        world.omise.accounts[0].secret = String::from("skey_test_ca\"n\\a/r+y=\u{e9}&1");
+        world.omise.accounts[1].secret = String::from("skey_test_foreign%canary-2");
+        world.omise.accounts[0].public = String::from("pkey_test_public/canary+3");
+        world.gafapay.token = String::from("gafa \"canary\" & token=4");
+        world.gafapay.company = String::from("8675309");
+        world.mytpe.key = String::from("tpe key+with/space 5");
+        world.mytpe.secret = String::from("tpe%20secret\\u0041<6>");
         let variables = world.environment().into_iter().filter(|(name, _)| *name != "MYTPE_LINK_WITH_TRANSACTIONS");
         let mut variables: Vec<(String, String)> = variables.map(|(name, value)| (name.to_owned(), value)).collect();
         variables.push(("MINTING_KEY".to_owned(), "mint&key \"canary\"/+7".to_owned()));
