@@ -87,7 +87,7 @@ fn judged(args: &Args, global: &Global, environment: &Environment, output: &mut 
     let mut kept = Saved::default();
     let mut sink = |event: Event| {
         reports.tell(&event);
-        remembered::keep(&mut kept, event);
+        remembered::keep(&mut kept, event, remembered::light);
     };
     let engine = Engine::new(&loaded.contracts, &sender, &settings, teller, &mut sink);
     let mut summary = futures_util::FutureExt::now_or_never(engine.judge_again(&parties, &cases, &saved.cases))

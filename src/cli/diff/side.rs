@@ -5,7 +5,7 @@ use crate::cli::contracts::plural;
 use crate::cli::diff::Asked;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
-use crate::cli::run::go::{self, Ran};
+use crate::cli::run::go::{self, Listening, Ran};
 use crate::cli::run::{self, Destination, supplies};
 use crate::cli::select::Select;
 use proviso::event::{CaseResult, Event};
@@ -107,7 +107,8 @@ fn run_target(target: &str, asked: &Asked<'_>, output: &mut Output) -> Result<Si
         reports.add(Notices { quiet: output.quiet });
         Ok(reports)
     };
-    let Ran { exit, kept } = go::perform(run, cases.to_vec(), supplied, baselines, &open, output)?;
+    let listening = Listening { open: &open, keep: |case| CaseResult { exchanges: Vec::new(), ..case } };
+    let Ran { exit, kept } = go::perform(run, cases.to_vec(), supplied, baselines, &listening, output)?;
     if exit == Exit::Interrupted { Err(exit) } else { Ok(side(&kept.cases)) }
 }
 

@@ -13,7 +13,7 @@ use crate::cli::settings::Settings;
 use crate::cli::value::Shuffle;
 use proviso::case::{self, Case};
 use proviso::contract::Loaded;
-use proviso::event::{Event, Gate, Plan, ShardInfo};
+use proviso::event::{CaseResult, Event, Gate, Plan, ShardInfo};
 use proviso::explain::explain;
 use proviso::report::{ReportError, Reports, Saved, exit_code};
 use proviso::run::guard::refusals;
@@ -46,8 +46,13 @@ pub(crate) struct Ran {
     pub(crate) kept: Saved,
 }
 
-/// Opens what listens to a run, once it is sure that there will be one.
-pub(crate) type Open<'a> = &'a dyn Fn(&Output) -> Result<Reports, ReportError>;
+/// Who listens to a run.
+pub(crate) struct Listening<'a> {
+    /// Opens the reports, once it is sure that there will be a run.
+    pub(crate) open: &'a dyn Fn(&Output) -> Result<Reports, ReportError>,
+    /// What is kept in memory of a case until the run is over.
+    pub(crate) keep: fn(CaseResult) -> CaseResult,
+}
 
 /// Runs the cases that are asked for, tells people, and remembers what failed.
 pub(crate) fn run(asked: Asked<'_>, supplied: Supplied, output: &mut Output) -> Exit {
@@ -65,7 +70,8 @@ pub(crate) fn run(asked: Asked<'_>, supplied: Supplied, output: &mut Output) -> 
         Err(exit) => return exit,
     };
     let open = |output: &Output| open(asked, output);
-    let Ran { exit, kept } = match perform(asked, cases, supplied, baselines, &open, output) {
+    let listening = Listening { open: &open, keep: remembered::light };
+    let Ran { exit, kept } = match perform(asked, cases, supplied, baselines, &listening, output) {
         Ok(ran) => ran,
         Err(exit) => return exit,
     };
@@ -82,7 +88,7 @@ pub(crate) fn perform(
     mut cases: Vec<Case>,
     supplied: Supplied,
     baselines: Baselines,
-    open: Open<'_>,
+    listening: &Listening<'_>,
     output: &mut Output,
 ) -> Result<Ran, Exit> {
     let Asked { args, loaded, .. } = asked;
@@ -98,13 +104,13 @@ pub(crate) fn perform(
         refusals(party.vendor, &party.destination, &party.credentials, &runnable, &args.destination.reach.allow)
     };
     let stage = Stage::set(wanted, &goals, supplied, refused, output)?;
-    let reports = open(output).map_err(|error| {
+    let reports = (listening.open)(output).map_err(|error| {
         output.error(&error.to_string(), &[]);
         Exit::Wrong
     })?;
     let settings =
         run::Settings { baselines: Some(baselines), ..engine_settings(args, asked.global, asked.settings, output) };
-    Ok(stage.runtime.block_on(execute(asked, &cases, &stage, reports, &settings, output)))
+    Ok(stage.runtime.block_on(execute(asked, &cases, &stage, (reports, listening.keep), &settings, output)))
 }
 
 /// The reports that are asked for, the terminal and GitHub among them.
@@ -179,7 +185,7 @@ async fn execute(
     asked: Asked<'_>,
     cases: &[Case],
     Stage { parties, redactor, sender, .. }: &Stage<'_>,
-    reports: Reports,
+    (reports, keep): (Reports, fn(CaseResult) -> CaseResult),
     settings: &run::Settings,
     output: &mut Output,
 ) -> Ran {
@@ -198,7 +204,7 @@ async fn execute(
     let reports = RefCell::new(reports);
     let mut tell = |event: Event| {
         reports.borrow_mut().tell(&event);
-        remembered::keep(&mut kept, event);
+        remembered::keep(&mut kept, event, keep);
     };
     tell(Event::Started(plan));
     let engine = Engine::new(&loaded.contracts, sender, settings, teller, &mut tell);

@@ -1,6 +1,6 @@
 //! What a run remembers for the next one and for `coverage`: its report, without what was exchanged.
 
-use proviso::event::{CaseResult, Event};
+use proviso::event::{CaseResult, DriftInfo, Event, Location};
 use proviso::report::{self, ReadError, Saved};
 use proviso::verdict::Verdict;
 use std::collections::HashSet;
@@ -16,17 +16,23 @@ pub(crate) fn file(state: &Path) -> PathBuf {
 
 /// Remembers a run.
 pub(crate) fn remember(state: &Path, run: &Saved) -> std::io::Result<()> {
-    let run = Saved { cases: run.cases.iter().cloned().map(light).collect(), ..run.clone() };
     std::fs::create_dir_all(state)?;
     let mut file = tempfile::NamedTempFile::new_in(state)?;
-    file.write_all(&serde_json::to_vec(&run)?)?;
+    file.write_all(&serde_json::to_vec(run)?)?;
     file.persist(self::file(state)).map_err(|error| error.error)?;
     Ok(())
 }
 
-/// A case as it is remembered: what it came to, and how it departs.
-fn light(case: CaseResult) -> CaseResult {
-    CaseResult { cites: Vec::new(), canonical: None, ..case }
+/// A case as it is remembered: what it came to, and how it departs. Nothing more is asked of one that is as it should be, and most are.
+pub(crate) fn light(case: CaseResult) -> CaseResult {
+    let drift = case.drift.map(|drift| DriftInfo { diff: String::new(), ..drift });
+    let case = CaseResult { exchanges: Vec::new(), canonical: None, cites: Vec::new(), drift, ..case };
+    match case.verdict {
+        Verdict::Conforms => {
+            CaseResult { page: None, location: Location::default(), promised: String::new(), notes: Vec::new(), ..case }
+        }
+        _ => case,
+    }
 }
 
 /// The run before, whole but for what is not remembered; an error in words where there is none.
@@ -50,12 +56,10 @@ pub(crate) fn recall(state: &Path) -> Result<HashSet<String>, String> {
     Ok(last(state)?.cases.into_iter().filter(failed).map(|case| case.id).collect())
 }
 
-/// Takes what a run tells, and keeps it without what was exchanged.
-pub(crate) fn keep(saved: &mut Saved, event: Event) {
+/// Takes what a run tells, and keeps of its cases what `light` leaves.
+pub(crate) fn keep(saved: &mut Saved, event: Event, light: fn(CaseResult) -> CaseResult) {
     match event {
-        Event::CaseFinished(case) => {
-            saved.event(&Event::CaseFinished(Box::new(CaseResult { exchanges: Vec::new(), ..*case })));
-        }
+        Event::CaseFinished(case) => saved.cases.push(light(*case)),
         event => saved.event(&event),
     }
 }

@@ -1,6 +1,7 @@
 //! The command line: what is typed, what is told where, and how it ends.
 
 mod args;
+mod baseline;
 mod diff;
 mod explain;
 mod gate;
@@ -9,7 +10,7 @@ mod judge;
 mod lint;
 mod list;
 mod reference;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod review;
 mod schema;
 

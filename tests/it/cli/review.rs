@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 impl Session {
     fn start(project: &Project, (rows, columns): (u16, u16), typed: &[&str]) -> Self {
-        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
         grantpt(&master).unwrap();
         unlockpt(&master).unwrap();
         tcsetwinsize(&master, Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }).unwrap();
@@ -87,6 +87,14 @@ impl Session {
         let row = (0..rows).find(|row| line(*row).contains(text)).unwrap();
         let before = line(row).split(text).next().unwrap().chars().count();
         screen.cell(row, u16::try_from(before).unwrap()).unwrap().fgcolor()
+    }
+}
+
+impl Drop for Session {
+    /// A test that has failed leaves no program behind.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

@@ -11,6 +11,8 @@ use crate::servers::http::{Answer, Received, Server, locked};
 use crate::servers::world::World;
 use proviso::case::Selection;
 use proviso::contract::Loaded;
+use proviso::exchange::{Headers, Request};
+use proviso::mock::{Mock, Settings as MockSettings};
 use proviso::run::Settings;
 use proviso::snapshot::Baselines;
 use std::fs;
@@ -78,6 +80,26 @@ impl Rig {
         });
         let settings = Settings { baselines: Some(baselines), ..quick() };
         run(&self.loaded, server.origin(), &environment, &self.selection, &settings)
+    }
+
+    /// A run against the mock, whose answers are changed on their way.
+    pub(crate) fn run_mock(&self, change: impl Fn(&Received, Answer) -> Answer + Send + Sync + 'static) -> Told {
+        let mock = Mock::new(Arc::new(self.loaded.contracts.clone()), &MockSettings::default()).unwrap();
+        let variables = mock.environment();
+        let server = Server::start(move |request| {
+            mock.stand_at(&request.origin);
+            let query = if request.query.is_empty() { String::new() } else { format!("?{}", request.query) };
+            let told = mock.respond(&Request {
+                method: request.method.clone(),
+                url: format!("{}{query}", request.path),
+                headers: Headers(request.headers.clone()),
+                body: (!request.body.is_empty()).then(|| request.body.clone().into()),
+            });
+            change(request, Answer { status: told.status, headers: told.headers.0, body: told.body.to_vec() })
+        });
+        let variables: Vec<_> = variables.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+        let settings = Settings { baselines: Some(self.baselines()), ..quick() };
+        run(&self.loaded, server.origin(), &variables, &self.selection, &settings)
     }
 
     /// Takes every pending answer as accepted.
