@@ -74,6 +74,8 @@
 //!   that is killed then leaves little behind.
 //! - *2026-11-25.* A walk names its resources by number and asks for a row only when a request is due, so that any part of a walk is a
 //!   walk as well, and shrinking needs to know nothing of rows.
+//! - *2026-11-25.* A saved run is judged again by the lanes of a run, with the saved exchanges in the vendor's place and whatever was
+//!   drawn then drawn again: there is one judge, and a request that the contract would send otherwise now is seen as one.
 #![cfg_attr(test, expect(clippy::string_slice, reason = "a test that is wrong about its own data may stop"))]
 
 pub mod case;

@@ -1,4 +1,4 @@
-//! `proviso schema`: the JSON Schemas of the contract language, by which editors complete and check.
+//! `proviso schema`: the JSON Schemas of the contract language, by which editors complete and check, and of what programs read.
 
 use crate::cli::args::Global;
 use crate::cli::exit::Exit;
@@ -6,6 +6,7 @@ use crate::cli::output::Output;
 use crate::cli::settings;
 use clap::ValueEnum;
 use proviso::contract::schema::Kind;
+use proviso::report;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -37,7 +38,14 @@ enum Which {
     Operation,
     /// `proviso.yaml`
     Settings,
+    /// What `run --report-json` writes
+    Report,
+    /// What `diff --format json` prints
+    Comparison,
 }
+
+/// Those that stand beside the contracts.
+const WRITTEN: [Which; 3] = [Which::Vendor, Which::Operation, Which::Settings];
 
 impl Which {
     fn file_name(self) -> &'static str {
@@ -45,14 +53,18 @@ impl Which {
             Self::Vendor => Kind::Vendor.file_name(),
             Self::Operation => Kind::Operation.file_name(),
             Self::Settings => settings::SCHEMA_FILE,
+            Self::Report => "report.schema.json",
+            Self::Comparison => "comparison.schema.json",
         }
     }
 
-    fn schema(self) -> &'static Value {
+    fn schema(self) -> Value {
         match self {
-            Self::Vendor => Kind::Vendor.schema(),
-            Self::Operation => Kind::Operation.schema(),
-            Self::Settings => settings::CHECKER.schema(),
+            Self::Vendor => Kind::Vendor.schema().clone(),
+            Self::Operation => Kind::Operation.schema().clone(),
+            Self::Settings => settings::CHECKER.schema().clone(),
+            Self::Report => report::schema(),
+            Self::Comparison => report::comparison::schema(),
         }
     }
 
@@ -72,7 +84,7 @@ pub(crate) fn run(args: &Args, global: &Global, output: &mut Output) -> Exit {
     if let Some(which) = args.which {
         output.print(&which.text());
     } else {
-        let all = Which::value_variants().iter().map(|which| (which.file_name().to_owned(), which.schema().clone()));
+        let all = Which::value_variants().iter().map(|which| (which.file_name().to_owned(), which.schema()));
         output.print(&format!("{:#}\n", Value::Object(all.collect())));
     }
     Exit::Fine
@@ -80,7 +92,7 @@ pub(crate) fn run(args: &Args, global: &Global, output: &mut Output) -> Exit {
 
 /// Writes the schemas into a folder; those that are there already may be kept as they are.
 pub(super) fn write(folder: &Path, keep: bool, output: &mut Output) -> Exit {
-    for which in Which::value_variants() {
+    for which in WRITTEN {
         let path = folder.join(which.file_name());
         if keep && path.exists() {
             continue;
@@ -96,7 +108,7 @@ pub(super) fn write(folder: &Path, keep: bool, output: &mut Output) -> Exit {
 
 fn check(folder: &Path, output: &mut Output) -> Exit {
     let mut exit = Exit::Fine;
-    for which in Which::value_variants() {
+    for which in WRITTEN {
         let path = folder.join(which.file_name());
         // A file that cannot be read is not the one that is due.
         let found = fs::read_to_string(&path).ok();

@@ -142,9 +142,14 @@ pub(super) fn render(saved: &Saved) -> Rendered {
 
 /// The JSON Schema of the shape.
 pub fn schema() -> Value {
+    schema_of::<Saved>("A report of proviso")
+}
+
+/// The JSON Schema of a shape that programs read.
+pub(super) fn schema_of<T: JsonSchema>(title: &str) -> Value {
     let settings = SchemaSettings::draft2020_12().with_transform(RestrictFormats::default());
-    let mut schema = settings.into_generator().into_root_schema_for::<Saved>();
-    schema.insert("title".to_owned(), "A report of proviso".into());
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    schema.insert("title".to_owned(), title.into());
     schema.to_value()
 }
 

@@ -142,7 +142,11 @@ fn read_accepted(folder: &Path, asked: &Asked<'_>, output: &mut Output) -> Resul
             Ok(found) => {
                 side.extend(found.map(|(_, accepted)| (case.id.clone(), Answered::accepted(accepted))));
             }
-            Err(error) => bad.push(error),
+            Err(error) => {
+                let why = Some("its baseline cannot be read".to_owned());
+                side.insert(case.id.clone(), Answered { why, ..Answered::default() });
+                bad.push(error);
+            }
         }
     }
     Ok((side, tell_bad(&bad, output) == Exit::Fine))

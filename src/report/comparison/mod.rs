@@ -3,6 +3,7 @@
 use crate::case::Case;
 use crate::contract::Contracts;
 use crate::event::{CaseResult, DifferenceInfo, DriftClass};
+use crate::report::json::schema_of;
 use crate::run::differences;
 use crate::snapshot::{Canonical, Deny, Snapshot, between, unified};
 use crate::verdict::Verdict;
@@ -120,6 +121,11 @@ pub struct Lone {
     pub why: String,
     /// Whether the network or a failed arrangement is to blame.
     pub failed: bool,
+}
+
+/// The JSON Schema of [`Comparison`].
+pub fn schema() -> serde_json::Value {
+    schema_of::<Comparison>("A comparison of proviso")
 }
 
 /// Compares two sides, each with its name, in these cases.

@@ -60,10 +60,13 @@ pub fn picture(review: &Review, look: Look) -> String {
     let head = head(item, review.position(), look);
     let plain = Look { colour: false, ..look };
     let rows = |text: &str| -> usize { text.lines().map(|line| line.width().div_ceil(look.width.max(1)).max(1)).sum() };
-    let whole = rows(&self::head(item, review.position(), plain)) + rows(&body(item, review.view(), plain, false));
+    let above = rows(&self::head(item, review.position(), plain));
     // The keys stand below, with an empty line before them and the cursor's behind.
-    let fits = look.height.is_none_or(|height| whole + 3 <= height);
-    head + &body(item, review.view(), look, !fits)
+    let fits = |context: &Option<usize>| {
+        look.height.is_none_or(|height| above + rows(&body(item, review.view(), plain, *context)) + 3 <= height)
+    };
+    let context = [None, Some(2), Some(1)].into_iter().find(fits).unwrap_or(Some(0));
+    head + &body(item, review.view(), look, context)
 }
 
 /// The case, what kind of difference it is, and the clauses that speak of it.
@@ -119,14 +122,15 @@ fn shade(class: Option<DriftClass>) -> Style {
     colour.on_default().bold()
 }
 
-fn body(item: &Item, view: View, look: Look, fold: bool) -> String {
+/// The answers; with so many lines that are the same around one that differs, or all of them.
+fn body(item: &Item, view: View, look: Look, context: Option<usize>) -> String {
     let Some(before) = &item.before else {
         let line = |line: &str| format!("  {line}").trim_end().to_owned() + "\n";
         return item.after.lines().map(line).collect();
     };
     let mut lines = lines(before, &item.after);
-    if fold {
-        lines = folded(&lines);
+    if let Some(context) = context {
+        lines = folded(&lines, context);
     }
     match view {
         View::Unified => unified(&lines, look),
@@ -134,28 +138,29 @@ fn body(item: &Item, view: View, look: Look, fold: bool) -> String {
     }
 }
 
-/// How many lines that are the same are left before and behind one that differs.
-const CONTEXT: usize = 2;
-
 /// The lines with those left out, and counted, that stand far from any that differs.
-fn folded(lines: &[Line]) -> Vec<Line> {
+fn folded(lines: &[Line], context: usize) -> Vec<Line> {
     let near = |at: usize| {
-        let around = lines.iter().take(at + CONTEXT + 1).skip(at.saturating_sub(CONTEXT));
+        let around = lines.iter().take(at + context + 1).skip(at.saturating_sub(context));
         around.into_iter().any(|line| line.side != Side::Both)
     };
     let mut shown = Vec::new();
-    let mut left_out = 0;
-    let counted = |count: usize| Line { side: Side::Both, text: format!("... {count} the same") };
+    let mut far: Vec<&Line> = Vec::new();
+    let counted = |far: &mut Vec<&Line>, shown: &mut Vec<Line>| match std::mem::take(far).as_slice() {
+        // A line that says that one was left out is no shorter.
+        [] => {}
+        [one] => shown.push((*one).clone()),
+        more => shown.push(Line { side: Side::Both, text: format!("... {} the same", more.len()) }),
+    };
     for (at, line) in lines.iter().enumerate() {
         if near(at) {
-            shown.extend((left_out > 0).then(|| counted(left_out)));
-            left_out = 0;
+            counted(&mut far, &mut shown);
             shown.push(line.clone());
         } else {
-            left_out += 1;
+            far.push(line);
         }
     }
-    shown.extend((left_out > 0).then(|| counted(left_out)));
+    counted(&mut far, &mut shown);
     shown
 }
 

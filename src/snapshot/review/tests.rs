@@ -110,9 +110,14 @@ fn a_new_answer_is_seen_whole_and_colours_only_where_they_are_wanted() {
 fn lines_that_are_the_same_are_left_out_where_not_all_can_be_seen() {
     let low = Look { height: Some(18), ..PLAIN };
     assert_eq!(picture(&pressed("", 1), low), picture(&pressed("", 1), PLAIN), "everything fits");
-    let folded = picture(&pressed("", 1), Look { height: Some(12), ..PLAIN });
-    let body = "\n  ... 3 the same\n\n  {\n-   \"currency\": \"thb\",\n+   \"currency\": \"THB\",\n    \"id\": \"[link.id]\"\n  }\n";
-    assert!(folded.ends_with(body), "{folded}");
+    let ends = |height: usize, body: &str| {
+        let seen = picture(&pressed("", 1), Look { height: Some(height), ..PLAIN });
+        assert!(seen.ends_with(&format!("currency is an ISO code\n\n{body}")), "{seen}");
+    };
+    let (old, new) = ("-   \"currency\": \"thb\",", "+   \"currency\": \"THB\",");
+    ends(17, &format!("  ... 3 the same\n\n  {{\n{old}\n{new}\n    \"id\": \"[link.id]\"\n  }}\n"));
+    ends(15, &format!("  ... 4 the same\n  {{\n{old}\n{new}\n    \"id\": \"[link.id]\"\n  }}\n"));
+    ends(4, &format!("  ... 5 the same\n{old}\n{new}\n  ... 2 the same\n"));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::servers::http::{Server, locked};
 use crate::servers::world::World;
 use serde_json::{Value, json};
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 /// The binary in this repository's folder, with the keys of a world.
 fn run(world: &[(&'static str, String)], typed: &[&str]) -> Told {
@@ -18,24 +18,31 @@ fn run(world: &[(&'static str, String)], typed: &[&str]) -> Told {
 }
 
 /// A server that tells the truth, but for what is changed on the way.
-fn serve(change: impl Fn(&mut Value) + Send + Sync + 'static) -> (Server, [(&'static str, String); 8]) {
+struct Changed {
+    server: Server,
+    world: Arc<Mutex<World>>,
+    environment: [(&'static str, String); 8],
+}
+
+fn serve(change: impl Fn(&mut Value) + Send + Sync + 'static) -> Changed {
     let world = World::default();
     let environment = world.environment();
-    let world = Mutex::new(world);
+    let world = Arc::new(Mutex::new(world));
+    let asked = Arc::clone(&world);
     let server = Server::start(move |request| {
-        let mut answer = locked(&world).answer(request);
+        let mut answer = locked(&asked).answer(request);
         if let Some(mut body) = answer.json() {
             change(&mut body);
             answer.body = body.to_string().into_bytes();
         }
         answer
     });
-    (server, environment)
+    Changed { server, world, environment }
 }
 
 #[test]
 fn a_target_is_as_the_mock_is_but_for_what_it_does_otherwise() {
-    let (server, environment) = serve(|body| {
+    let Changed { server, world, environment } = serve(|body| {
         if body.pointer("/data/message") == Some(&json!("USER_PAYMENT_LINK_DELETED_SUCCESSFULLY")) {
             body["trace"] = json!(1);
         }
@@ -51,11 +58,12 @@ fn a_target_is_as_the_mock_is_but_for_what_it_does_otherwise() {
     assert!(told.out.contains("\n    +   \"trace\": 1\n") || told.out.contains("+   \"trace\": 1"), "{}", told.out);
     assert_eq!(run(&environment, &[&typed[..], &["--deny", "risky"]].concat()).code, 0);
     assert_eq!(run(&environment, &[&typed[..], &["--deny", "additive"]].concat()).code, 5);
+    assert_eq!(locked(&world).left(), Vec::<String>::new(), "what was made is removed");
 }
 
 #[test]
 fn what_one_side_violates_is_breaking_and_told_as_json() {
-    let (server, environment) = serve(|body| {
+    let Changed { server, environment, .. } = serve(|body| {
         if body.pointer("/message") == Some(&json!("Pay link deleted successfully")) {
             body["success"] = json!("true");
         }
@@ -63,6 +71,8 @@ fn what_one_side_violates_is_breaking_and_told_as_json() {
     let told = run(&environment, &["diff", "baseline:mock", server.origin(), "mytpe/", "--format", "json"]);
     assert_eq!(told.code, 0, "{told:?}");
     let told: Value = serde_json::from_str(&told.out).unwrap();
+    let schema: Value = serde_json::from_str(&run(&[], &["schema", "comparison"]).out).unwrap();
+    assert!(jsonschema::is_valid(&schema, &told));
     assert_eq!(told["counts"], json!({ "breaking": 1, "risky": 0, "additive": 0, "cosmetic": 0 }));
     let different = &told["different"][0];
     assert_eq!(different["id"], "mytpe/pay_links.delete/live");

@@ -45,9 +45,13 @@ fn a_schema_that_differs_or_lacks_is_told() {
 fn schemas_are_valid_and_are_printed_one_or_all() {
     let project = Project::empty();
     let all: Value = serde_json::from_str(&project.run(&["schema"]).out).unwrap();
-    for (which, file) in
-        [("vendor", "vendor.schema.json"), ("operation", "operation.schema.json"), ("settings", "proviso.schema.json")]
-    {
+    for (which, file) in [
+        ("vendor", "vendor.schema.json"),
+        ("operation", "operation.schema.json"),
+        ("settings", "proviso.schema.json"),
+        ("report", "report.schema.json"),
+        ("comparison", "comparison.schema.json"),
+    ] {
         let one: Value = serde_json::from_str(&project.run(&["schema", which]).out).unwrap();
         assert_eq!(all[file], one);
         assert!(jsonschema::meta::is_valid(&one), "{which}");

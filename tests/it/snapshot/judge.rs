@@ -1,6 +1,7 @@
 //! Saved runs judged again: what a run came to, they come to, with no vendor and no key at hand.
 
 use crate::runner::{Told, judge_again, quick, run, specs};
+use crate::servers::http::{Server, locked};
 use crate::servers::lies::lies_for;
 use crate::servers::reply::Vendor;
 use crate::servers::world::World;
@@ -8,6 +9,7 @@ use proviso::case::Selection;
 use proviso::contract::Loaded;
 use proviso::event::CaseResult;
 use proviso::verdict::Verdict;
+use std::sync::Mutex;
 
 /// What a report keeps of a run.
 fn saved(told: &Told) -> Vec<CaseResult> {
@@ -58,6 +60,31 @@ fn what_conformed_conforms_again_in_every_way_the_truth_may_be_told() {
         assert!(then.iter().filter(|result| result.verdict == Verdict::Conforms).count() > 40, "{name}");
         assert_same(&name, (then, now));
     }
+}
+
+#[test]
+fn an_answer_that_was_not_saved_whole_is_not_judged_again() {
+    let loaded = specs();
+    let world = World::default();
+    let environment = world.environment();
+    let world = Mutex::new(world);
+    let server = Server::start(move |request| {
+        let mut answer = locked(&world).answer(request);
+        if request.method == "DELETE"
+            && let Some(mut body) = answer.json()
+        {
+            body["more"] = "x".repeat(70_000).into();
+            answer.body = body.to_string().into_bytes();
+        }
+        answer
+    });
+    let selection = Selection { filters: vec!["mytpe/pay_links.delete/live".to_owned()], ..Selection::default() };
+    let told = run(&loaded, server.origin(), &environment, &selection, &quick());
+    assert_eq!(told.of(Verdict::Conforms).len(), 1, "{}", told.trouble());
+    let again = judge_again(&loaded, server.origin(), &saved(&told), &quick());
+    let expected = "cannot be judged again: the answer to pay_links.delete/live was not saved byte for byte";
+    assert_eq!(again.results[0].verdict, Verdict::Undetermined);
+    assert_eq!(again.results[0].reason.as_deref(), Some(expected));
 }
 
 #[test]
