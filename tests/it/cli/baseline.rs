@@ -55,9 +55,12 @@ fn a_drift_is_in_the_report_with_its_class() {
     assert_eq!(case["drift"]["pending"], format!("{FOLDER}/live.snap.new"));
 }
 
+/// Names and values of an environment.
+type Variables<'a> = &'a [(&'a str, &'a str)];
+
 #[test]
 fn a_run_keeps_what_differs_unless_a_pipeline_runs_or_somebody_says_otherwise() {
-    let keeps: [(&[(&str, &str)], usize, &str); 8] = [
+    let keeps: [(Variables<'_>, usize, &str); 8] = [
         (&[], 5, "their answers wait"),
         (&[("INSTA_UPDATE", "auto")], 5, "their answers wait"),
         (&[("INSTA_UPDATE", "no")], 0, "nothing was written"),

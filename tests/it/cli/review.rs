@@ -20,7 +20,7 @@ struct Session {
 }
 
 /// How long a screen is waited for; only a program that hangs takes so long.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 impl Session {
     fn start(project: &Project, (rows, columns): (u16, u16), typed: &[&str]) -> Self {
