@@ -40,6 +40,7 @@
 //! | [`lint`] | what a contract of the right shape can still have wrong |
 //! | [`run`] | vendors asked whether they live, lanes at once, the client socket, cleaning up, the guard against live money |
 //! | [`walk`] | random documented sequences: what can be asked, what is believed, what comes next; the shortest that fails |
+//! | [`mutant`] | how strong a contract is: the mock's answers broken one promise at a time, and which breaks no case notices |
 //! | [`report`] | one file a format |
 //! | [`explain`], [`picture`] | a contract told in words, and its state machines drawn, from the rows alone |
 //!
@@ -88,6 +89,7 @@ pub mod exchange;
 pub mod explain;
 pub mod lint;
 pub mod mock;
+pub mod mutant;
 pub mod page;
 pub mod picture;
 pub mod report;

@@ -2,8 +2,8 @@
 
 use crate::cli::exit::Exit;
 use crate::cli::{
-    baseline, completions, coverage, diff, explain, init, judge, lint, list, merge, pages, reference, run, schema,
-    serve, sweep, walk,
+    baseline, completions, coverage, diff, explain, init, judge, lint, list, merge, mutate, pages, reference, run,
+    schema, serve, sweep, walk,
 };
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -89,6 +89,8 @@ pub(crate) enum Command {
     Lint(lint::Args),
     /// List the cases
     List(list::Args),
+    /// Break the mock's answers one promise at a time, and see which breaks no case notices
+    Mutate(mutate::Args),
     /// Go through answers that wait, and accept or reject them
     Review(baseline::review::Args),
     /// Accept answers that wait, without questions

@@ -16,6 +16,7 @@ mod known;
 mod lint;
 mod list;
 mod merge;
+mod mutate;
 mod output;
 mod pages;
 mod panics;
@@ -81,6 +82,7 @@ fn dispatch(args: &Args, environment: &Environment, output: &mut Output) -> Exit
         Command::Sweep(args) => sweep::run(args, global, environment, output),
         Command::Lint(args) => lint::run(args, global, environment, output),
         Command::List(args) => list::run(args, global, output),
+        Command::Mutate(args) => mutate::run(args, global, output),
         Command::Review(args) => baseline::review::run(args, global, output),
         Command::Accept(args) => baseline::decide::accept(args, output),
         Command::Reject(args) => baseline::decide::reject(args, global, output),

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 /// A promised body: its schema, in which constants may still be references, and where each field of it is written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Shape {
     /// JSON Schema 2020-12; references stand in `const`, `enum` and `examples` alone.
     pub schema: Value,
@@ -14,6 +14,8 @@ pub struct Shape {
     pub fields: Vec<Field>,
     /// The places of which nothing is promised but that what stands there, if anything does, varies from answer to answer.
     pub varies: Vec<String>,
+    /// The fields that need not be there.
+    pub optional: Vec<String>,
 }
 
 /// A field of an answer, and where the contract speaks of it.
@@ -54,8 +56,7 @@ const LISTED: [&str; 4] = ["allOf", "anyOf", "oneOf", "prefixItems"];
 pub struct Compiler<'a> {
     shapes: &'a IndexMap<String, Map<String, Value>>,
     shapes_at: Place,
-    fields: Vec<Field>,
-    varies: Vec<String>,
+    found: Shape,
     inside: Vec<String>,
     /// What was found wrong so far.
     pub mistakes: Vec<Diagnostic>,
@@ -78,7 +79,7 @@ impl Entry<'_> {
 impl<'a> Compiler<'a> {
     /// A compiler over a vendor's shapes, which are written at a place.
     pub fn new(shapes: &'a IndexMap<String, Map<String, Value>>, shapes_at: Place) -> Self {
-        Self { shapes, shapes_at, fields: Vec::new(), varies: Vec::new(), inside: Vec::new(), mistakes: Vec::new() }
+        Self { shapes, shapes_at, found: Shape::default(), inside: Vec::new(), mistakes: Vec::new() }
     }
 
     /// The body of `like` and `fields`, as an outcome has them.
@@ -94,9 +95,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn finish(&mut self, schema: Value) -> Shape {
-        let mut fields = std::mem::take(&mut self.fields);
-        fields.sort_by(|left, right| left.pointer.cmp(&right.pointer));
-        Shape { schema, fields, varies: std::mem::take(&mut self.varies) }
+        let mut shape = Shape { schema, ..std::mem::take(&mut self.found) };
+        shape.fields.sort_by(|left, right| left.pointer.cmp(&right.pointer));
+        shape
     }
 
     /// `like` and `fields` of a mapping at a place, as the schema of an object; `base` is where it stands in the answer.
@@ -161,13 +162,14 @@ impl<'a> Compiler<'a> {
     fn put(&mut self, schema: &mut Value, entry: &Entry<'a>, base: Option<&str>) {
         let pointer = base.map(|base| format!("{base}{}", entry.pointer));
         match &pointer {
-            Some(pointer) if only_varies(entry.promise) => return self.varies.push(pointer.clone()),
+            Some(pointer) if only_varies(entry.promise) => return self.found.varies.push(pointer.clone()),
             _ => {}
         }
         let promise = self.promise(entry.promise, &entry.at, pointer.as_deref());
         let optional = entry.promise.get("optional") == Some(&Value::Bool(true)) || only_varies(entry.promise);
         if let Some(pointer) = pointer {
-            self.fields.push(Field { pointer, at: entry.at.clone() });
+            self.found.optional.extend(optional.then(|| pointer.clone()));
+            self.found.fields.push(Field { pointer, at: entry.at.clone() });
         }
         let names: Vec<String> = entry.pointer.split('/').skip(1).map(unescape).collect();
         let Some((last, containers)) = names.split_last() else { return };
@@ -242,7 +244,7 @@ impl<'a> Compiler<'a> {
             let below = pointer.map(|pointer| format!("{pointer}/{}", escape(name)));
             let compiled = self.schema(schema, &at.child(name), below.as_deref());
             if let Some(pointer) = below {
-                self.fields.push(Field { pointer, at: at.child(name) });
+                self.found.fields.push(Field { pointer, at: at.child(name) });
             }
             named.insert(name.clone(), compiled);
         }

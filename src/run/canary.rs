@@ -21,7 +21,7 @@ struct Canary {
 
 impl<'a> Engine<'a> {
     /// Asks a vendor for the first time, and tells if it does not answer as it should.
-    pub(crate) async fn meet(&self, party: &Party<'a>) {
+    pub async fn meet(&self, party: &Party<'a>) {
         if let Some(health) = self.unless_cut(self.canary(party, true)).await {
             self.learn(party, health);
         }

@@ -234,7 +234,7 @@ impl<'a> Engine<'a> {
     }
 
     /// A case's verdict, which may depend on whether the vendor is still alive.
-    async fn judged(&self, lane: &mut Lane<'_, 'a>, case: &Case) -> Ended {
+    pub(super) async fn judged(&self, lane: &mut Lane<'_, 'a>, case: &Case) -> Ended {
         let ended = lane.run(case).await;
         self.settled(lane.party, ended).await
     }
@@ -252,7 +252,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Why a case is not run, where it is not.
-    fn not_run(&self, party: &Party<'a>, case: &Case) -> Option<Ended> {
+    pub(super) fn not_run(&self, party: &Party<'a>, case: &Case) -> Option<Ended> {
         let skipped = |why: String| Some(Ended::with(Verdict::Skipped, why));
         if let Some(why) = &case.barred {
             return skipped(format!("not inducible: {why}"));

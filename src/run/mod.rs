@@ -1,5 +1,6 @@
 //! Lanes at once, cases in order: arrange, send, judge, look at the state afterwards, remove what was made.
 
+mod alone;
 mod baseline;
 mod build;
 mod canary;
@@ -29,6 +30,7 @@ mod stop;
 mod sweep;
 mod told;
 
+pub use alone::Tried;
 pub use baseline::differences;
 pub use cut::Cut;
 pub use destination::{BadTarget, Destination, same_origin};

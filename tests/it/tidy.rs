@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, lowest first: a room may import those before it.
-const LAYERS: [&str; 21] = [
+const LAYERS: [&str; 22] = [
     "source",
     "diagnostic",
     "yaml",
@@ -24,6 +24,7 @@ const LAYERS: [&str; 21] = [
     "lint",
     "run",
     "walk",
+    "mutant",
     "report",
     "cli",
 ];
@@ -170,6 +171,20 @@ fn checks_conditions_and_verdicts_touch_nothing_outside() {
         }
     }
     assert_none(&trouble, "no input, no output");
+}
+
+#[test]
+fn mutants_are_made_without_asking_a_schema() {
+    let asking = ["check::", "jsonschema", "validator", "Compiled", "Judge", "judge", ".schema", "Finding"];
+    let mut trouble = Vec::new();
+    for file in files("src/mutant") {
+        for (number, line) in file.code() {
+            if asking.iter().any(|text| line.contains(text)) {
+                trouble.push(format!("{}:{number}: {}", file.path, line.trim()));
+            }
+        }
+    }
+    assert_none(&trouble, "a mutant that knows the schema measures nothing");
 }
 
 #[test]

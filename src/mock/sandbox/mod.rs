@@ -8,6 +8,7 @@ mod answer;
 mod call;
 mod choice;
 mod example;
+mod hand;
 mod known;
 mod merge;
 mod pattern;

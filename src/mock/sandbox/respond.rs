@@ -158,7 +158,7 @@ impl Mock {
 }
 
 /// Whoever panicked while holding it left no half-done change that matters.
-fn lock(site: &Site) -> MutexGuard<'_, State> {
+pub(super) fn lock(site: &Site) -> MutexGuard<'_, State> {
     site.state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -127,6 +127,12 @@ impl World {
         self.resources.iter_mut().find(|(name, _)| **name == *resource)?.1.get_mut(id)
     }
 
+    /// Changes every resource of a kind.
+    pub(super) fn each_mut(&mut self, resource: &str, change: impl FnMut(&mut Entity)) {
+        let known = self.resources.iter_mut().find(|(name, _)| **name == *resource);
+        known.into_iter().flat_map(|(_, known)| known.values_mut()).for_each(change);
+    }
+
     /// Puts a resource into the world; the oldest are forgotten where there are too many.
     pub(super) fn add(&mut self, resource: &str, id: &str, entity: Entity) {
         let id: Arc<str> = id.into();

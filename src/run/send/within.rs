@@ -8,6 +8,8 @@ use crate::run::send::request::build;
 
 /// Asks for an answer. What could not be sent over a connection is not sent here either.
 pub(super) async fn send(answerer: &dyn Answer, request: &Request) -> Result<Response, Failure> {
+    // Over a connection others go on while one waits, and so they do here.
+    tokio::task::yield_now().await;
     let Reply { response, fault } = answerer.answer(&received(request)?);
     let Fault { delay, breakage } = fault.unwrap_or_default();
     if !delay.is_zero() {

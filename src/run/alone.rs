@@ -1,0 +1,40 @@
+//! One case for itself: run, judged, and told to nobody, so that a thousand can be tried in a second.
+
+use crate::case::Case;
+use crate::check::Finding;
+use crate::run::cut::unbroken;
+use crate::run::engine::Engine;
+use crate::run::judging::Ended;
+use crate::run::lane::Lane;
+use crate::run::party::Party;
+use crate::verdict::Verdict;
+
+/// What a case came to that was tried.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tried {
+    /// Its verdict; nothing is held against a baseline.
+    pub verdict: Verdict,
+    /// Why it is none of conforms and violates.
+    pub reason: Option<String>,
+    /// The departures of its own answer, and of the state afterwards.
+    pub findings: Vec<Finding>,
+    /// The rows of reads and steps that departed from what they promise: operation and row.
+    pub charged: Vec<(usize, String)>,
+}
+
+impl<'a> Engine<'a> {
+    /// Runs one case from arranging to the reads afterwards, and removes what it made.
+    pub async fn try_case(&self, party: &Party<'a>, case: &Case) -> Tried {
+        let ended = match self.not_run(party, case) {
+            Some(ended) => ended,
+            None => {
+                let mut lane = Lane::new(self, party);
+                let ended = unbroken(self.judged(&mut lane, case)).await;
+                lane.remove_made().await;
+                ended
+            }
+        };
+        let Ended { verdict, reason, findings, .. } = ended;
+        Tried { verdict, reason, findings, charged: party.charges.take().into_keys().collect() }
+    }
+}
