@@ -25,6 +25,21 @@ pub(super) struct Claim {
     filler: Option<Value>,
 }
 
+impl Claim {
+    /// What a clause says of the field that the last part of its id names.
+    fn of(id: &str, says: &str) -> Self {
+        let (_, field) = parts(id);
+        Self {
+            clause: id.to_owned(),
+            field: field.to_owned(),
+            value: named_value(says, field),
+            inside: inside(says, field),
+            said: says_name(says, field),
+            filler: filler(says),
+        }
+    }
+}
+
 /// What the clauses say of a row's answer.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Claims {
@@ -53,14 +68,7 @@ impl Claims {
             match section {
                 "errors" => drop(claims.code.get_or_insert_with(|| (id.to_owned(), last.to_owned()))),
                 _ if last == "status" && status_of(id).is_some() => claims.status = Some(id.to_owned()),
-                _ => claims.fields.push(Claim {
-                    clause: id.to_owned(),
-                    field: last.to_owned(),
-                    value: named_value(says, last),
-                    inside: inside(says, last),
-                    said: says_name(says, last),
-                    filler: filler(says),
-                }),
+                _ => claims.fields.push(Claim::of(id, says)),
             }
         }
         claims.causes = spelt_out(operation, &row.cites).map(str::to_owned).collect();
@@ -237,13 +245,13 @@ mod tests {
     use super::*;
 
     fn claim(says: &str, field: &str) -> Claim {
-        Claim {
-            clause: format!("200.{field}"),
-            field: field.to_owned(),
-            value: named_value(says, field),
-            inside: inside(says, field),
-            said: says_name(says, field),
-            filler: filler(says),
+        Claim::of(&format!("200.{field}"), says)
+    }
+
+    impl Claims {
+        /// The claims of one clause, on a page that speaks of statuses.
+        pub(in crate::mutant) fn single(id: &str, says: &str) -> Self {
+            Self { fields: vec![Claim::of(id, says)], tells_status: true, ..Self::default() }
         }
     }
 

@@ -51,6 +51,8 @@ mod rule;
 mod score;
 mod sown;
 mod stage;
+#[cfg(test)]
+mod tests;
 mod trial;
 
 pub use advice::Advice;

@@ -19,6 +19,7 @@ mod hostile;
 mod ledger;
 mod lint;
 mod mock;
+mod mutate;
 mod pages;
 mod parcel;
 mod report;

@@ -1,0 +1,297 @@
+//! One promise taken out of a contract: the score goes down, the clause is named, and what is advised brings it back.
+
+use super::{filtered, loaded, measured, told};
+use proviso::mutant::{Advice, Score};
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// A promise: where it is written, and a row whose answer it is about.
+#[derive(Debug)]
+struct Promise {
+    /// `vendor/file.yaml`.
+    file: &'static str,
+    /// The mapping in which it stands, and its key.
+    under: &'static str,
+    key: &'static str,
+    /// A row with such an answer.
+    row: &'static str,
+    /// The clause that names it.
+    clause: &'static str,
+}
+
+/// Every entry of `fields` that stands in an outcome of a page, with the statuses and codes beside them.
+const OUTCOMES: &[(&str, &str, &str, &[(&str, &str)])] = &[
+    (
+        "mytpe/pay_links.delete.yaml",
+        "/outcomes/deleted",
+        "mytpe/pay_links.delete/live",
+        &[("fields/success", "200.success"), ("fields/message", "200.message"), ("status", "200.status")],
+    ),
+    (
+        "mytpe/pay_links.delete.yaml",
+        "/outcomes/has_transactions",
+        "mytpe/pay_links.delete/used",
+        &[("fields/message", "400.message"), ("status", "400.status")],
+    ),
+    (
+        "mytpe/pay_links.delete.yaml",
+        "/outcomes/not_found",
+        "mytpe/pay_links.delete/unknown",
+        &[
+            ("fields/success", "404.success"),
+            ("fields/message", "404.message"),
+            ("fields/code", "404.code"),
+            ("status", "404.status"),
+        ],
+    ),
+    (
+        "mytpe/vendor.yaml",
+        "/sections/refused/outcomes/unauthenticated",
+        "mytpe/pay_links.delete/no_credentials",
+        &[("fields/message", "401.message"), ("status", "401.status")],
+    ),
+    (
+        "gafapay/payment_links.delete.yaml",
+        "/outcomes/deleted",
+        "gafapay/payment_links.delete/live",
+        &[("fields/data", "success.data"), ("fields/data/fields/message", "success.message")],
+    ),
+    (
+        "gafapay/payment_links.delete.yaml",
+        "/outcomes/not_removed",
+        "gafapay/payment_links.delete/unknown",
+        &[
+            ("fields/success", "failure.success"),
+            ("fields/error", "failure.error"),
+            ("fields/~1data~1check_validation_failed", "failure.check_validation_failed"),
+            ("fields/~1data~1validation_message", "failure.validation_message"),
+        ],
+    ),
+    (
+        "gafapay/payment_links.delete.yaml",
+        "/outcomes/bad_request",
+        "gafapay/payment_links.delete/missing",
+        &[("fields/success", "invalid.success"), ("fields/error", "invalid.error"), ("fields/data", "invalid.data")],
+    ),
+    (
+        "gafapay/vendor.yaml",
+        "/shapes/done",
+        "gafapay/payment_links.delete/live",
+        &[("success", "success.success"), ("error", "success.error")],
+    ),
+    (
+        "omise/linked_accounts.delete.yaml",
+        "/outcomes/deleted",
+        "omise/linked_accounts.delete/live",
+        &[("fields/deleted", "response.deleted"), ("status", "200.status")],
+    ),
+    ("omise/linked_accounts.delete.yaml", "/outcomes/bad_request", "", &[]),
+    ("omise/links.delete.yaml", "/outcomes/deleted", "omise/links.delete/live", &[("status", "200.status")]),
+    (
+        "omise/links.delete.yaml",
+        "/outcomes/already_deleted",
+        "omise/links.delete/deleted",
+        &[("status", "400.status"), ("code", "errors.already_deleted")],
+    ),
+    ("omise/links.retrieve.yaml", "/outcomes/found", "omise/links.retrieve/live", &[("status", "200.status")]),
+    (
+        "omise/vendor.yaml",
+        "/sections/refused/outcomes/unauthenticated",
+        "omise/links.delete/public_key",
+        &[("status", "401.status"), ("code", "errors.authentication_failure")],
+    ),
+    (
+        "omise/vendor.yaml",
+        "/sections/absent/outcomes/not_found",
+        "omise/links.delete/unknown",
+        &[("status", "404.status"), ("code", "errors.not_found")],
+    ),
+    ("omise/vendor.yaml", "/shapes/error", "omise/links.delete/deleted", &[("message", "400.message")]),
+    (
+        "omise/vendor.yaml",
+        "/shapes/link",
+        "omise/links.retrieve/live",
+        &[
+            ("object", "200.object"),
+            ("id", "200.id"),
+            ("livemode", "200.livemode"),
+            ("payment_uri", "200.payment_uri"),
+            ("amount", "200.amount"),
+            ("currency", "200.currency"),
+            ("used", "200.used"),
+            ("multiple", "200.multiple"),
+            ("title", "200.title"),
+            ("description", "200.description"),
+            ("created_at", "200.created_at"),
+        ],
+    ),
+    (
+        "omise/vendor.yaml",
+        "/shapes/link_tombstone",
+        "omise/links.delete/live",
+        &[("object", "200.object"), ("id", "200.id"), ("livemode", "200.livemode"), ("deleted", "200.deleted")],
+    ),
+    (
+        "omise/vendor.yaml",
+        "/shapes/linked_account_tombstone",
+        "omise/linked_accounts.delete/live",
+        &[
+            ("object", "response.object"),
+            ("id", "response.id"),
+            ("livemode", "response.livemode"),
+            ("status", "response.status"),
+        ],
+    ),
+];
+
+fn promises() -> Vec<Promise> {
+    let of = |(file, at, row, promises): &(
+        &'static str,
+        &'static str,
+        &'static str,
+        &'static [(&'static str, &'static str)],
+    )| {
+        let (file, at, row) = (*file, *at, *row);
+        let promise = move |(key, clause): &(&'static str, &'static str)| Promise { file, under: at, key, row, clause };
+        promises.iter().map(promise).collect::<Vec<_>>()
+    };
+    OUTCOMES.iter().flat_map(of).collect()
+}
+
+/// A copy of the contracts that can be changed.
+struct Copy {
+    folder: TempDir,
+}
+
+impl Copy {
+    /// The contracts of one vendor.
+    fn of(vendor: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join(vendor)).unwrap();
+        let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs").join(vendor);
+        for entry in fs::read_dir(specs).unwrap().map(Result::unwrap) {
+            fs::copy(entry.path(), folder.path().join(vendor).join(entry.file_name())).unwrap();
+        }
+        Self { folder }
+    }
+
+    /// Changes a file as a value; JSON is YAML too.
+    fn change(&self, file: &Path, change: impl FnOnce(&mut Value)) {
+        let path: PathBuf = self.folder.path().join(file);
+        let mut value: Value = serde_yaml::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        change(&mut value);
+        fs::write(path, value.to_string()).unwrap();
+    }
+
+    fn take(&self, promise: &Promise) {
+        self.change(Path::new(promise.file), |value| {
+            let (container, key) = format!("{}/{}", promise.under, promise.key)
+                .rsplit_once('/')
+                .map(|(a, b)| (a.to_owned(), b.to_owned()))
+                .unwrap();
+            let container =
+                value.pointer_mut(&container).and_then(Value::as_object_mut).unwrap_or_else(|| panic!("{promise:?}"));
+            container.remove(&key.replace("~1", "/")).unwrap_or_else(|| panic!("{promise:?}"));
+        });
+    }
+
+    /// Does what is advised, word for word.
+    fn follow(&self, advice: &Advice) {
+        let lines: Map<String, Value> = serde_yaml::from_str(&advice.write).unwrap();
+        self.change(Path::new(&advice.file), |value| {
+            let mut node = value;
+            for name in advice.under.split('/').skip(1) {
+                node = node
+                    .as_object_mut()
+                    .unwrap()
+                    .entry(name.replace("~1", "/"))
+                    .or_insert_with(|| Value::Object(Map::new()));
+            }
+            node.as_object_mut().unwrap().extend(lines);
+        });
+    }
+
+    fn score(&self, row: &str) -> Score {
+        measured(&loaded(self.folder.path()), &filtered(row))
+    }
+}
+
+#[test]
+fn any_promise_taken_out_lowers_the_score_and_names_its_clause_and_the_advice_brings_it_back() {
+    let mut trouble = Vec::new();
+    let promises = promises();
+    assert!(promises.len() >= 50, "{}", promises.len());
+    for promise in &promises {
+        let (vendor, _) = promise.file.split_once('/').unwrap();
+        let copy = Copy::of(vendor);
+        let whole = copy.score(promise.row);
+        copy.take(promise);
+        let score = copy.score(promise.row);
+        if score.tally.share() >= whole.tally.share()
+            || score.survivors.iter().all(|one| one.clause.as_deref() != Some(promise.clause))
+        {
+            trouble.push(format!("{promise:?} is not missed: {:?}, {:?}\n{}", whole.tally, score.tally, told(&score)));
+            continue;
+        }
+        let advices: BTreeSet<&Advice> = score.survivors.iter().map(|survivor| &survivor.advice).collect();
+        advices.iter().for_each(|advice| copy.follow(advice));
+        let again = copy.score(promise.row);
+        if again.tally.share() != 10_000 {
+            trouble.push(format!("{promise:?}: the advice does not help: {advices:?}\n{}", told(&again)));
+        }
+    }
+    assert!(trouble.is_empty(), "{}", trouble.join("\n"));
+}
+
+/// Every name under `fields` in the outcomes of a file, as the table above writes it.
+fn fields(outcomes: Option<&Value>, at: &str, found: &mut BTreeSet<String>) {
+    for (name, outcome) in outcomes.and_then(Value::as_object).into_iter().flatten() {
+        for (key, promise) in outcome.get("fields").and_then(Value::as_object).into_iter().flatten() {
+            let key = key.replace('/', "~1");
+            found.insert(format!("{at}/{name} fields/{key}"));
+            let inner = promise.get("fields").and_then(Value::as_object);
+            found.extend(
+                inner.into_iter().flatten().map(|(inner, _)| format!("{at}/{name} fields/{key}/fields/{inner}")),
+            );
+        }
+    }
+}
+
+#[test]
+fn no_entry_of_fields_on_a_page_is_left_untried() {
+    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs");
+    let mut written = BTreeSet::new();
+    for path in walkdir::WalkDir::new(&specs).into_iter().map(|entry| entry.unwrap().into_path()) {
+        if path.extension().is_none_or(|extension| extension != "yaml") {
+            continue;
+        }
+        let file = path.strip_prefix(&specs).unwrap().to_string_lossy().into_owned();
+        let value: Value = serde_yaml::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        fields(value.get("outcomes"), &format!("{file} /outcomes"), &mut written);
+        for (name, section) in value.get("sections").and_then(Value::as_object).into_iter().flatten() {
+            fields(section.get("outcomes"), &format!("{file} /sections/{name}/outcomes"), &mut written);
+        }
+    }
+    let tried: BTreeSet<String> =
+        promises().iter().map(|promise| format!("{} {} {}", promise.file, promise.under, promise.key)).collect();
+    let untried: Vec<&String> = written.difference(&tried).collect();
+    assert!(untried.is_empty(), "{untried:?}");
+    assert!(written.len() > 12, "{written:?}");
+}
+
+#[test]
+fn a_contract_that_contradicts_its_own_clauses_is_told_and_not_measured_by_them() {
+    let copy = Copy::of("mytpe");
+    copy.change(Path::new("mytpe/pay_links.delete.yaml"), |value| {
+        *value.pointer_mut("/outcomes/not_found/fields/code").unwrap() = Value::from(405);
+    });
+    let score = copy.score("mytpe/pay_links.delete/unknown");
+    let told: Vec<_> = score.unsound.iter().map(|left| (left.row.as_str(), left.why.as_str())).collect();
+    assert_eq!(
+        told,
+        [("mytpe/pay_links.delete/unknown", "its clauses name /code: 404, which the contract does not admit")]
+    );
+}
