@@ -97,11 +97,12 @@ pub(crate) fn run(args: &Args, global: &Global, output: &mut Output) -> Exit {
 }
 
 fn conclude(score: &Score, fail_under: Option<usize>) -> Exit {
-    if fail_under.is_some_and(|least| score.tally.share() < least) {
+    let nothing = score.tally.mutants == 0;
+    if !nothing && fail_under.is_some_and(|least| score.tally.share() < least) {
         Exit::Violated
     } else if !score.unsound.is_empty() {
         Exit::Environment
-    } else if score.tally.mutants == 0 {
+    } else if nothing {
         Exit::NothingTested
     } else {
         Exit::Fine

@@ -1,6 +1,6 @@
 //! What to write so that a survivor is noticed: one line of YAML, and where it goes.
 
-use super::change::Change;
+use super::change::{Change, Sample};
 use super::edit::{Look, short};
 use super::kind::Kind;
 use super::sown::{Mutant, Row};
@@ -48,7 +48,8 @@ pub(super) fn advise(mutant: &Mutant, row: &Row<'_>, sources: &Sources) -> Advic
             None => read(row),
         },
         Change::AsMaker => (row.outcome.at.clone(), format!("status: {}", row.own.response.status)),
-        Change::Instead(_) | Change::Done { .. } | Change::Reuse(_) => read(row),
+        Change::Instead(other) => shown(mutant, row, other).unwrap_or_else(|| read(row)),
+        Change::Done { .. } | Change::Reuse(_) => read(row),
     };
     let file = sources.get(place.file).path().to_string_lossy().into_owned();
     Advice { file, line: sources.position(&place).line, under: place.pointer, write }
@@ -111,6 +112,18 @@ fn telling(row: &Row<'_>, other: &Value) -> (Place, String) {
         Some((name, value)) => field(row, &format!("/{}", crate::contract::shape::escape(name)), value),
         None => (row.outcome.at.clone(), format!("status: {}", row.own.response.status)),
     }
+}
+
+/// A promise of the read that answered as if nothing had been done, by which it could not have.
+fn shown(mutant: &Mutant, row: &Row<'_>, other: &Sample) -> Option<(Place, String)> {
+    let operation = row.vendor.operations.get(mutant.fault.operation)?;
+    let name = mutant.fault.row.rsplit('/').next()?;
+    let outcome = operation.outcomes.get(&operation.rows.get(name)?.then.first()?.outcome)?;
+    let other: Value = serde_json::from_slice(&other.answering(&row.own.request).body).ok()?;
+    let differs = |(name, value): &(&String, &Value)| other.get(name.as_str()).is_some_and(|other| other != *value);
+    let (name, value) = row.body.as_object()?.iter().find(differs)?;
+    let (_, line) = field(row, &format!("/{}", crate::contract::shape::escape(name)), value);
+    Some((outcome.at.child("fields"), line))
 }
 
 /// A read that would show the state.

@@ -71,7 +71,7 @@ impl Sample {
     }
 
     /// The answer with the ids of another request to the same operation in place of its own.
-    fn answering(&self, request: &Request) -> Response {
+    pub(super) fn answering(&self, request: &Request) -> Response {
         let own = segments(&self.request.url);
         let others = segments(&request.url);
         let mut body = String::from_utf8_lossy(&self.response.body).into_owned();

@@ -7,6 +7,8 @@ use crate::contract::language::CodePlace;
 use crate::contract::shape::escape;
 use crate::contract::{Operation, Outcome, Row};
 use serde_json::{Value, json};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// A field that a clause names.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +38,26 @@ impl Claim {
             inside: inside(says, field),
             said: says_name(says, field),
             filler: filler(says),
+        }
+    }
+}
+
+impl Claim {
+    /// Where the field stands in an answer, or should, and its value: inside the field that the clause names around it, at the level
+    /// of the other named fields, else wherever one of the name is that may be meant.
+    fn place(&self, body: &Value, level: &str) -> (String, Option<Value>) {
+        let own = match &self.inside {
+            Some(container) if body.get(container).is_none_or(Value::is_object) => {
+                format!("/{}/{}", escape(container), escape(&self.field))
+            }
+            _ => format!("{level}/{}", escape(&self.field)),
+        };
+        if let Some(value) = body.pointer(&own) {
+            return (own, Some(value.clone()));
+        }
+        match find(body, &self.field) {
+            Some((pointer, value)) if self.value.as_ref().is_none_or(|named| *named == value) => (pointer, Some(value)),
+            _ => (own, None),
         }
     }
 }
@@ -94,25 +116,32 @@ impl Claims {
         self.on(pointer).map(|claim| claim.clause.as_str())
     }
 
+    /// The object in which most of the named fields stand.
+    fn level(&self, body: &Value) -> String {
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for claim in self.fields.iter().filter(|claim| claim.inside.is_none()) {
+            let container =
+                find(body, &claim.field).and_then(|(pointer, _)| Some(pointer.rsplit_once('/')?.0.to_owned()));
+            *counts.entry(container.unwrap_or_default()).or_default() += 1;
+        }
+        let most = counts.into_iter().max_by_key(|(container, count)| (*count, Reverse(container.len())));
+        most.map(|(container, _)| container).unwrap_or_default()
+    }
+
     /// What an answer has to be given so that it carries all that is claimed; `donors` are other answers of the vendor.
     pub(super) fn grafts(&self, body: &Value, code: Option<&CodePlace>, donors: &[&Value]) -> Vec<(String, Value)> {
         let mut whole = if body.is_object() { body.clone() } else { json!({}) };
         let mut grafts = Vec::new();
+        let level = self.level(&whole);
         for claim in &self.fields {
-            let there = find(&whole, &claim.field);
+            let (pointer, there) = claim.place(&whole, &level);
             if there.is_none() && !claim.said {
                 continue;
             }
-            let pointer = match (&there, &claim.inside) {
-                (Some((pointer, _)), _) => pointer.clone(),
-                (None, Some(container)) if whole.get(container).is_none_or(Value::is_object) => {
-                    format!("/{}/{}", escape(container), escape(&claim.field))
-                }
-                (None, _) => format!("/{}", escape(&claim.field)),
-            };
             let lent = || donors.iter().find_map(|donor| find(donor, &claim.field)).map(|(_, value)| value);
+            let lent = || lent().filter(|value| !value.is_object() && !value.is_array());
             let value = match (&claim.value, there) {
-                (Some(named), Some((_, value))) if *named == value => continue,
+                (Some(named), Some(value)) if *named == value => continue,
                 (Some(named), _) => named.clone(),
                 (None, Some(_)) => continue,
                 (None, None) => lent().or_else(|| claim.filler.clone()).unwrap_or_else(|| json!("text")),
@@ -295,6 +324,22 @@ mod tests {
             json!({ "success": 0, "title": "x", "data": { "message": "DELETED" }, "used": false, "code": "gone" });
         let grafts = claims.grafts(&whole, Some(&CodePlace::Body("/code".to_owned())), &[]);
         assert_eq!(grafts, [("/success".to_owned(), json!(1))], "what a clause names stands in place of anything else");
+    }
+
+    #[test]
+    fn a_field_of_the_name_at_another_level_is_not_the_one_that_is_meant() {
+        let fields = vec![
+            claim("object is always link", "object"),
+            claim("used is a boolean", "used"),
+            claim("title is a string", "title"),
+        ];
+        let claims = Claims { fields, ..Claims::default() };
+        let grafts = |body: Value| claims.grafts(&body, None, &[]);
+        let nested = json!({ "used": true, "title": "x", "charges": { "object": "list" } });
+        assert_eq!(grafts(nested), [("/object".to_owned(), json!("link"))]);
+        let enveloped = json!({ "data": { "used": true, "title": "x" } });
+        assert_eq!(grafts(enveloped), [("/data/object".to_owned(), json!("link"))]);
+        assert_eq!(grafts(json!({ "used": true, "title": "x", "object": "link" })), []);
     }
 
     #[test]

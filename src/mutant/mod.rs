@@ -30,7 +30,8 @@
 //!
 //! A mutant of an answer is tried by the cases that met the row while nothing was broken, the row's own first, one after another
 //! until one notices; a case that does not meet it goes the same way as before, word for word. Where something is done to all
-//! resources, or an id given twice, a case alone sees nothing: there all cases of the vendor are under way at once, as in any run.
+//! resources, or an id given twice, a case alone sees nothing: there all cases of the vendor are under way at once, as in any
+//! run, and take turns in both orders.
 //!
 //! # What is equivalent
 //!

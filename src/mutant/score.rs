@@ -27,7 +27,8 @@ impl Tally {
     /// The share of the killed among all that break a promise, in hundredths of a percent: rounded down, so that 10000 means all.
     pub fn share(self) -> usize {
         let breaking = self.mutants.saturating_sub(self.equivalent);
-        (self.killed * 10_000).checked_div(breaking).unwrap_or(10_000)
+        // Where nothing could be broken, nothing is held.
+        (self.killed * 10_000).checked_div(breaking).unwrap_or(if self.mutants == 0 { 0 } else { 10_000 })
     }
 
     /// Adds one more.
@@ -122,6 +123,6 @@ mod tests {
         assert_eq!(tally(10, 8, 2).share(), 10_000);
         assert_eq!(tally(100_000, 99_999, 0).share(), 9_999);
         assert_eq!((tally(3, 1, 1).share(), tally(3, 1, 1).survived()), (5_000, 1));
-        assert_eq!(Tally::default().share(), 10_000);
+        assert_eq!((tally(1, 0, 1).share(), Tally::default().share()), (10_000, 0));
     }
 }

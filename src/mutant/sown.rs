@@ -74,7 +74,11 @@ impl<'a> Row<'a> {
         let outcome = operation.outcomes.get(&branch.outcome)?;
         let claims = Claims::of(operation, row, outcome);
         let read = serde_json::from_slice(&own.response.body).unwrap_or_default();
-        let grafts = claims.grafts(&read, outcome.code.as_ref(), donors);
+        let near = exchanged.iter().take(at).rev();
+        let near = near.flat_map(|sample| [Some(&sample.response.body), sample.request.body.as_ref()]).flatten();
+        let near: Vec<Value> = near.filter_map(|body| serde_json::from_slice(body).ok()).collect();
+        let donors: Vec<&Value> = near.iter().chain(donors.iter().copied()).collect();
+        let grafts = claims.grafts(&read, outcome.code.as_ref(), &donors);
         let body = serde_json::from_slice(&graft(&grafts, own.response.clone()).body).unwrap_or_default();
         let mut sent = Vec::new();
         for sample in exchanged.iter().take(at + 1) {

@@ -28,6 +28,8 @@ pub(super) struct Fault {
 pub(super) struct Stage {
     mock: Arc<Mock>,
     contracts: Arc<Contracts>,
+    /// What was there from the start: vendor, resource, id and state.
+    fixtures: Vec<(usize, String, String, String)>,
     scene: Mutex<Scene>,
 }
 
@@ -46,11 +48,23 @@ struct Scene {
 impl Stage {
     /// A stage on which nothing is broken.
     pub(super) fn new(mock: Arc<Mock>, contracts: Arc<Contracts>) -> Self {
-        Self { mock, contracts, scene: Mutex::default() }
+        let variables: HashMap<String, String> = mock.environment().into_iter().collect();
+        let mut fixtures = Vec::new();
+        for (vendor, known) in contracts.vendors.iter().enumerate() {
+            for (resource, declared) in &known.file.resources {
+                let supplied =
+                    declared.fixtures.iter().filter_map(|(state, variable)| Some((state, variables.get(variable)?)));
+                fixtures.extend(supplied.map(|(state, id)| (vendor, resource.clone(), id.clone(), state.clone())));
+            }
+        }
+        Self { mock, contracts, fixtures, scene: Mutex::default() }
     }
 
     /// Breaks something, and mends what was broken before.
     pub(super) fn set(&self, fault: Option<Arc<Fault>>) {
+        self.fixtures
+            .iter()
+            .for_each(|(vendor, resource, id, state)| self.mock.put_state(*vendor, resource, id, state));
         let mut scene = self.scene();
         let carriers = std::mem::take(&mut scene.carriers);
         *scene = Scene { fault, carriers, ..Scene::default() };

@@ -24,7 +24,7 @@ fn contracts() -> Arc<Contracts> {
             "other": { "env": "MADE_OTHER", "mock": "theirs", "replaces": "key" }
         },
         "auth": { "headers": { "X-Key": "$key" } }, "refused": { "missing": {} },
-        "resources": { "link": { "id": { "pattern": "^[0-9A-Za-z]+$", "new": "$alnum12" } } },
+        "resources": { "link": { "id": { "pattern": "^[0-9A-Za-z]+$", "new": "$alnum12" }, "fixtures": { "kept": "MADE_LINK" } } },
         "sections": { "refused": {
             "outcomes": { "refused": { "status": 401, "fields": { "error": "refused" } } },
             "rows": { "refused": { "when": { "credentials": "missing" }, "then": "refused", "inferred": "a test" } }
@@ -39,7 +39,7 @@ fn contracts() -> Arc<Contracts> {
                 "with": ["refused"], "request": "GET /links/{id}", "path": { "id": "link" },
                 "outcomes": { "found": { "status": 200, "fields": { "id": "$link.id" } }, "gone": { "status": 404, "fields": { "error": "gone" } } },
                 "rows": {
-                    "live": { "when": { "link": "live" }, "then": "found", "inferred": "a test" },
+                    "live": { "when": { "link": ["live", "kept"] }, "then": "found", "inferred": "a test" },
                     "gone": { "when": { "link": ["deleted", "unknown", "foreign"] }, "then": "gone", "inferred": "a test" }
                 }
             },
@@ -70,7 +70,8 @@ struct Asker {
 impl Asker {
     fn new() -> Self {
         let contracts = contracts();
-        let mock = Mock::new(Arc::clone(&contracts), &Settings::default()).unwrap();
+        let values = [("MADE_LINK".to_owned(), "fixed1".to_owned())].into();
+        let mock = Mock::new(Arc::clone(&contracts), &Settings { values, ..Settings::default() }).unwrap();
         Self { stage: Stage::new(Arc::new(mock), Arc::clone(&contracts)), contracts }
     }
 
@@ -133,6 +134,13 @@ fn what_is_done_to_all_is_done_to_the_others_too() {
     assert_eq!(asker.status("ours", "GET", &other), 200);
     assert_eq!(asker.status("ours", "DELETE", &one), 200);
     assert_eq!(asker.status("ours", "GET", &other), 404);
+    assert_eq!(asker.status("ours", "GET", "/links/fixed1"), 404);
+    asker.stage.set(None);
+    assert_eq!(
+        asker.status("ours", "GET", "/links/fixed1"),
+        200,
+        "what was there from the start is there for the next trial"
+    );
 }
 
 #[test]

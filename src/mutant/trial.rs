@@ -70,6 +70,8 @@ pub(super) fn on_trial<T>(
     let runtime = Builder::new_current_thread().build()?;
     let trial = Trial { stage, runtime, engine: &engine, parties: &parties, contracts };
     trial.runtime.block_on(join_all(parties.iter().map(|party| engine.meet(party))));
+    // What was made to see that a vendor is alive serves no case here, so that all cases go the same way in every thread.
+    parties.iter().for_each(|party| drop(party.spare.take()));
     Ok(act(&trial))
 }
 
@@ -98,7 +100,13 @@ impl Trial<'_> {
     }
 
     /// The first of these cases that notices a fault, all of them under way at once, so that what one does can show in another.
+    /// They take turns in both orders: what one does shows only in those whose turn comes after.
     pub(super) fn first_together<'c>(&self, fault: &Arc<Fault>, cases: &[&'c Case]) -> Option<&'c Case> {
+        let backwards: Vec<&Case> = cases.iter().rev().copied().collect();
+        self.together(fault, cases).or_else(|| self.together(fault, &backwards))
+    }
+
+    fn together<'c>(&self, fault: &Arc<Fault>, cases: &[&'c Case]) -> Option<&'c Case> {
         let Some(party) = self.parties.get(fault.vendor) else { return None };
         self.stage.set(Some(Arc::clone(fault)));
         let all = cases.iter().map(|case| self.engine.try_case(party, case));
