@@ -26,7 +26,7 @@ pub(super) fn advise(mutant: &Mutant, row: &Row<'_>, sources: &Sources) -> Advic
     let (place, write) = match &mutant.fault.change {
         Change::Body { .. } if mutant.is_code && row.claims.code.is_some() => code(row, mutant.value.as_ref()),
         Change::Body { pointer, .. } => field(row, pointer, mutant.value.as_ref().unwrap_or(&Value::Null)),
-        Change::Status(_) => (row.outcome.at.clone(), format!("status: {}", row.own.response.status)),
+        Change::Status(_) | Change::AsMaker => (row.outcome.at.clone(), format!("status: {}", row.own.response.status)),
         Change::Header(name, _) if name == "content-type" => {
             let media = row.own.response.headers.get(name).unwrap_or_default();
             (row.outcome.at.clone(), format!("media: {}", media.split(';').next().unwrap_or_default()))
@@ -44,10 +44,9 @@ pub(super) fn advise(mutant: &Mutant, row: &Row<'_>, sources: &Sources) -> Advic
             }
         }
         Change::WithoutEffect(resource) => match row.leads.iter().find(|(known, _)| known == resource) {
-            Some((resource, to)) => (row.row.at.clone(), format!("leads: {{ {resource}: {to} }}")),
+            Some((resource, to)) => (row.written.at.clone(), format!("leads: {{ {resource}: {to} }}")),
             None => read(row),
         },
-        Change::AsMaker => (row.outcome.at.clone(), format!("status: {}", row.own.response.status)),
         Change::Instead(other) => shown(mutant, row, other).unwrap_or_else(|| read(row)),
         Change::Done { .. } | Change::Reuse(_) => read(row),
     };
@@ -130,7 +129,7 @@ fn shown(mutant: &Mutant, row: &Row<'_>, other: &Sample) -> Option<(Place, Strin
 fn read(row: &Row<'_>) -> (Place, String) {
     let resource = row.operation.binds.last().map_or("resource", String::as_str);
     let words = format!("# an operation that reads a {resource}, with a row for each of its states");
-    (row.row.at.clone(), words)
+    (row.written.at.clone(), words)
 }
 
 /// Where a mutant changes something, as a survivor tells it.

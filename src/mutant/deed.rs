@@ -13,8 +13,8 @@ use std::sync::Arc;
 impl Row<'_> {
     pub(super) fn of_state(&self, heard: &Heard) -> Vec<Mutant> {
         let mut mutants = Vec::new();
-        let named = |key: &str| self.row.when.0.get(key).map(plain).unwrap_or_default();
-        let who = if self.row.when.0.contains_key("credentials") {
+        let named = |key: &str| self.written.when.0.get(key).map(plain).unwrap_or_default();
+        let who = if self.written.when.0.contains_key("credentials") {
             Some((Kind::CredentialsUnchecked, "answered and done as if the credentials were good"))
         } else if self.operation.binds.iter().any(|resource| named(resource) == "foreign") {
             Some((Kind::ForeignVisible, "another account's is served as one's own"))

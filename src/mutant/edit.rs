@@ -121,7 +121,6 @@ impl Edit {
         let Some((container, last)) = pointer.rsplit_once('/') else { return false };
         let name = unescape(last);
         match (self, body.pointer_mut(container)) {
-            (_, None) => false,
             (Self::Drop, Some(Value::Object(map))) => map.remove(&name).is_some(),
             (Self::Rename, Some(Value::Object(map))) => match map.remove(&name) {
                 Some(value) => map.insert(format!("{name}_"), value).is_none(),
@@ -134,7 +133,7 @@ impl Edit {
                 }
                 _ => false,
             },
-            (Self::Drop | Self::Rename, Some(_)) => false,
+            (_, None) | (Self::Drop | Self::Rename, Some(_)) => false,
             (_, Some(_)) => body.pointer_mut(pointer).is_some_and(|value| match self.changed(value) {
                 Some(changed) if changed != *value => {
                     *value = changed;

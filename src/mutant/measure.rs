@@ -21,10 +21,13 @@ use std::time::Instant;
 /// How many mutants a thread takes at a time.
 const PORTION: usize = 16;
 
+/// What a case exchanged where nothing is broken, and the rows that it met.
+type Met = (Vec<Sample>, BTreeSet<String>);
+
 /// What all cases exchanged where nothing is broken.
 struct Samples {
     /// By the position of the case, with the rows that it met.
-    cases: Vec<Option<(Vec<Sample>, BTreeSet<String>)>>,
+    cases: Vec<Option<Met>>,
     /// By vendor.
     heard: HashMap<usize, Heard>,
     unsound: Vec<LeftOut>,
@@ -110,7 +113,7 @@ fn hold(trial: &Trial<'_>, row: &mut Row<'_>, all: &[Case], unsound: &mut Vec<Le
         return;
     }
     let own = all.iter().filter(|case| {
-        (case.vendor, case.operation) == row.position && case.row == row.row.name && case.barred.is_none()
+        (case.vendor, case.operation) == row.position && case.row == row.written.name && case.barred.is_none()
     });
     if trial.first_to_notice(&row.unbroken(), own.take(1)).is_some() {
         let given: Vec<String> = row.grafts.iter().map(|(pointer, value)| format!("{pointer}: {value}")).collect();
@@ -157,18 +160,14 @@ fn fates(
 }
 
 fn fate(trial: &Trial<'_>, row: &Row<'_>, mutant: &Mutant, all: &[Case], samples: &Samples) -> Fate {
-    let sound = |(case, sample): (&'_ Case, &'_ Option<(Vec<Sample>, BTreeSet<String>)>)| {
-        case.vendor == row.position.0 && sample.is_some()
-    };
+    let sound = |(case, sample): (&'_ Case, &'_ Option<Met>)| case.vendor == row.position.0 && sample.is_some();
     let noticed = if mutant.together {
         let cases: Vec<&Case> =
             all.iter().zip(&samples.cases).filter(|pair| sound(*pair)).map(|(case, _)| case).collect();
         trial.first_together(&mutant.fault, &cases)
     } else {
-        let meets = |sample: &Option<(Vec<Sample>, BTreeSet<String>)>| {
-            sample.as_ref().is_some_and(|(_, met)| met.contains(&mutant.fault.row))
-        };
-        let own = |case: &Case| case.operation == row.position.1 && case.row == row.row.name;
+        let meets = |sample: &Option<Met>| sample.as_ref().is_some_and(|(_, met)| met.contains(&mutant.fault.row));
+        let own = |case: &Case| case.operation == row.position.1 && case.row == row.written.name;
         let met = all.iter().zip(&samples.cases).filter(|(_, sample)| meets(sample)).map(|(case, _)| case);
         let (first, then): (Vec<&Case>, Vec<&Case>) = met.partition(|case| own(case));
         trial.first_to_notice(&mutant.fault, first.into_iter().chain(then))
@@ -189,11 +188,11 @@ fn fate(trial: &Trial<'_>, row: &Row<'_>, mutant: &Mutant, all: &[Case], samples
 }
 
 fn count(score: &mut Score, row: &Row<'_>, mutant: &Mutant, fate: Fate, loaded: &Loaded) {
-    score.tally.add(&fate);
-    score.kinds.entry(mutant.kind).or_default().add(&fate);
+    score.tally.add(fate);
+    score.kinds.entry(mutant.kind).or_default().add(fate);
     let page = score.pages.entry(format!("{}/{}", row.vendor.name, row.operation.name)).or_default();
-    page.tally.add(&fate);
-    page.clauses.entry(mutant.clause.clone().unwrap_or_default()).or_default().add(&fate);
+    page.tally.add(fate);
+    page.clauses.entry(mutant.clause.clone().unwrap_or_default()).or_default().add(fate);
     match fate {
         Fate::Killed => {}
         Fate::Equivalent(rule) => *score.rules.entry(rule).or_default() += 1,

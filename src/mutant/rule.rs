@@ -39,6 +39,7 @@ impl Rule {
 }
 
 /// What a rule may look at: the change, what clauses say, and what stands in the row as written. No schema is asked.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact that a rule looks at, and none follows from another")]
 pub(super) struct Circumstances<'a> {
     pub(super) claims: &'a Claims,
     pub(super) change: &'a Change,

@@ -32,7 +32,7 @@ impl Tally {
     }
 
     /// Adds one more.
-    pub(super) fn add(&mut self, fate: &Fate) {
+    pub(super) fn add(&mut self, fate: Fate) {
         self.mutants += 1;
         match fate {
             Fate::Killed => self.killed += 1,

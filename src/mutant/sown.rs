@@ -20,7 +20,7 @@ pub(super) struct Row<'a> {
     pub(super) position: (usize, usize),
     pub(super) vendor: &'a Vendor,
     pub(super) operation: &'a Operation,
-    pub(super) row: &'a crate::contract::Row,
+    pub(super) written: &'a crate::contract::Row,
     pub(super) outcome: &'a Outcome,
     pub(super) claims: Claims,
     /// The answer, and to what.
@@ -36,6 +36,7 @@ pub(super) struct Row<'a> {
 }
 
 /// A mutant.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact that a rule looks at, and none follows from another")]
 pub(super) struct Mutant {
     pub(super) kind: Kind,
     /// The change in words.
@@ -89,7 +90,7 @@ impl<'a> Row<'a> {
             position: (index, position),
             vendor,
             operation,
-            row,
+            written: row,
             outcome,
             claims,
             own,
@@ -102,7 +103,7 @@ impl<'a> Row<'a> {
 
     /// `vendor/operation/row`.
     pub(super) fn name(&self) -> String {
-        format!("{}/{}/{}", self.vendor.name, self.operation.name, self.row.name)
+        format!("{}/{}/{}", self.vendor.name, self.operation.name, self.written.name)
     }
 
     /// Whether a value is one that was asked for or sent.
@@ -257,19 +258,20 @@ impl<'a> Row<'a> {
     fn of_other_rows(&self, heard: &Heard) -> Vec<Mutant> {
         let mut mutants = Vec::new();
         let own = Change::Instead(Arc::new(self.own.clone())).answer(&[], &self.own.request, self.own.response.clone());
-        for other in self.operation.rows.values().filter(|other| other.name != self.row.name) {
+        for other in self.operation.rows.values().filter(|other| other.name != self.written.name) {
             let name = format!("{}/{}/{}", self.vendor.name, self.operation.name, other.name);
             let Some(sample) = heard.get(&name) else { continue };
             let change = Change::Instead(Arc::new(sample.clone()));
             let given = change.answer(&[], &self.own.request, self.own.response.clone());
-            let kind = match (self.row.when.0.contains_key("credentials"), other.when.0.contains_key("credentials")) {
+            let kind = match (self.written.when.0.contains_key("credentials"), other.when.0.contains_key("credentials"))
+            {
                 (false, true) => Kind::CredentialsOverchecked,
                 _ => Kind::OtherRow,
             };
             if (given.status, &given.body) == (own.status, &own.body) {
                 continue;
             }
-            let alternative = alternative(Some(self.row), Some(other));
+            let alternative = alternative(Some(self.written), Some(other));
             let what = format!("answered as `{}`: {} {}", other.name, given.status, short(&body_of(&given.body)));
             let mutant = self.mutant(kind, what, self.cause(), change);
             mutants.push(Mutant { alternative, ..mutant });
@@ -312,7 +314,7 @@ fn leaves(value: &Value, path: &str, found: &mut Vec<(String, Value)>) {
     match value {
         Value::Object(map) => map.iter().for_each(|(name, value)| leaves(value, &below(name), found)),
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(index, value)| leaves(value, &below(&index.to_string()), found))
+            items.iter().enumerate().for_each(|(index, value)| leaves(value, &below(&index.to_string()), found));
         }
         Value::String(_) | Value::Number(_) => found.push((path.to_owned(), value.clone())),
         Value::Null | Value::Bool(_) => {}

@@ -107,7 +107,7 @@ impl Trial<'_> {
     }
 
     fn together<'c>(&self, fault: &Arc<Fault>, cases: &[&'c Case]) -> Option<&'c Case> {
-        let Some(party) = self.parties.get(fault.vendor) else { return None };
+        let party = self.parties.get(fault.vendor)?;
         self.stage.set(Some(Arc::clone(fault)));
         let all = cases.iter().map(|case| self.engine.try_case(party, case));
         let tried = self.runtime.block_on(join_all(all));

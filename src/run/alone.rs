@@ -25,14 +25,13 @@ pub struct Tried {
 impl<'a> Engine<'a> {
     /// Runs one case from arranging to the reads afterwards, and removes what it made.
     pub async fn try_case(&self, party: &Party<'a>, case: &Case) -> Tried {
-        let ended = match self.not_run(party, case) {
-            Some(ended) => ended,
-            None => {
-                let mut lane = Lane::new(self, party);
-                let ended = unbroken(self.judged(&mut lane, case)).await;
-                lane.remove_made().await;
-                ended
-            }
+        let ended = if let Some(ended) = self.not_run(party, case) {
+            ended
+        } else {
+            let mut lane = Lane::new(self, party);
+            let ended = unbroken(self.judged(&mut lane, case)).await;
+            lane.remove_made().await;
+            ended
         };
         let Ended { verdict, reason, findings, .. } = ended;
         Tried { verdict, reason, findings, charged: party.charges.take().into_keys().collect() }
