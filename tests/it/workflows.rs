@@ -183,4 +183,12 @@ fn the_pods_of_the_job_run_every_case_once_between_them() {
     all.sort();
     ids.sort();
     assert_eq!(ids, all);
+    let (script, mut variables) = container("proviso-join");
+    variables.insert("REPORTS".to_owned(), machine.path("temp").display().to_string());
+    let mut join = Command::new("sh");
+    join.args(["-c", &script]).current_dir(machine.path("work")).env_clear().envs(&variables);
+    let output = join.env("PATH", format!("{path}:{}", std::env::var("PATH").unwrap())).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && told.contains(&format!("{} conform", all.len())), "{told}");
+    assert!(fs::metadata(machine.path("temp/whole.html")).unwrap().len() > 1000);
 }
