@@ -15,7 +15,9 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 /// Puts a world behind a socket whose every request goes through `answer`.
-fn stand(answer: impl Fn(&Received, &Mutex<World>) -> Answer + Send + Sync + 'static) -> (Server, Arc<Mutex<World>>) {
+pub(super) fn stand(
+    answer: impl Fn(&Received, &Mutex<World>) -> Answer + Send + Sync + 'static,
+) -> (Server, Arc<Mutex<World>>) {
     let world = Arc::new(Mutex::new(World::default()));
     let behind = Arc::clone(&world);
     (Server::start(move |request| answer(request, &behind)), world)
