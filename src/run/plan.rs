@@ -4,34 +4,37 @@ use crate::case::Case;
 use crate::contract::template::plain;
 use crate::contract::{Contracts, Operation, Vendor};
 use crate::event::{ClauseInfo, Page, Plan, RowInfo, VendorInfo};
-use crate::run::told::{cited, condition};
+use crate::run::told::{self, cited, condition};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 /// The plan of a run of these cases against a target.
 pub fn plan(contracts: &Contracts, cases: &[Case], target: &str, vendors: Vec<VendorInfo>) -> Plan {
-    let documented =
-        contracts.vendors.iter().flat_map(|vendor| vendor.documented().map(move |operation| (vendor, operation)));
-    let touched = |vendor: &Vendor, operation: &Operation| {
-        let prefix = format!("{}/{}/", vendor.name, operation.name);
-        cases.iter().any(|case| case.id.starts_with(&prefix))
+    let mut touched: BTreeMap<(usize, usize), ByRow<'_>> = BTreeMap::new();
+    for case in cases {
+        let rows = touched.entry((case.vendor, case.operation)).or_default();
+        rows.entry(case.row.as_str()).or_default().push(&case.id);
+    }
+    let page = |((vendor, operation), rows): (&(usize, usize), &ByRow<'_>)| {
+        let (vendor, operation) = told::at(contracts, *vendor, *operation)?;
+        Some(page(vendor, operation, rows))
     };
     Plan {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         target: target.to_owned(),
         started: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
         cases: cases.iter().map(|case| case.id.clone()).collect(),
-        pages: documented
-            .filter(|(vendor, operation)| touched(vendor, operation))
-            .map(|(vendor, operation)| page(vendor, operation, cases))
-            .collect(),
+        pages: touched.iter().filter_map(page).collect(),
         vendors,
         ..Plan::default()
     }
 }
 
-fn page(vendor: &Vendor, operation: &Operation, cases: &[Case]) -> Page {
+/// The cases of an operation, by their row.
+type ByRow<'a> = BTreeMap<&'a str, Vec<&'a String>>;
+
+fn page(vendor: &Vendor, operation: &Operation, cases: &ByRow<'_>) -> Page {
     let clause = |(id, placed): (&String, &crate::contract::Placed<crate::contract::language::Clause>)| ClauseInfo {
         id: id.clone(),
         says: placed.value.says.clone(),
@@ -39,9 +42,8 @@ fn page(vendor: &Vendor, operation: &Operation, cases: &[Case]) -> Page {
         mistaken: placed.value.mistaken.clone(),
     };
     let row = |row: &crate::contract::Row| {
-        let id = format!("{}/{}/{}", vendor.name, operation.name, row.name);
         let leads = row.then.iter().flat_map(|branch| branch.leads.clone());
-        let own = cases.iter().filter(|case| case.id == id || case.id.starts_with(&format!("{id}/")));
+        let own = cases.get(row.name.as_str()).into_iter().flatten();
         RowInfo {
             row: row.name.clone(),
             when: condition(row),
@@ -52,7 +54,7 @@ fn page(vendor: &Vendor, operation: &Operation, cases: &[Case]) -> Page {
             because: row.because.clone(),
             inferred: row.inferred.clone(),
             not_inducible: row.not_inducible.clone(),
-            cases: own.map(|case| case.id.clone()).collect(),
+            cases: own.map(|id| (*id).clone()).collect(),
         }
     };
     Page {
