@@ -30,9 +30,9 @@ impl Lane<'_, '_> {
     /// Puts the case's own exchange into its canonical form, while what its references stand for is still at hand.
     pub(super) fn see(&mut self, target: Target<'_>, draft: &Draft, exchange: &Exchange, judgement: &Judgement) {
         let settings = self.engine.settings;
-        let Some(response) = exchange.response().filter(|_| settings.tell_all || settings.baselines.is_some()) else {
-            return;
-        };
+        // A canonical form costs more than the exchange, so it is made where a report or a baseline asks for it.
+        let compared = || settings.baselines.as_ref()?.folder(&self.party.destination.target);
+        let Some(response) = exchange.response().filter(|_| settings.tell_all || compared().is_some()) else { return };
         let (nearest, matched) = match judgement {
             Judgement::Matches(index) => (*index, true),
             Judgement::Departs { nearest, .. } => (*nearest, false),
@@ -68,7 +68,8 @@ impl<'a> Engine<'a> {
         seen: Option<&Snapshot>,
     ) -> Compared {
         let Some(seen) = seen else { return Compared::default() };
-        let mut compared = Compared { canonical: Some(seen.canonical.text()), ..Compared::default() };
+        let canonical = self.settings.tell_all.then(|| seen.canonical.text());
+        let mut compared = Compared { canonical, ..Compared::default() };
         let baselines = self.settings.baselines.as_ref();
         let folder = baselines.and_then(|baselines| baselines.folder(&party.destination.target));
         let (Some(baselines), Some(folder)) = (baselines, folder) else { return compared };
