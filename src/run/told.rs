@@ -29,6 +29,19 @@ pub struct Observed {
     pub drawn: BTreeMap<String, Value>,
 }
 
+/// What a row promises, told.
+#[derive(Debug, Clone)]
+pub(super) struct Promised {
+    /// The clauses that it and its outcomes cite.
+    pub(super) cites: Vec<ClauseInfo>,
+    /// The page's address.
+    pub(super) page: Option<String>,
+    /// Where it is written.
+    pub(super) location: Location,
+    /// Its condition and outcomes in words.
+    pub(super) words: String,
+}
+
 /// Tells exchanges and findings of one run.
 #[derive(Clone, Copy)]
 pub struct Teller<'a> {
@@ -89,6 +102,16 @@ impl Teller<'_> {
             expected: finding.expected.as_ref().map(|value| self.value(value)),
             actual: finding.actual.as_ref().map(|value| self.value(value)),
             known: None,
+        }
+    }
+
+    /// What a row promises, told.
+    pub(super) fn promised(&self, operation: &Operation, row: &Row) -> Promised {
+        Promised {
+            cites: cited(operation, row),
+            page: operation.page.as_ref().map(|page| page.url.clone()),
+            location: self.location(&row.at.clone().key()),
+            words: promise(operation, row),
         }
     }
 
