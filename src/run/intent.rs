@@ -84,13 +84,11 @@ impl Lane<'_, '_> {
     fn given(&self, target: Target<'_>, number: u64, response: &Response) -> Option<String> {
         let open = self.engine.ledger.open();
         let resource = &open.iter().find(|entry| entry.intent.number == number)?.intent.resource;
-        let pattern = &self.party.vendor.file.resources.get(resource)?.id.pattern;
         let rows = std::iter::once(target.row).chain(target.operation.rows.values());
         let pointer = rows.into_iter().find_map(|row| row.capture.get("id"))?;
         let body = parse(&response.body).value()?;
         let id = body.pointer(pointer).map(plain).filter(|id| !id.is_empty())?;
-        let formed = regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(&id));
-        Some(id).filter(|id| formed && self.engine.teller.text(id) == *id)
+        Some(id).filter(|id| self.party.is_id(resource, id) && self.engine.teller.text(id) == *id)
     }
 }
 

@@ -85,7 +85,7 @@ impl<'a> Target<'a> {
 impl<'r, 'a> Lane<'r, 'a> {
     /// A lane for a vendor, with nothing done.
     pub(crate) fn new(engine: &'r Engine<'a>, party: &'r Party<'a>) -> Self {
-        let scope = Scope::new(party.vendor, &party.destination.origin, &party.credentials, engine.mark());
+        let scope = Scope::new(party, engine.mark());
         let (observed, notes, made) = (Vec::new(), Vec::new(), Vec::new());
         Self { engine, party, scope, observed, notes, made, seen: None, given: BTreeMap::new(), replay: None }
     }
@@ -302,10 +302,7 @@ impl<'r, 'a> Lane<'r, 'a> {
             .filter_map(|(name, pointer)| Some((name.clone(), body.pointer(pointer)?.clone())))
             .collect();
         let id = captured.get("id").map(plain).unwrap_or_default();
-        let pattern = self.party.vendor.file.resources.get(resource).map(|resource| resource.id.pattern.as_str());
-        let formed =
-            pattern.is_none_or(|pattern| regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(&id)));
-        if id.is_empty() || !formed {
+        if id.is_empty() || !self.party.is_id(resource, &id) {
             let reason = format!("{} gave no id of a {resource}: `{id}`", target.name());
             return Err(Stop::new(Verdict::Undetermined, reason));
         }

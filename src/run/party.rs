@@ -6,9 +6,10 @@ use crate::contract::Vendor;
 use crate::event::VendorInfo;
 use crate::run::destination::Destination;
 use crate::run::pace::{Pace, Rate};
-use crate::run::scope::{Credentials, Held, Scope};
+use crate::run::scope::{Credentials, Held, Modes, Scope};
 use crate::run::told::{Observed, Teller};
 use crate::secret::Secret;
+use regex::Regex;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
@@ -84,7 +85,11 @@ pub struct Party<'a> {
     pub charges: RefCell<BTreeMap<(usize, String), Charge>>,
     /// Whether its key was a live one in the saved run that is judged again.
     pub live_then: Option<bool>,
+    /// Whether a credential is a live one.
+    pub(super) modes: Modes,
     reads: RefCell<ReadsByState>,
+    /// The patterns of resources' ids.
+    patterns: RefCell<HashMap<String, Option<Regex>>>,
 }
 
 impl<'a> Party<'a> {
@@ -116,7 +121,9 @@ impl<'a> Party<'a> {
             spare: RefCell::new(None),
             charges: RefCell::default(),
             live_then: None,
+            modes: Modes::default(),
             reads: RefCell::default(),
+            patterns: RefCell::default(),
         }
     }
 
@@ -126,13 +133,21 @@ impl<'a> Party<'a> {
             vendor: self.vendor.name.clone(),
             target: teller.text(&self.destination.target),
             origin: teller.text(&self.destination.origin),
-            live: Scope::new(self.vendor, &self.destination.origin, &self.credentials, String::new()).live(),
+            live: Scope::new(self, String::new()).live(),
         }
     }
 
     /// Whether it answered when it was last asked.
     pub fn is_alive(&self) -> bool {
         *self.health.borrow() == Health::Alive
+    }
+
+    /// Whether a text is an id of a resource.
+    pub fn is_id(&self, resource: &str, text: &str) -> bool {
+        let Some(declared) = self.vendor.file.resources.get(resource) else { return true };
+        let mut patterns = self.patterns.borrow_mut();
+        let pattern = patterns.entry(resource.to_owned()).or_insert_with(|| Regex::new(&declared.id.pattern).ok());
+        pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
     }
 
     /// The reads that have to show a resource in a state.

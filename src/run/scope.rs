@@ -3,6 +3,7 @@
 use crate::contract::Vendor;
 use crate::contract::language::Auth;
 use crate::contract::template::{Names, Template, draw};
+use crate::run::party::Party;
 use crate::secret::Secret;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
@@ -36,11 +37,24 @@ impl fmt::Debug for Held {
     }
 }
 
+/// Whether credentials are live ones: each is looked at once.
+#[derive(Default)]
+pub(super) struct Modes(RefCell<HashMap<String, bool>>);
+
+impl Modes {
+    /// Whether a credential is a live one, given what test values look like.
+    fn is_live(&self, name: &str, test: &str, value: &str) -> bool {
+        let look = || !regex::Regex::new(test).is_ok_and(|pattern| pattern.is_match(value));
+        *self.0.borrow_mut().entry(name.to_owned()).or_insert_with(look)
+    }
+}
+
 /// What references stand for.
 pub(crate) struct Scope<'a> {
     vendor: &'a Vendor,
     origin: &'a str,
     credentials: &'a Credentials,
+    modes: &'a Modes,
     /// The credential that stands in the place of the one it replaces.
     pub acting: Option<String>,
     /// The resources at hand.
@@ -56,10 +70,11 @@ pub(crate) struct Scope<'a> {
 
 impl<'a> Scope<'a> {
     /// A scope with nothing at hand.
-    pub(super) fn new(vendor: &'a Vendor, origin: &'a str, credentials: &'a Credentials, mark: String) -> Self {
-        let (held, drawn) = (IndexMap::new(), RefCell::default());
+    pub(super) fn new(party: &'a Party<'_>, mark: String) -> Self {
+        let Party { vendor, destination, credentials, modes, .. } = party;
+        let (origin, held, drawn) = (destination.origin.as_str(), IndexMap::new(), RefCell::default());
         let (acting, live_then, recalled) = (None, None, BTreeMap::new());
-        Self { vendor, origin, credentials, acting, held, mark, live_then, drawn, recalled }
+        Self { vendor, origin, credentials, modes, acting, held, mark, live_then, drawn, recalled }
     }
 
     /// Forgets what was drawn, since every request draws anew.
@@ -86,12 +101,16 @@ impl<'a> Scope<'a> {
     }
 
     fn credential(&self, name: &str) -> Option<&Secret> {
+        self.credentials.get(self.in_place(name))
+    }
+
+    /// The credential that stands in the place of a name.
+    fn in_place<'n>(&'n self, name: &'n str) -> &'n str {
         let replaced = |acting: &String| self.vendor.file.credentials.get(acting)?.replaces.clone();
-        let name = match &self.acting {
+        match &self.acting {
             Some(acting) if replaced(acting).as_deref() == Some(name) => acting.as_str(),
             _ => name,
-        };
-        self.credentials.get(name)
+        }
     }
 
     /// Whether the key in use is a live one; a vendor without a test pattern tells no modes apart.
@@ -104,7 +123,7 @@ impl<'a> Scope<'a> {
             names.iter().filter_map(|name| Some((name, self.vendor.file.credentials.get(name)?.test.as_ref()?)));
         let live = |(name, test): (&String, &String)| {
             let value = self.credential(name).map_or("", Secret::expose);
-            !regex::Regex::new(test).is_ok_and(|pattern| pattern.is_match(value))
+            self.modes.is_live(self.in_place(name), test, value)
         };
         tested.into_iter().any(live)
     }
