@@ -72,21 +72,22 @@ fn ids(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
             }
         }
         for (sample, text) in &id.malformed {
-            malformed(text, &pattern, &at, &at.child("malformed").child(sample), found);
+            malformed(text, &pattern, &at, sample, found);
         }
     }
 }
 
-fn malformed(text: &str, pattern: &Regex, at: &Place, sample: &Place, found: &mut Vec<Diagnostic>) {
+fn malformed(text: &str, pattern: &Regex, at: &Place, name: &str, found: &mut Vec<Diagnostic>) {
+    let sample = || at.child("malformed").child(name);
     if text.is_empty() {
         found.push(
             Diagnostic::error(Code::BadSample, "an empty id is `missing`, not `malformed`")
-                .at(sample, "name it under `when` as `missing`"),
+                .at(sample(), "name it under `when` as `missing`"),
         );
     } else if drawn(text).iter().any(|value| pattern.is_match(value)) {
         found.push(
             Diagnostic::error(Code::BadSample, format!("`{text}` is well formed, and is to be malformed"))
-                .at(sample, "made so")
+                .at(sample(), "made so")
                 .at(at.child("pattern"), "accepted by this"),
         );
     }
@@ -95,6 +96,9 @@ fn malformed(text: &str, pattern: &Regex, at: &Place, sample: &Place, found: &mu
 /// Values that a text with something drawn in it may come to: those at the ends of each class of letters, and one that has all.
 fn drawn(text: &str) -> Vec<String> {
     let template = Template::parse(text);
+    if let Some(text) = template.literal() {
+        return vec![text.to_owned()];
+    }
     let letters = ["0123456789abcdefghijklmnopqrstuvwxyz", "0", "z", "9", "a"];
     let made = letters.iter().filter_map(|letters| template.text(&Extreme(letters)).ok());
     let mut made: Vec<String> = made.collect();
