@@ -1,7 +1,7 @@
 //! A run: vendors asked whether they are alive, cases run many at once, what was made removed, everything told as it happens.
 
 use crate::case::Case;
-use crate::contract::{Contracts, Operation, Row};
+use crate::contract::Contracts;
 use crate::event::{CaseResult, Departures, Event, KnownInfo, Notice, Summary};
 use crate::run::cut::{Cut, unbroken};
 use crate::run::excuse::Excuses;
@@ -11,13 +11,13 @@ use crate::run::ledger::Ledger;
 use crate::run::party::{Health, Party};
 use crate::run::retry::Retry;
 use crate::run::send::Sender;
-use crate::run::told::{self, Promised, Teller};
+use crate::run::told::{self, Promised, Promises, Teller};
 use crate::snapshot::Baselines;
 use crate::verdict::{Judge, Verdict};
 use futures_util::StreamExt;
 use futures_util::future::join_all;
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -89,8 +89,7 @@ pub struct Engine<'a> {
     counts: RefCell<BTreeMap<Verdict, usize>>,
     excuses: RefCell<Excuses>,
     departures: RefCell<Departures>,
-    /// What rows promise, by vendor, operation and row.
-    promised: RefCell<HashMap<(usize, usize, usize), Promised>>,
+    promises: Promises,
 }
 
 impl<'a> Engine<'a> {
@@ -120,7 +119,7 @@ impl<'a> Engine<'a> {
             counts: RefCell::default(),
             departures: RefCell::default(),
             excuses: RefCell::new(Excuses::new(&settings.known)),
-            promised: RefCell::default(),
+            promises: Promises::default(),
         }
     }
 
@@ -305,7 +304,7 @@ impl<'a> Engine<'a> {
             None => lane.observed.iter().map(|observed| self.teller.exchange(observed)).collect(),
         });
         let notes = lane.map(|lane| lane.notes.iter().map(|note| self.teller.text(note)).collect());
-        let Promised { cites, page, location, words } = self.promised((case.vendor, case.operation), operation, row);
+        let Promised { cites, page, location, promised } = self.promises.of(self.teller, operation, row);
         let result = CaseResult {
             id: case.id.clone(),
             vendor: vendor.name.clone(),
@@ -317,7 +316,7 @@ impl<'a> Engine<'a> {
             cites,
             page,
             location,
-            promised: words,
+            promised,
             chosen: ended.chosen,
             alternatives: row.then.len(),
             baseline: compared.baseline,
@@ -330,13 +329,6 @@ impl<'a> Engine<'a> {
         self.tell(Event::CaseFinished(Box::new(result)));
     }
 
-    /// What a row promises, told: found for its first case, and the same for all others.
-    fn promised(&self, (vendor, position): (usize, usize), operation: &Operation, row: &Row) -> Promised {
-        let key = (vendor, position, operation.rows.get_index_of(&row.name).unwrap_or_default());
-        let told = || self.teller.promised(operation, row);
-        self.promised.borrow_mut().entry(key).or_insert_with(told).clone()
-    }
-
     /// Tells what reads and steps departed from their own rows, once each; a documented one is a violation, a support call's
     /// is no promise of anybody, so it only leaves something undetermined.
     pub(super) fn charges(&self, party: &Party<'a>) {
@@ -345,12 +337,9 @@ impl<'a> Engine<'a> {
             let Some(row) = operation.rows.get(&name) else { continue };
             let documented = operation.page.is_some();
             let verdict = if documented { Verdict::Violates } else { Verdict::Undetermined };
-            let reason = if documented {
-                format!("seen while {} ran", charge.seen_in)
-            } else {
-                format!("no page promises this answer; seen while {} ran", charge.seen_in)
-            };
-            let Promised { cites, page, location, words } = self.promised((party.index, position), operation, row);
+            let seen = format!("seen while {} ran", charge.seen_in);
+            let reason = if documented { seen } else { format!("no page promises this answer; {seen}") };
+            let Promised { cites, page, location, promised } = self.promises.of(self.teller, operation, row);
             let result = CaseResult {
                 id: format!("{}/{}/{name}/seen", vendor.name, operation.name),
                 vendor: vendor.name.clone(),
@@ -362,7 +351,7 @@ impl<'a> Engine<'a> {
                 cites,
                 page,
                 location,
-                promised: words,
+                promised,
                 chosen: None,
                 alternatives: row.then.len(),
                 baseline: None,

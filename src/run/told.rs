@@ -10,7 +10,9 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::time::SystemTime;
 
 /// An exchange of a case, as it was observed.
@@ -39,7 +41,20 @@ pub(super) struct Promised {
     /// Where it is written.
     pub(super) location: Location,
     /// Its condition and outcomes in words.
-    pub(super) words: String,
+    pub(super) promised: String,
+}
+
+/// What rows promise, told: found for the first case of a row, and the same for all others.
+#[derive(Default)]
+pub(super) struct Promises(RefCell<HashMap<Place, Promised>>);
+
+impl Promises {
+    pub(super) fn of(&self, teller: Teller<'_>, operation: &Operation, row: &Row) -> Promised {
+        // A row of a shared section is written in one place, and cites by the clauses of each page.
+        let told = || teller.promised(operation, row);
+        let place = operation.at.child(&row.name);
+        self.0.borrow_mut().entry(place).or_insert_with(told).clone()
+    }
 }
 
 /// Tells exchanges and findings of one run.
@@ -111,7 +126,7 @@ impl Teller<'_> {
             cites: cited(operation, row),
             page: operation.page.as_ref().map(|page| page.url.clone()),
             location: self.location(&row.at.clone().key()),
-            words: promise(operation, row),
+            promised: promise(operation, row),
         }
     }
 
