@@ -3,6 +3,7 @@
 //! `answerer serve [--latency-ms N] [--lie]` prints its address. `DELETE /COLLECTION/ID` answers 401 without credentials, 404 where
 //! the id says `unknown`, else 200; `--lie` spoils the answer to every id that ends in 0. `GET /counted` tells what was counted and
 //! begins anew. Anything else is answered by one body that never changes.
+#![expect(clippy::print_stdout, reason = "what a bench asks of it, it prints")]
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};

@@ -2,6 +2,7 @@
 //!
 //! `floor CASES BASE` prints the cases that fail, and ends with 1 if there is one. `floor parse FOLDER` merely parses the YAML files
 //! of a folder's folders, which is the floor of linting them.
+#![expect(clippy::print_stdout, reason = "what a bench asks of it, it prints")]
 
 use futures_util::StreamExt;
 use jsonschema::Validator;

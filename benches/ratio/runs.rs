@@ -184,7 +184,7 @@ impl<'a> Runs<'a> {
 
     /// The microseconds of processor that each further case took, from the next smaller size on.
     pub(crate) fn marginal(&self, (latency, count, tool): Key) -> Option<f64> {
-        let smaller = self.counts(latency, tool).into_iter().filter(|known| *known < count).next_back()?;
+        let smaller = self.counts(latency, tool).into_iter().rfind(|known| *known < count)?;
         let cpu = |count| self.median((latency, count, tool), |reading| reading.cpu);
         Some((cpu(count)? - cpu(smaller)?) * 1e3 / (count - smaller) as f64)
     }

@@ -304,7 +304,7 @@ impl<'a> Engine<'a> {
             None => lane.observed.iter().map(|observed| self.teller.exchange(observed)).collect(),
         });
         let notes = lane.map(|lane| lane.notes.iter().map(|note| self.teller.text(note)).collect());
-        let Promised { cites, page, location, promised } = self.promises.of(self.teller, operation, row);
+        let Promised { cites, page, location, words: promised } = self.promises.of(self.teller, operation, row);
         let result = CaseResult {
             id: case.id.clone(),
             vendor: vendor.name.clone(),
@@ -339,7 +339,7 @@ impl<'a> Engine<'a> {
             let verdict = if documented { Verdict::Violates } else { Verdict::Undetermined };
             let seen = format!("seen while {} ran", charge.seen_in);
             let reason = if documented { seen } else { format!("no page promises this answer; {seen}") };
-            let Promised { cites, page, location, promised } = self.promises.of(self.teller, operation, row);
+            let Promised { cites, page, location, words: promised } = self.promises.of(self.teller, operation, row);
             let result = CaseResult {
                 id: format!("{}/{}/{name}/seen", vendor.name, operation.name),
                 vendor: vendor.name.clone(),

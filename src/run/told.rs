@@ -41,7 +41,7 @@ pub(super) struct Promised {
     /// Where it is written.
     pub(super) location: Location,
     /// Its condition and outcomes in words.
-    pub(super) promised: String,
+    pub(super) words: String,
 }
 
 /// What rows promise, told: found for the first case of a row, and the same for all others.
@@ -126,7 +126,7 @@ impl Teller<'_> {
             cites: cited(operation, row),
             page: operation.page.as_ref().map(|page| page.url.clone()),
             location: self.location(&row.at.clone().key()),
-            promised: promise(operation, row),
+            words: promise(operation, row),
         }
     }
 

@@ -22,8 +22,11 @@ struct Promise {
     clause: &'static str,
 }
 
+/// A file, an outcome in it, a row with it, and its entries with the clauses that name them.
+type Promised = (&'static str, &'static str, &'static str, &'static [(&'static str, &'static str)]);
+
 /// Every entry of `fields` that stands in an outcome of a page, with the statuses and codes beside them.
-const OUTCOMES: &[(&str, &str, &str, &[(&str, &str)])] = &[
+const OUTCOMES: &[Promised] = &[
     (
         "mytpe/pay_links.delete.yaml",
         "/outcomes/deleted",

@@ -125,13 +125,13 @@ fn what_cannot_be_one_run_is_refused_with_every_reason_and_both_names() {
 
 #[test]
 fn the_worst_decides_how_a_run_ends() {
+    use Verdict::{Conforms, Drifted, Environment, Skipped, Undetermined, Violates};
     let gate =
         |require_all, deny: &[&str]| Gate { require_all, deny: deny.iter().map(|word| (*word).into()).collect() };
     let code = |verdicts: &[Verdict], gate: &Gate, interrupted| {
         let cases: Vec<_> = verdicts.iter().map(|verdict| case("acme/links.delete/live", *verdict, &[])).collect();
         exit_code(&cases, &[], gate, interrupted)
     };
-    use Verdict::{Conforms, Drifted, Environment, Skipped, Undetermined, Violates};
     let lax = gate(false, &[]);
     for (verdicts, expected) in [
         (&[][..], 4),

@@ -138,7 +138,7 @@ fn forgetful(clock: impl Fn() -> Duration + Send + Sync + 'static) -> (Server, A
         let mut born = locked(&born);
         let mut request = request.clone();
         let last = decoded(request.path.rsplit('/').next().unwrap());
-        if born.get(&last).is_some_and(|born| now - *born > Duration::from_secs(1)) {
+        if born.get(&last).is_some_and(|born| now > *born + Duration::from_secs(1)) {
             // An id of the same form that nothing has.
             let end = if last.ends_with('0') { '1' } else { '0' };
             request.path = request.path.replace(&last, &format!("{}{end}", &last[..last.len() - 1]));
@@ -182,9 +182,8 @@ struct Between {
 impl Between {
     fn answer(&self, request: &Received, world: &Mutex<World>) -> Answer {
         let foreseen = locked(world).clone().truthful(request);
-        let id = match (deletes(&foreseen), foreseen.id) {
-            (true, Some(id)) => id,
-            _ => return locked(world).truthful(request).answer,
+        let (true, Some(id)) = (deletes(&foreseen), foreseen.id) else {
+            return locked(world).truthful(request).answer;
         };
         let mut looking = locked(&self.looking);
         *looking.entry(id.clone()).or_default() += 1;
