@@ -48,8 +48,8 @@ enum Format {
 /// `100%`, `99.5%` or `100`, in hundredths of a percent.
 fn percent(text: &str) -> Result<usize, String> {
     let wrong = || "write a share from 0% to 100%, with at most two decimals, such as `100%` or `99.5%`".to_owned();
-    let (whole, part) =
-        text.strip_suffix('%').unwrap_or(text).split_once('.').unwrap_or((text.trim_end_matches('%'), "0"));
+    let text = text.strip_suffix('%').unwrap_or(text);
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |text: &str| !text.is_empty() && text.len() <= 3 && text.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(whole) || !digits(part) || part.len() > 2 {
         return Err(wrong());

@@ -107,7 +107,7 @@ fn run_target(target: &str, asked: &Asked<'_>, output: &mut Output) -> Result<Si
         reports.add(Notices { quiet: output.quiet });
         Ok(reports)
     };
-    let listening = Listening { open: &open, keep: |case| CaseResult { exchanges: Vec::new(), ..case } };
+    let listening = Listening { open: &open, whole: true, keep: |case| CaseResult { exchanges: Vec::new(), ..case } };
     let Ran { exit, kept } = go::perform(run, cases.to_vec(), supplied, baselines, &listening, output)?;
     if exit == Exit::Interrupted { Err(exit) } else { Ok(side(&kept.cases)) }
 }

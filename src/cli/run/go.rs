@@ -50,6 +50,8 @@ pub(crate) struct Ran {
 pub(crate) struct Listening<'a> {
     /// Opens the reports, once it is sure that there will be a run.
     pub(crate) open: &'a dyn Fn(&Output) -> Result<Reports, ReportError>,
+    /// Whether everything of a case is told, its answer in the form that is compared with others too.
+    pub(crate) whole: bool,
     /// What is kept in memory of a case until the run is over.
     pub(crate) keep: fn(CaseResult) -> CaseResult,
 }
@@ -70,7 +72,7 @@ pub(crate) fn run(asked: Asked<'_>, supplied: Supplied, output: &mut Output) -> 
         Err(exit) => return exit,
     };
     let open = |output: &Output| open(asked, output);
-    let listening = Listening { open: &open, keep: remembered::light };
+    let listening = Listening { open: &open, whole: false, keep: remembered::light };
     let Ran { exit, kept } = match perform(asked, cases, supplied, baselines, &listening, output) {
         Ok(ran) => ran,
         Err(exit) => return exit,
@@ -108,8 +110,9 @@ pub(crate) fn perform(
         output.error(&error.to_string(), &[]);
         Exit::Wrong
     })?;
-    let settings =
-        run::Settings { baselines: Some(baselines), ..engine_settings(args, asked.global, asked.settings, output) };
+    let mut settings = engine_settings(args, asked.global, asked.settings, output);
+    settings.baselines = Some(baselines);
+    settings.tell_all |= listening.whole;
     Ok(stage.runtime.block_on(execute(asked, &cases, &stage, (reports, listening.keep), &settings, output)))
 }
 

@@ -59,7 +59,11 @@ impl Names for Believed<'_> {
             Some((_, "id")) => Some(self.id.clone().into()),
             Some((_, rest)) => {
                 let name = rest.strip_prefix("sent.")?;
-                let documented = if name == "amount" { json!(10000) } else { json!("proviso") };
+                let documented = match name {
+                    "amount" => json!(10000),
+                    "multiple" => json!(false),
+                    _ => json!("proviso"),
+                };
                 Some(self.sent.and_then(|sent| sent.get(name)).cloned().unwrap_or(documented))
             }
             None => (name == "livemode").then_some(Value::Bool(false)),
