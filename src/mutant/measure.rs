@@ -46,7 +46,9 @@ pub fn measure(loaded: &Loaded, all: &[Case], wanted: &[Case], threads: usize) -
         (samples, rows)
     })?;
     let began = Instant::now();
-    let mut score = Score { unsound: samples.unsound.clone(), left_out: samples.left_out.clone(), ..Score::default() };
+    let meant = |left: &&LeftOut| wanted.iter().any(|case| case.id == left.row);
+    let left_out = samples.left_out.iter().filter(meant).cloned().collect();
+    let mut score = Score { unsound: samples.unsound.clone(), left_out, ..Score::default() };
     let mut mutants: Vec<(usize, Mutant)> = Vec::new();
     let mut pages = BTreeSet::new();
     for (index, row) in rows.iter().enumerate() {

@@ -2,11 +2,11 @@
 
 use super::{Project, proviso};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{Winsize, tcsetwinsize};
+use rustix::termios::{LocalModes, OptionalActions, Winsize, tcgetattr, tcsetattr, tcsetwinsize};
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::process::Child;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 use vt100::{Color, Parser};
@@ -28,6 +28,10 @@ impl Session {
         grantpt(&master).unwrap();
         unlockpt(&master).unwrap();
         tcsetwinsize(&master, Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }).unwrap();
+        // Nobody is signalled on a terminal that is no one's own: Ctrl-C is a key, whenever it comes.
+        let mut modes = tcgetattr(&master).unwrap();
+        modes.local_modes.remove(LocalModes::ISIG);
+        tcsetattr(&master, OptionalActions::Now, &modes).unwrap();
         let name = ptsname(&master, Vec::new()).unwrap().into_string().unwrap();
         let end = || OpenOptions::new().read(true).write(true).open(&name).unwrap();
         let mut command = proviso(project.path());
@@ -72,8 +76,12 @@ impl Session {
 
     /// What is seen at last, and how the program ended.
     fn end(mut self) -> (String, Option<i32>) {
-        while let Ok(bytes) = self.written.recv_timeout(PATIENCE) {
-            self.terminal.process(&bytes);
+        loop {
+            match self.written.recv_timeout(PATIENCE) {
+                Ok(bytes) => self.terminal.process(&bytes),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => panic!("it goes on:\n{}", self.seen()),
+            }
         }
         (self.seen(), self.child.wait().unwrap().code())
     }
