@@ -10,6 +10,20 @@ struct Served {
     environment: Vec<(String, String)>,
 }
 
+/// The environment that a mock prints as soon as it answers.
+pub(crate) fn printed(process: &mut Child) -> Vec<(String, String)> {
+    let mut environment = Vec::new();
+    for line in BufReader::new(process.stdout.take().unwrap()).lines() {
+        let line = line.unwrap();
+        let (name, value) = line.strip_prefix("export ").unwrap().split_once('=').unwrap();
+        environment.push((name.to_owned(), value.trim_matches('\'').to_owned()));
+        if name == "PROVISO_TARGET" {
+            break;
+        }
+    }
+    environment
+}
+
 impl Served {
     /// Starts it and reads what it accepts.
     fn start(arguments: &[&str]) -> Self {
@@ -20,15 +34,7 @@ impl Served {
             .args(["serve", "--print-env", "-q"])
             .args(arguments);
         let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
-        let mut environment = Vec::new();
-        for line in BufReader::new(process.stdout.take().unwrap()).lines() {
-            let line = line.unwrap();
-            let (name, value) = line.strip_prefix("export ").unwrap().split_once('=').unwrap();
-            environment.push((name.to_owned(), value.trim_matches('\'').to_owned()));
-            if name == "PROVISO_TARGET" {
-                break;
-            }
-        }
+        let environment = printed(&mut process);
         Self { process, environment }
     }
 

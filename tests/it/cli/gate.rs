@@ -2,7 +2,6 @@
 
 use super::{Project, Told, proviso};
 use serde_json::Value;
-use std::io::{BufRead, BufReader};
 use std::process::{Child, Stdio};
 
 /// A vendor that answers as the contract said before it was changed, in a process of its own.
@@ -15,15 +14,7 @@ impl Vendor {
     fn of(project: &Project) -> Self {
         let mut command = proviso(project.path());
         let mut process = command.args(["serve", "--print-env", "-q"]).stdout(Stdio::piped()).spawn().unwrap();
-        let mut environment = Vec::new();
-        for line in BufReader::new(process.stdout.take().unwrap()).lines() {
-            let line = line.unwrap();
-            let (name, value) = line.strip_prefix("export ").unwrap().split_once('=').unwrap();
-            environment.push((name.to_owned(), value.trim_matches('\'').to_owned()));
-            if name == "PROVISO_TARGET" {
-                break;
-            }
-        }
+        let environment = crate::serve::printed(&mut process);
         Self { process, environment }
     }
 
