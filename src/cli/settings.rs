@@ -3,7 +3,7 @@
 use crate::cli::known::{self, Known};
 use crate::cli::value;
 use indexmap::IndexMap;
-use proviso::contract::schema::Checker;
+use proviso::contract::schema::{Checker, generate};
 use proviso::contract::{Loaded, Placed, read_as};
 use proviso::diagnostic::{Code, Diagnostic};
 use proviso::event::KnownInfo;
@@ -11,7 +11,6 @@ use proviso::source::Place;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::path::Path;
-use std::sync::LazyLock;
 
 /// The file, in the current directory.
 pub(crate) const FILE: &str = "proviso.yaml";
@@ -45,7 +44,11 @@ pub(crate) struct Settings {
 }
 
 /// What checks the file.
-pub(crate) static CHECKER: LazyLock<Checker> = LazyLock::new(|| Checker::of::<Settings>("A project's settings"));
+pub(crate) static CHECKER: Checker = Checker::new(Valid::is_valid, || generate::<Settings>("A project's settings"));
+
+/// The committed schema as code.
+#[jsonschema::validator(path = "specs/proviso.schema.json", methods = { validate = false, iter_errors = false })]
+struct Valid;
 
 /// Reads the file where there is one; its mistakes are added to those of the contracts.
 pub(crate) fn read(path: &Path, loaded: &mut Loaded) -> Settings {

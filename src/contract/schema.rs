@@ -8,7 +8,7 @@ use jsonschema::Validator;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, transform::RestrictFormats};
 use serde_json::Value;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 /// A kind of contract file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,8 +38,8 @@ impl Kind {
 
     /// What checks such a file.
     pub(super) fn checker(self) -> &'static Checker {
-        static VENDOR: LazyLock<Checker> = LazyLock::new(|| Checker::of::<VendorFile>("A vendor's file"));
-        static OPERATION: LazyLock<Checker> = LazyLock::new(|| Checker::of::<OperationFile>("An operation's file"));
+        static VENDOR: Checker = Checker::new(Vendor::is_valid, || generate::<VendorFile>("A vendor's file"));
+        static OPERATION: Checker = Checker::new(Operation::is_valid, || generate::<OperationFile>("An operation's file"));
         match self {
             Self::Vendor => &VENDOR,
             Self::Operation => &OPERATION,
@@ -47,7 +47,14 @@ impl Kind {
     }
 }
 
-fn generate<T: JsonSchema>(title: &str) -> Value {
+/// The committed schemas as code: reading a sound contract builds no schema.
+#[jsonschema::validator(path = "specs/vendor.schema.json", methods = { validate = false, iter_errors = false })]
+struct Vendor;
+#[jsonschema::validator(path = "specs/operation.schema.json", methods = { validate = false, iter_errors = false })]
+struct Operation;
+
+/// The schema of the files that decode to a type.
+pub fn generate<T: JsonSchema>(title: &str) -> Value {
     let settings = SchemaSettings::draft2020_12().with_transform(RestrictFormats::default());
     let mut schema = settings.into_generator().into_root_schema_for::<T>();
     schema.insert("title".to_owned(), title.into());
@@ -55,30 +62,50 @@ fn generate<T: JsonSchema>(title: &str) -> Value {
 }
 
 /// A schema that was generated from a type, ready to find the mistakes of shape in a file.
+///
+/// Whether there are any is answered by code that was generated from the committed schema, which a test holds to the type; the
+/// schema itself is built where there is something to tell.
 #[derive(Debug)]
 pub struct Checker {
+    is_valid: fn(&Value) -> bool,
+    generate: fn() -> Value,
+    built: OnceLock<Built>,
+}
+
+#[derive(Debug)]
+struct Built {
     schema: Value,
     validator: Option<Validator>,
 }
 
 impl Checker {
-    /// The checker of the files that decode to a type.
-    pub fn of<T: JsonSchema>(title: &str) -> Self {
-        let schema = generate::<T>(title);
-        let validator = jsonschema::options().build(&schema).ok();
-        Self { schema, validator }
+    /// The checker of the files that a schema admits, by code and as JSON.
+    pub const fn new(is_valid: fn(&Value) -> bool, generate: fn() -> Value) -> Self {
+        Self { is_valid, generate, built: OnceLock::new() }
+    }
+
+    fn built(&self) -> &Built {
+        self.built.get_or_init(|| {
+            let schema = (self.generate)();
+            let validator = jsonschema::options().build(&schema).ok();
+            Built { schema, validator }
+        })
     }
 
     /// The JSON Schema.
     pub fn schema(&self) -> &Value {
-        &self.schema
+        &self.built().schema
     }
 
     /// All mistakes of shape in a file.
     pub fn check(&self, file: FileId, value: &Value) -> Vec<Diagnostic> {
         let mut mistakes = Vec::new();
-        for error in self.validator.iter().flat_map(|validator| validator.iter_errors(value)) {
-            misshape::tell(&error, &self.schema, file, &mut mistakes);
+        if (self.is_valid)(value) {
+            return mistakes;
+        }
+        let Built { schema, validator } = self.built();
+        for error in validator.iter().flat_map(|validator| validator.iter_errors(value)) {
+            misshape::tell(&error, schema, file, &mut mistakes);
         }
         mistakes
     }

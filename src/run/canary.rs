@@ -9,6 +9,7 @@ use crate::run::engine::Engine;
 use crate::run::lane::{Lane, Target};
 use crate::run::party::{Health, Party, Spare};
 use crate::run::scope::auth_names;
+use std::pin::pin;
 use tokio::time::Instant;
 
 /// The canary of a vendor: a row that makes something, or the operation that its file names.
@@ -22,7 +23,7 @@ struct Canary {
 impl<'a> Engine<'a> {
     /// Asks a vendor for the first time, and tells if it does not answer as it should.
     pub async fn meet(&self, party: &Party<'a>) {
-        if let Some(health) = self.unless_cut(self.canary(party, true)).await {
+        if let Some(health) = self.unless_cut(pin!(self.canary(party, true))).await {
             self.learn(party, health);
         }
     }

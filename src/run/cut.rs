@@ -7,6 +7,7 @@ use crate::verdict::Verdict;
 use futures_util::FutureExt;
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until, timeout};
 
@@ -89,7 +90,10 @@ impl Engine<'_> {
     }
 
     /// Does work to its end, or until the run is cut and no answer is due any more that tells what was made.
-    pub(crate) async fn unless_cut<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+    ///
+    /// The work is pinned by the caller: a future that is taken by value is held twice, as an argument and as what is awaited,
+    /// and a case's is large and moved whenever one begins.
+    pub(crate) async fn unless_cut<T>(&self, work: Pin<&mut impl Future<Output = T>>) -> Option<T> {
         let cut = async {
             // The sender lives as long as the run, so that waiting does not fail.
             let _ = self.cut.subscribe().wait_for(|cut| ends(*cut)).await;
@@ -111,11 +115,11 @@ fn ends(cut: Option<Cut>) -> bool {
 }
 
 /// A case's work; where it panics, that is told in its place, and the other cases go on.
-pub(super) async fn unbroken(work: impl Future<Output = Ended>) -> Ended {
+pub(super) fn unbroken(work: impl Future<Output = Ended>) -> impl Future<Output = Ended> {
     let told = |panic: Panic| {
         let why = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
         let why = why.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
         Ended::with(Verdict::Undetermined, format!("this is a mistake in proviso itself: it panicked: {why}"))
     };
-    AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(told)
+    AssertUnwindSafe(work).catch_unwind().map(move |ended| ended.unwrap_or_else(told))
 }

@@ -221,7 +221,7 @@ impl<'a> Engine<'a> {
         }
         self.tell(Event::CaseStarted { id: case.id.clone() });
         let mut lane = Lane::new(self, party);
-        let ended = self.unless_cut(unbroken(self.judged(&mut lane, case))).await;
+        let ended = self.unless_cut(std::pin::pin!(unbroken(self.judged(&mut lane, case)))).await;
         let ended = ended.or_else(|| self.stop().map(Ended::from));
         let ended = ended.unwrap_or_else(|| Ended::with(Verdict::Undetermined, "not finished".to_owned()));
         lane.remove_made().await;
@@ -244,7 +244,7 @@ impl<'a> Engine<'a> {
     /// What stands of an end: a 5xx that came again and again is the vendor's own answer where the vendor is alive.
     pub(crate) async fn settled(&self, party: &Party<'a>, mut ended: Ended) -> Ended {
         if ended.verdict == Verdict::Environment {
-            let alive = self.ask_again(party).await;
+            let alive = Box::pin(self.ask_again(party)).await;
             if ended.overloaded && alive && !ended.findings.is_empty() {
                 ended.verdict = Verdict::Violates;
                 ended.reason = None;

@@ -59,7 +59,7 @@ impl Lane<'_, '_> {
         if ended.verdict != Verdict::Conforms || target.operation.reads() {
             return Ok(ended);
         }
-        self.look(target, ended, made).await
+        Box::pin(self.look(target, ended, made)).await
     }
 
     /// Captures what a request has made, and then judges its answer, which may speak of that; the kinds of resources that were made.

@@ -14,6 +14,7 @@ use crate::walk::tally;
 use crate::walk::told::{Unpromised, Walked};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
+use std::pin::pin;
 
 /// How many sequences are tried at most to find a shorter one.
 const TRIED: usize = 400;
@@ -74,7 +75,7 @@ impl Walker<'_, '_> {
             return Some(ended);
         }
         let engine = self.engine;
-        match engine.unless_cut(self.take_all()).await {
+        match engine.unless_cut(pin!(self.take_all())).await {
             Some(ended) => ended,
             None => engine.stop().map(Ended::from),
         }
@@ -162,7 +163,7 @@ impl Walker<'_, '_> {
                 fails(&shortest).await;
             }
         };
-        self.engine.unless_cut(shrinking).await;
+        self.engine.unless_cut(pin!(shrinking)).await;
         (Some(best.into_inner()), tried.get())
     }
 
