@@ -160,7 +160,7 @@ pub(crate) fn referred(draft: &Draft) -> IndexSet<String> {
     for text in draft.headers.values().chain(draft.query.values()) {
         add(text);
     }
-    match &draft.body {
+    match &*draft.body {
         Body::None => {}
         Body::Json(value) => texts(value, &mut add),
         Body::Form(fields) => fields.values().for_each(|text| add(text)),

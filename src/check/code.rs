@@ -1,37 +1,41 @@
 //! Is the error code the documented one, where the vendor's file says that codes stand?
 
 use super::{Answer, Expected, Finding, FindingCode};
-use crate::contract::Promise;
 use crate::contract::language::CodePlace;
-use crate::contract::template::resolve_value;
+use crate::contract::template::{refers, resolve_value};
+use crate::contract::{Outcome, Promise};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 
 pub(super) fn check(expected: &Expected<'_>, answer: &Answer<'_>) -> Vec<Finding> {
-    let Some((place, promised)) = promise(expected) else { return Vec::new() };
-    let promised = resolve_value(&promised, expected.names).unwrap_or(promised);
-    let (actual, at) = match &place {
+    let (Some(place), Some(promised)) = (&expected.outcome.code, &expected.compiled.code) else { return Vec::new() };
+    let resolved = refers(promised).then(|| resolve_value(promised, expected.names).ok()).flatten();
+    let promised = resolved.as_ref().unwrap_or(promised);
+    let actual = match place {
         CodePlace::Body(pointer) => {
             let Some(body) = answer.json().filter(|body| body.is_object()) else { return Vec::new() };
-            let Promise::Json(shape) = &expected.outcome.body else { return Vec::new() };
-            (body.pointer(pointer).cloned(), shape.field(pointer).map(|field| field.at.clone()))
+            body.pointer(pointer).map(Cow::Borrowed)
         }
-        CodePlace::Header(name) => {
-            let at = expected.outcome.at.child("headers").child(name);
-            (answer.response.headers.get(name).map(|value| json!(value)), Some(at))
-        }
+        CodePlace::Header(name) => answer.response.headers.get(name).map(|value| Cow::Owned(json!(value))),
     };
-    if actual.as_ref() == Some(&promised) {
+    if actual.as_deref() == Some(promised) {
         return Vec::new();
     }
+    let at = match (place, &expected.outcome.body) {
+        (CodePlace::Header(name), _) => Some(expected.outcome.at.child("headers").child(name)),
+        (CodePlace::Body(pointer), Promise::Json(shape)) => shape.field(pointer).map(|field| field.at.clone()),
+        (CodePlace::Body(_), _) => None,
+    };
     let message = match &actual {
         Some(actual) => format!("the error code is {actual}, promised is {promised}"),
         None => format!("there is no error code, promised is {promised}"),
     };
     let place = match place {
-        CodePlace::Body(pointer) => pointer,
+        CodePlace::Body(pointer) => pointer.clone(),
         CodePlace::Header(name) => format!("header {name}"),
     };
-    let finding = Finding::new(FindingCode::ErrorCode, expected.outcome, place, message).values(promised, actual);
+    let finding = Finding::new(FindingCode::ErrorCode, expected.outcome, place, message);
+    let finding = finding.values(promised.clone(), actual.map(Cow::into_owned));
     vec![match at {
         Some(at) => finding.at(at),
         None => finding,
@@ -39,14 +43,13 @@ pub(super) fn check(expected: &Expected<'_>, answer: &Answer<'_>) -> Vec<Finding
 }
 
 /// The constant that an outcome promises where codes stand, if it promises one there.
-fn promise(expected: &Expected<'_>) -> Option<(CodePlace, Value)> {
-    let place = expected.outcome.code.clone()?;
-    let promised = match (&place, &expected.outcome.body) {
-        (CodePlace::Header(name), _) => expected.outcome.headers.get(name).cloned()?,
+pub(super) fn promise(outcome: &Outcome) -> Option<Value> {
+    let promised = match (outcome.code.as_ref()?, &outcome.body) {
+        (CodePlace::Header(name), _) => outcome.headers.get(name).cloned()?,
         (CodePlace::Body(pointer), Promise::Json(shape)) => constant(&shape.schema, pointer)?,
         (CodePlace::Body(_), _) => return None,
     };
-    (!promised.is_object()).then_some((place, promised))
+    (!promised.is_object()).then_some(promised)
 }
 
 /// The constant that a schema promises at a pointer.

@@ -12,6 +12,8 @@ pub struct Compiled {
     validator: Option<Validator>,
     /// The constants that depend on a case, by JSON Pointer.
     pub bound: Vec<(String, Bound)>,
+    /// The constant error code, as the outcome has it.
+    pub(super) code: Option<Value>,
     /// The schema whose references stand where no pointer reaches: compiled anew for every answer.
     open: Option<Value>,
 }
@@ -38,15 +40,16 @@ impl Bound {
 impl Compiled {
     /// Compiles an outcome's body.
     pub fn of(outcome: &Outcome) -> Result<Self, String> {
-        let Promise::Json(shape) = &outcome.body else { return Ok(Self::default()) };
+        let code = super::code::promise(outcome);
+        let Promise::Json(shape) = &outcome.body else { return Ok(Self { code, ..Self::default() }) };
         let mut schema = shape.schema.clone();
         let mut bound = Vec::new();
         strip_examples(&mut schema);
         take_bound(&mut schema, "", &mut bound);
         if refers(&schema) && refers_in_constants(&schema) {
-            return Ok(Self { validator: None, bound, open: Some(schema) });
+            return Ok(Self { bound, code, open: Some(schema), ..Self::default() });
         }
-        Ok(Self { validator: Some(validator(&schema)?), bound, open: None })
+        Ok(Self { validator: Some(validator(&schema)?), bound, code, open: None })
     }
 
     /// The validator for a case.

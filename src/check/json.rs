@@ -43,7 +43,7 @@ pub fn parse(body: &[u8]) -> Parsed {
     let doubled = RefCell::new(Vec::new());
     let room = Cell::new(Some(HEAVIEST));
     let mut reader = serde_json::Deserializer::from_slice(body);
-    let seed = Reader { doubled: &doubled, room: &room, pointer: String::new() };
+    let seed = Reader { doubled: &doubled, room: &room, at: None };
     match seed.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value)) {
         Ok(value) => Parsed::Value { value, doubled: doubled.into_inner() },
         Err(_) if room.get().is_none() => Parsed::TooMany,
@@ -56,7 +56,29 @@ struct Reader<'a> {
     doubled: &'a RefCell<Vec<String>>,
     /// What further values may weigh; nothing once they were too heavy.
     room: &'a Cell<Option<usize>>,
-    pointer: String,
+    /// Where it stands; the document itself stands nowhere.
+    at: Option<&'a Step<'a>>,
+}
+
+/// One step from the document down to a value. It becomes a pointer only where there is something to tell of it.
+struct Step<'a> {
+    outer: Option<&'a Step<'a>>,
+    name: Name<'a>,
+}
+
+enum Name<'a> {
+    Key(&'a str),
+    Index(usize),
+}
+
+impl Step<'_> {
+    fn pointer(&self) -> String {
+        let outer = self.outer.map_or_else(String::new, Step::pointer);
+        match self.name {
+            Name::Key(key) => format!("{outer}/{}", crate::contract::shape::escape(key)),
+            Name::Index(index) => format!("{outer}/{index}"),
+        }
+    }
 }
 
 impl Reader<'_> {
@@ -65,8 +87,9 @@ impl Reader<'_> {
         self.room.get().map(|_| ()).ok_or_else(|| E::custom("more values than are kept in memory"))
     }
 
-    fn inside(&self, pointer: String) -> Self {
-        Self { pointer, ..*self }
+    /// Reads the next thing inside of what stands at a step.
+    fn inside<'s>(&'s self, step: &'s Step<'s>) -> Reader<'s> {
+        Reader { at: Some(step), ..*self }
     }
 }
 
@@ -116,7 +139,8 @@ impl<'de> Visitor<'de> for Reader<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
         loop {
-            match items.next_element_seed(self.inside(format!("{}/{}", self.pointer, list.len())))? {
+            let step = Step { outer: self.at, name: Name::Index(list.len()) };
+            match items.next_element_seed(self.inside(&step))? {
                 Some(item) => {
                     self.weigh(size_of::<Value>())?;
                     list.push(item);
@@ -129,12 +153,13 @@ impl<'de> Visitor<'de> for Reader<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut map = Map::new();
         while let Some(key) = entries.next_key::<String>()? {
-            let pointer = format!("{}/{}", self.pointer, crate::contract::shape::escape(&key));
             self.weigh(key.len() + if map.is_empty() { OBJECT } else { size_of::<(String, Value)>() })?;
-            let value = entries.next_value_seed(self.inside(pointer.clone()))?;
-            if map.insert(key, value).is_some() {
-                self.doubled.borrow_mut().push(pointer);
+            let step = Step { outer: self.at, name: Name::Key(&key) };
+            let value = entries.next_value_seed(self.inside(&step))?;
+            if map.contains_key(&key) {
+                self.doubled.borrow_mut().push(step.pointer());
             }
+            map.insert(key, value);
         }
         Ok(Value::Object(map))
     }

@@ -17,6 +17,14 @@ pub(crate) fn read(global: &Global, output: &mut Output) -> Result<Loaded, Exit>
     usable(loaded, output)
 }
 
+/// The contracts under `--specs`, for whoever asks nobody: what they say of each other is proved, the mock's answers are not.
+pub(crate) fn read_for_listing(global: &Global, output: &mut Output) -> Result<Loaded, Exit> {
+    let mut loaded = contract::load(std::slice::from_ref(&global.specs));
+    let meant = lint::check_unproved(&loaded);
+    loaded.mistakes.extend(meant);
+    usable(loaded, output)
+}
+
 /// The contracts under `--specs` as far as they can be understood, for what is asked while they are being written.
 pub(crate) fn read_unproved(global: &Global, output: &mut Output) -> Result<Loaded, Exit> {
     usable(contract::load(std::slice::from_ref(&global.specs)), output)

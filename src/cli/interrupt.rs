@@ -5,15 +5,19 @@ use std::io;
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Ends when somebody wants the program to end; who says so a second time ends it at once.
-pub(crate) async fn interrupted() {
-    // What cannot be heard does not come.
-    let Ok(mut signals) = Signals::heard() else { return std::future::pending().await };
-    signals.next().await;
-    tokio::spawn(async move {
+/// Ends when somebody wants the program to end; who says so a second time ends it at once. What is said is heard from the call on,
+/// before anybody waits.
+pub(crate) fn interrupted() -> impl Future<Output = ()> {
+    let heard = Signals::heard();
+    async {
+        // What cannot be heard does not come.
+        let Ok(mut signals) = heard else { return std::future::pending().await };
         signals.next().await;
-        leave();
-    });
+        tokio::spawn(async move {
+            signals.next().await;
+            leave();
+        });
+    }
 }
 
 /// The signals, heard from the moment this is made, so that no second one falls between two waits.

@@ -6,7 +6,6 @@ use crate::cli::contracts::{self, plural};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
-use crate::cli::run::remembered;
 use crate::cli::run::reports::close;
 use crate::cli::run::supplies::{self, Supplied};
 use crate::cli::run::{look, reports};
@@ -15,7 +14,7 @@ use proviso::case::{self, Case};
 use proviso::contract::{Loaded, Vendor};
 use proviso::event::{CaseResult, Event, Gate, VendorInfo};
 use proviso::mock::{Mock, Settings as MockSettings};
-use proviso::report::{self, Reports, Saved, Terminal, exit_code};
+use proviso::report::{self, Conclusion, Reports, Saved, Terminal};
 use proviso::run::send::{Sender, Settings as SendSettings};
 use proviso::run::{self, Destination, Engine, Party, Teller};
 use proviso::snapshot::{Baselines, Update};
@@ -84,10 +83,18 @@ fn judged(args: &Args, global: &Global, environment: &Environment, output: &mut 
     let plan = run::plan(&loaded.contracts, &cases, &saved.target, saved.vendors.clone());
     reports.tell(&Event::Started(proviso::event::Plan { started: saved.started.clone(), ..plan }));
     saved.notices.iter().for_each(|notice| reports.tell(&Event::Notice(notice.clone())));
-    let mut kept = Saved::default();
+    let gate = Gate { require_all: false, deny: args.baseline.denied() };
+    let (mut kept, mut notices, mut conclusion) = (Vec::new(), Vec::new(), Conclusion::new(&gate));
     let mut sink = |event: Event| {
         reports.tell(&event);
-        remembered::keep(&mut kept, event, remembered::light);
+        match event {
+            Event::CaseFinished(case) => {
+                conclusion.add(&case);
+                kept.push(CaseResult { exchanges: Vec::new(), ..*case });
+            }
+            Event::Notice(notice) => notices.push(notice),
+            _ => {}
+        }
     };
     let engine = Engine::new(&loaded.contracts, &sender, &settings, teller, &mut sink);
     let mut summary = futures_util::FutureExt::now_or_never(engine.judge_again(&parties, &cases, &saved.cases))
@@ -95,12 +102,11 @@ fn judged(args: &Args, global: &Global, environment: &Environment, output: &mut 
             wrong("a saved run made somebody wait: this is a mistake in proviso itself".to_owned(), output)
         })?;
     drop(engine);
-    let gate = Gate { require_all: false, deny: args.baseline.denied() };
-    summary.exit_code = exit_code(&kept.cases, &kept.notices, &gate, false);
+    summary.exit_code = conclusion.exit_code(&notices, false);
     let exit = Exit::of(summary.exit_code);
     reports.tell(&Event::Finished(summary));
     let exit = close(reports, exit, output);
-    tell_changed(&saved, &kept.cases, output);
+    tell_changed(&saved, &kept, output);
     Ok(exit)
 }
 

@@ -39,7 +39,7 @@ enum Format {
 
 /// Lists.
 pub(crate) fn run(args: &Args, global: &Global, output: &mut Output) -> Exit {
-    let loaded = match contracts::read(global, output) {
+    let loaded = match contracts::read_for_listing(global, output) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };

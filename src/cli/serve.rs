@@ -89,6 +89,8 @@ fn keep(wanted: &[String], loaded: &mut Loaded, output: &mut Output) -> Result<(
 }
 
 async fn serve(args: &Args, mock: &Arc<Mock>, output: &mut Output) -> Exit {
+    // Before anybody is told that it answers, and may want it to end.
+    let interrupted = interrupted();
     let answerer = Faulty::new(Arc::clone(mock) as Arc<dyn proviso::mock::Answer>, Plan::new(args.fault.clone()));
     let server = match Server::bind(args.addr, Arc::new(answerer)) {
         Ok(server) => server,
@@ -108,7 +110,7 @@ async fn serve(args: &Args, mock: &Arc<Mock>, output: &mut Output) -> Exit {
         );
     }
     output.notice(&format!("{origin} answers; Ctrl-C ends it\n"));
-    server.serve(interrupted()).await;
+    server.serve(interrupted).await;
     Exit::Fine
 }
 

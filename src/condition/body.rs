@@ -6,6 +6,7 @@ use crate::contract;
 use crate::contract::template::Names;
 use crate::contract::{Operation, Vendor};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// `when: { json: { amount: -1 } }`, `{ form: { amount: null } }` or `{ raw: "<nonsense" }`.
 pub(super) struct Body;
@@ -25,7 +26,7 @@ impl Condition for Body {
 
     fn arrange(&self, _: &Vendor, dimension: &Dimension, choice: &str, _: Option<&str>, draft: &mut Draft) {
         let Ok(change) = serde_json::from_str::<Value>(choice) else { return };
-        match (&mut draft.body, change) {
+        match (Arc::make_mut(&mut draft.body), change) {
             (contract::Body::Json(body), change) if dimension.key == "json" => patch::merge(body, &change),
             (contract::Body::Form(fields), _) if dimension.key == "form" => {
                 change_texts(choice, fields, |known, name| known == name);

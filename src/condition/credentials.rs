@@ -8,6 +8,7 @@ use crate::exchange::Request;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// `when: { credentials: missing }`.
 pub(super) struct Credentials;
@@ -42,7 +43,7 @@ impl Condition for Credentials {
     fn arrange(&self, vendor: &Vendor, _: &Dimension, choice: &str, sample: Option<&str>, draft: &mut Draft) {
         let Some(refusal) = vendor.file.refused.get(choice) else { return };
         let auth = refusal.0.iter().find(|(name, _)| name.as_deref() == sample);
-        draft.auth = auth.map(|(_, auth)| auth.clone()).unwrap_or_default();
+        draft.auth = Arc::new(auth.map(|(_, auth)| auth.clone()).unwrap_or_default());
     }
 
     fn recogniser(

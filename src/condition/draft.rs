@@ -3,18 +3,21 @@
 use crate::contract::language::Auth;
 use crate::contract::{Body, Operation, Vendor};
 use indexmap::IndexMap;
+use std::sync::Arc;
 
 /// A request whose texts still hold references, and where the ids in it come from.
+///
+/// Most cases of an operation differ from the documented request in an id alone, so all else is shared until it is changed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
     /// Who sends it.
-    pub auth: Auth,
+    pub auth: Arc<Auth>,
     /// Header fields.
-    pub headers: IndexMap<String, String>,
+    pub headers: Arc<IndexMap<String, String>>,
     /// Query parameters.
-    pub query: IndexMap<String, String>,
+    pub query: Arc<IndexMap<String, String>>,
     /// The body.
-    pub body: Body,
+    pub body: Arc<Body>,
     /// Where the id of each bound resource comes from.
     pub ids: IndexMap<String, IdSource>,
 }
@@ -47,10 +50,10 @@ impl Draft {
             headers.insert("Content-Type".to_owned(), media.to_owned());
         }
         Self {
-            auth: operation.auth.clone().unwrap_or_else(|| vendor.file.auth.clone()),
-            headers,
-            query: operation.query.clone(),
-            body: operation.body.clone(),
+            auth: Arc::new(operation.auth.clone().unwrap_or_else(|| vendor.file.auth.clone())),
+            headers: Arc::new(headers),
+            query: Arc::new(operation.query.clone()),
+            body: Arc::new(operation.body.clone()),
             ids: IndexMap::new(),
         }
     }

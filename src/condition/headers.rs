@@ -5,6 +5,7 @@ use crate::contract::template::Names;
 use crate::contract::{Operation, Vendor};
 use indexmap::IndexMap;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// `when: { headers: { Content-Type: null } }`.
 pub(super) struct Headers;
@@ -25,7 +26,7 @@ impl Condition for Headers {
     }
 
     fn arrange(&self, _: &Vendor, _: &Dimension, choice: &str, _: Option<&str>, draft: &mut Draft) {
-        change_texts(choice, &mut draft.headers, str::eq_ignore_ascii_case);
+        change_texts(choice, Arc::make_mut(&mut draft.headers), str::eq_ignore_ascii_case);
     }
 
     fn recogniser(&self, _: &Vendor, _: &Operation, dimension: &Dimension, _: &dyn Names) -> Recogniser {

@@ -5,6 +5,7 @@ use super::{Condition, Dimension, Draft, Recogniser, patch};
 use crate::contract::template::Names;
 use crate::contract::{Operation, Vendor};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// `when: { query: { limit: "0" } }`.
 pub(super) struct Query;
@@ -23,7 +24,7 @@ impl Condition for Query {
     }
 
     fn arrange(&self, _: &Vendor, _: &Dimension, choice: &str, _: Option<&str>, draft: &mut Draft) {
-        change_texts(choice, &mut draft.query, |known, name| known == name);
+        change_texts(choice, Arc::make_mut(&mut draft.query), |known, name| known == name);
     }
 
     fn recogniser(&self, _: &Vendor, _: &Operation, dimension: &Dimension, _: &dyn Names) -> Recogniser {

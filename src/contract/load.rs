@@ -5,7 +5,7 @@ use crate::contract::resolve;
 use crate::contract::schema::{Checker, Kind};
 use crate::contract::{Contracts, Placed};
 use crate::diagnostic::{Code, Diagnostic, merge};
-use crate::source::{FileId, Place, Sources};
+use crate::source::{Decoder, FileId, Place, Sources};
 use crate::yaml;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -197,8 +197,9 @@ pub fn read_as<T: DeserializeOwned>(
         mistakes.extend(misshapen);
         return None;
     }
-    let decoded = serde_path_to_error::deserialize(serde_yaml::Deserializer::from_str(source.text()));
-    match decoded {
+    // Not from the text once more: a test holds what the tree means to what another reader finds in the same text.
+    let tree = source.tree()?;
+    match T::deserialize(Decoder::new(tree)).or_else(|_| serde_path_to_error::deserialize(Decoder::new(tree))) {
         Ok(value) => Some(Placed { at: Place::root(file), value }),
         Err(error) => {
             let pointer =

@@ -39,7 +39,8 @@ impl Kind {
     /// What checks such a file.
     pub(super) fn checker(self) -> &'static Checker {
         static VENDOR: Checker = Checker::new(Vendor::is_valid, || generate::<VendorFile>("A vendor's file"));
-        static OPERATION: Checker = Checker::new(Operation::is_valid, || generate::<OperationFile>("An operation's file"));
+        static OPERATION: Checker =
+            Checker::new(Operation::is_valid, || generate::<OperationFile>("An operation's file"));
         match self {
             Self::Vendor => &VENDOR,
             Self::Operation => &OPERATION,

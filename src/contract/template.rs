@@ -74,23 +74,26 @@ impl Template {
             let (value, rest) = longest(name, names)?;
             return Ok(if rest.is_empty() { value } else { Value::String(plain(&value) + rest) });
         }
+        self.text(names).map(Value::String)
+    }
+
+    /// The text it stands for.
+    pub fn text(&self, names: &dyn Names) -> Result<String, Unresolved> {
         let mut text = String::new();
         for part in &self.parts {
             match part {
                 Part::Text(piece) => text.push_str(piece),
                 Part::Name(name) => {
                     let (value, rest) = longest(name, names)?;
-                    text.push_str(&plain(&value));
+                    match value {
+                        Value::String(value) => text.push_str(&value),
+                        other => text.push_str(&other.to_string()),
+                    }
                     text.push_str(rest);
                 }
             }
         }
-        Ok(Value::String(text))
-    }
-
-    /// The text it stands for.
-    pub fn text(&self, names: &dyn Names) -> Result<String, Unresolved> {
-        self.resolve(names).map(|value| plain(&value))
+        Ok(text)
     }
 
     /// Whether a whole text could have been made from it: what is drawn may be anything of its kind, and a name that stands for

@@ -127,7 +127,7 @@ pub(super) fn sent(vendor: &Vendor, draft: &Draft) -> Vec<String> {
         lines.push(format!("{what}{}{between}{}{text}", carrier.name, carrier.scheme));
     }
     lines.extend(draft.query.iter().map(|(name, text)| format!("query {name} = {}", show(text))));
-    match &draft.body {
+    match &*draft.body {
         Body::None => {}
         Body::Json(value) => lines.push(format!("body {}", show(&value.to_string()))),
         Body::Form(fields) => lines.extend(fields.iter().map(|(name, text)| format!("form {name} = {}", show(text)))),

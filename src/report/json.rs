@@ -18,7 +18,7 @@ pub const VERSION: u32 = 1;
 
 /// A run, whole.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Saved {
+pub struct Saved<C = CaseResult> {
     /// The version of this shape: 1.
     pub version: u32,
     /// The version of proviso that ran.
@@ -39,7 +39,7 @@ pub struct Saved {
     /// What the run came to.
     pub summary: Summary,
     /// Every case that was judged, in the order of the pages' rows.
-    pub cases: Vec<CaseResult>,
+    pub cases: Vec<C>,
     /// What concerned more than one case.
     pub notices: Vec<Notice>,
     /// The pages whose statements the cases hold, by vendor and operation.
@@ -95,6 +95,14 @@ impl Saved {
             Event::CaseFinished(case) => self.cases.push(CaseResult::clone(case)),
             Event::Finished(summary) => self.summary = summary.clone(),
         }
+    }
+
+    /// The same run with its cases in another form.
+    pub fn with_cases<C>(self, cases: Vec<C>) -> Saved<C> {
+        let Self {
+            version, proviso, target, started, contracts, gate, shard, summary, notices, pages, vendors, ..
+        } = self;
+        Saved { version, proviso, target, started, contracts, gate, shard, summary, cases, notices, pages, vendors }
     }
 
     /// Puts everything into the one order that does not depend on which lane was faster, nor on how a run was cut into shards.

@@ -22,7 +22,7 @@ mod terminal;
 mod text;
 mod walk;
 
-pub use conclusion::exit_code;
+pub use conclusion::{Conclusion, exit_code};
 pub use github::Github;
 pub use json::{ReadError, Saved, VERSION, read, schema};
 pub use merge::{MergeError, Merged, merge};

@@ -44,7 +44,7 @@ pub(super) fn request(
         documented_url(operation, destination, scope)?
     };
     let mut headers = Headers::default();
-    for (name, text) in &draft.headers {
+    for (name, text) in draft.headers.iter() {
         let template = Template::parse(text);
         // Who gets a URL from the vendor need not be the vendor: nothing secret goes there.
         if handed_out && template.names().any(|name| vendor.file.credentials.contains_key(name)) {
@@ -88,7 +88,7 @@ fn documented_url(operation: &Operation, destination: &Destination, scope: &Scop
 }
 
 fn body(draft: &Draft, scope: &Scope<'_>) -> Result<Option<Bytes>, Unbuildable> {
-    let text = match &draft.body {
+    let text = match &*draft.body {
         Body::None => return Ok(None),
         Body::Json(value) => resolve_value(value, scope)?.to_string(),
         Body::Form(fields) => pairs(&texts(fields, scope)?),

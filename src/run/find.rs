@@ -9,6 +9,7 @@ use crate::exchange::Exchange;
 use crate::run::lane::{Lane, Target};
 use indexmap::IndexMap;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// How many items a page of a list is asked for.
 const PAGE: usize = 100;
@@ -75,7 +76,7 @@ impl<'a> Lane<'_, 'a> {
     async fn page(&mut self, list: List<'_>, offset: usize) -> Result<Items, String> {
         let mut draft = Draft::documented(self.party.vendor, list.target.operation);
         let mut ask = |name: &Option<String>, number: usize| {
-            name.iter().for_each(|name| drop(draft.query.insert(name.clone(), number.to_string())));
+            name.iter().for_each(|name| drop(Arc::make_mut(&mut draft.query).insert(name.clone(), number.to_string())));
         };
         ask(&list.sweep.offset, offset);
         ask(&list.sweep.limit, PAGE);

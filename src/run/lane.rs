@@ -306,7 +306,7 @@ impl<'r, 'a> Lane<'r, 'a> {
             let reason = format!("{} gave no id of a {resource}: `{id}`", target.name());
             return Err(Stop::new(Verdict::Undetermined, reason));
         }
-        let sent = match &draft.body {
+        let sent = match &*draft.body {
             Body::Json(body) => resolve_value(body, &self.scope).unwrap_or_default(),
             Body::Form(fields) => fields
                 .iter()

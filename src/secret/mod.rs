@@ -8,7 +8,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use secrecy::{ExposeSecret, SecretString};
 
 use encoding::Pattern;
@@ -95,17 +95,34 @@ impl Redactor {
     /// A redactor for these values; the second part names those that it will not redact.
     pub fn new<'a>(values: impl IntoIterator<Item = (&'a str, &'a Secret)>) -> (Self, Vec<(&'a str, NotRedacted)>) {
         let redactor = Self::default();
-        let refused =
-            values.into_iter().filter_map(|(name, secret)| Some((name, redactor.add(name, secret).err()?))).collect();
+        let mut known: Vec<(&str, &Secret)> = Vec::new();
+        let mut refused = Vec::new();
+        for (name, secret) in values {
+            if is_short(secret) {
+                refused.push((name, NotRedacted::TooShort));
+            } else if known.iter().all(|(_, other)| other.expose() != secret.expose()) {
+                known.push((name, secret));
+            }
+        }
+        // All at once, since every value that is added later rebuilds others; one by one where they are too much together.
+        match Group::new(known.iter().map(|(name, secret)| Value::of(name, secret)).collect()) {
+            Ok(group) if group.values.is_empty() => {}
+            Ok(group) => redactor.groups.write().unwrap_or_else(PoisonError::into_inner).push(Arc::new(group)),
+            Err(_) => {
+                let added =
+                    known.into_iter().filter_map(|(name, secret)| Some((name, redactor.add(name, secret).err()?)));
+                refused.extend(added);
+            }
+        }
         (redactor, refused)
     }
 
     /// Adds a value under a name; one that is there already keeps its first name.
     pub fn add(&self, name: &str, secret: &Secret) -> Result<(), NotRedacted> {
-        if secret.expose().chars().count() < SHORTEST {
+        if is_short(secret) {
             return Err(NotRedacted::TooShort);
         }
-        self.insert(name, secret, encoding::all(secret.expose().as_bytes()))
+        self.insert(Value::of(name, secret))
     }
 
     /// Adds a value of any length, on the caller's word that it stands for nothing else; below [`SHORTEST`] it is found as it
@@ -113,18 +130,21 @@ impl Redactor {
     pub fn add_short(&self, name: &str, secret: &Secret) -> Result<(), NotRedacted> {
         match secret.expose().chars().count() {
             0 => Ok(()),
-            1..SHORTEST => self.insert(name, secret, encoding::plain(secret.expose().as_bytes())),
+            1..SHORTEST => {
+                let patterns = encoding::plain(secret.expose().as_bytes());
+                self.insert(Value { name: name.into(), secret: secret.clone(), patterns })
+            }
             _ => self.add(name, secret),
         }
     }
 
-    fn insert(&self, name: &str, secret: &Secret, patterns: Vec<Pattern>) -> Result<(), NotRedacted> {
+    fn insert(&self, value: Value) -> Result<(), NotRedacted> {
         // A panic elsewhere leaves the list whole, so a poisoned lock is no reason to stop redacting.
         let mut groups = self.groups.write().unwrap_or_else(PoisonError::into_inner);
-        if groups.iter().flat_map(|group| &group.values).any(|value| value.secret.expose() == secret.expose()) {
+        if groups.iter().flat_map(|group| &group.values).any(|known| known.secret.expose() == value.secret.expose()) {
             return Ok(());
         }
-        let mut values = vec![Value { name: name.into(), secret: secret.clone(), patterns }];
+        let mut values = vec![value];
         let mut kept = groups.len();
         while let Some(last) =
             kept.checked_sub(1).and_then(|last| groups.get(last)).filter(|last| last.values.len() <= values.len())
@@ -158,10 +178,24 @@ impl Redactor {
     }
 }
 
+fn is_short(secret: &Secret) -> bool {
+    secret.expose().chars().count() < SHORTEST
+}
+
+impl Value {
+    /// A value with every form in which it may be sent or echoed.
+    fn of(name: &str, secret: &Secret) -> Self {
+        Self { name: name.into(), secret: secret.clone(), patterns: encoding::all(secret.expose().as_bytes()) }
+    }
+}
+
 impl Group {
     fn new(values: Vec<Value>) -> Result<Self, NotRedacted> {
         let bytes = values.iter().flat_map(|value| &value.patterns).map(|pattern| &pattern.bytes);
-        let automaton = AhoCorasick::new(bytes).map_err(|_| NotRedacted::TooLong)?;
+        let automaton = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(bytes)
+            .map_err(|_| NotRedacted::TooLong)?;
         let counts = values.iter().map(|value| value.patterns.len()).enumerate();
         let owners = counts.flat_map(|(value, count)| (0..count).map(move |pattern| (value, pattern))).collect();
         let spaced = values.iter().any(|value| value.secret.expose().contains(' '));

@@ -1,5 +1,6 @@
 //! Files and spans: where in a contract something is said.
 
+mod decode;
 mod place;
 mod tree;
 
@@ -7,6 +8,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+pub use decode::Decoder;
 pub use place::Place;
 pub use tree::{NodeId, Tree};
 

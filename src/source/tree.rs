@@ -9,6 +9,11 @@ use serde_json::Value;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NodeId(u32);
 
+impl NodeId {
+    /// The document.
+    pub(super) const ROOT: Self = Self(0);
+}
+
 /// A document's value with its places.
 ///
 /// `value` is for reading; everything else answers where a pointer of it is written. Nodes refer to each other by number, so a
@@ -83,6 +88,17 @@ impl Tree {
             node = child;
         }
         if key { node.key.unwrap_or(node.value).range() } else { node.value.range() }
+    }
+
+    /// The elements of a list or the values of a mapping, in the order as written.
+    pub(super) fn children(&self, node: NodeId) -> impl Iterator<Item = NodeId> {
+        let children = self.nodes.get(node.0 as usize).map_or(&[][..], |node| slice(&self.written, node.children));
+        children.iter().map(|child| NodeId(*child))
+    }
+
+    /// The key under which a value stands.
+    pub(super) fn name_at(&self, node: NodeId) -> &str {
+        self.name_of(node.0)
     }
 
     fn find(&self, pointer: &str) -> Option<&Node> {

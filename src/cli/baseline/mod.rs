@@ -7,7 +7,6 @@ use crate::cli::contracts::plural;
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
-use proviso::event::{Baseline, CaseResult};
 use proviso::snapshot::{BadFile, BadUpdate, Baselines, Choice, Deny, Pending, ROOT, Update, is_ci, pending};
 use std::path::{Path, PathBuf};
 
@@ -39,8 +38,7 @@ impl Wanted {
     }
 
     /// Tells of cases that no baseline was ever accepted for.
-    pub(crate) fn tell_new(results: &[CaseResult], update: Update, output: &mut Output) {
-        let new = results.iter().filter(|case| case.baseline == Some(Baseline::New)).count();
+    pub(crate) fn tell_new(new: usize, update: Update, output: &mut Output) {
         if new == 0 {
             return;
         }

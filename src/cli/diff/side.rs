@@ -107,9 +107,11 @@ fn run_target(target: &str, asked: &Asked<'_>, output: &mut Output) -> Result<Si
         reports.add(Notices { quiet: output.quiet });
         Ok(reports)
     };
-    let listening = Listening { open: &open, whole: true, keep: |case| CaseResult { exchanges: Vec::new(), ..case } };
-    let Ran { exit, kept } = go::perform(run, cases.to_vec(), supplied, baselines, &listening, output)?;
-    if exit == Exit::Interrupted { Err(exit) } else { Ok(side(&kept.cases)) }
+    let mut kept = Vec::new();
+    let mut keep = |case| kept.push(CaseResult { exchanges: Vec::new(), ..case });
+    let mut listening = Listening { open: &open, whole: true, keep: &mut keep };
+    let Ran { exit, .. } = go::perform(run, cases.to_vec(), supplied, baselines, &mut listening, output)?;
+    if exit == Exit::Interrupted { Err(exit) } else { Ok(side(&kept)) }
 }
 
 fn read_saved(path: &Path, asked: &Asked<'_>, output: &mut Output) -> Result<Side, Exit> {

@@ -6,16 +6,17 @@ use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::interrupt::interrupted;
 use crate::cli::output::Output;
+use crate::cli::run::Args;
+use crate::cli::run::remembered::{self, Memory};
 use crate::cli::run::stage::{self, Stage, Wanted};
 use crate::cli::run::supplies::Supplied;
-use crate::cli::run::{Args, remembered};
 use crate::cli::settings::Settings;
 use crate::cli::value::Shuffle;
 use proviso::case::{self, Case};
 use proviso::contract::Loaded;
 use proviso::event::{CaseResult, Event, Gate, Plan, ShardInfo};
 use proviso::explain::explain;
-use proviso::report::{ReportError, Reports, Saved, exit_code};
+use proviso::report::{Conclusion, ReportError, Reports, Saved};
 use proviso::run::guard::refusals;
 use proviso::run::{self, Cut, Engine, Party, Teller};
 use proviso::snapshot::Baselines;
@@ -42,8 +43,8 @@ pub(crate) struct Asked<'a> {
 pub(crate) struct Ran {
     /// How it ends.
     pub(crate) exit: Exit,
-    /// What it told, as far as that is remembered: without what was exchanged.
-    pub(crate) kept: Saved,
+    /// What it told of more than one case.
+    pub(crate) told: Saved,
 }
 
 /// Who listens to a run.
@@ -52,8 +53,8 @@ pub(crate) struct Listening<'a> {
     pub(crate) open: &'a dyn Fn(&Output) -> Result<Reports, ReportError>,
     /// Whether everything of a case is told, its answer in the form that is compared with others too.
     pub(crate) whole: bool,
-    /// What is kept in memory of a case until the run is over.
-    pub(crate) keep: fn(CaseResult) -> CaseResult,
+    /// Takes every case, once it is told.
+    pub(crate) keep: &'a mut dyn FnMut(CaseResult),
 }
 
 /// Runs the cases that are asked for, tells people, and remembers what failed.
@@ -72,13 +73,15 @@ pub(crate) fn run(asked: Asked<'_>, supplied: Supplied, output: &mut Output) -> 
         Err(exit) => return exit,
     };
     let open = |output: &Output| open(asked, output);
-    let listening = Listening { open: &open, whole: false, keep: remembered::light };
-    let Ran { exit, kept } = match perform(asked, cases, supplied, baselines, &listening, output) {
+    let mut memory = Memory::default();
+    let mut keep = |case| memory.keep(case);
+    let mut listening = Listening { open: &open, whole: false, keep: &mut keep };
+    let Ran { exit, told } = match perform(asked, cases, supplied, baselines, &mut listening, output) {
         Ok(ran) => ran,
         Err(exit) => return exit,
     };
-    crate::cli::baseline::Wanted::tell_new(&kept.cases, update, output);
-    if let Err(error) = remembered::remember(&asked.global.state, &kept) {
+    crate::cli::baseline::Wanted::tell_new(memory.new, update, output);
+    if let Err(error) = remembered::remember(&asked.global.state, told, memory) {
         output.notice(&format!("notice: the run is not remembered in {}: {error}\n", asked.global.state.display()));
     }
     exit
@@ -90,7 +93,7 @@ pub(crate) fn perform(
     mut cases: Vec<Case>,
     supplied: Supplied,
     baselines: Baselines,
-    listening: &Listening<'_>,
+    listening: &mut Listening<'_>,
     output: &mut Output,
 ) -> Result<Ran, Exit> {
     let Asked { args, loaded, .. } = asked;
@@ -113,7 +116,7 @@ pub(crate) fn perform(
     let mut settings = engine_settings(args, asked.global, asked.settings, output);
     settings.baselines = Some(baselines);
     settings.tell_all |= listening.whole;
-    Ok(stage.runtime.block_on(execute(asked, &cases, &stage, (reports, listening.keep), &settings, output)))
+    Ok(stage.runtime.block_on(execute(asked, &cases, &stage, (reports, &mut *listening.keep), &settings, output)))
 }
 
 /// The reports that are asked for, the terminal and GitHub among them.
@@ -188,7 +191,7 @@ async fn execute(
     asked: Asked<'_>,
     cases: &[Case],
     Stage { parties, redactor, sender, .. }: &Stage<'_>,
-    (reports, keep): (Reports, fn(CaseResult) -> CaseResult),
+    (reports, keep): (Reports, &mut dyn FnMut(CaseResult)),
     settings: &run::Settings,
     output: &mut Output,
 ) -> Ran {
@@ -203,35 +206,47 @@ async fn execute(
         shard: args.select.shard.map(|shard| ShardInfo { parts: vec![shard.part], of: shard.parts }),
         ..run::plan(&loaded.contracts, cases, &teller.text(&target), vendors)
     };
-    let mut kept = Saved::default();
+    let mut conclusion = Conclusion::new(&plan.gate);
+    let mut told = Saved::default();
     let reports = RefCell::new(reports);
     let mut tell = |event: Event| {
         reports.borrow_mut().tell(&event);
-        remembered::keep(&mut kept, event, keep);
+        match event {
+            Event::CaseFinished(case) => {
+                conclusion.add(&case);
+                keep(*case);
+            }
+            event => told.event(&event),
+        }
     };
+    // Before anybody is told that the run begins, and may want it to end.
+    let to_end = asked_to_end(output);
     tell(Event::Started(plan));
     let engine = Engine::new(&loaded.contracts, sender, settings, teller, &mut tell);
-    let mut summary = ticking(&reports, engine.run(parties, cases, asked_to_end(output))).await;
+    let mut summary = ticking(&reports, engine.run(parties, cases, to_end)).await;
     let interrupted = engine.was_cut() == Some(Cut::Interrupted);
     drop(engine);
     summary.exit_code = match cases {
         // A part that has no case is none the worse for it.
         [] if args.select.shard.is_some() => Exit::Fine.code(),
-        _ => exit_code(&kept.cases, &kept.notices, &kept.gate, interrupted),
+        _ => conclusion.exit_code(&told.notices, interrupted),
     };
     let exit = Exit::of(summary.exit_code);
     let over = Event::Finished(summary);
     let mut reports = reports.into_inner();
     reports.tell(&over);
-    kept.event(&over);
+    told.event(&over);
     let exit = super::reports::close(reports, exit, output);
-    Ran { exit, kept }
+    Ran { exit, told }
 }
 
 /// Ends when the run is to end, and says what is still being done then.
-async fn asked_to_end(output: &mut Output) {
-    interrupted().await;
-    output.notice("\ninterrupted: what was made is being removed; a second Ctrl-C ends at once\n");
+fn asked_to_end(output: &mut Output) -> impl Future<Output = ()> {
+    let interrupted = interrupted();
+    async {
+        interrupted.await;
+        output.notice("\ninterrupted: what was made is being removed; a second Ctrl-C ends at once\n");
+    }
 }
 
 /// Does work, and lets the reports know meanwhile that time goes by.

@@ -164,7 +164,8 @@ fn after_long_help() -> String {
 
 /// Runs.
 pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, output: &mut Output) -> Exit {
-    let mut loaded = match contracts::read(global, output) {
+    let read = if args.list { contracts::read_for_listing } else { contracts::read };
+    let mut loaded = match read(global, output) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };

@@ -57,15 +57,10 @@ fn unquote(value: &str) -> &str {
 
 /// What keeps every credential out of whatever is told; and the notices on those that are too short to be kept out.
 pub(crate) fn redactor(contracts: &Contracts, supplied: &Supplied) -> (Redactor, Vec<String>) {
-    let redactor = Redactor::default();
-    let mut notices = Vec::new();
     let declared = contracts.vendors.iter().flat_map(|vendor| vendor.file.credentials.values());
     let names = declared.map(|credential| &credential.env).chain(&supplied.secret);
-    for name in names {
-        let Some(value) = supplied.variables.get(name).filter(|value| !value.is_empty()) else { continue };
-        if let Err(why) = redactor.add(name, &Secret::new(value.as_str())) {
-            notices.push(format!("${name}: {why}"));
-        }
-    }
-    (redactor, notices)
+    let set = names.filter_map(|name| Some((name, supplied.variables.get(name).filter(|value| !value.is_empty())?)));
+    let secrets: Vec<(&String, Secret)> = set.map(|(name, value)| (name, Secret::new(value.as_str()))).collect();
+    let (redactor, refused) = Redactor::new(secrets.iter().map(|(name, secret)| (name.as_str(), secret)));
+    (redactor, refused.into_iter().map(|(name, why)| format!("${name}: {why}")).collect())
 }

@@ -34,6 +34,8 @@ pub(super) struct Call {
     pub(super) body: Reading,
     /// Its rows.
     pub(super) plans: Vec<Plan>,
+    /// Its outcomes made ready, each when it is first given.
+    pub(super) recipes: Vec<OnceLock<Recipe>>,
 }
 
 /// How an operation's body is read.
@@ -58,8 +60,6 @@ pub(super) struct Plan {
     pub(super) leads: Vec<(String, Arc<str>)>,
     /// What is kept of the answer: name and JSON Pointer.
     pub(super) captures: Vec<(String, String)>,
-    /// The outcome made ready, when it is first given.
-    pub(super) recipe: OnceLock<Recipe>,
 }
 
 impl Call {
@@ -96,6 +96,7 @@ impl Call {
                 _ if has(&["json"]) || !operation.reads() && operation.method != "DELETE" => Reading::Json,
                 _ => Reading::Unread,
             },
+            recipes: operation.outcomes.iter().map(|_| OnceLock::new()).collect(),
             plans,
             name,
             space,
@@ -132,7 +133,6 @@ impl Plan {
             outcome: outcome.ok_or_else(|| MockError::NoOutcome { row: name.clone() })?,
             leads: leads.map(|(resource, state)| (resource.clone(), state.as_str().into())).collect(),
             captures: row.capture.iter().map(|(name, pointer)| (name.clone(), pointer.clone())).collect(),
-            recipe: OnceLock::new(),
             name,
         })
     }

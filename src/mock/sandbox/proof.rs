@@ -13,7 +13,7 @@ use crate::contract::{Contracts, Operation, Outcome, Promise, Row, Vendor};
 use crate::exchange::Request;
 use serde_json::Value;
 use std::borrow::Cow;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, OnceLock, PoisonError};
 use thiserror::Error;
 
 /// What is wrong with an answer of the mock.
@@ -43,6 +43,8 @@ fn told(findings: &[Finding]) -> String {
 /// A mock of one vendor, of which answers are asked without a request.
 pub struct Proof {
     mock: Result<Mock, MockError>,
+    /// By operation and outcome; rows share outcomes.
+    compiled: Vec<Vec<OnceLock<Result<Compiled, String>>>>,
 }
 
 impl Proof {
@@ -50,7 +52,9 @@ impl Proof {
     pub fn new(vendor: &Vendor) -> Self {
         let contracts = Contracts { vendors: vec![vendor.clone()] };
         let settings = Settings { seed: Some(0), ..Settings::default() };
-        Self { mock: Mock::new(Arc::new(contracts), &settings) }
+        let cells = |operation: &Operation| operation.outcomes.iter().map(|_| OnceLock::new()).collect();
+        let compiled = vendor.operations.iter().map(cells).collect();
+        Self { mock: Mock::new(Arc::new(contracts), &settings), compiled }
     }
 
     /// Makes the answer that a row would give by one of its branches, in a world as the row wants it, from the documented
@@ -81,16 +85,23 @@ impl Proof {
         for (resource, id) in &there {
             turn.wake(resource, id, &mut state, |call, plan| mock.recipe(call, plan));
         }
-        hold(&turn, &plan, outcome, &mut state)
+        let cell = self.compiled.get(position).and_then(|outcomes| outcomes.get(plan.outcome)).ok_or_else(unknown)?;
+        let compiled =
+            cell.get_or_init(|| Compiled::of(outcome)).as_ref().map_err(|why| Refused::Schema(why.clone()))?;
+        hold(&turn, &plan, (outcome, compiled), mock.recipe(position, &plan), &mut state)
     }
 }
 
 /// Makes one answer and holds it against its outcome.
-fn hold(turn: &Turn<'_>, plan: &Plan, outcome: &Outcome, state: &mut State) -> Result<(), Refused> {
-    let compiled = Compiled::of(outcome).map_err(Refused::Schema)?;
-    let recipe = Recipe::of(outcome);
+fn hold(
+    turn: &Turn<'_>,
+    plan: &Plan,
+    (outcome, compiled): (&Outcome, &Compiled),
+    recipe: &Recipe,
+    state: &mut State,
+) -> Result<(), Refused> {
     let births = turn.births(plan, state).map_err(|error| Refused::Unmade(error.to_string()))?;
-    turn.with_known(plan, &recipe, &births, state, |known, about| {
+    turn.with_known(plan, recipe, &births, state, |known, about| {
         let filled = recipe.fill(&plan.name, known, about).map_err(|error| Refused::Unmade(error.to_string()))?;
         let bodiless = matches!(outcome.body, Promise::Nothing | Promise::Empty);
         match filled.response.status {
@@ -98,7 +109,7 @@ fn hold(turn: &Turn<'_>, plan: &Plan, outcome: &Outcome, state: &mut State) -> R
             status @ (204 | 304) if !bodiless => return Err(Refused::Status(status, "has a body")),
             _ => {}
         }
-        let expected = Expected { outcome, compiled: &compiled, names: known };
+        let expected = Expected { outcome, compiled, names: known };
         let parsed = parse(&filled.response.body);
         let findings = check::check(&expected, &check::Answer { response: &filled.response, parsed: &parsed });
         if findings.is_empty() { Ok(()) } else { Err(Refused::Departs(findings)) }

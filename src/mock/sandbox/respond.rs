@@ -12,7 +12,7 @@ use crate::contract::{Contracts, Operation, Row, Vendor};
 use crate::exchange::{Request, Response, pairs};
 use serde_json::Value;
 use std::borrow::Cow;
-use std::sync::{MutexGuard, PoisonError};
+use std::sync::{LazyLock, MutexGuard, PoisonError};
 
 /// An answer by a row.
 #[derive(Debug)]
@@ -142,7 +142,7 @@ impl Mock {
         };
         let point: Vec<Option<usize>> = call.recognisers.iter().map(|recognise| recognise(&sight)).collect();
         let plan = call.plan(&point).ok_or_else(|| Untold::point(number, call, operation, &point))?;
-        let recipe = plan.recipe.get_or_init(|| self.recipe(number, plan));
+        let recipe = self.recipe(number, plan);
         let filled = turn.take(plan, recipe, &mut state);
         drop(state);
         let filled = filled.map_err(|error| Untold::unmade(number, call, operation, &plan.name, &error.to_string()))?;
@@ -151,9 +151,13 @@ impl Mock {
     }
 
     /// The outcome of a plan made ready.
-    pub(super) fn recipe(&self, number: usize, plan: &Plan) -> Recipe {
-        let outcome = self.place(number).and_then(|place| place.operation.outcomes.get_index(plan.outcome));
-        outcome.map_or_else(Recipe::default, |(_, outcome)| Recipe::of(outcome))
+    pub(super) fn recipe(&self, number: usize, plan: &Plan) -> &Recipe {
+        static NONE: LazyLock<Recipe> = LazyLock::new(Recipe::default);
+        let made = self.place(number).and_then(|Place { call, operation, .. }| {
+            let (_, outcome) = operation.outcomes.get_index(plan.outcome)?;
+            Some(call.recipes.get(plan.outcome)?.get_or_init(|| Recipe::of(outcome)))
+        });
+        made.unwrap_or(&NONE)
     }
 }
 

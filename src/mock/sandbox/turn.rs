@@ -200,7 +200,13 @@ impl Turn<'_> {
     }
 
     /// Lets a resource that was there from the start be as if the documented create call had made it.
-    pub(super) fn wake(&self, resource: &str, id: &str, state: &mut State, recipe: impl Fn(usize, &Plan) -> Recipe) {
+    pub(super) fn wake<'r>(
+        &self,
+        resource: &str,
+        id: &str,
+        state: &mut State,
+        recipe: impl Fn(usize, &Plan) -> &'r Recipe,
+    ) {
         let Some(entity) = state.world.find_mut(resource, id).filter(|entity| entity.bare) else { return };
         entity.bare = false;
         entity.sent = self.site.documented(resource).clone();
@@ -210,7 +216,7 @@ impl Turn<'_> {
         let births = [Birth { resource: resource.to_owned(), id: id.to_owned(), entity }];
         let recipe = recipe(*call, plan);
         let filled =
-            self.with_known(plan, &recipe, &births, state, |known, about| recipe.fill(&plan.name, known, about));
+            self.with_known(plan, recipe, &births, state, |known, about| recipe.fill(&plan.name, known, about));
         if let (Ok(filled), Some(entity)) = (filled, state.world.find_mut(resource, id)) {
             entity.remember(plan, &filled);
             state.world.reweigh(resource, id);

@@ -15,7 +15,7 @@ use super::{Saved, merge};
 use crate::event::{CaseResult, Page};
 use crate::verdict::Verdict;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// What coverage looks at in a run; far less than the run itself.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -24,12 +24,12 @@ pub struct Run {
     pub target: String,
     /// The pages of the cases.
     pub pages: Vec<Page>,
-    /// The cases that were judged.
-    pub cases: Vec<Seen>,
+    /// What its cases came to; those of a row that came to the same are one.
+    pub cases: HashSet<Seen>,
 }
 
-/// What coverage looks at in a case.
-#[derive(Debug, Clone, PartialEq)]
+/// What coverage looks at in a case: nothing that tells it from others of its row.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Seen {
     vendor: String,
     operation: String,

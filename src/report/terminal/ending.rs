@@ -39,7 +39,7 @@ struct Group {
 
 impl Memory {
     pub(super) fn keep(&mut self, case: &CaseResult) {
-        self.run.cases.push(Seen::from(case));
+        self.run.cases.insert(Seen::from(case));
         match case.verdict {
             Verdict::Violates if case.is_known() => self.known.push(known(case)),
             Verdict::Violates => self.first = self.first.take().or_else(|| Some(case.id.clone())),

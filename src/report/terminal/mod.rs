@@ -126,6 +126,9 @@ impl Terminal {
 
     /// Writes a text above the live line, in one piece so that nothing flickers.
     fn say(&mut self, text: &str) -> io::Result<()> {
+        if text.is_empty() && !self.look.live {
+            return Ok(());
+        }
         let mut bytes = String::new();
         let repaint = self.look.live && (!text.is_empty() || self.progress.is_due());
         if self.painted && repaint {
@@ -169,6 +172,8 @@ impl Report for Terminal {
                 let text = self.notice(notice);
                 self.say(&text)
             }
+            // Only the live line tells what is under way.
+            Event::CaseStarted { .. } if !self.look.live => Ok(()),
             Event::CaseStarted { id } => {
                 self.progress.start(id);
                 self.say("")

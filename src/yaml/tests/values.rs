@@ -1,9 +1,11 @@
 //! Claims about what a text means: the same as the YAML crate finds in it.
 
 use proptest::prelude::*;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{FILE, codes, read, shown};
+use crate::source::Decoder;
 
 fn value(yaml: &str) -> Value {
     let (sources, mistakes) = read(yaml);
@@ -17,6 +19,10 @@ fn same_as_serde_yaml(yaml: &str) -> Result<(), TestCaseError> {
     let ours = sources.get(FILE).tree().map(|tree| &tree.value);
     prop_assert!(mistakes.is_empty(), "{}: {:?}", yaml, mistakes);
     prop_assert_eq!(theirs.as_ref(), ours, "{}", yaml);
+    // Decoding keeps the order as written, which a value of JSON does not.
+    let theirs: serde_yaml::Value = serde_yaml::from_str(yaml).unwrap();
+    let ours = serde_yaml::Value::deserialize(Decoder::new(sources.get(FILE).tree().unwrap())).unwrap();
+    prop_assert_eq!(serde_yaml::to_string(&theirs).unwrap(), serde_yaml::to_string(&ours).unwrap(), "{}", yaml);
     Ok(())
 }
 
