@@ -3,7 +3,7 @@
 use crate::meter::Reading;
 use crate::once::{FILES, Once};
 use crate::runs::Runs;
-use crate::tools::Tool;
+use crate::tools::{IN_FLIGHT, Tool};
 
 struct Goal {
     what: String,
@@ -12,9 +12,6 @@ struct Goal {
     /// Whether more is better.
     at_least: bool,
 }
-
-/// As many as proviso has in flight, unless it is told otherwise.
-const IN_FLIGHT: usize = 64;
 
 /// The table of all goals, as Markdown.
 pub(crate) fn table(runs: &Runs<'_>, once: &Once) -> String {
@@ -43,6 +40,11 @@ pub(crate) fn table(runs: &Runs<'_>, once: &Once) -> String {
                 measured,
             );
         }
+    }
+    let default = once.in_flight.iter().find(|(jobs, _)| *jobs == IN_FLIGHT).map(|(_, wall)| *wall);
+    let best = once.in_flight.iter().copied().min_by(|left, right| left.1.total_cmp(&right.1));
+    if let (Some(default), Some((jobs, wall))) = (default, best) {
+        most(format!("1000 cases at 50 ms, {IN_FLIGHT} in flight over the best, {jobs}"), 1.1, Some(default / wall));
     }
     most("one case, wall over an empty binary's".into(), 5.0, ratio(0, 1, Tool::Proviso, Tool::Empty, wall));
     most("5000 cases, peak memory over the floor's".into(), 2.0, ratio(0, 5000, Tool::Proviso, Tool::Floor, memory));

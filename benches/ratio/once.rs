@@ -5,7 +5,7 @@ use crate::load::rate;
 use crate::meter::{Invocation, Reading, meter};
 use crate::runs::median;
 use crate::server::Server;
-use crate::tools::Bench;
+use crate::tools::{Bench, IN_FLIGHT, Tool};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ impl Pair {
 }
 
 /// What was measured.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Once {
     /// Requests a second of processor: the mock, a bare hyper answerer.
     pub(crate) mock: Pair,
@@ -37,6 +37,8 @@ pub(crate) struct Once {
     pub(crate) whole: Pair,
     /// Wall milliseconds: one trial of the contracts' tests, one of a test written by hand.
     pub(crate) trial: Pair,
+    /// Wall milliseconds of 1000 cases at 50 ms by how many are in flight; the default stands among them.
+    pub(crate) in_flight: Vec<(usize, f64)>,
 }
 
 /// How many operation files are linted.
@@ -66,6 +68,7 @@ pub(crate) fn measure(bench: &Bench, rounds: usize) -> Result<Once, Failure> {
         }
         Ok::<_, Failure>(Pair { ours: median(left).unwrap_or(f64::NAN), theirs: median(right).unwrap_or(f64::NAN) })
     };
+    let in_flight = in_flight(bench, &log)?;
     let proviso = bench.proviso.display().to_string();
     let empty = Invocation::new([bench.empty.display()]);
     let state = bench.folder.join("state").display().to_string();
@@ -99,7 +102,29 @@ pub(crate) fn measure(bench: &Bench, rounds: usize) -> Result<Once, Failure> {
     };
     let trial = turns(&trial(&bench.specs), &trial(&bench.byhand), rounds * 3, wall)?;
     eprintln!("one trial: {} rounds", rounds * 3);
-    Ok(Once { mock: rates, lint, list, whole, trial })
+    Ok(Once { mock: rates, lint, list, whole, trial, in_flight })
+}
+
+/// The same cases with more and with fewer in flight than by default, at a server that has as many hands as it is asked for.
+fn in_flight(bench: &Bench, log: &Path) -> Result<Vec<(usize, f64)>, Failure> {
+    const CASES: usize = 1000;
+    bench.write(CASES, &[Tool::Proviso])?;
+    let server = Server::start(Command::new(&bench.answerer).args(["serve", "--latency-ms", "50"]))?;
+    let mut walls = Vec::new();
+    for jobs in [16, 32, IN_FLIGHT, 128, 256] {
+        let mut call = bench.call(Tool::Proviso, &server.base);
+        if jobs != IN_FLIGHT {
+            call.words.extend(["--jobs".to_owned(), jobs.to_string()]);
+        }
+        let reading = meter(&call, &bench.place(Tool::Proviso, CASES), log)?;
+        let most = server.counted()?.most_in_flight;
+        if reading.code != 0 || most != jobs {
+            return Err(format!("{jobs} in flight ended with {}, {most} were seen", reading.code).into());
+        }
+        walls.push((jobs, reading.wall));
+    }
+    eprintln!("the number in flight: once each");
+    Ok(walls)
 }
 
 /// Twenty vendors with operation files of the usual size.

@@ -8,6 +8,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// As many as proviso has in flight, unless it is told otherwise.
+pub(crate) const IN_FLIGHT: usize = 64;
+
 /// A tool that runs cases, or the process that does nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Tool {

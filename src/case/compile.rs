@@ -6,6 +6,7 @@ use crate::contract::template::Template;
 use crate::contract::{Body, Contracts, Operation, Row, Vendor};
 use indexmap::IndexSet;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// The cases of all contracts, in a stable order: vendors by name, operations by name, rows and samples as written.
 pub fn compile(contracts: &Contracts) -> Vec<Case> {
@@ -15,13 +16,13 @@ pub fn compile(contracts: &Contracts) -> Vec<Case> {
 
 fn vendor_cases(index: usize, vendor: &Vendor) -> Vec<Case> {
     let ways = Ways::of(vendor);
-    let mut cases = Vec::new();
+    let (mut cases, mut shared) = (Vec::new(), Shared::default());
     for (position, operation) in vendor.operations.iter().enumerate().filter(|(_, operation)| operation.page.is_some())
     {
         let space = Space::of(vendor, operation);
         for row in operation.rows.values() {
             for arranged in arrangements(vendor, operation, &space, row) {
-                cases.push(case(vendor, index, position, row, &ways, arranged));
+                cases.push(case(vendor, (index, position), row, &ways, arranged, &mut shared));
             }
         }
     }
@@ -65,7 +66,27 @@ pub(crate) fn arrangements(vendor: &Vendor, operation: &Operation, space: &Space
     all
 }
 
-fn case(vendor: &Vendor, index: usize, position: usize, row: &Row, ways: &Ways, arranged: Arranged) -> Case {
+/// What the cases before needed; the next one mostly needs the same.
+#[derive(Default)]
+struct Shared(Arc<[String]>);
+
+impl Shared {
+    fn of(&mut self, needs: IndexSet<String>) -> Arc<[String]> {
+        if !self.0.iter().eq(&needs) {
+            self.0 = needs.into_iter().collect();
+        }
+        Arc::clone(&self.0)
+    }
+}
+
+fn case(
+    vendor: &Vendor,
+    (index, position): (usize, usize),
+    row: &Row,
+    ways: &Ways,
+    arranged: Arranged,
+    shared: &mut Shared,
+) -> Case {
     let Arranged { point, draft, sample } = arranged;
     let mut id = vendor.name.clone();
     let mut tags = row.tags.clone();
@@ -82,7 +103,7 @@ fn case(vendor: &Vendor, index: usize, position: usize, row: &Row, ways: &Ways, 
         Supplies { vendor, ways, needs: IndexSet::new(), changes: !reads, barred: row.not_inducible.clone() };
     supplies.draft(&draft, 0);
     let Supplies { needs, changes, barred, .. } = supplies;
-    let needs = needs.into_iter().collect();
+    let needs = shared.of(needs);
     Case { id, vendor: index, operation: position, row: row.name.clone(), point, draft, tags, needs, changes, barred }
 }
 

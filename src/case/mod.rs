@@ -12,6 +12,7 @@ pub use select::{Selection, matches};
 pub use ways::{Step, Ways};
 
 use crate::condition::{Draft, Point};
+use std::sync::Arc;
 
 /// One generated test: a row of a vendor's table with every choice made.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,7 +32,7 @@ pub struct Case {
     /// The words by which it is selected.
     pub tags: Vec<String>,
     /// What an engineer has to supply for it, each by its environment variable.
-    pub needs: Vec<String>,
+    pub needs: Arc<[String]>,
     /// Whether it, or the way to its condition, makes, changes or removes anything at the vendor.
     pub changes: bool,
     /// Why it can never run, if so.

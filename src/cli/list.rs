@@ -129,5 +129,5 @@ fn object(loaded: &Loaded, vendor: &str, operation: &str, case: &Case) -> Value 
         json!({ "file": file, "line": position.line, "column": position.column })
     });
     json!({ "id": case.id, "vendor": vendor, "operation": operation, "row": case.row, "tags": case.tags,
-            "needs": case.needs, "changes": case.changes, "barred": case.barred, "location": location })
+            "needs": *case.needs, "changes": case.changes, "barred": case.barred, "location": location })
 }

@@ -62,6 +62,8 @@ impl Condition for Resource {
             "misplaced" => IdSource::Misplaced,
             state => IdSource::State(state.to_owned()),
         };
+        // There are many cases, and few have more than one id.
+        draft.ids.reserve_exact(1);
         draft.ids.insert(dimension.key.clone(), source);
     }
 

@@ -14,9 +14,10 @@ pub use known::KnownInfo;
 use crate::check::FindingCode;
 use crate::verdict::Verdict;
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// One thing that a run tells.
@@ -137,7 +138,10 @@ pub struct RowInfo {
     /// Why it cannot be brought about.
     pub not_inducible: Option<String>,
     /// Its cases.
-    pub cases: Vec<String>,
+    // All reports of a run share them: there may be thousands.
+    #[serde(serialize_with = "whole", deserialize_with = "shared")]
+    #[schemars(with = "Vec<String>")]
+    pub cases: Arc<Vec<String>>,
 }
 
 /// Something that concerns more than one case.
@@ -361,6 +365,14 @@ impl Summary {
     pub fn count(&self, verdict: Verdict) -> usize {
         self.counts.get(&verdict).copied().unwrap_or(0)
     }
+}
+
+fn whole<S: Serializer>(cases: &Arc<Vec<String>>, serializer: S) -> Result<S::Ok, S::Error> {
+    cases.serialize(serializer)
+}
+
+fn shared<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<Vec<String>>, D::Error> {
+    Vec::deserialize(deserializer).map(Arc::new)
 }
 
 /// A value that is there, null included; without this a null would be read back as absent.

@@ -11,6 +11,7 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The version of the shape. It rises when a reader of the older shape would misunderstand the new one; a new key alone does
 /// not raise it.
@@ -109,8 +110,12 @@ impl Saved {
     pub(super) fn settle(&mut self) {
         self.pages.sort_by(|a, b| (&a.vendor, &a.operation).cmp(&(&b.vendor, &b.operation)));
         // A row's cases are known one by one where shards are merged.
-        self.pages.iter_mut().flat_map(|page| &mut page.rows).for_each(|row| row.cases.sort());
-        let ids = self.pages.iter().flat_map(|page| &page.rows).flat_map(|row| &row.cases);
+        self.pages.iter_mut().flat_map(|page| &mut page.rows).for_each(|row| {
+            if !row.cases.is_sorted() {
+                Arc::make_mut(&mut row.cases).sort();
+            }
+        });
+        let ids = self.pages.iter().flat_map(|page| &page.rows).flat_map(|row| row.cases.iter());
         let order: HashMap<&str, usize> = ids.enumerate().map(|(index, id)| (id.as_str(), index)).collect();
         let place = |case: &CaseResult| order.get(case.id.as_str()).copied().unwrap_or(usize::MAX);
         self.cases.sort_by(|a, b| (place(a), &a.id).cmp(&(place(b), &b.id)));

@@ -3,6 +3,7 @@
 use super::{Saved, exit_code};
 use crate::event::{CaseResult, Departures, Gate, Notice, Page, RowInfo, ShardInfo, Summary, VendorInfo};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Runs that cannot be one; each names the first report and the one that does not fit it.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -170,8 +171,8 @@ pub(super) fn add_page(known: &mut Vec<Page>, page: Page) {
 fn add_row(known: &mut Vec<RowInfo>, row: RowInfo) {
     match known.iter_mut().find(|old| old.row == row.row) {
         Some(old) => {
-            let new: Vec<_> = row.cases.into_iter().filter(|case| !old.cases.contains(case)).collect();
-            old.cases.extend(new);
+            let new: Vec<_> = row.cases.iter().filter(|case| !old.cases.contains(case)).cloned().collect();
+            Arc::make_mut(&mut old.cases).extend(new);
         }
         None => known.push(row),
     }

@@ -7,6 +7,7 @@ use crate::event::{ClauseInfo, Page, Plan, RowInfo, VendorInfo};
 use crate::run::told::{self, cited, condition};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 /// The plan of a run of these cases against a target.
@@ -54,7 +55,7 @@ fn page(vendor: &Vendor, operation: &Operation, cases: &ByRow<'_>) -> Page {
             because: row.because.clone(),
             inferred: row.inferred.clone(),
             not_inducible: row.not_inducible.clone(),
-            cases: own.map(|id| (*id).clone()).collect(),
+            cases: Arc::new(own.map(|id| (*id).clone()).collect()),
         }
     };
     Page {

@@ -259,6 +259,26 @@ fn no_output_of_a_run_holds_a_secret_in_any_encoding() {
 }
 
 #[test]
+fn nothing_that_is_made_of_a_saved_run_and_no_walk_tells_a_secret() {
+    let leaky = Leaky::new();
+    let origin = leaky.server.origin().to_owned();
+    leaky.test(&[], 0);
+    std::fs::rename(leaky.folder.path().join("out/report.json"), leaky.folder.path().join("before.json")).unwrap();
+    leaky.behaves(Manner::Lies);
+    leaky.test(&[], 1);
+    let minted = locked(&leaky.minted).clone();
+    leaky.run(&["judge", "out/report.json", "--report-html", "out/judged.html", "-v"], 1);
+    leaky.run(&["merge", "before.json", "out/report.json", "--report-json", "out/merged.json", "-v"], 1);
+    leaky.run(&["coverage", "--format", "markdown"], 0);
+    let told = leaky.run(&["diff", "before.json", "out/report.json"], 1);
+    assert!(told.contains("omise/links.delete/live"), "{told}");
+    leaky.run(&["diff", "before.json", &origin], 1);
+    locked(&leaky.minted).extend(minted);
+    leaky.run(&["walk", "--target", &origin, "--lull", "0s", "--steps", "60"], 1);
+    assert!(leaky.scan("what is made of a saved run") > 12);
+}
+
+#[test]
 fn nothing_that_is_left_behind_and_no_breakage_tells_a_secret() {
     let leaky = Leaky::new();
     leaky.behaves(Manner::Keeps);

@@ -149,7 +149,7 @@ fn large_page(number: usize) -> Page {
             .collect(),
         then: vec!["deleted".into()],
         cites: vec!["200.deleted".into()],
-        cases: vec![format!("{vendor}/{operation}/cause{row}")],
+        cases: vec![format!("{vendor}/{operation}/cause{row}")].into(),
         ..RowInfo::default()
     });
     Page {

@@ -14,7 +14,7 @@ fn shards(whole: &Saved) -> Vec<(String, Saved)> {
             *shard.summary.counts.entry(case.verdict).or_default() += 1;
         }
         shard.pages.iter_mut().flat_map(|page| &mut page.rows).for_each(|row| {
-            row.cases.retain(|id| shard.cases.iter().any(|case| case.id == *id));
+            std::sync::Arc::make_mut(&mut row.cases).retain(|id| shard.cases.iter().any(|case| case.id == *id));
         });
         shard.shard = Some(ShardInfo { parts: vec![number as u64 + 1], of: 3 });
         shard.summary.exit_code = exit_code(&shard.cases, &shard.notices, &shard.gate, false);
@@ -30,7 +30,7 @@ fn whole(events: &[Event]) -> Saved {
     let mut whole = Saved::of(events);
     for page in &mut whole.pages {
         for row in &mut page.rows {
-            row.cases.retain(|id| whole.cases.iter().any(|case| case.id == *id));
+            std::sync::Arc::make_mut(&mut row.cases).retain(|id| whole.cases.iter().any(|case| case.id == *id));
         }
     }
     whole

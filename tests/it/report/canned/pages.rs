@@ -51,7 +51,8 @@ fn delete() -> Page {
                 cases: vec![
                     "acme/links.delete/unknown/capitals".into(),
                     "acme/links.delete/unknown/other_prefix".into(),
-                ],
+                ]
+                .into(),
                 ..row("unknown", "unknown", &["not_found"], &["404.unknown"])
             },
             RowInfo {
@@ -111,7 +112,7 @@ fn row(operation: &str, name: &str, when: &str, then: &[&str], cites: &[&str]) -
         when: when.into(),
         then: then.iter().map(|outcome| (*outcome).into()).collect(),
         cites: cites.iter().map(|clause| (*clause).into()).collect(),
-        cases: vec![format!("{operation}/{name}")],
+        cases: vec![format!("{operation}/{name}")].into(),
         ..RowInfo::default()
     }
 }
