@@ -77,6 +77,12 @@
 //!   walk as well, and shrinking needs to know nothing of rows.
 //! - *2026-11-25.* A saved run is judged again by the lanes of a run, with the saved exchanges in the vendor's place and whatever was
 //!   drawn then drawn again: there is one judge, and a request that the contract would send otherwise now is seen as one.
+//! - *2026-11-25.* A contract is read once: the types of the language decode from the tree of places, not from the text a second time. That
+//!   the tree means what `serde_yaml` finds in the same text, in the same order, is a property that the tests hold; `serde_yaml` itself reads
+//!   snapshots and writes locks of pages.
+//! - *2026-11-25.* The language's schemas are generated from its types, committed, and compiled into code from there: a sound contract is
+//!   found to be so without building a schema, and only one with mistakes builds it, to tell them all. Where code and types differ for a
+//!   moment, the types count, since the schema that tells mistakes comes from them.
 #![cfg_attr(test, expect(clippy::string_slice, reason = "a test that is wrong about its own data may stop"))]
 
 pub mod case;

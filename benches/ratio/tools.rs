@@ -68,7 +68,15 @@ impl Bench {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         // In the same way as this one was.
         let profile = if cfg!(debug_assertions) { "dev" } else { "bench" };
-        let built = Command::new(cargo)
+        let mut build = Command::new(cargo);
+        // What cargo tells of this package is none of that build's business: build scripts of others would run anew, and all that
+        // stands on them with them.
+        let told = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_", "OUT_DIR"];
+        let names = std::env::vars_os().map(|(name, _)| name);
+        for name in names.filter(|name| told.iter().any(|word| name.to_string_lossy().starts_with(word))) {
+            build.env_remove(name);
+        }
+        let built = build
             .args(["bench", "--no-run", "--quiet", "--message-format", "json", "--profile", profile])
             .args([
                 "--bench", "floor", "--bench", "answerer", "--bench", "byhand", "--bench", "empty", "--test", "specs",

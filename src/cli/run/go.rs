@@ -116,7 +116,11 @@ pub(crate) fn perform(
     let mut settings = engine_settings(args, asked.global, asked.settings, output);
     settings.baselines = Some(baselines);
     settings.tell_all |= listening.whole;
-    Ok(stage.runtime.block_on(execute(asked, &cases, &stage, (reports, &mut *listening.keep), &settings, output)))
+    let ran =
+        stage.runtime.block_on(execute(asked, &cases, &stage, (reports, &mut *listening.keep), &settings, output));
+    // Nothing in them is due when they go, and there may be very many.
+    std::mem::forget(cases);
+    Ok(ran)
 }
 
 /// The reports that are asked for, the terminal and GitHub among them.

@@ -183,5 +183,8 @@ pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, outpu
         Ok(settings) => settings,
         Err(exit) => return exit,
     };
-    go::run(go::Asked { args, global, environment, settings: &settings, loaded: &loaded }, supplied, output)
+    let exit = go::run(go::Asked { args, global, environment, settings: &settings, loaded: &loaded }, supplied, output);
+    // The process is about to end: what is left goes at once, and not value by value.
+    std::mem::forget(loaded);
+    exit
 }

@@ -95,12 +95,18 @@ impl Terminal {
     fn finished(&mut self, case: &CaseResult) -> String {
         self.progress.finish(case);
         self.memory.keep(case);
-        let (ink, whole) = (self.ink(), self.look.level >= Level::Verbose);
+        let whole = self.look.level >= Level::Verbose;
+        let departs = matches!(case.verdict, Verdict::Violates | Verdict::Drifted);
+        // Most cases are not shown, and asking the terminal how wide it is costs more than all else here.
+        if !whole && !departs {
+            return String::new();
+        }
+        let ink = self.ink();
         let mut text = if whole { block::single(case, ink) } else { String::new() };
         if self.look.level == Level::Exchanges {
             case.exchanges.iter().for_each(|exchange| text += &exchange::exchange(exchange, ink));
         }
-        if !matches!(case.verdict, Verdict::Violates | Verdict::Drifted) {
+        if !departs {
             return text;
         }
         // What is known is no news: a line of it stands with what was skipped.
