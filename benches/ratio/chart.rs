@@ -48,7 +48,7 @@ pub(crate) fn draw(runs: &Runs<'_>) -> String {
         );
     }
     let _ = writeln!(svg, r##"<text x="{LEFT}" y="{}" fill="#57606a">cases</text>"##, BOTTOM + 42.0);
-    let mut taken: Vec<f64> = Vec::new();
+    let mut taken: Vec<(f64, f64)> = Vec::new();
     for tool in [Tool::Pytest, Tool::Hurl, Tool::Proviso, Tool::Floor, Tool::Empty] {
         let wall = |count| runs.median((0, count, tool), |reading| reading.wall);
         let points: Vec<(f64, f64)> =
@@ -66,15 +66,16 @@ pub(crate) fn draw(runs: &Runs<'_>) -> String {
         }
         // Names that would lie on each other move apart.
         let mut label = height + 4.0;
-        while let Some(other) = taken.iter().find(|other| (**other - label).abs() < 16.0) {
+        let lies_on = |(x, y): &&(f64, f64), label: f64| (x - end).abs() < 90.0 && (y - label).abs() < 16.0;
+        while let Some((_, other)) = taken.iter().find(|other| lies_on(other, label)) {
             label = other + 16.0;
         }
-        taken.push(label);
+        taken.push((end, label));
         let _ = writeln!(
             svg,
             r#"<text x="{:.1}" y="{label:.1}" fill="{colour}" font-weight="600">{}</text>"#,
             end + 10.0,
-            tool.name()
+            tool.name().split([',', '-']).next().unwrap_or_default().trim_end()
         );
     }
     svg + "</svg>\n"
