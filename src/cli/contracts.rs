@@ -11,16 +11,17 @@ use std::path::Path;
 
 /// The contracts under `--specs`, proved to mean something; where one is wrong, all mistakes are told instead.
 pub(crate) fn read(global: &Global, output: &mut Output) -> Result<Loaded, Exit> {
-    let mut loaded = contract::load(std::slice::from_ref(&global.specs));
-    let meant = lint::check(&loaded);
-    loaded.mistakes.extend(meant);
-    usable(loaded, output)
+    checked(global, lint::check, output)
 }
 
 /// The contracts under `--specs`, for whoever asks nobody: what they say of each other is proved, the mock's answers are not.
 pub(crate) fn read_for_listing(global: &Global, output: &mut Output) -> Result<Loaded, Exit> {
+    checked(global, lint::check_meaning, output)
+}
+
+fn checked(global: &Global, check: fn(&Loaded) -> Vec<Diagnostic>, output: &mut Output) -> Result<Loaded, Exit> {
     let mut loaded = contract::load(std::slice::from_ref(&global.specs));
-    let meant = lint::check_unproved(&loaded);
+    let meant = check(&loaded);
     loaded.mistakes.extend(meant);
     usable(loaded, output)
 }

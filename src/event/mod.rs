@@ -272,7 +272,7 @@ pub struct FindingInfo {
 }
 
 /// How a case's answer stands to the accepted one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Baseline {
     /// They are the same.

@@ -65,7 +65,7 @@ pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
 
 /// The same without the proof that the mock keeps the contracts, which costs the most and matters only to whoever is going to
 /// ask somebody.
-pub fn check_unproved(loaded: &Loaded) -> Vec<Diagnostic> {
+pub fn check_meaning(loaded: &Loaded) -> Vec<Diagnostic> {
     checked(loaded, false)
 }
 

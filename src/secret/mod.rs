@@ -95,24 +95,12 @@ impl Redactor {
     /// A redactor for these values; the second part names those that it will not redact.
     pub fn new<'a>(values: impl IntoIterator<Item = (&'a str, &'a Secret)>) -> (Self, Vec<(&'a str, NotRedacted)>) {
         let redactor = Self::default();
-        let mut known: Vec<(&str, &Secret)> = Vec::new();
-        let mut refused = Vec::new();
-        for (name, secret) in values {
-            if is_short(secret) {
-                refused.push((name, NotRedacted::TooShort));
-            } else if known.iter().all(|(_, other)| other.expose() != secret.expose()) {
-                known.push((name, secret));
-            }
-        }
+        let (short, fit): (Vec<_>, Vec<_>) = values.into_iter().partition(|(_, secret)| is_short(secret));
+        let mut refused: Vec<_> = short.into_iter().map(|(name, _)| (name, NotRedacted::TooShort)).collect();
         // All at once, since every value that is added later rebuilds others; one by one where they are too much together.
-        match Group::new(known.iter().map(|(name, secret)| Value::of(name, secret)).collect()) {
-            Ok(group) if group.values.is_empty() => {}
-            Ok(group) => redactor.groups.write().unwrap_or_else(PoisonError::into_inner).push(Arc::new(group)),
-            Err(_) => {
-                let added =
-                    known.into_iter().filter_map(|(name, secret)| Some((name, redactor.add(name, secret).err()?)));
-                refused.extend(added);
-            }
+        if redactor.insert(fit.iter().map(|(name, secret)| Value::of(name, secret))).is_err() {
+            refused
+                .extend(fit.into_iter().filter_map(|(name, secret)| Some((name, redactor.add(name, secret).err()?))));
         }
         (redactor, refused)
     }
@@ -122,7 +110,7 @@ impl Redactor {
         if is_short(secret) {
             return Err(NotRedacted::TooShort);
         }
-        self.insert(Value::of(name, secret))
+        self.insert([Value::of(name, secret)])
     }
 
     /// Adds a value of any length, on the caller's word that it stands for nothing else; below [`SHORTEST`] it is found as it
@@ -132,19 +120,26 @@ impl Redactor {
             0 => Ok(()),
             1..SHORTEST => {
                 let patterns = encoding::plain(secret.expose().as_bytes());
-                self.insert(Value { name: name.into(), secret: secret.clone(), patterns })
+                self.insert([Value { name: name.into(), secret: secret.clone(), patterns }])
             }
             _ => self.add(name, secret),
         }
     }
 
-    fn insert(&self, value: Value) -> Result<(), NotRedacted> {
+    /// Adds those values that are not there yet: all of them, or none.
+    fn insert(&self, new: impl IntoIterator<Item = Value>) -> Result<(), NotRedacted> {
         // A panic elsewhere leaves the list whole, so a poisoned lock is no reason to stop redacting.
         let mut groups = self.groups.write().unwrap_or_else(PoisonError::into_inner);
-        if groups.iter().flat_map(|group| &group.values).any(|known| known.secret.expose() == value.secret.expose()) {
+        let mut values: Vec<Value> = Vec::new();
+        for value in new {
+            let mut known = groups.iter().flat_map(|group| &group.values).chain(&values);
+            if known.all(|known| known.secret.expose() != value.secret.expose()) {
+                values.push(value);
+            }
+        }
+        if values.is_empty() {
             return Ok(());
         }
-        let mut values = vec![value];
         let mut kept = groups.len();
         while let Some(last) =
             kept.checked_sub(1).and_then(|last| groups.get(last)).filter(|last| last.values.len() <= values.len())

@@ -58,21 +58,23 @@ struct Common {
     row: String,
     chosen: Option<String>,
     alternatives: usize,
-    has_baseline: bool,
+    baseline: Option<Baseline>,
 }
 
 impl Memory {
     /// Remembers a case.
     pub(crate) fn keep(&mut self, case: CaseResult) {
         self.new += usize::from(case.baseline == Some(Baseline::New));
-        let sound = case.verdict == Verdict::Conforms && matches!(case.baseline, None | Some(Baseline::Same));
-        let case = if sound { self.sound(case) } else { Remembered::Other(Box::new(light(case))) };
+        let case = match case.verdict {
+            Verdict::Conforms => self.sound(case),
+            _ => Remembered::Other(Box::new(light(case))),
+        };
         self.cases.push(case);
     }
 
     fn sound(&mut self, case: CaseResult) -> Remembered {
         let CaseResult { id, vendor, operation, row, chosen, alternatives, baseline, duration, .. } = case;
-        let common = Common { vendor, operation, row, chosen, alternatives, has_baseline: baseline.is_some() };
+        let common = Common { vendor, operation, row, chosen, alternatives, baseline };
         let common = self.known.get(&common).cloned().unwrap_or_else(|| {
             let common = Rc::new(common);
             self.known.insert(Rc::clone(&common));
@@ -93,7 +95,7 @@ impl Serialize for Remembered {
 
 impl Serialize for Sound {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Common { vendor, operation, row, chosen, alternatives, has_baseline } = &*self.common;
+        let Common { vendor, operation, row, chosen, alternatives, baseline } = &*self.common;
         CaseResult {
             id: self.id.to_string(),
             vendor: vendor.clone(),
@@ -108,7 +110,7 @@ impl Serialize for Sound {
             promised: String::new(),
             chosen: chosen.clone(),
             alternatives: *alternatives,
-            baseline: has_baseline.then_some(Baseline::Same),
+            baseline: *baseline,
             drift: None,
             canonical: None,
             exchanges: Vec::new(),
