@@ -44,11 +44,7 @@ pub(crate) struct Settings {
 }
 
 /// What checks the file.
-pub(crate) static CHECKER: Checker = Checker::new(Valid::is_valid, || generate::<Settings>("A project's settings"));
-
-/// The committed schema as code.
-#[jsonschema::validator(path = "specs/proviso.schema.json", methods = { validate = false, iter_errors = false })]
-struct Valid;
+pub(crate) static CHECKER: Checker = Checker::new(|| generate::<Settings>("A project's settings"));
 
 /// Reads the file where there is one; its mistakes are added to those of the contracts.
 pub(crate) fn read(path: &Path, loaded: &mut Loaded) -> Settings {

@@ -5,10 +5,9 @@ use crate::contract::resolve;
 use crate::contract::schema::{Checker, Kind};
 use crate::contract::{Contracts, Placed};
 use crate::diagnostic::{Code, Diagnostic, merge};
-use crate::source::{Decoder, FileId, Place, Sources};
+use crate::source::{Decoder, FileId, Place, Sources, sha256_of_parts, to_hexadecimal};
 use crate::yaml;
 use serde::de::DeserializeOwned;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -63,12 +62,10 @@ fn digest(sources: &Sources) -> String {
     let mut files: Vec<(String, &str)> =
         sources.iter().map(|(_, source)| (name(source.path()), source.text())).collect();
     files.sort();
-    let mut hash = Sha256::new();
-    for part in files.iter().flat_map(|(name, text)| [name.as_str(), *text]) {
-        hash.update(part.len().to_le_bytes());
-        hash.update(part.as_bytes());
-    }
-    format!("{:x}", hash.finalize())
+    let texts: Vec<&str> = files.iter().flat_map(|(name, text)| [name.as_str(), *text]).collect();
+    let lengths: Vec<_> = texts.iter().map(|text| text.len().to_le_bytes()).collect();
+    let parts = lengths.iter().zip(&texts).flat_map(|(length, text)| [length.as_slice(), text.as_bytes()]);
+    to_hexadecimal(&sha256_of_parts(parts))
 }
 
 /// The contract files under a path, by the folder of their vendor.

@@ -38,21 +38,14 @@ impl Kind {
 
     /// What checks such a file.
     pub(super) fn checker(self) -> &'static Checker {
-        static VENDOR: Checker = Checker::new(Vendor::is_valid, || generate::<VendorFile>("A vendor's file"));
-        static OPERATION: Checker =
-            Checker::new(Operation::is_valid, || generate::<OperationFile>("An operation's file"));
+        static VENDOR: Checker = Checker::new(|| generate::<VendorFile>("A vendor's file"));
+        static OPERATION: Checker = Checker::new(|| generate::<OperationFile>("An operation's file"));
         match self {
             Self::Vendor => &VENDOR,
             Self::Operation => &OPERATION,
         }
     }
 }
-
-/// The committed schemas as code: reading a sound contract builds no schema.
-#[jsonschema::validator(path = "specs/vendor.schema.json", methods = { validate = false, iter_errors = false })]
-struct Vendor;
-#[jsonschema::validator(path = "specs/operation.schema.json", methods = { validate = false, iter_errors = false })]
-struct Operation;
 
 /// The schema of the files that decode to a type.
 pub fn generate<T: JsonSchema>(title: &str) -> Value {
@@ -63,12 +56,8 @@ pub fn generate<T: JsonSchema>(title: &str) -> Value {
 }
 
 /// A schema that was generated from a type, ready to find the mistakes of shape in a file.
-///
-/// Whether there are any is answered by code that was generated from the committed schema, which a test holds to the type; the
-/// schema itself is built where there is something to tell.
 #[derive(Debug)]
 pub struct Checker {
-    is_valid: fn(&Value) -> bool,
     generate: fn() -> Value,
     built: OnceLock<Built>,
 }
@@ -80,9 +69,9 @@ struct Built {
 }
 
 impl Checker {
-    /// The checker of the files that a schema admits, by code and as JSON.
-    pub const fn new(is_valid: fn(&Value) -> bool, generate: fn() -> Value) -> Self {
-        Self { is_valid, generate, built: OnceLock::new() }
+    /// The checker of the files that a schema admits.
+    pub const fn new(generate: fn() -> Value) -> Self {
+        Self { generate, built: OnceLock::new() }
     }
 
     fn built(&self) -> &Built {
@@ -101,9 +90,6 @@ impl Checker {
     /// All mistakes of shape in a file.
     pub fn check(&self, file: FileId, value: &Value) -> Vec<Diagnostic> {
         let mut mistakes = Vec::new();
-        if (self.is_valid)(value) {
-            return mistakes;
-        }
         let Built { schema, validator } = self.built();
         for error in validator.iter().flat_map(|validator| validator.iter_errors(value)) {
             misshape::tell(&error, schema, file, &mut mistakes);

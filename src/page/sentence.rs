@@ -5,8 +5,8 @@
 //! which moves from one stretch to the next in a few steps; only where it agrees is SHA-256 asked, and SHA-256 decides.
 
 use super::Normalised;
+use crate::source::{sha256, to_hexadecimal};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::{self, Display};
 use std::ops::Range;
@@ -83,7 +83,7 @@ fn hashes(text: &Normalised, range: Range<usize>) -> (String, String) {
 
 /// The SHA-256 of a text, in hexadecimal digits.
 pub(super) fn digest(text: &str) -> String {
-    format!("{:x}", Sha256::digest(text.as_bytes()))
+    to_hexadecimal(&sha256(text.as_bytes()))
 }
 
 /// Which of the sentences a text has, in their order.

@@ -21,6 +21,7 @@ mod tap;
 mod terminal;
 mod text;
 mod walk;
+mod xml;
 
 pub use conclusion::{Conclusion, exit_code};
 pub use github::Github;

@@ -4,10 +4,10 @@ use super::text::{clean, headline, line};
 use super::{Rendered, Saved};
 use crate::check::FindingCode;
 use crate::event::{CaseResult, FindingInfo, Location};
+use crate::source::{sha256_of_parts, to_hexadecimal};
 use crate::verdict::Verdict;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
 /// Rules beside the kinds of finding, with what they mean.
@@ -134,13 +134,6 @@ fn uri(path: &str) -> String {
 
 /// What makes a result the same from run to run: neither its line nor what came, which may change by nature.
 fn fingerprint(parts: &[&str]) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(part.as_bytes());
-        hash.update([0]);
-    }
-    hash.finalize().iter().take(16).fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let hash = sha256_of_parts(parts.iter().flat_map(|part| [part.as_bytes(), &[0]]));
+    to_hexadecimal(&hash).chars().take(32).collect()
 }

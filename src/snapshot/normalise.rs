@@ -10,9 +10,9 @@ use crate::snapshot::canonical::{Canonical, Content};
 use crate::snapshot::known::{Known, PLAIN, Placing};
 use crate::snapshot::placeholder::{place, whole};
 use crate::snapshot::said::Said;
+use crate::source::{sha256, to_hexadecimal};
 use percent_encoding::utf8_percent_encode;
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 
 /// A case's own exchange, with all that tells what in it varies.
 pub struct Seen<'a> {
@@ -233,5 +233,5 @@ fn is_time(text: &str) -> bool {
 }
 
 fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    to_hexadecimal(&sha256(bytes))
 }

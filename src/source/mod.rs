@@ -1,6 +1,7 @@
 //! Files and spans: where in a contract something is said.
 
 mod decode;
+mod digest;
 mod place;
 mod tree;
 
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 pub use decode::Decoder;
+pub use digest::{sha256, sha256_of_parts, to_hexadecimal};
 pub use place::Place;
 pub use tree::{NodeId, Tree};
 

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
 import { har } from 'har-validator';
+import ts from 'typescript';
 import { Parser } from 'tap-parser';
 
 const folder = resolve(process.env.PAGES || new URL('../../target/tmp', import.meta.url).pathname);
@@ -32,4 +33,26 @@ test('har is valid, and holds the counts and every exchange', async () => {
   assert.deepEqual(counts, summary.counts);
   assert.equal(file.log.entries.length, cases.flatMap((it) => it.exchanges).length);
   await assert.rejects(har({ log: { ...file.log, entries: [{}] } }));
+});
+
+// What the types of the standard, generated from its schema, say of a log.
+function mistakesOfSarif(log) {
+  const name = resolve(new URL('.', import.meta.url).pathname, 'log.ts');
+  const text = `import type { Log } from 'sarif';\nexport const log: Log = ${JSON.stringify(log)};\n`;
+  const options = { noEmit: true, strict: true, types: [], skipLibCheck: true, target: ts.ScriptTarget.ES2022, moduleResolution: ts.ModuleResolutionKind.Bundler, module: ts.ModuleKind.ESNext };
+  const host = ts.createCompilerHost(options);
+  const read = host.getSourceFile;
+  host.getSourceFile = (path, target) => path === name ? ts.createSourceFile(path, text, target) : read(path, target);
+  const program = ts.createProgram([name], options, host);
+  return ts.getPreEmitDiagnostics(program).map((it) => ts.flattenDiagnosticMessageText(it.messageText, ' '));
+}
+
+test('sarif has what the standard has, and nothing else', () => {
+  const log = JSON.parse(read('sarif'));
+  assert.deepEqual(mistakesOfSarif(log), []);
+  const [run] = log.runs;
+  for (const spoiled of [{ ...log, version: '3' }, { ...log, runz: [] }, { ...log, runs: [{ results: [] }] },
+    { ...log, runs: [{ ...run, results: [{ ...run.results[0], level: 'severe' }] }] }]) {
+    assert.notDeepEqual(mistakesOfSarif(spoiled), []);
+  }
 });

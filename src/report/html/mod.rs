@@ -7,11 +7,11 @@
 mod data;
 
 use super::{Rendered, Saved};
+use crate::source::sha256;
 use crate::verdict::Verdict;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 /// The style of the page.
 const STYLE: &str = concat!(include_str!("page/base.css"), include_str!("page/views.css"));
@@ -61,7 +61,7 @@ fn part(name: &str, saved: &Saved) -> Rendered {
 
 /// What the browser may do with the page: run this script, use this style, and nothing else.
 fn policy() -> String {
-    let hash = |text: &str| STANDARD.encode(Sha256::digest(text.as_bytes()));
+    let hash = |text: &str| STANDARD.encode(sha256(text.as_bytes()));
     format!(
         "default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; img-src data:; base-uri 'none'; form-action 'none'",
         hash(SCRIPT),

@@ -8,7 +8,6 @@ use proviso::event::{CaseResult, Event, Page, Plan, Purpose, RowInfo, Summary};
 use proviso::report::Saved;
 use proviso::verdict::Verdict;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -84,7 +83,7 @@ fn the_policy_names_the_script_and_the_style_and_nothing_to_fetch() {
     let hash = |open: &str, close: &str| {
         let (_, text) = page.rsplit_once(open).unwrap();
         let (text, _) = text.split_once(close).unwrap();
-        base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes()))
+        base64::engine::general_purpose::STANDARD.encode(ring::digest::digest(&ring::digest::SHA256, text.as_bytes()))
     };
     assert!(policy.contains(&format!("script-src 'sha256-{}'", hash("<script>", "</script>"))), "{policy}");
     assert!(policy.contains(&format!("style-src 'sha256-{}'", hash("<style>", "</style>"))), "{policy}");
