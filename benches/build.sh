@@ -31,8 +31,8 @@ done
 row() { printf '| %-42s | %6s | %6s |\n' "$1" "$2" "$3"; }
 row "what is built" "bound" "took"
 row "---" "---:" "---:"
-row '`cargo build`, CPU s' 150 "$(cut -d' ' -f1 "$target.debug" | median)"
-row '`cargo test --no-run` on top, CPU s' 150 "$(cut -d' ' -f1 "$target.test" | median)"
-row '`cargo build --release`, CPU s' 330 "$(cut -d' ' -f1 "$target.release" | median)"
-row '`cargo build` after one edit, wall s' 10 "$(median < "$target.edit")"
+row 'cargo build, CPU s' 150 "$(cut -d' ' -f1 "$target.debug" | median)"
+row 'cargo test --no-run on top, CPU s' 150 "$(cut -d' ' -f1 "$target.test" | median)"
+row 'cargo build --release, CPU s' 330 "$(cut -d' ' -f1 "$target.release" | median)"
+row 'cargo build after one edit, wall s' 10 "$(median < "$target.edit")"
 rm -f "$target".*
