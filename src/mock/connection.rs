@@ -1,275 +1,154 @@
-//! One client's connection: requests in, answers out, in order, with one buffer for each way.
+//! One client's connection: hyper reads the requests and writes the answers, within bounds of time and size.
 
+use super::delivery::{self, Refusal};
+use super::socket::{Severance, Severing, Socket};
+use super::{Answer, Bounds, Fault};
+use crate::exchange::Request;
+use bytes::Bytes;
+use http::header::{EXPECT, HOST};
+use http::{Method, Version};
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Body, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-
-use bytes::{Buf, Bytes, BytesMut};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio::time::{sleep, timeout};
 
-use crate::exchange::{Headers, Request, Response};
-use crate::mock::wire::{self, Chunks, Delivery, Framing, Head, HeadReader, Refusal};
-use crate::mock::{Answer, Bounds, Breakage, Fault, Reply};
-
-/// How many bytes are asked of the socket at a time.
-const READ: usize = 8 * 1024;
-/// How many bytes of answers may wait while further requests stand in the input.
-const WAITING: usize = 64 * 1024;
-/// How much of a client's leftovers is read before the connection is dropped.
-const LEFTOVERS: usize = 8 * wire::MAX_BODY;
-/// How long those leftovers are awaited.
+/// The longest head of a request, request line included.
+const MAX_HEAD: usize = 64 * 1024;
+/// The longest body of a request, once its chunks are joined.
+const MAX_BODY: usize = 1024 * 1024;
+/// How much of a body that is refused is read all the same: a client that cannot finish sending may never read why.
+const LEFTOVERS: usize = 8 * MAX_BODY;
+/// How long that is awaited.
 const LINGER: Duration = Duration::from_secs(5);
 
-/// Why a connection ends.
-enum Stop {
-    /// The client left, fell silent or does not read: nothing can be said any more.
-    Gone,
-    /// All that was to be said is in the output.
-    Finished,
-    /// The request cannot be taken.
-    Refused(Refusal),
-    /// A fault asks for a reset.
-    Reset,
-}
-
 /// Serves one connection until either side ends it.
-pub(super) async fn converse(stream: TcpStream, answerer: &dyn Answer, bounds: Bounds) {
-    let mut connection = Connection::new(stream, answerer, bounds);
-    let stop = loop {
-        if let Err(stop) = connection.exchange().await {
-            break stop;
-        }
-    };
-    match stop {
-        Stop::Gone => {}
-        Stop::Finished => connection.finish().await,
-        Stop::Refused(refusal) => {
-            connection.refuse(refusal);
-            connection.finish().await;
-        }
-        Stop::Reset => {
-            // Where the option is missing the client sees a plain close, which is broken enough.
-            let _ = connection.stream.set_zero_linger();
-        }
+pub(super) async fn converse(stream: TcpStream, answerer: Arc<dyn Answer>, bounds: Bounds) {
+    let severing = Arc::new(Severing::default());
+    let socket = Socket::new(stream, Arc::clone(&severing), bounds.write);
+    let desk = Desk { answerer, bounds, severing, tunnel: Arc::default() };
+    let mut tunnel = desk.serve(TokioIo::new(socket)).await;
+    // A tunnel leads nowhere but back here: what comes through it is read as the next request.
+    while let Some(upgraded) = tunnel {
+        tunnel = desk.serve(upgraded).await;
     }
 }
 
-struct Connection<'a> {
-    stream: TcpStream,
-    answerer: &'a dyn Answer,
+/// What answers the requests of one connection.
+#[derive(Clone)]
+struct Desk {
+    answerer: Arc<dyn Answer>,
     bounds: Bounds,
-    input: BytesMut,
-    output: Vec<u8>,
-    heads: HeadReader,
-    request: Request,
-    /// When the request that is being received must be whole.
-    due: Instant,
+    severing: Arc<Severing>,
+    /// The tunnel that the last request asked for.
+    tunnel: Arc<Mutex<Option<OnUpgrade>>>,
 }
 
-impl<'a> Connection<'a> {
-    fn new(stream: TcpStream, answerer: &'a dyn Answer, bounds: Bounds) -> Self {
-        Self {
-            stream,
-            answerer,
-            bounds,
-            input: BytesMut::with_capacity(READ),
-            output: Vec::with_capacity(1024),
-            heads: HeadReader::default(),
-            request: Request::default(),
-            due: Instant::now(),
+impl Desk {
+    /// Serves requests until the connection ends, or becomes a tunnel.
+    async fn serve<I>(&self, io: I) -> Option<Upgraded>
+    where
+        I: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
+    {
+        let service = service_fn(|request| self.clone().answer(request));
+        let served = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.bounds.idle)
+            .max_header_size(MAX_HEAD)
+            .auto_date_header(false)
+            .half_close(true)
+            .serve_connection(io, service)
+            .with_upgrades()
+            .await;
+        let tunnel = self.tunnel.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match (served, tunnel) {
+            (Ok(()), Some(tunnel)) => tunnel.await.ok(),
+            // A client that left, or said what is no HTTP, is gone; there is no one to tell.
+            _ => None,
         }
     }
 
-    /// One request and its answer.
-    async fn exchange(&mut self) -> Result<(), Stop> {
-        let head = self.receive_head().await?;
-        if self.request.method == "CONNECT" {
-            // The tunnel leads nowhere but back here: what comes through it is read as the next request.
-            self.output.extend_from_slice(b"HTTP/1.1 200 Connection established\r\n\r\n");
-            return Ok(());
+    async fn answer(self, request: http::Request<Incoming>) -> Result<http::Response<Full<Bytes>>, Infallible> {
+        if request.method() == Method::CONNECT {
+            *self.tunnel.lock().unwrap_or_else(PoisonError::into_inner) = Some(hyper::upgrade::on(request));
+            return Ok(http::Response::default());
         }
-        self.receive_body(head).await?;
-        let reply = self.answerer.answer(&self.request);
-        self.request.body = None;
-        match reply.fault {
-            None => self.deliver(&reply.response, head)?,
-            Some(_) => self.deliver_broken(reply, head).await?,
-        }
-        if self.output.len() > WAITING {
-            self.flush().await?;
-        }
-        Ok(())
+        Ok(match self.receive(request).await {
+            Ok(request) => self.reply(&request).await,
+            Err(refusal) => refusal.response(),
+        })
     }
 
-    async fn receive_head(&mut self) -> Result<Head, Stop> {
-        let now = Instant::now();
-        let (mut begun, silence) = (false, now + self.bounds.idle);
-        self.due = now + self.bounds.request;
-        loop {
-            if let Some(head) = self.heads.read(&mut self.input, &mut self.request).map_err(Stop::Refused)? {
-                return Ok(head);
+    async fn receive(&self, request: http::Request<Incoming>) -> Result<Request, Refusal> {
+        let hosts = request.headers().get_all(HOST).iter().count();
+        if hosts > 1 || hosts == 0 && request.version() == Version::HTTP_11 {
+            return Err(Refusal { status: 400, reason: "A request has one Host field." });
+        }
+        let (mut received, body) = delivery::received(request);
+        if let Some(body) = body {
+            let awaits_word = received.headers.get(EXPECT.as_str()).is_some();
+            received.body = Some(self.receive_body(body, awaits_word).await?);
+        }
+        Ok(received)
+    }
+
+    /// The whole body; a client that awaits a word before it sends is not asked for one that is too long.
+    async fn receive_body(&self, mut body: Incoming, awaits_word: bool) -> Result<Bytes, Refusal> {
+        match timeout(self.bounds.request, collect(&mut body)).await {
+            Ok(Ok(Some(whole))) => Ok(whole),
+            Ok(Ok(None)) => {
+                if !awaits_word {
+                    tokio::spawn(timeout(LINGER, drain(body)));
+                }
+                Err(Refusal { status: 413, reason: "The body is longer than 1 MiB." })
             }
-            if !begun && !self.input.is_empty() {
-                begun = true;
-                self.due = Instant::now() + self.bounds.request;
-            }
-            self.fill(begun, if begun { self.due } else { silence }).await?;
+            Ok(Err(_)) => Err(Refusal { status: 400, reason: "The body is not framed as its fields say." }),
+            Err(_) => Err(Refusal { status: 408, reason: "The request did not come whole in time." }),
         }
     }
 
-    async fn receive_body(&mut self, head: Head) -> Result<(), Stop> {
-        self.request.body = match head.framing {
-            Framing::Absent => None,
-            Framing::Length(length) => Some(self.receive_length(length, head.expects_continue).await?),
-            Framing::Chunked => Some(self.receive_chunks(head.expects_continue).await?),
-        };
-        Ok(())
-    }
-
-    async fn receive_length(&mut self, length: usize, expects_continue: bool) -> Result<Bytes, Stop> {
-        if let Some(whole) = self.input.get(..length) {
-            let body = Bytes::copy_from_slice(whole);
-            self.input.advance(length);
-            return Ok(body);
-        }
-        self.encourage(expects_continue);
-        // The length is only a promise: memory is given for what came.
-        let mut body = Vec::with_capacity(length.min(WAITING));
-        loop {
-            let here = (length - body.len()).min(self.input.len());
-            body.extend_from_slice(self.input.get(..here).unwrap_or_default());
-            self.input.advance(here);
-            if body.len() == length {
-                return Ok(body.into());
-            }
-            self.fill(true, self.due).await?;
-        }
-    }
-
-    async fn receive_chunks(&mut self, expects_continue: bool) -> Result<Bytes, Stop> {
-        self.encourage(expects_continue && self.input.is_empty());
-        let mut chunks = Chunks::new();
-        while !chunks.read(&mut self.input).map_err(Stop::Refused)? {
-            self.fill(true, self.due).await?;
-        }
-        Ok(chunks.into_body().into())
-    }
-
-    /// Tells a client that waits for it to send the body.
-    fn encourage(&mut self, awaited: bool) {
-        if awaited {
-            self.output.extend_from_slice(b"HTTP/1.1 100 Continue\r\n\r\n");
-        }
-    }
-
-    /// Sends what waits and reads on; a request that was begun and is late gets an answer, silence between requests gets none.
-    async fn fill(&mut self, begun: bool, due: Instant) -> Result<(), Stop> {
-        self.flush().await?;
-        self.input.reserve(READ);
-        match timeout_at(due, self.stream.read_buf(&mut self.input)).await {
-            Ok(Ok(0) | Err(_)) => Err(Stop::Gone),
-            Ok(Ok(_)) => Ok(()),
-            Err(_) if begun => {
-                Err(Stop::Refused(Refusal { status: 408, reason: "The request did not come whole in time." }))
-            }
-            Err(_) => Err(Stop::Gone),
-        }
-    }
-
-    async fn flush(&mut self) -> Result<(), Stop> {
-        if self.output.is_empty() {
-            return Ok(());
-        }
-        let sent = timeout(self.bounds.write, self.stream.write_all(&self.output)).await;
-        self.output.clear();
-        // One long answer must not hold its memory for as long as the connection lives.
-        self.output.shrink_to(4 * WAITING);
-        match sent {
-            Ok(Ok(())) => Ok(()),
-            _ => Err(Stop::Gone),
-        }
-    }
-
-    /// Appends an answer to the output, where it waits until the input is used up.
-    fn deliver(&mut self, response: &Response, head: Head) -> Result<(), Stop> {
-        let persistent = persists(response, head);
-        self.write(response, head, persistent);
-        if persistent { Ok(()) } else { Err(Stop::Finished) }
-    }
-
-    /// Appends an answer to the output and tells how many bytes of it are body.
-    fn write(&mut self, response: &Response, head: Head, persistent: bool) -> usize {
-        let connection = match (persistent, head.old) {
-            (false, _) => Some("close"),
-            (true, true) => Some("keep-alive"),
-            (true, false) => None,
-        };
-        let delivery = Delivery { head_only: self.request.method == "HEAD", connection };
-        wire::write(response, delivery, &mut self.output)
-    }
-
-    async fn deliver_broken(&mut self, reply: Reply, head: Head) -> Result<(), Stop> {
+    async fn reply(&self, request: &Request) -> http::Response<Full<Bytes>> {
+        let reply = self.answerer.answer(request);
         let Fault { delay, breakage } = reply.fault.unwrap_or_default();
-        self.flush().await?;
         if !delay.is_zero() {
             sleep(delay).await;
         }
-        match breakage {
-            Some(Breakage::Reset | Breakage::Lost) => Err(Stop::Reset),
-            Some(Breakage::Torn) => {
-                self.write_half(&reply.response, head);
-                self.flush().await?;
-                Err(Stop::Reset)
-            }
-            Some(Breakage::Cut) => {
-                self.write_half(&reply.response, head);
-                Err(Stop::Finished)
-            }
-            Some(breakage) => self.deliver(&breakage.replace(reply.response), head),
-            None => self.deliver(&reply.response, head),
-        }
-    }
-
-    /// The head and half of the body that it promises; where there is no body, half of the head.
-    fn write_half(&mut self, response: &Response, head: Head) {
-        let before = self.output.len();
-        let body = self.write(response, head, head.persistent);
-        let whole = self.output.len() - before;
-        let kept = if body == 0 { whole / 2 } else { whole - body + body / 2 };
-        self.output.truncate(before + kept);
-    }
-
-    fn refuse(&mut self, refusal: Refusal) {
-        let response = Response {
-            status: refusal.status,
-            headers: Headers(vec![("content-type".to_owned(), "text/plain; charset=utf-8".to_owned())]),
-            body: Bytes::from(format!("{}\n", refusal.reason)),
+        let response = match breakage {
+            Some(breakage) => breakage.replace(reply.response),
+            None => reply.response,
         };
-        wire::write(&response, Delivery { head_only: false, connection: Some("close") }, &mut self.output);
-    }
-
-    /// Sends what waits, says goodbye, and reads what the client still sends: unread bytes would turn the goodbye into a reset.
-    async fn finish(&mut self) {
-        if self.flush().await.is_err() || self.stream.shutdown().await.is_err() {
-            return;
+        if let Some(severance) = breakage.and_then(Severance::of) {
+            self.severing.begin(severance, delivery::body_length(&response, &request.method));
         }
-        let leftovers = async {
-            let mut count = 0;
-            while count < LEFTOVERS {
-                self.input.clear();
-                self.input.reserve(READ);
-                match self.stream.read_buf(&mut self.input).await {
-                    Ok(0) | Err(_) => break,
-                    Ok(more) => count += more,
-                }
-            }
-        };
-        let _ = timeout(LINGER, leftovers).await;
+        delivery::sent(response)
     }
 }
 
-/// Whether another request may follow: both sides have a say.
-fn persists(response: &Response, head: Head) -> bool {
-    let closes = response.headers.get("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
-    head.persistent && !closes
+/// The joined body; `None` where it is, or is announced to be, longer than the bound.
+async fn collect(body: &mut Incoming) -> Result<Option<Bytes>, hyper::Error> {
+    let mut whole: Vec<u8> = Vec::new();
+    while whole.len() as u64 + body.size_hint().lower() <= MAX_BODY as u64 {
+        match body.frame().await.transpose()? {
+            Some(frame) => frame.into_data().iter().for_each(|data| whole.extend_from_slice(data)),
+            None => return Ok(Some(whole.into())),
+        }
+    }
+    Ok(None)
+}
+
+/// Reads what still comes of a body.
+async fn drain(mut body: Incoming) {
+    let mut left = LEFTOVERS;
+    while let Some(Ok(frame)) = body.frame().await {
+        match frame.into_data().map_or(Some(left), |data| left.checked_sub(data.len())) {
+            Some(less) => left = less,
+            None => return,
+        }
+    }
 }

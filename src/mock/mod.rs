@@ -1,15 +1,16 @@
 //! The embedded sandbox's side of the socket: a server that hands every request to an answerer and can break what it sends.
 
 mod connection;
+mod delivery;
 pub mod faults;
 pub mod sandbox;
 pub mod server;
-mod wire;
+mod socket;
 
+pub use delivery::delivered;
 pub use faults::{Breakage, Fault, Faulty, Plan, Rule};
 pub use sandbox::{Choice, Met, Mock, MockError, Settings, Spawned};
 pub use server::{Bounds, Running, Server};
-pub use wire::delivered;
 
 use crate::exchange::{Request, Response};
 

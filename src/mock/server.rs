@@ -20,9 +20,9 @@ const RESPITE: Duration = Duration::from_millis(20);
 /// How long and how many clients are put up with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
-    /// How long a connection may stay silent between two requests.
+    /// How long the head of the next request may take to come.
     pub idle: Duration,
-    /// How long a request may take from its first byte to its last.
+    /// How long the body of a request may take.
     pub request: Duration,
     /// How long the client may take to accept the answers that wait.
     pub write: Duration,
@@ -81,7 +81,7 @@ impl Server {
                 Some(_) = connections.join_next() => {}
                 accepted = self.accept(), if room => {
                     let (answerer, bounds) = (Arc::clone(&self.answerer), self.bounds);
-                    connections.spawn(async move { connection::converse(accepted, &*answerer, bounds).await });
+                    connections.spawn(connection::converse(accepted, answerer, bounds));
                 }
             }
         }

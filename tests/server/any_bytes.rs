@@ -9,10 +9,10 @@ use crate::client::Site;
 fn requests() -> impl Strategy<Value = Vec<u8>> {
     let good = prop::sample::select(vec![
         "GET /a HTTP/1.1\r\nHost: h\r\n\r\n",
-        "POST /a HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc",
-        "POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
-        "POST /a HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n{}",
-        "CONNECT h:1 HTTP/1.1\r\n\r\n",
+        "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc",
+        "POST /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+        "POST /a HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n{}",
+        "CONNECT h:1 HTTP/1.1\r\nHost: h\r\n\r\n",
         "HEAD http://h/a HTTP/1.0\r\nConnection: keep-alive\r\nX-Proviso-Fault: cut\r\n\r\n",
     ]);
     let edits = prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3), 0..4);
@@ -42,8 +42,8 @@ fn any_bytes_are_answered_or_closed_on_and_the_next_client_is_served() {
         client.try_send(&bytes);
         client.shut_writing();
         let (seen, _) = client.rest();
-        prop_assert!(seen.is_empty() || seen.starts_with("HTTP/1.1 "), "{}", seen);
-        prop_assert_eq!(site.ask("GET / HTTP/1.1\r\n\r\n").status, 200);
+        prop_assert!(seen.is_empty() || seen.starts_with("HTTP/1."), "{}", seen);
+        prop_assert_eq!(site.ask("GET / HTTP/1.1\r\nHost: h\r\n\r\n").status, 200);
         Ok(())
     });
     outcome.unwrap();

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use crate::client::{Answered, Client, Site, field};
 
-const GET: &str = "GET /abcdef HTTP/1.1\r\n\r\n";
-const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\ncontent-length: 16\r\n\r\n";
+const GET: &str = "GET /abcdef HTTP/1.1\r\nHost: h\r\n\r\n";
+const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 16\r\n\r\n";
 
 /// What comes back, and how the connection ends, when a request brings a fault along.
 fn broken(site: &Site, request: &str, fault: &str) -> (String, Option<ErrorKind>) {
@@ -16,7 +16,7 @@ fn broken(site: &Site, request: &str, fault: &str) -> (String, Option<ErrorKind>
 }
 
 fn asked(client: &mut Client, fault: &str) -> Answered {
-    client.ask(&format!("GET /abcdef HTTP/1.1\r\nX-Proviso-Fault: {fault}\r\n\r\n"))
+    client.ask(&format!("GET /abcdef HTTP/1.1\r\nHost: h\r\nX-Proviso-Fault: {fault}\r\n\r\n"))
 }
 
 #[test]
@@ -40,7 +40,11 @@ fn a_cut_answer_ends_in_good_order_after_half_of_the_promised_body() {
 #[test]
 fn where_there_is_no_body_the_head_is_cut() {
     let site = Site::faulty(&[]);
-    for request in ["HEAD /abcdef HTTP/1.1\r\n\r\n", "GET /empty HTTP/1.1\r\n\r\n", "GET /none HTTP/1.1\r\n\r\n"] {
+    for request in [
+        "HEAD /abcdef HTTP/1.1\r\nHost: h\r\n\r\n",
+        "GET /empty HTTP/1.1\r\nHost: h\r\n\r\n",
+        "GET /none HTTP/1.1\r\nHost: h\r\n\r\n",
+    ] {
         let (seen, end) = broken(&site, request, "cut");
         assert!(seen.starts_with("HTTP/1.1 20") && !seen.contains("\r\n\r\n"), "{seen}");
         assert_eq!(end, None);
@@ -85,7 +89,7 @@ fn a_delayed_answer_is_the_true_one_and_holds_nobody_else_up() {
     let begun = Instant::now();
     let mut delayed = site.client();
     delayed.send(GET);
-    assert_eq!(site.ask("DELETE /abcdef HTTP/1.1\r\n\r\n").status, 200);
+    assert_eq!(site.ask("DELETE /abcdef HTTP/1.1\r\nHost: h\r\n\r\n").status, 200);
     assert_eq!(delayed.receive().body, "GET /abcdef None");
     // Only a lower bound: a slow machine makes it truer.
     assert!(begun.elapsed() >= Duration::from_millis(300));
@@ -95,12 +99,12 @@ fn a_delayed_answer_is_the_true_one_and_holds_nobody_else_up() {
 fn the_answers_before_a_broken_one_are_whole() {
     let site = Site::faulty(&["DELETE:cut"]);
     let mut client = site.client();
-    client.send("GET /a HTTP/1.1\r\n\r\nDELETE /b HTTP/1.1\r\n\r\n");
+    client.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\nDELETE /b HTTP/1.1\r\nHost: h\r\n\r\n");
     assert_eq!(client.receive().body, "GET /a None");
     assert!(client.rest().0.ends_with("DELETE "));
     let site = Site::faulty(&["DELETE:lost"]);
     let mut client = site.client();
-    client.send("GET /a HTTP/1.1\r\n\r\nDELETE /b HTTP/1.1\r\n\r\n");
+    client.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\nDELETE /b HTTP/1.1\r\nHost: h\r\n\r\n");
     assert_eq!(client.receive().body, "GET /a None");
     assert_eq!(client.rest(), (String::new(), Some(ErrorKind::ConnectionReset)));
 }
@@ -109,7 +113,8 @@ fn the_answers_before_a_broken_one_are_whole() {
 fn a_flaky_server_tells_the_truth_after_the_first_tries() {
     let site = Site::faulty(&["503*2"]);
     for url in ["/a", "/b"] {
-        let statuses: Vec<u16> = (0..4).map(|_| site.ask(&format!("GET {url} HTTP/1.1\r\n\r\n")).status).collect();
+        let statuses: Vec<u16> =
+            (0..4).map(|_| site.ask(&format!("GET {url} HTTP/1.1\r\nHost: h\r\n\r\n")).status).collect();
         assert_eq!(statuses, [503, 503, 200, 200], "{url}");
     }
 }

@@ -17,9 +17,9 @@ fn slow_clients_hold_nobody_up_and_are_served_in_the_end() {
     let site = Site::new();
     let mut slow: Vec<Client> = (0..100).map(|_| site.client()).collect();
     for client in &mut slow {
-        client.send("POST /slow HTTP/1.1\r\ncontent-length: 2\r\n\r\n{");
+        client.send("POST /slow HTTP/1.1\r\nHost: h\r\ncontent-length: 2\r\n\r\n{");
     }
-    assert_eq!(site.ask("GET /quick HTTP/1.1\r\n\r\n").body, "GET /quick None");
+    assert_eq!(site.ask("GET /quick HTTP/1.1\r\nHost: h\r\n\r\n").body, "GET /quick None");
     for client in &mut slow {
         assert_eq!(client.ask("}").body, "POST /slow Some(b\"{}\")");
     }
@@ -29,8 +29,8 @@ fn slow_clients_hold_nobody_up_and_are_served_in_the_end() {
 fn a_client_that_never_reads_is_dropped_and_makes_room() {
     let site = Site::bounded(Bounds { write: SOON, connections: 1, ..Bounds::default() });
     let mut deaf = site.client();
-    deaf.send("GET /large HTTP/1.1\r\n\r\n".repeat(200));
-    assert_eq!(site.ask("GET /after HTTP/1.1\r\n\r\n").body, "GET /after None");
+    deaf.send("GET /large HTTP/1.1\r\nHost: h\r\n\r\n".repeat(200));
+    assert_eq!(site.ask("GET /after HTTP/1.1\r\nHost: h\r\n\r\n").body, "GET /after None");
     assert!(deaf.rest().0.len() < 200 * 300_000, "the kernel cannot have held all of it");
 }
 
@@ -41,15 +41,17 @@ fn silence_ends_the_connection_without_a_word() {
     let mut blank = site.client();
     blank.try_send("\r\n\r\n");
     assert_eq!(blank.rest().0, "");
+    let mut slow = site.client();
+    slow.try_send("GET / HT");
+    assert_eq!(slow.rest().0, "", "a head that does not come whole");
 }
 
 #[test]
-fn a_request_that_does_not_end_in_time_is_told_so() {
+fn a_body_that_does_not_end_in_time_is_told_so() {
     let site = Site::bounded(Bounds { request: SOON, ..Bounds::default() });
     for beginning in [
-        "GET / HT",
-        "POST / HTTP/1.1\r\ncontent-length: 2\r\n\r\n{",
-        "POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n3",
+        "POST / HTTP/1.1\r\nHost: h\r\ncontent-length: 2\r\n\r\n{",
+        "POST / HTTP/1.1\r\nHost: h\r\ntransfer-encoding: chunked\r\n\r\n3",
     ] {
         assert_eq!(site.ask(beginning).status, 408, "{beginning}");
     }
@@ -59,10 +61,10 @@ fn a_request_that_does_not_end_in_time_is_told_so() {
 fn connections_beyond_the_bound_wait_for_room() {
     let site = Site::bounded(Bounds { connections: 1, ..Bounds::default() });
     let mut first = site.client();
-    first.ask("GET / HTTP/1.1\r\n\r\n");
+    first.ask("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
     let mut second = site.client();
-    second.send("GET /second HTTP/1.1\r\n\r\n");
-    first.ask("GET / HTTP/1.1\r\n\r\n");
+    second.send("GET /second HTTP/1.1\r\nHost: h\r\n\r\n");
+    first.ask("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
     assert!(second.is_silent());
     drop(first);
     assert_eq!(second.receive().body, "GET /second None");
@@ -72,16 +74,16 @@ fn connections_beyond_the_bound_wait_for_room() {
 fn an_answerer_that_panics_ends_only_its_connection() {
     let site = Site::new();
     let mut unlucky = site.client();
-    unlucky.send("GET /panic HTTP/1.1\r\n\r\n");
+    unlucky.send("GET /panic HTTP/1.1\r\nHost: h\r\n\r\n");
     assert_eq!(unlucky.rest().0, "");
-    assert_eq!(site.ask("GET / HTTP/1.1\r\n\r\n").status, 200);
+    assert_eq!(site.ask("GET / HTTP/1.1\r\nHost: h\r\n\r\n").status, 200);
 }
 
 #[test]
 fn dropping_the_handle_ends_open_connections() {
     let mut site = Site::new();
     let mut client = site.client();
-    client.ask("GET / HTTP/1.1\r\n\r\n");
+    client.ask("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
     drop(site.running.take());
     assert_eq!(client.rest().0, "");
 }
@@ -107,7 +109,7 @@ fn serving_ends_when_the_shutdown_comes() {
         let addr = server.addr();
         let (tell, told) = oneshot::channel::<()>();
         let serving = tokio::spawn(server.serve(async { drop(told.await) }));
-        let client = tokio::task::spawn_blocking(move || Client::new(addr).ask("GET / HTTP/1.1\r\n\r\n"));
+        let client = tokio::task::spawn_blocking(move || Client::new(addr).ask("GET / HTTP/1.1\r\nHost: h\r\n\r\n"));
         assert_eq!(client.await.unwrap().status, 200);
         tell.send(()).unwrap();
         serving.await.unwrap();
@@ -121,7 +123,7 @@ fn a_server_listens_from_its_binding_on() {
     let _inside = site.runtime.enter();
     let server = Server::bind(loopback(), Arc::new(Echo)).unwrap();
     let mut early = Client::new(server.addr());
-    early.send("GET /early HTTP/1.1\r\n\r\n");
+    early.send("GET /early HTTP/1.1\r\nHost: h\r\n\r\n");
     let _running = server.start();
     assert_eq!(early.receive().body, "GET /early None");
 }
