@@ -10,11 +10,12 @@ use crate::cli::panics;
 use crate::cli::run::supplies::{self, Supplied};
 use proviso::contract::Loaded;
 use proviso::diagnostic::{Style, suggest};
-use proviso::mock::sandbox::{Choice, Onlooker};
+use proviso::mock::sandbox::{CAPACITY, Choice, Onlooker};
 use proviso::mock::{Faulty, Met, Mock, Plan, Rule, Server, Settings};
 use proviso::secret::Redactor;
 use std::io::Write;
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 /// Serve the contracts as a stateful mock.
@@ -41,6 +42,9 @@ pub(crate) struct Args {
     /// What goes wrong: [METHOD:]FAULT[*FIRST|@PERCENT%], as delay=200ms, 503*2 or DELETE:lost*1 (repeatable)
     #[arg(long, value_name = "FAULT")]
     pub(crate) fault: Vec<Rule>,
+    /// How many things each vendor keeps; beyond it the oldest are forgotten, and answered 410
+    #[arg(long, value_name = "THINGS", default_value_t = CAPACITY)]
+    pub(crate) capacity: NonZeroUsize,
 }
 
 /// Serves until it is interrupted.
@@ -52,15 +56,19 @@ pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, outpu
     if let Err(exit) = keep(&args.vendor, &mut loaded, output) {
         return exit;
     }
-    let settings =
-        Settings { values: environment.variables.clone(), choices: args.choose.clone(), ..Settings::default() };
+    let settings = Settings {
+        values: environment.variables.clone(),
+        choices: args.choose.clone(),
+        capacity: args.capacity,
+        ..Settings::default()
+    };
     let contracts = Arc::new(loaded.contracts);
     let mock = match Mock::new(Arc::clone(&contracts), &settings) {
         Ok(mock) => {
             let supplied = Supplied { variables: mock.environment().into_iter().collect(), secret: Vec::new() };
             let redactor = Arc::new(supplies::redactor(&contracts, &supplied).0);
             panics::hook_redacting(&redactor);
-            Arc::new(mock.on_met(onlooker(output, redactor)))
+            Arc::new(mock.on_met(onlooker(output, redactor, args.capacity)))
         }
         Err(error) => {
             output.error(&error.to_string(), &[]);
@@ -116,13 +124,20 @@ async fn serve(args: &Args, mock: &Arc<Mock>, output: &mut Output) -> Exit {
 
 /// Prints each request with the row that it met, without credentials that a client may have put into its path; nobody reading is
 /// no reason to stop answering.
-fn onlooker(output: &Output, redactor: Arc<Redactor>) -> Onlooker {
+fn onlooker(output: &Output, redactor: Arc<Redactor>, capacity: NonZeroUsize) -> Onlooker {
     let quiet = output.quiet;
     let (faint, red, end) = match output.error_style {
         Style::Coloured => ("\x1b[2m", "\x1b[31m", "\x1b[0m"),
         Style::Plain => ("", "", ""),
     };
     Box::new(move |met: &Met<'_>| {
+        if met.crowds {
+            let vendor = met.row.and_then(|row| row.split('/').next()).unwrap_or_default();
+            let notice = format!(
+                "{vendor} has more things than it can keep (--capacity {capacity}); its oldest are forgotten and answered 410\n"
+            );
+            drop(std::io::stderr().lock().write_all(notice.as_bytes()));
+        }
         if quiet {
             return;
         }

@@ -160,6 +160,31 @@ fn the_curl_samples_of_the_pages_meet_the_rows_that_they_are_samples_of() {
     assert_eq!((status, body.contains("existing transactions")), (400, true), "{body}");
 }
 
+#[test]
+fn what_was_forgotten_is_gone_and_never_unknown_and_whoever_serves_is_told_once() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_proviso"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).env_clear().args(["serve", "--print-env", "-q", "--capacity", "2"]);
+    let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let environment = printed(&mut process);
+    let mut served = Served { process, environment };
+    let key = format!("{}:", served.get("OMISE_SECRET_KEY"));
+    let origin = served.get("PROVISO_TARGET").to_owned();
+    let make = format!(
+        "{origin}/links -u {key} -H Content-Type:application/json -d {{\"amount\":1,\"currency\":\"thb\",\"title\":\"t\",\"description\":\"d\"}}"
+    );
+    let made = |_| serde_json::from_str::<serde_json::Value>(&curl(&words(&make)).1).unwrap();
+    let links: Vec<serde_json::Value> = (0..4).map(made).collect();
+    let read = |id: &str| curl(&words(&format!("{origin}/links/{id} -u {key}")));
+    let status = |link: &serde_json::Value| read(link["id"].as_str().unwrap()).0;
+    assert_eq!(links.iter().map(status).collect::<Vec<_>>(), [410, 410, 200, 200]);
+    assert!(read(links[0]["id"].as_str().unwrap()).1.contains("--capacity"));
+    assert_eq!(read("link_test_5xuy4w91xqz7d1w9u0t").0, 404, "what never was is unknown as the contract says");
+    drop(served.process.kill());
+    let mut log = String::new();
+    served.process.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    assert_eq!(log.matches("omise has more things than it can keep (--capacity 2)").count(), 1, "{log}");
+}
+
 /// A folder with the published client in it, installed once a build; `None`, told visibly, where it cannot be had.
 #[expect(clippy::print_stderr, reason = "a check that was skipped has to be seen")]
 fn published_client() -> Option<PathBuf> {

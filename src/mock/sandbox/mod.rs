@@ -31,18 +31,23 @@ use crate::contract::Contracts;
 use crate::exchange::{Request, Response};
 use crate::mock::{Answer, Faulty, Plan, Reply, Running, Server};
 use call::Call;
+use respond::Given;
 use route::Routes;
 use site::Site;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::sync::{Arc, OnceLock};
 use thiserror::Error;
 use told::Untold;
 
+/// How many things a vendor keeps where nothing else is said.
+pub const CAPACITY: NonZeroUsize = NonZeroUsize::new(100_000).unwrap();
+
 /// What may be said of a mock before it starts.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Settings {
     /// Values of credentials and ids of fixtures, by the variable that a contract names for them: exactly these are accepted.
     /// For a variable that is not here, or empty, one is made up.
@@ -51,15 +56,24 @@ pub struct Settings {
     pub choices: Vec<Choice>,
     /// Where random ids and keys begin, if they are to be the same every time.
     pub seed: Option<u64>,
+    /// How many things each vendor keeps; beyond it the oldest are forgotten.
+    pub capacity: NonZeroUsize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { values: HashMap::new(), choices: Vec::new(), seed: None, capacity: CAPACITY }
+    }
 }
 
 /// The values may be credentials, so only their variables are shown.
 impl fmt::Debug for Settings {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { values, choices, seed } = self;
+        let Self { values, choices, seed, capacity } = self;
         let variables: BTreeSet<&String> = values.keys().collect();
         let mut settings = formatter.debug_struct("Settings");
-        settings.field("values", &variables).field("choices", choices).field("seed", seed).finish()
+        settings.field("values", &variables).field("choices", choices);
+        settings.field("seed", seed).field("capacity", capacity).finish()
     }
 }
 
@@ -108,6 +122,8 @@ pub struct Met<'a> {
     pub outcome: Option<&'a str>,
     /// What is missing, if no row was met.
     pub problem: Option<&'a str>,
+    /// Whether from here on the vendor forgets its oldest things to make room for new ones.
+    pub crowds: bool,
 }
 
 /// Whoever looks on while a mock answers.
@@ -194,22 +210,22 @@ impl Mock {
     /// The answer to a request, after which the world is as the row says.
     pub fn respond(&self, request: &Request) -> Response {
         let path = request.url.split(['?', '#']).next().unwrap_or_default();
-        let met = |status, row, outcome, problem| {
-            if let Some(onlooker) = &self.onlooker {
-                onlooker(&Met { method: &request.method, path, status, row, outcome, problem });
-            }
-        };
-        match self.answer_by_row(request, path) {
-            Ok(given) => {
-                met(given.response.status, Some(given.row), Some(given.outcome), None);
-                given.response
-            }
-            Err(untold) => {
-                let Untold { problem, .. } = &untold;
-                met(501, None, None, Some(problem));
-                untold.response()
-            }
+        let method = &*request.method;
+        let given = self.answer_by_row(request, path);
+        if let Some(onlooker) = &self.onlooker {
+            onlooker(&match &given {
+                Ok(given) => {
+                    let Given { response, row, outcome, crowds } = given;
+                    let (row, outcome) = (Some(*row), Some(*outcome));
+                    Met { method, path, status: response.status, row, outcome, problem: None, crowds: *crowds }
+                }
+                Err(Untold { status, problem, .. }) => {
+                    let problem = Some(problem.as_str());
+                    Met { method, path, status: *status, row: None, outcome: None, problem, crowds: false }
+                }
+            });
         }
+        given.map_or_else(|untold| untold.response(), |given| given.response)
     }
 }
 

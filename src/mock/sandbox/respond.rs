@@ -6,7 +6,7 @@ use super::call::{Call, Plan, Reading};
 use super::route::{Arrival, Routes};
 use super::site::{Site, State};
 use super::told::{Untold, listed};
-use super::turn::Turn;
+use super::turn::{Turn, Unmade};
 use crate::condition::Sight;
 use crate::contract::{Contracts, Operation, Row, Vendor};
 use crate::exchange::{Request, Response, pairs};
@@ -22,6 +22,8 @@ pub(super) struct Given<'a> {
     pub(super) row: &'a str,
     /// The outcome's name.
     pub(super) outcome: &'a str,
+    /// Whether this was the first for which something else had to be forgotten.
+    pub(super) crowds: bool,
 }
 
 /// The paths of all calls that have one of their own.
@@ -70,7 +72,12 @@ impl Mock {
                 Err(error) => drop(untold.get_or_insert(error)),
             }
         }
-        Err(untold.unwrap_or_else(|| Untold::path(&request.method, path, &self.listed())))
+        Err(untold.unwrap_or_else(|| {
+            if self.sites.iter().any(|site| lock(site).world.has_forgotten_url(&request.url)) {
+                return Untold::forgotten(None);
+            }
+            Untold::path(&request.method, path, &self.listed())
+        }))
     }
 
     fn place(&self, number: usize) -> Option<Place<'_>> {
@@ -128,6 +135,10 @@ impl Mock {
             sent: json.as_ref(),
         };
         let mut state = lock(site);
+        if arrival.ids.iter().any(|(resource, id)| state.world.has_forgotten(resource, id)) {
+            return Err(Untold::forgotten(Some(number)));
+        }
+        let forgets = state.world.forgets();
         for (resource, id) in arrival.ids.iter().filter(|_| !site.fixtures.is_empty()) {
             turn.wake(resource, id, &mut state, |call, plan| self.recipe(call, plan));
         }
@@ -144,10 +155,14 @@ impl Mock {
         let plan = call.plan(&point).ok_or_else(|| Untold::point(number, call, operation, &point))?;
         let recipe = self.recipe(number, plan);
         let filled = turn.take(plan, recipe, &mut state);
+        let crowds = state.world.forgets() && !forgets;
         drop(state);
-        let filled = filled.map_err(|error| Untold::unmade(number, call, operation, &plan.name, &error.to_string()))?;
+        let filled = filled.map_err(|error| match error {
+            Unmade::NoRoom => Untold::full(number),
+            error => Untold::unmade(number, call, operation, &plan.name, &error.to_string()),
+        })?;
         let outcome = operation.outcomes.get_index(plan.outcome).map_or("", |(name, _)| name.as_str());
-        Ok(Given { response: filled.response, row: &plan.name, outcome })
+        Ok(Given { response: filled.response, row: &plan.name, outcome, crowds })
     }
 
     /// The outcome of a plan made ready.

@@ -61,7 +61,7 @@ impl Site {
                 documented.insert(resource.clone(), body.map_or(Value::Null, |body| sent(body, &accepted, &mut dice)));
             }
         }
-        let (mut world, mut fixtures) = (World::default(), Vec::new());
+        let (mut world, mut fixtures) = (World::new(settings.capacity.get()), Vec::new());
         for (resource, declared) in &vendor.file.resources {
             for (state, variable) in &declared.fixtures {
                 let account = accepted.account(OURS);

@@ -12,6 +12,8 @@ const LONGEST: usize = 200;
 /// A request that nothing documented answers, and why.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Untold {
+    /// 501 where no row is about it; else what became of the thing that it is about.
+    pub(super) status: u16,
     /// One sentence: what is missing.
     pub(super) problem: String,
     /// The operation that it was taken for.
@@ -26,7 +28,7 @@ impl Untold {
         let path: String = path.chars().take(LONGEST).collect();
         let method: String = method.chars().take(20).collect();
         let problem = format!("no contract has an operation {method} {path}");
-        Self { problem, call: None, details: json!({ "operations": known }) }
+        Self { status: 501, problem, call: None, details: json!({ "operations": known }) }
     }
 
     /// The credentials are not the accepted ones, and the operation has no row about that.
@@ -56,12 +58,25 @@ impl Untold {
         Self::at(index, call, operation, format!("the answer of {row} cannot be made: {why}"), "")
     }
 
+    /// It is about something that there was and of which nothing is known any more.
+    pub(super) fn forgotten(call: Option<usize>) -> Self {
+        let problem = "this was forgotten to make room for newer things; `serve --capacity` keeps more";
+        Self { status: 410, problem: problem.to_owned(), call, details: Value::Null }
+    }
+
+    /// It would make something for which there is no room.
+    pub(super) fn full(call: usize) -> Self {
+        let problem =
+            "so much was made and forgotten that nothing more can be; begin anew, or with a larger `serve --capacity`";
+        Self { status: 507, problem: problem.to_owned(), call: Some(call), details: Value::Null }
+    }
+
     fn at(index: usize, call: &Call, operation: &Operation, problem: String, point: &str) -> Self {
         let rows: Vec<Value> =
             operation.rows.values().map(|row| json!({ "row": row.name, "when": row.when.0 })).collect();
         let operation = format!("{} {}", operation.method, operation.url);
         let details = json!({ "operation": call.name, "request": operation, "point": point, "rows": rows });
-        Self { problem, call: Some(index), details }
+        Self { status: 501, problem, call: Some(index), details }
     }
 
     /// The answer that says so.
@@ -72,7 +87,7 @@ impl Untold {
         }
         let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         Response {
-            status: 501,
+            status: self.status,
             headers: Headers(vec![field("content-type", "application/json"), field(ROW, "none")]),
             body: format!("{:#}\n", json!({ "proviso": body })).into(),
         }

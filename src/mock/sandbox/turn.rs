@@ -45,6 +45,9 @@ pub(super) enum Unmade {
     /// Every id of the form was drawn before.
     #[error("no id of the form `{0}` is free")]
     NoId(String),
+    /// There is room for nothing more.
+    #[error("there is no room for one more")]
+    NoRoom,
 }
 
 impl Turn<'_> {
@@ -66,6 +69,9 @@ impl Turn<'_> {
                 continue;
             }
             let Some(declared) = self.vendor.file.resources.get(resource) else { continue };
+            if !state.world.has_room() {
+                return Err(Unmade::NoRoom);
+            }
             let form = declared.id.other_mode.as_ref().filter(|_| self.asker.live).unwrap_or(&declared.id.new);
             let id = match bound {
                 Some(id) => id.to_owned(),

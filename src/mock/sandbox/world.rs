@@ -3,13 +3,16 @@
 use super::accepted::Account;
 use crate::condition::{self, Standing};
 use serde_json::Value;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::Arc;
 
-/// How many resources a vendor keeps; beyond it the oldest are forgotten.
-pub(super) const MOST: usize = 100_000;
-/// How many bytes, roughly, those resources may hold together.
-pub(super) const HEAVIEST: usize = 192 << 20;
+/// How many bytes, roughly, resources may hold together, where few are to be kept.
+const HEAVIEST: usize = 192 << 20;
+/// How many bytes one of many may hold on average.
+const HEAVY: usize = 2 << 10;
+/// How many are known to have been forgotten, for each that can be kept; a fingerprint is much smaller than a resource.
+const FORGOTTEN: usize = 40;
 
 /// One resource.
 #[derive(Debug, Clone)]
@@ -106,8 +109,13 @@ pub(super) struct HandedOut {
 type Entities = HashMap<Arc<str>, Entity>;
 
 /// Everything that there is.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct World {
+    /// How many resources are kept; beyond it the oldest are forgotten.
+    capacity: usize,
+    /// Fingerprints of what was forgotten: nobody may be told that it never was.
+    forgotten: HashSet<u64>,
+    fingerprints: RandomState,
     /// By resource, of which there are few.
     resources: Vec<(Arc<str>, Entities)>,
     /// Ids in the order in which they were made; what was there from the start is not among them.
@@ -117,6 +125,43 @@ pub(super) struct World {
 }
 
 impl World {
+    /// A world without anything, which keeps so many resources, one at least.
+    pub(super) fn new(capacity: usize) -> Self {
+        Self {
+            capacity,
+            forgotten: HashSet::new(),
+            fingerprints: RandomState::new(),
+            resources: Vec::new(),
+            order: VecDeque::new(),
+            weight: 0,
+            urls: HashMap::new(),
+        }
+    }
+
+    /// Whether something may be made: not where even what is forgotten can be remembered no longer.
+    pub(super) fn has_room(&self) -> bool {
+        self.forgotten.len() < self.capacity.saturating_mul(FORGOTTEN)
+    }
+
+    /// Whether anything was forgotten so far.
+    pub(super) fn forgets(&self) -> bool {
+        !self.forgotten.is_empty()
+    }
+
+    /// Whether there was such a resource, of which nothing is known any more.
+    pub(super) fn has_forgotten(&self, resource: &str, id: &str) -> bool {
+        self.has_lost((resource, id)) && self.find(resource, id).is_none()
+    }
+
+    /// Whether a URL was handed out for such a resource.
+    pub(super) fn has_forgotten_url(&self, key: &str) -> bool {
+        self.has_lost(key)
+    }
+
+    fn has_lost(&self, what: impl Hash) -> bool {
+        self.forgets() && self.forgotten.contains(&self.fingerprints.hash_one(what))
+    }
+
     /// A resource by its id.
     pub(super) fn find(&self, resource: &str, id: &str) -> Option<&Entity> {
         self.resources.iter().find(|(name, _)| **name == *resource)?.1.get(id)
@@ -148,7 +193,8 @@ impl World {
             entity.weight = now;
             self.weight = (self.weight + now).saturating_sub(before);
         }
-        while self.order.len() > MOST || self.weight > HEAVIEST && self.order.len() > 1 {
+        let heaviest = self.capacity.saturating_mul(HEAVY).max(HEAVIEST);
+        while self.order.len() > self.capacity || self.weight > heaviest && self.order.len() > 1 {
             self.forget_oldest();
         }
     }
@@ -183,8 +229,11 @@ impl World {
 
     fn forget_oldest(&mut self) {
         let Some((resource, id)) = self.order.pop_front() else { return };
+        self.forgotten.insert(self.fingerprints.hash_one((&*resource, &*id)));
         let known = self.resources.iter_mut().find(|(name, _)| *name == resource);
         if let Some(forgotten) = known.and_then(|(_, known)| known.remove(&id)) {
+            let urls = forgotten.urls.iter().map(|url| self.fingerprints.hash_one(url.as_str()));
+            self.forgotten.extend(urls);
             self.let_go(forgotten);
         }
     }
@@ -220,6 +269,8 @@ impl condition::World for World {
 mod tests {
     use super::*;
 
+    const MANY: usize = 1000;
+
     fn entity(sent: Value) -> Entity {
         Entity::new(&"live".into(), &Account { name: "ours".into(), live: false }, None, sent)
     }
@@ -230,22 +281,38 @@ mod tests {
 
     #[test]
     fn the_oldest_are_forgotten_with_their_urls_and_what_was_supplied_is_not() {
-        let mut world = World::default();
+        let mut world = World::new(MANY);
         world.supply("link", "fixture", entity(Value::Null));
-        for number in 0..=MOST {
+        for number in 0..=MANY {
             let id = number.to_string();
             world.add("link", &id, entity(Value::Null));
             world.hand_out(format!("/pay/{id}"), url(&id));
         }
         assert!(world.find("link", "0").is_none() && world.handed_out("/pay/0").is_none());
+        assert!(world.has_forgotten_url("/pay/0") && !world.has_forgotten_url("/pay/1"));
+        assert!(world.has_forgotten("link", "0") && !world.has_forgotten("link", "1"));
+        assert!(!world.has_forgotten("link", "never") && !world.has_forgotten("charge", "0"));
         assert!(world.find("link", "1").is_some() && world.handed_out("/pay/1") == Some(&url("1")));
         assert!(world.find("link", "fixture").is_some());
-        assert_eq!(world.order.len(), MOST);
+        assert_eq!(world.order.len(), MANY);
+    }
+
+    #[test]
+    fn what_can_no_longer_be_remembered_to_be_forgotten_is_not_made() {
+        let mut world = World::new(1);
+        let made = (0..1000).take_while(|number| {
+            let room = world.has_room();
+            if room {
+                world.add("link", &number.to_string(), entity(Value::Null));
+            }
+            room
+        });
+        assert_eq!(made.count(), FORGOTTEN + 1);
     }
 
     #[test]
     fn few_heavy_resources_are_forgotten_too() {
-        let mut world = World::default();
+        let mut world = World::new(MANY);
         let heavy = Value::String("x".repeat(HEAVIEST / 3));
         (0..4).for_each(|number| world.add("link", &number.to_string(), entity(heavy.clone())));
         let kept: Vec<_> = (0..4).filter(|number| world.find("link", &number.to_string()).is_some()).collect();
@@ -254,7 +321,7 @@ mod tests {
 
     #[test]
     fn a_resource_that_grows_is_weighed_again() {
-        let mut world = World::default();
+        let mut world = World::new(MANY);
         world.add("link", "a", entity(Value::Null));
         world.add("link", "b", entity(Value::Null));
         let grown = world.find_mut("link", "b").unwrap();
@@ -268,7 +335,7 @@ mod tests {
 
     #[test]
     fn what_takes_the_place_of_another_takes_its_weight_and_its_urls_too() {
-        let mut world = World::default();
+        let mut world = World::new(MANY);
         world.add("link", "a", entity(Value::Null));
         world.hand_out("/pay/a".to_owned(), url("a"));
         let weight = world.weight;
@@ -278,7 +345,7 @@ mod tests {
 
     #[test]
     fn one_resource_heavier_than_all_may_be_is_kept_until_the_next() {
-        let mut world = World::default();
+        let mut world = World::new(MANY);
         world.add("link", "a", entity(Value::String("x".repeat(2 * HEAVIEST))));
         assert!(world.find("link", "a").is_some());
         world.add("link", "b", entity(Value::Null));
