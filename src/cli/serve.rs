@@ -4,7 +4,7 @@ use crate::cli::args::Global;
 use crate::cli::contracts;
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
-use crate::cli::interrupt::interrupted;
+use crate::cli::interrupt::Interruption;
 use crate::cli::output::Output;
 use crate::cli::panics;
 use crate::cli::run::supplies::{self, Supplied};
@@ -98,7 +98,7 @@ fn keep(wanted: &[String], loaded: &mut Loaded, output: &mut Output) -> Result<(
 
 async fn serve(args: &Args, mock: &Arc<Mock>, output: &mut Output) -> Exit {
     // Before anybody is told that it answers, and may want it to end.
-    let interrupted = interrupted();
+    let mut interruption = Interruption::hear();
     let answerer = Faulty::new(Arc::clone(mock) as Arc<dyn proviso::mock::Answer>, Plan::new(args.fault.clone()));
     let server = match Server::bind(args.addr, Arc::new(answerer)) {
         Ok(server) => server,
@@ -118,7 +118,7 @@ async fn serve(args: &Args, mock: &Arc<Mock>, output: &mut Output) -> Exit {
         );
     }
     output.notice(&format!("{origin} answers; Ctrl-C ends it\n"));
-    server.serve(interrupted).await;
+    server.serve(interruption.said()).await;
     Exit::Fine
 }
 

@@ -4,7 +4,7 @@ use crate::cli::args::Global;
 use crate::cli::contracts::{self, plural};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
-use crate::cli::interrupt::interrupted;
+use crate::cli::interrupt::Interruption;
 use crate::cli::output::Output;
 use crate::cli::run::destinations::Goal;
 use crate::cli::run::stage::{self, Stage, Wanted};
@@ -185,7 +185,9 @@ async fn execute(
         }
     };
     let engine = Engine::new(&loaded.contracts, &stage.sender, &engine_settings, teller, &mut sink);
-    let vendors = walk::walk(&engine, &stage.parties, walking, interrupted()).await;
+    let mut interruption = Interruption::hear();
+    let vendors = walk::walk(&engine, &stage.parties, walking, interruption.said()).await;
+    drop(interruption);
     let (cut, requests) = (engine.was_cut(), engine.requests());
     drop(engine);
     let exit = conclude(&vendors, cut);

@@ -4,7 +4,7 @@ use crate::cli::args::Global;
 use crate::cli::contracts::plural;
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
-use crate::cli::interrupt::interrupted;
+use crate::cli::interrupt::Interruption;
 use crate::cli::output::Output;
 use crate::cli::run::Args;
 use crate::cli::run::remembered::{self, Memory};
@@ -224,10 +224,12 @@ async fn execute(
         }
     };
     // Before anybody is told that the run begins, and may want it to end.
-    let to_end = asked_to_end(output);
+    let mut interruption = Interruption::hear();
+    let to_end = asked_to_end(&mut interruption, output);
     tell(Event::Started(plan));
     let engine = Engine::new(&loaded.contracts, sender, settings, teller, &mut tell);
     let mut summary = ticking(&reports, engine.run(parties, cases, to_end)).await;
+    drop(interruption);
     let interrupted = engine.was_cut() == Some(Cut::Interrupted);
     drop(engine);
     summary.exit_code = match cases {
@@ -245,12 +247,9 @@ async fn execute(
 }
 
 /// Ends when the run is to end, and says what is still being done then.
-fn asked_to_end(output: &mut Output) -> impl Future<Output = ()> {
-    let interrupted = interrupted();
-    async {
-        interrupted.await;
-        output.notice("\ninterrupted: what was made is being removed; a second Ctrl-C ends at once\n");
-    }
+async fn asked_to_end(interruption: &mut Interruption, output: &mut Output) {
+    interruption.said().await;
+    output.notice("\ninterrupted: what was made is being removed; a second Ctrl-C ends at once\n");
 }
 
 /// Does work, and lets the reports know meanwhile that time goes by.

@@ -6,6 +6,7 @@ use crate::servers::http::{Answer, Received, locked};
 use proviso::case::compile;
 use proviso::run::Sweeping;
 use serde_json::Value;
+use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -140,6 +141,50 @@ fn a_second_ctrl_c_ends_at_once_and_the_sweep_finds_the_rest() {
     let swept = bench.sweep(&Sweeping::default());
     assert!(swept.is_clean(), "{swept:?}");
     assert_eq!((bench.left(), bench.ledgers()), (Vec::new(), Vec::new()));
+}
+
+/// A pipe with a name, which nobody reads.
+fn pipe(bench: &Bench, name: &str) -> PathBuf {
+    let path = bench.state().join(name);
+    assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+    path
+}
+
+#[test]
+fn a_report_into_a_pipe_that_nobody_opens_ends_when_it_is_asked_to() {
+    let bench = Bench::answering(|_, truth| truth());
+    let path = pipe(&bench, "run.json");
+    let mut command = program(bench.state(), bench.server.origin(), &bench.variables);
+    let typed = ["--report-json", path.to_str().unwrap()];
+    let mut child = command.args(typed).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let process = Process::default();
+    process.is(&child);
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    assert!(lines.any(|line| line.contains(" conform, ")), "all is judged, and the report alone is left");
+    process.signal("TERM");
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!((bench.left(), bench.ledgers()), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn a_report_into_a_pipe_that_is_full_ends_when_it_is_asked_to() {
+    let (process, count) = (Arc::new(Process::default()), AtomicUsize::new(0));
+    let victim = Arc::clone(&process);
+    let bench = Bench::answering(move |_, truth| {
+        if count.fetch_add(1, Ordering::SeqCst) == 60 {
+            victim.signal("TERM");
+        }
+        truth()
+    });
+    let path = pipe(&bench, "run.ndjson");
+    // Open at both ends, so that nothing waits for a reader, and never read.
+    let unread = std::fs::OpenOptions::new().read(true).write(true).open(&path).unwrap();
+    let full = vec![b' '; 1 << 20];
+    rustix::fs::fcntl_setfl(&unread, rustix::fs::OFlags::NONBLOCK).unwrap();
+    while (&unread).write(&full).is_ok() {}
+    let output = run(&bench, &process, &["--jobs", "1", "--report-html", path.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(130), "{}", told(&output));
+    assert_eq!((bench.left(), bench.ledgers()), (Vec::new(), Vec::new()), "{}", told(&output));
 }
 
 #[test]
