@@ -38,7 +38,7 @@ vendor: bench{number:02}
 targets:
   sandbox: {{ origin: https://bench{number:02}.example, mode: key }}
 credentials:
-  secret: {{ env: BENCH_{number:02}_KEY, test: "^skey_test_", mock: skey_test_$alnum19 }}
+  secret: {{ env: BENCH{number:02}_KEY, test: "^skey_test_", mock: skey_test_$alnum19 }}
 auth:
   basic: {{ user: $secret }}
 error_code: /code
@@ -172,14 +172,15 @@ pub(crate) fn pytest(cases: &[Case], folder: &Path) -> Result<(), Failure> {
 }
 
 /// A vendor's file as vendors have them: credentials and ways to be refused, a shared section, a support call that makes a thing.
-pub(crate) fn vendor(name: &str, number: usize) -> String {
+pub(crate) fn vendor(name: &str) -> String {
+    let variable = format!("{}_KEY", name.to_uppercase());
     format!(
         r#"version: 1
 vendor: {name}
 targets:
   sandbox: {{ origin: https://{name}.example, mode: test }}
 credentials:
-  key: {{ env: BENCH_{number}_KEY, mock: $alnum32 }}
+  key: {{ env: {variable}, mock: $alnum32 }}
 auth:
   bearer: $key
 refused:

@@ -138,7 +138,7 @@ fn many_files(folder: &Path) -> Result<PathBuf, Failure> {
         let name = format!("vendor{vendor:02}");
         let folder = specs.join(&name);
         fs::create_dir_all(&folder)?;
-        fs::write(folder.join("vendor.yaml"), crate::formats::vendor(&name, vendor))?;
+        fs::write(folder.join("vendor.yaml"), crate::formats::vendor(&name))?;
         for number in 0..FILES / VENDORS {
             let mut file = String::new();
             let _ = write!(file, "{}", crate::formats::page(&name, number));

@@ -155,7 +155,7 @@ impl Bench {
             Tool::Floor => words(Some(&self.floor), &["cases.yaml", base]),
             Tool::Proviso => {
                 // As many vendors as the most cases have.
-                let keys = (0..10).map(|vendor| (format!("BENCH_{vendor:02}_KEY"), formats::KEY.to_owned()));
+                let keys = (0..10).map(|vendor| (format!("BENCH{vendor:02}_KEY"), formats::KEY.to_owned()));
                 let mut call = words(Some(&self.proviso), &["--target", base]).with("CI", "true");
                 call.variables.extend(keys);
                 call

@@ -10,5 +10,5 @@ pub mod shape;
 pub mod template;
 
 pub use load::{Loaded, VENDOR_FILE, load, load_where, read_as};
-pub use model::{Body, Branch, Contracts, Operation, Outcome, Placed, Promise, Row, States, Vendor};
+pub use model::{Body, Branch, Contracts, Operation, Outcome, Placed, Promise, Row, States, Vendor, variable_prefix};
 pub use resolve::placeholders;

@@ -53,10 +53,23 @@ impl Vendor {
         self.operations.iter().find(|operation| operation.name == name)
     }
 
+    /// Whether an environment variable is the vendor's own: a contract may not ask for another's value.
+    pub fn owns(&self, variable: &str) -> bool {
+        variable.starts_with(&variable_prefix(&self.name))
+    }
+
     /// The operations that have a page.
     pub fn documented(&self) -> impl Iterator<Item = &Operation> {
         self.operations.iter().filter(|operation| operation.page.is_some())
     }
+}
+
+/// The beginning of the names of all environment variables that a vendor may read: its own name in capitals.
+pub fn variable_prefix(vendor: &str) -> String {
+    // No variable's name begins with a digit.
+    let lead = if vendor.starts_with(|first: char| first.is_ascii_digit()) { "_" } else { "" };
+    let sign = |sign: char| if sign.is_ascii_alphanumeric() { sign.to_ascii_uppercase() } else { '_' };
+    format!("{lead}{}_", vendor.chars().map(sign).collect::<String>())
 }
 
 /// One method and path, with everything that its page and its sections say.
@@ -221,4 +234,17 @@ pub struct Branch {
     pub outcome: String,
     /// Resource to state.
     pub leads: IndexMap<String, String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_vendors_variables_begin_with_its_name_in_capitals() {
+        let known = [("acme", "ACME_"), ("acme-eu", "ACME_EU_"), ("acme.eu", "ACME_EU_"), ("3ds", "_3DS_")];
+        for (vendor, prefix) in known {
+            assert_eq!(variable_prefix(vendor), prefix);
+        }
+    }
 }

@@ -139,6 +139,7 @@ codes! {
     // Vendors.
     SharedRequest "shared-request" "Two operations have the same method and path, so that nobody could say which one a request means. Placeholders are alike whatever they are called.";
     BadVariable "bad-variable" "An environment variable's name has letters, digits and underscores, and does not begin with a digit. Rename it.";
+    ForeignVariable "foreign-variable" "A vendor reads only environment variables whose names begin with its own name in capitals: `acme-eu` those that begin with `ACME_EU_`. Another name could be that of any secret of the machine, so the guard refuses it too, unless `--allow env=VENDOR:NAME` permits it. Rename the variable.";
     SharedVariable "shared-variable" "One environment variable is to hold two different values. Give each its own.";
     BadOrigin "bad-origin" "A target's origin is scheme, host and, if need be, port: `https://api.example.com`. No path, no query, no credentials.";
     BadSample "bad-sample" "A sample does not fit its own description: a new id that its pattern refuses, a malformed one that it accepts, or a credential for the mock that is no test value. Mend the sample or the pattern.";

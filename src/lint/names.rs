@@ -268,10 +268,15 @@ fn bad_names<'n>(what: &str, names: impl Iterator<Item = &'n String>, at: &Place
     }
 }
 
+/// Whether a name can be a part of a case's id and of a file's path.
+pub(super) fn is_name(name: &str) -> bool {
+    let plain = name.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-.".contains(letter));
+    plain && name.starts_with(|letter: char| letter.is_ascii_alphanumeric())
+}
+
 /// A name that cannot be a part of a case's id and of a file's path.
 fn bad_name(what: &str, name: &str, at: &Place, found: &mut Vec<Diagnostic>) {
-    let plain = name.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-.".contains(letter));
-    if !plain || !name.starts_with(|letter: char| letter.is_ascii_alphanumeric()) {
+    if !is_name(name) {
         found.push(
             Diagnostic::error(Code::BadName, format!("`{name}` cannot be the name of {what}"))
                 .at(at, "it is a part of ids and of files' paths")

@@ -1,9 +1,11 @@
 //! What a vendor's file says of values that it has not yet: patterns of ids and test keys, samples of them, variables, origins.
 
+use super::names::is_name;
 use super::patterns::compiled;
 use super::scope::Scope;
 use crate::contract::language::{CodePlace, Mode};
 use crate::contract::template::{Names, Template};
+use crate::contract::{Vendor, variable_prefix};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Place;
 use regex::Regex;
@@ -19,7 +21,7 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
 fn credentials(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
     for (name, credential) in &scope.vendor.file.credentials {
         let at = scope.at("credentials").child(name);
-        variable(&credential.env, at.child("env"), found);
+        variable(scope.vendor, &credential.env, at.child("env"), found);
         let Some(test) = &credential.test else { continue };
         match compiled(test, at.child("test")) {
             Err(mistake) => found.push(mistake),
@@ -33,17 +35,24 @@ fn credentials(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
     }
     for (name, resource) in &scope.vendor.file.resources {
         for (state, env) in &resource.fixtures {
-            variable(env, scope.at("resources").child(name).child("fixtures").child(state), found);
+            variable(scope.vendor, env, scope.at("resources").child(name).child("fixtures").child(state), found);
         }
     }
 }
 
-fn variable(name: &str, at: Place, found: &mut Vec<Diagnostic>) {
+fn variable(vendor: &Vendor, name: &str, at: Place, found: &mut Vec<Diagnostic>) {
     let starts = name.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '_');
     if !starts || !name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_') {
         found.push(
             Diagnostic::error(Code::BadVariable, format!("`{name}` is no name of an environment variable"))
                 .at(at, "letters, digits and underscores are due, no digit first"),
+        );
+    } else if is_name(&vendor.name) && !vendor.owns(name) {
+        let prefix = variable_prefix(&vendor.name);
+        found.push(
+            Diagnostic::error(Code::ForeignVariable, format!("`{name}` is not a variable of `{}`", vendor.name))
+                .at(at, format!("must begin with `{prefix}`"))
+                .help(format!("rename it, for example to `{prefix}{name}`")),
         );
     }
 }

@@ -146,7 +146,7 @@ fn run(
     origin: &str,
     runtime: &tokio::runtime::Runtime,
 ) {
-    let variables: HashMap<String, String> = HashMap::from([("BENCH_00_KEY".to_owned(), formats::KEY.to_owned())]);
+    let variables: HashMap<String, String> = HashMap::from([("BENCH00_KEY".to_owned(), formats::KEY.to_owned())]);
     let party = |(index, vendor)| {
         let destination = Destination::url(vendor, "url", origin).expect("an address");
         Party::new(index, vendor, destination, &variables, None)

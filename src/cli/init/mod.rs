@@ -4,6 +4,7 @@ use crate::cli::args::Global;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::schema;
+use proviso::contract::variable_prefix;
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
@@ -82,14 +83,13 @@ fn write(folder: &Path, vendor: &str) -> io::Result<()> {
 fn fill(template: &str, vendor: &str, now: SystemTime) -> String {
     let now = humantime::format_rfc3339_seconds(now).to_string();
     let day = now.split('T').next().unwrap_or(TEMPLATE_DAY);
-    let variable = |name: &str| name.to_uppercase().replace('-', "_");
     let title = |name: &str| {
         let mut letters = name.chars();
         letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
     };
     template
         .replace(TEMPLATE_DAY, day)
-        .replace(&variable(TEMPLATE), &variable(vendor))
+        .replace(&variable_prefix(TEMPLATE), &variable_prefix(vendor))
         .replace(&title(TEMPLATE), &title(vendor))
         .replace(TEMPLATE, vendor)
 }

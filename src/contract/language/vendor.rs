@@ -49,6 +49,15 @@ pub struct VendorFile {
     pub operations: IndexMap<String, Support>,
 }
 
+impl VendorFile {
+    /// The environment variables that it names, whatever for.
+    pub fn variables(&self) -> impl Iterator<Item = &str> {
+        let credentials = self.credentials.values().map(|credential| &credential.env);
+        let fixtures = self.resources.values().flat_map(|resource| resource.fixtures.values());
+        credentials.chain(fixtures).map(String::as_str)
+    }
+}
+
 /// A place where a vendor answers.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

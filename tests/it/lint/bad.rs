@@ -112,6 +112,8 @@ cases! {
     empty_reason "empty-reason"
     empty_reason_of_clause "empty-reason--clause"
     field_conflict "field-conflict"
+    foreign_variable "foreign-variable"
+    foreign_variable_of_fixture "foreign-variable--fixture"
     hidden_entry "hidden-entry"
     idle_because "idle-because"
     idle_capture "idle-capture"

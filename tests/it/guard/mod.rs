@@ -1,5 +1,6 @@
 //! The guard against live money: every refusal comes before the first request, and names what permits it.
 
+
 use std::net::TcpListener;
 use std::process::{Command, Output};
 
