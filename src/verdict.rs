@@ -19,6 +19,8 @@ pub enum Verdict {
     Drifted,
     /// Not runnable here.
     Skipped,
+    /// The guard did not let it be sent.
+    Refused,
     /// The case's arrangement failed, so nothing was learnt.
     Undetermined,
     /// The network or an overloaded vendor is to blame.
@@ -29,8 +31,20 @@ pub enum Verdict {
 
 impl Verdict {
     /// Every verdict, in the order in which counts are told.
-    pub const ALL: [Self; 6] =
-        [Self::Conforms, Self::Violates, Self::Drifted, Self::Environment, Self::Undetermined, Self::Skipped];
+    pub const ALL: [Self; 7] = [
+        Self::Conforms,
+        Self::Violates,
+        Self::Drifted,
+        Self::Environment,
+        Self::Undetermined,
+        Self::Refused,
+        Self::Skipped,
+    ];
+
+    /// Whether anything was tried: a case that was skipped or refused sent nothing.
+    pub fn is_tested(self) -> bool {
+        !matches!(self, Self::Skipped | Self::Refused)
+    }
 
     /// The word for it.
     pub fn as_str(self) -> &'static str {
@@ -38,6 +52,7 @@ impl Verdict {
             Self::Conforms => "conforms",
             Self::Drifted => "drifted",
             Self::Skipped => "skipped",
+            Self::Refused => "refused",
             Self::Undetermined => "undetermined",
             Self::Environment => "environment",
             Self::Violates => "violates",

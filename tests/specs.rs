@@ -11,7 +11,7 @@ use proviso::contract::{Loaded, Vendor, load};
 use proviso::event::{CaseResult, Event};
 use proviso::mock::sandbox::Spawned;
 use proviso::mock::{Mock, Plan, Settings as MockSettings};
-use proviso::run::guard::refusals;
+use proviso::run::guard::{Deeds, Terms, refusals};
 use proviso::run::send::{Sender, Settings as SendSettings};
 use proviso::run::{Destination, Engine, Party, Settings, Teller, runnable};
 use proviso::secret::Redactor;
@@ -82,6 +82,13 @@ impl Shared {
         Ok(Party::new(case.vendor, vendor, destination, variables, None))
     }
 
+    /// What the guard goes by: nothing is permitted here, and pins are kept.
+    fn terms(&self) -> Result<Terms, String> {
+        let pins = self.environment.get("PROVISO_PINS").map(String::as_str).unwrap_or_default().split_whitespace();
+        let pins = pins.map(str::parse).collect::<Result<_, _>>().map_err(|error| format!("PROVISO_PINS: {error}"))?;
+        Ok(Terms { pins, ..Terms::default() })
+    }
+
     /// Why a case is known beforehand not to run here.
     fn barred(&self, case: &Case) -> Option<String> {
         if let Some(why) = &case.barred {
@@ -118,7 +125,8 @@ fn trial(shared: &Arc<Shared>, case: Case) -> Trial {
 fn run(shared: &Shared, case: &Case) -> Result<(), Failed> {
     let parties = [shared.party(case)?];
     let [party] = &parties;
-    let refused = refusals(party.vendor, &party.destination, &party.credentials, &[case], &[]);
+    let deeds = Deeds::of(party, std::slice::from_ref(case)).unwrap_or_default();
+    let refused = refusals(party, &deeds, &shared.terms()?);
     if let Some(refusal) = refused.first() {
         return Err(format!("refused: {}", refusal.why).into());
     }

@@ -23,14 +23,14 @@ cases = [case for suite in suites for case in suite]
 kinds = {kind: sum(any(isinstance(result, kind) for result in case.result) for case in cases) for kind in (Failure, Error, Skipped)}
 check("JUnit: tests", (suites.tests, len(cases)), (len(report["cases"]),) * 2)
 check("JUnit: failures", (suites.failures, kinds[Failure]), (counts["violates"],) * 2)
-check("JUnit: errors", (suites.errors, kinds[Error]), (counts["environment"] + counts["undetermined"],) * 2)
+check("JUnit: errors", (suites.errors, kinds[Error]), (counts["environment"] + counts["undetermined"] + counts["refused"],) * 2)
 check("JUnit: skipped", (suites.skipped, kinds[Skipped]), (counts["skipped"],) * 2)
 
 log = json.loads((folder / "report.sarif").read_text())
 told = {}
 for result in log["runs"][0]["results"]:
     told[result["properties"]["case"]] = result["properties"]["verdict"]
-for verdict in ("violates", "drifted", "environment", "undetermined"):
+for verdict in ("violates", "drifted", "environment", "undetermined", "refused"):
     check(f"SARIF: cases that are {verdict}", list(told.values()).count(verdict), counts[verdict])
 check("SARIF: results", load_sarif_file(str(folder / "report.sarif")).get_result_count(), len(log["runs"][0]["results"]))
 

@@ -1,5 +1,7 @@
 //! The exit codes: one list, used by the program, its help and its documentation.
 
+use proviso::report::{ORDER, outranking};
+
 /// How proviso ends; the numbers are stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -15,7 +17,7 @@ pub(crate) enum Exit {
     NothingTested,
     /// A vendor does something else than the accepted baseline says.
     Drifted,
-    /// The safety guard did not let the run start.
+    /// The safety guard did not let a vendor be asked.
     Refused,
     /// Somebody interrupted it.
     Interrupted,
@@ -30,7 +32,7 @@ impl Exit {
         (Self::Environment, 3, "the network or an arrangement failed, so that cases could not be judged"),
         (Self::NothingTested, 4, "no case was selected, or every one was skipped"),
         (Self::Drifted, 5, "what --deny names: drift from the baseline, a new case, a known violation no longer seen"),
-        (Self::Refused, 6, "the safety guard refused to start; it says what permits it"),
+        (Self::Refused, 6, "the safety guard refused a vendor, and says what permits it; the others were asked"),
         (Self::Interrupted, 130, "interrupted; what was made has been removed"),
     ];
 
@@ -44,10 +46,16 @@ impl Exit {
         Self::ALL.iter().find(|(_, known, _)| *known == code).map_or(Self::Violated, |(exit, ..)| *exit)
     }
 
+    /// The one of several ends that outranks the others.
+    pub(crate) fn outranking(exits: impl IntoIterator<Item = Self>) -> Self {
+        Self::of(outranking(exits.into_iter().map(Self::code)))
+    }
+
     /// The table for `--help`.
     pub(crate) fn table() -> String {
         let lines = Self::ALL.iter().map(|(_, code, meaning)| format!("  {code:>3}  {meaning}\n"));
-        format!("Exit codes:\n{}", lines.collect::<Vec<_>>().concat())
+        let order = ORDER.map(|code| code.to_string()).join(", ");
+        format!("Exit codes:\n{}Where several apply, the first of {order}.\n", lines.collect::<Vec<_>>().concat())
     }
 }
 
@@ -58,6 +66,17 @@ mod tests {
     #[test]
     fn every_exit_has_its_own_number() {
         let codes: std::collections::BTreeSet<u8> = Exit::ALL.iter().map(|(exit, ..)| exit.code()).collect();
-        assert_eq!(codes.into_iter().collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5, 6, 130]);
+        assert_eq!(codes.iter().copied().collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5, 6, 130]);
+        assert_eq!(codes, ORDER.into_iter().collect(), "each has its rank");
+    }
+
+    #[test]
+    fn of_several_ends_the_one_that_outranks_the_others_counts() {
+        for (first, outranked) in Exit::ALL.iter().flat_map(|one| ORDER.map(|other| (one, other))) {
+            let rank = |code: u8| ORDER.iter().position(|known| *known == code);
+            let both = Exit::outranking([first.0, Exit::of(outranked)]).code();
+            assert_eq!(rank(both), rank(first.1).min(rank(outranked)));
+        }
+        assert_eq!(Exit::outranking([]), Exit::Fine);
     }
 }

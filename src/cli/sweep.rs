@@ -6,14 +6,15 @@ use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::panics;
-use crate::cli::run::Supplies;
 use crate::cli::run::destinations::{Goal, goals};
+use crate::cli::run::stage::tell_refused;
 use crate::cli::run::supplies::{self, Supplied};
+use crate::cli::run::{Consent, Supplies};
 use crate::cli::settings::Settings;
 use crate::cli::value;
-use proviso::case::{self, Case};
 use proviso::contract::{Contracts, Loaded};
-use proviso::run::guard::{Refusal, refusals};
+use proviso::report::printable;
+use proviso::run::guard::{Deeds, Refusal, Terms, departure, refusals};
 use proviso::run::send::{self, ConnectTo, Sender};
 use proviso::run::{self, Destination, Engine, LeftAt, Leftover, Party, Sweeping, Swept, Teller};
 use proviso::secret::Secret;
@@ -42,9 +43,9 @@ pub(crate) struct Args {
     /// Only what runs left that began so long ago, as 1h or 2days
     #[arg(long, value_name = "TIME", value_parser = value::duration)]
     older_than: Option<Duration>,
-    /// Permit what the safety guard refuses: `live-key`, `host` or `plain-http`, for one vendor (repeatable)
-    #[arg(long, value_name = "WHAT=VENDOR", value_parser = value::permit)]
-    allow: Vec<String>,
+    /// What the guard is told.
+    #[command(flatten)]
+    consent: Consent,
     /// Send requests through this proxy
     #[arg(long, value_name = "URL", value_parser = value::hidden)]
     proxy: Option<Secret>,
@@ -79,12 +80,13 @@ pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, outpu
     };
     let parties: Vec<Party<'_>> =
         loaded.contracts.vendors.iter().enumerate().zip(&places).flat_map(parties_of(&supplied)).collect();
-    let refused = if args.dry_run { Vec::new() } else { refused(args, &loaded.contracts, &parties) };
+    let terms = match args.consent.terms(environment) {
+        Ok(terms) => terms,
+        Err(why) => return wrong(output, &why, &[]),
+    };
+    let refused = if args.dry_run { Vec::new() } else { refused(&terms, &parties, output) };
     if !refused.is_empty() {
-        for refusal in &refused {
-            output
-                .error(&format!("refused: {}", refusal.why), &[format!("if that is meant, type `{}`", refusal.permit)]);
-        }
+        tell_refused(&refused, output);
         return Exit::Refused;
     }
     match sweep(args, global, &loaded, &supplied, &parties) {
@@ -144,16 +146,15 @@ fn parties_of<'a>(
     }
 }
 
-/// What speaks against it: as for a run, but that nothing new is made.
-fn refused(args: &Args, contracts: &Contracts, parties: &[Party<'_>]) -> Vec<Refusal> {
-    let cases = case::compile(contracts);
-    let of = |party: &Party<'_>| {
-        let own: Vec<&Case> = cases.iter().filter(|case| run::runnable(party, case)).collect();
-        let mut allowed = args.allow.clone();
-        allowed.push(format!("changes={}", party.vendor.name));
-        refusals(party.vendor, &party.destination, &party.credentials, &own, &allowed)
-    };
-    parties.iter().flat_map(of).collect()
+/// What speaks against it; where nothing does, it is told where variables go.
+fn refused(terms: &Terms, parties: &[Party<'_>], output: &mut Output) -> Vec<Refusal> {
+    let asked: Vec<(&Party<'_>, Deeds)> = parties.iter().map(|party| (party, Deeds::sweeping(party))).collect();
+    let refused: Vec<Refusal> = asked.iter().flat_map(|(party, deeds)| refusals(party, deeds, terms)).collect();
+    if refused.is_empty() {
+        let lines = asked.iter().filter_map(|(party, deeds)| departure(party, deeds));
+        lines.for_each(|line| output.tell(&printable(&format!("{line}\n"))));
+    }
+    refused
 }
 
 fn sweep(

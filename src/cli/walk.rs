@@ -16,8 +16,8 @@ use proviso::contract::Loaded;
 use proviso::diagnostic::suggest;
 use proviso::event::Event;
 use proviso::report::{self, Walk};
-use proviso::run::guard::{Deeds, Refusal, refusals_of};
-use proviso::run::{Cut, Engine, Party, Teller};
+use proviso::run::guard::Deeds;
+use proviso::run::{Cut, Engine, Teller};
 use proviso::verdict::Verdict;
 use proviso::walk::{self, Walked};
 use std::num::NonZeroUsize;
@@ -103,7 +103,8 @@ pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, outpu
         Ok(settings) => settings,
         Err(exit) => return exit,
     };
-    let wanted = Wanted { destination: &args.destination, pacing: &args.pacing, settings: &settings, loaded: &loaded };
+    let (destination, pacing) = (&args.destination, &args.pacing);
+    let wanted = Wanted { destination, pacing, environment, settings: &settings, loaded: &loaded };
     let mut goals = match wanted.goals(output) {
         Ok(goals) => goals,
         Err(exit) => return exit,
@@ -116,7 +117,7 @@ pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, outpu
         output.error("no vendor is left to walk", &["the target names others than were asked for".to_owned()]);
         return Exit::NothingTested;
     }
-    let stage = match Stage::set(wanted, &goals, supplied, |party| refused(args, party), output) {
+    let stage = match Stage::set(wanted, &goals, supplied, |party| Some(Deeds::everything(party)), output) {
         Ok(stage) => stage,
         Err(exit) => return exit,
     };
@@ -150,13 +151,6 @@ fn known(args: &Args, loaded: &Loaded, output: &mut Output) -> Result<(), Exit> 
         output.error(&format!("no vendor is named `{name}`"), &[help]);
     }
     if unknown.is_empty() { Ok(()) } else { Err(Exit::Wrong) }
-}
-
-/// What speaks against a walk: it uses every credential that is there, and it makes and removes things.
-fn refused(args: &Args, party: &Party<'_>) -> Vec<Refusal> {
-    let credentials = party.vendor.file.credentials.values();
-    let deeds = Deeds { variables: credentials.map(|credential| credential.env.clone()).collect(), changes: true };
-    refusals_of(party.vendor, &party.destination, &party.credentials, &deeds, &args.destination.reach.allow)
 }
 
 async fn execute(
@@ -197,20 +191,18 @@ async fn execute(
     exit
 }
 
-/// As of a run: an interruption outranks a violation, that the environment, that a walk in which nothing was tested.
+/// As of a run, by what the vendors came to.
 fn conclude(vendors: &[Walked], cut: Option<Cut>) -> Exit {
-    let any = |verdict: Verdict| vendors.iter().any(|walked| walked.verdict == verdict);
-    if cut == Some(Cut::Interrupted) {
-        Exit::Interrupted
-    } else if any(Verdict::Violates) {
-        Exit::Violated
-    } else if any(Verdict::Environment) || any(Verdict::Undetermined) {
-        Exit::Environment
-    } else if vendors.iter().all(|walked| walked.verdict == Verdict::Skipped) {
-        Exit::NothingTested
-    } else {
-        Exit::Fine
-    }
+    let untested = !vendors.iter().any(|walked| walked.verdict.is_tested());
+    let exit = |walked: &Walked| match walked.verdict {
+        Verdict::Violates => Exit::Violated,
+        Verdict::Environment | Verdict::Undetermined => Exit::Environment,
+        Verdict::Refused => Exit::Refused,
+        Verdict::Conforms | Verdict::Drifted | Verdict::Skipped => Exit::Fine,
+    };
+    let interrupted = (cut == Some(Cut::Interrupted)).then_some(Exit::Interrupted);
+    let nothing = untested.then_some(Exit::NothingTested);
+    Exit::outranking(vendors.iter().map(exit).chain(interrupted).chain(nothing))
 }
 
 fn tell(args: &Args, walk: &Walk, environment: &Environment, output: &mut Output) {

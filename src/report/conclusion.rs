@@ -32,34 +32,35 @@ impl Conclusion {
         }
         self.broken |= case.baseline == Some(Baseline::Broken);
         self.denied |= self.deny.iter().any(|deny| deny.denies(case));
-        self.tested |= case.verdict != Verdict::Skipped;
+        self.tested |= case.verdict.is_tested();
     }
 
-    /// The exit code: an interruption outranks what cannot be read, that a violation, that the environment, that what is
-    /// denied, that a run in which nothing was tested.
+    /// The exit code: of all that there is reason for, the one that outranks the others.
     pub fn exit_code(&self, notices: &[Notice], interrupted: bool) -> u8 {
         let any = |verdict: Verdict| self.came.contains(&verdict);
         let noticed = |kind: &str| notices.iter().any(|notice| notice.kind == kind);
-        if interrupted {
-            130
-        } else if self.broken {
-            2
-        } else if any(Verdict::Violates) {
-            1
-        } else if any(Verdict::Environment)
-            || any(Verdict::Undetermined)
-            || self.gate.require_all && any(Verdict::Skipped)
-            || noticed(Notice::MISSING_SHARDS)
-        {
-            3
-        } else if self.denied || self.deny.contains(&Deny::Stale) && noticed(Notice::STALE) {
-            5
-        } else if self.tested {
-            0
-        } else {
-            4
-        }
+        let undecided = any(Verdict::Environment) || any(Verdict::Undetermined) || noticed(Notice::MISSING_SHARDS);
+        let stale = self.deny.contains(&Deny::Stale) && noticed(Notice::STALE);
+        let reasons = [
+            (2, self.broken),
+            (130, interrupted),
+            (1, any(Verdict::Violates)),
+            (3, undecided || self.gate.require_all && any(Verdict::Skipped)),
+            (6, any(Verdict::Refused)),
+            (5, self.denied || stale),
+            (4, !self.tested),
+        ];
+        outranking(reasons.into_iter().filter_map(|(code, given)| given.then_some(code)))
     }
+}
+
+/// The exit codes, each before those that it outranks.
+pub const ORDER: [u8; 8] = [2, 130, 1, 3, 6, 5, 4, 0];
+
+/// The one of several exit codes that outranks the others; 0 where there is none.
+pub fn outranking(codes: impl IntoIterator<Item = u8>) -> u8 {
+    let rank = |code: &u8| ORDER.iter().position(|known| known == code);
+    codes.into_iter().min_by_key(rank).unwrap_or(0)
 }
 
 /// The exit code of cases that are all at hand.

@@ -34,7 +34,7 @@ impl Outcome {
             Verdict::Violates if case.is_known() => Self::Skipped,
             Verdict::Skipped => Self::Skipped,
             Verdict::Violates => Self::Failed,
-            Verdict::Environment | Verdict::Undetermined => Self::Broken,
+            Verdict::Environment | Verdict::Undetermined | Verdict::Refused => Self::Broken,
         }
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn render(saved: &Saved) -> Rendered {
 
 /// What does not conform, the worst first, and last what is known.
 fn order(saved: &Saved) -> Vec<&CaseResult> {
-    let verdicts = [Verdict::Violates, Verdict::Drifted, Verdict::Environment, Verdict::Undetermined];
+    let verdicts = [Verdict::Violates, Verdict::Drifted, Verdict::Environment, Verdict::Undetermined, Verdict::Refused];
     let of = |verdict| saved.cases.iter().filter(move |case| case.verdict == verdict && !case.is_known());
     let known = saved.cases.iter().filter(|case| case.is_known());
     verdicts.into_iter().flat_map(of).chain(known).collect()
@@ -40,6 +40,7 @@ fn heading(saved: &Saved) -> Result<String, fmt::Error> {
         1 => "the vendor departs from its documentation",
         4 => "nothing was tested",
         5 => "answers drifted from the baseline",
+        6 => "the guard refused a vendor",
         130 => "the run was interrupted",
         _ => "not everything could be judged",
     };

@@ -23,7 +23,7 @@ mod text;
 mod walk;
 mod xml;
 
-pub use conclusion::{Conclusion, exit_code};
+pub use conclusion::{Conclusion, ORDER, exit_code, outranking};
 pub use github::Github;
 pub use json::{ReadError, Saved, VERSION, read, schema};
 pub use merge::{MergeError, Merged, merge};

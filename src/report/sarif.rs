@@ -11,11 +11,12 @@ use serde_json::{Value, json};
 use std::fmt::Write;
 
 /// Rules beside the kinds of finding, with what they mean.
-const RULES: [(Verdict, &str); 4] = [
+const RULES: [(Verdict, &str); 5] = [
     (Verdict::Violates, "The answer departs from every documented outcome."),
     (Verdict::Drifted, "The answer is within the documents, but not what the baseline says."),
     (Verdict::Environment, "The network or an overloaded vendor is to blame, so that nothing was learnt."),
     (Verdict::Undetermined, "The case's arrangement failed, so that nothing was learnt."),
+    (Verdict::Refused, "The safety guard did not let the case be sent."),
 ];
 
 pub(super) fn render(saved: &Saved) -> Rendered {
@@ -54,7 +55,7 @@ fn results(case: &CaseResult) -> Vec<Value> {
     let level = match case.verdict {
         Verdict::Conforms | Verdict::Skipped => return Vec::new(),
         Verdict::Violates => "error",
-        Verdict::Drifted | Verdict::Environment | Verdict::Undetermined => "warning",
+        Verdict::Drifted | Verdict::Environment | Verdict::Undetermined | Verdict::Refused => "warning",
     };
     if case.findings.is_empty() || level == "warning" {
         let said = format!("{}: {}", line(&case.id), headline(case));

@@ -14,7 +14,7 @@ const EXPECTED: &str = concat!("TO", "DO");
 pub(super) fn render(saved: &Saved) -> Rendered {
     let mut text = format!("TAP version 14\n1..{}\n", saved.cases.len());
     for (number, case) in saved.cases.iter().enumerate() {
-        let fails = matches!(case.verdict, Verdict::Violates | Verdict::Environment | Verdict::Undetermined);
+        let fails = !matches!(case.verdict, Verdict::Conforms | Verdict::Drifted | Verdict::Skipped);
         let word = if fails { "not ok" } else { "ok" };
         let directive = match case.verdict {
             Verdict::Skipped => format!(" # SKIP {}", escaped(&headline(case))),

@@ -50,7 +50,7 @@ impl<'a> Engine<'a> {
             ),
             Health::Barred(why) => self.notice("ledger", name, &format!("nothing is made at {name}: {why}")),
             Health::Refuses(why) => self.notice("refused-credentials", name, why),
-            Health::Unknown | Health::Alive | Health::Live(_) => {}
+            Health::Unknown | Health::Alive | Health::Live(_) | Health::Forbidden(_) => {}
         }
         party.health.replace(health);
     }

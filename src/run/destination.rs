@@ -73,6 +73,11 @@ impl Destination {
         })
     }
 
+    /// Scheme, host and port alone, as they are sent: a host in other letters than ASCII in its ASCII form.
+    pub fn bare_origin(&self) -> String {
+        Url::parse(&self.origin).map_or_else(|_| self.origin.clone(), |url| url.origin().ascii_serialization())
+    }
+
     /// Whether it is on this machine.
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.origin)

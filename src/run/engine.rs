@@ -12,6 +12,7 @@ use crate::run::party::{Health, Party};
 use crate::run::retry::Retry;
 use crate::run::send::Sender;
 use crate::run::told::{self, Promised, Promises, Teller};
+use crate::run::unsent::{forbidden, missing, runnable, unhealthy};
 use crate::snapshot::Baselines;
 use crate::verdict::{Judge, Verdict};
 use futures_util::StreamExt;
@@ -194,10 +195,9 @@ impl<'a> Engine<'a> {
     }
 
     async fn work(&self, parties: &[Party<'a>], cases: &[Case]) {
-        join_all(
-            parties.iter().filter(|party| cases.iter().any(|case| runnable(party, case))).map(|party| self.meet(party)),
-        )
-        .await;
+        let met =
+            parties.iter().filter(|party| unhealthy(party).is_none() && cases.iter().any(|case| runnable(party, case)));
+        join_all(met.map(|party| self.meet(party))).await;
         let lanes = futures_util::stream::iter(cases);
         lanes
             .for_each_concurrent(self.settings.jobs.max(1), |case| async move {
@@ -258,6 +258,9 @@ impl<'a> Engine<'a> {
         let skipped = |why: String| Some(Ended::with(Verdict::Skipped, why));
         if let Some(why) = &case.barred {
             return skipped(format!("not inducible: {why}"));
+        }
+        if let Some(ended) = forbidden(party) {
+            return Some(ended);
         }
         let missing = missing(party, case);
         if !missing.is_empty() {
@@ -367,34 +370,4 @@ impl<'a> Engine<'a> {
             self.tell(Event::CaseFinished(Box::new(result)));
         }
     }
-}
-
-/// What becomes of everything that was to be sent to a vendor that does not answer as it should.
-pub(crate) fn unhealthy(party: &Party<'_>) -> Option<Ended> {
-    match &*party.health.borrow() {
-        Health::Dead(why) => {
-            Some(Ended::with(Verdict::Environment, format!("not sent: {} does not answer: {why}", party.vendor.name)))
-        }
-        Health::Refuses(why) | Health::Live(why) | Health::Barred(why) => {
-            Some(Ended::with(Verdict::Undetermined, format!("not sent: {why}")))
-        }
-        Health::Unknown | Health::Alive => None,
-    }
-}
-
-/// The environment variables that a case needs and nobody has set.
-fn missing(party: &Party<'_>, case: &Case) -> Vec<String> {
-    let known = |variable: &String| {
-        let credential = party.vendor.file.credentials.iter().find(|(_, credential)| credential.env == *variable);
-        match credential {
-            Some((name, _)) => party.credentials.contains_key(name),
-            None => party.fixtures.contains_key(variable),
-        }
-    };
-    case.needs.iter().filter(|variable| !known(variable)).map(|variable| format!("${variable}")).collect()
-}
-
-/// Whether a case would be sent, as far as is known before the run.
-pub fn runnable(party: &Party<'_>, case: &Case) -> bool {
-    case.vendor == party.index && case.barred.is_none() && missing(party, case).is_empty()
 }

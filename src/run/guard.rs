@@ -1,74 +1,197 @@
-//! The guard against live money: what is refused before the first request, and the words that permit it.
+//! The guard against live money and against contracts of strangers: what is refused before the first request, and the words that
+//! permit it.
 
-use crate::case::Case;
-use crate::contract::Vendor;
+use crate::case::{Case, referred};
+use crate::condition::Draft;
 use crate::contract::language::Mode;
-use crate::run::destination::Destination;
-use crate::run::scope::{Credentials, auth_names};
+use crate::contract::variable_prefix;
+use crate::run::party::Party;
+use crate::run::pin::Pin;
+use crate::run::scope::auth_names;
+use crate::run::unsent::runnable;
 use crate::secret::Secret;
 use std::collections::BTreeSet;
 
-/// A reason not to start, and what an engineer types who means it.
+/// A reason not to ask a vendor, and what an engineer types who means it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// The vendor.
     pub vendor: String,
     /// What is refused, and why.
     pub why: String,
-    /// What permits it: `--allow live-key=VENDOR`.
-    pub permit: String,
+    /// What permits it, such as `--allow live-key=VENDOR`; nothing does where a value has to be mended.
+    pub permit: Option<String>,
 }
 
-/// What can be permitted by name.
-pub const PERMITS: [(&str, &str); 4] = [
-    ("live-key", "send requests with a key that is not a test key"),
-    ("host", "send requests to a host that the vendor's file does not declare"),
-    ("changes", "make and remove things where no test mode is documented"),
-    ("plain-http", "send credentials without encryption"),
+/// What can be permitted, as it is typed, and what it means.
+pub const PERMITS: [(&str, &str); 6] = [
+    ("live-key=VENDOR", "send requests with a key that is not a test key"),
+    ("host=VENDOR", "send requests to a host that the vendor's file does not declare"),
+    ("changes=VENDOR", "make and remove things where no test mode is documented"),
+    ("plain-http=VENDOR", "send credentials without encryption"),
+    ("env=VENDOR:NAME", "read a variable whose name does not begin with the vendor's own"),
+    ("fork", "ask vendors in a workflow run for the pull request of a fork"),
 ];
+
+/// Whether a text is a permit with all that it has to name.
+pub fn is_permit(text: &str) -> bool {
+    let (what, of) = text.split_once('=').unwrap_or((text, ""));
+    let whole = match what {
+        "fork" => !text.contains('='),
+        "env" => of.split_once(':').is_some_and(|(vendor, name)| !vendor.is_empty() && !name.is_empty()),
+        _ => !of.is_empty(),
+    };
+    whole && PERMITS.iter().any(|(form, _)| form.split('=').next() == Some(what))
+}
+
+/// What an engineer says of a run beside the contracts; none of it is ever read from a file of the tree.
+#[derive(Debug, Clone, Default)]
+pub struct Terms {
+    /// What is permitted, as typed.
+    pub allowed: Vec<String>,
+    /// Where variables may go; anywhere, where there is no pin.
+    pub pins: Vec<Pin>,
+    /// Whether this is a workflow run for the pull request of a fork.
+    pub fork: bool,
+}
 
 /// What is about to be done at a vendor.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Deeds {
-    /// The environment variables of the credentials that are used.
+    /// Whether anything is sent.
+    pub asks: bool,
+    /// The environment variables that are set and sent.
     pub variables: BTreeSet<String>,
     /// Whether anything is made, changed or removed.
     pub changes: bool,
 }
 
-/// What speaks against running these cases against a destination; nothing does where it is on this machine.
-pub fn refusals(
-    vendor: &Vendor,
-    destination: &Destination,
-    credentials: &Credentials,
-    cases: &[&Case],
-    allowed: &[String],
-) -> Vec<Refusal> {
-    if cases.is_empty() {
-        return Vec::new();
+impl Deeds {
+    /// What these cases do at a vendor; none, where none of them is one of the vendor's that could be run anywhere.
+    pub fn of(party: &Party<'_>, cases: &[Case]) -> Option<Self> {
+        let mut own = cases.iter().filter(|case| case.vendor == party.index && case.barred.is_none()).peekable();
+        own.peek()?;
+        let mut deeds = Self::default();
+        for case in own.filter(|case| runnable(party, case)) {
+            deeds.asks = true;
+            deeds.changes |= case.changes;
+            let new = case.needs.iter().filter(|variable| !deeds.variables.contains(*variable));
+            deeds.variables.extend(new.cloned().collect::<Vec<_>>());
+        }
+        if deeds.asks {
+            deeds.variables.extend(documented(party));
+        }
+        Some(deeds)
     }
-    let variables = cases.iter().flat_map(|case| case.needs.iter().cloned()).collect();
-    let deeds = Deeds { variables, changes: cases.iter().any(|case| case.changes) };
-    refusals_of(vendor, destination, credentials, &deeds, allowed)
+
+    /// What a sweep does there: whoever made a thing removes it, and nothing is made.
+    pub fn sweeping(party: &Party<'_>) -> Self {
+        let declared = &party.vendor.file.credentials;
+        let others =
+            declared.iter().filter(|(name, it)| it.replaces.is_some() && party.credentials.contains_key(*name));
+        let variables = others.map(|(_, credential)| credential.env.clone()).chain(documented(party)).collect();
+        Self { asks: true, variables, changes: false }
+    }
+
+    /// All that can be done there: every variable that is set is used, and things are made and removed.
+    pub fn everything(party: &Party<'_>) -> Self {
+        let credentials = party.vendor.file.credentials.iter();
+        let credentials = credentials.filter(|(name, _)| party.credentials.contains_key(*name));
+        let variables = credentials.map(|(_, credential)| &credential.env).chain(party.fixtures.keys());
+        Self { asks: true, variables: variables.cloned().collect(), changes: true }
+    }
 }
 
-/// The same for whatever is about to be done there.
-pub fn refusals_of(
-    vendor: &Vendor,
-    destination: &Destination,
-    credentials: &Credentials,
-    deeds: &Deeds,
-    allowed: &[String],
-) -> Vec<Refusal> {
-    if destination.embedded || destination.is_loopback() {
+/// The variables of the credentials that documented requests carry: whatever the cases are, the canary, the reads afterwards
+/// and the removals send them.
+fn documented(party: &Party<'_>) -> BTreeSet<String> {
+    let vendor = party.vendor;
+    let drafts = vendor.operations.iter().map(|operation| Draft::documented(vendor, operation));
+    let names = drafts.flat_map(|draft| referred(&draft)).filter(|name| party.credentials.contains_key(name));
+    names.filter_map(|name| Some(vendor.file.credentials.get(&name)?.env.clone())).collect()
+}
+
+/// What speaks against doing this at a vendor; nothing does at the embedded mock, which is given values of its own.
+pub fn refusals(party: &Party<'_>, deeds: &Deeds, terms: &Terms) -> Vec<Refusal> {
+    if party.destination.embedded {
         return Vec::new();
     }
+    let mut refusals = foreign_variables(party, terms);
+    if deeds.asks {
+        refusals.extend(no_ids(party, deeds));
+        refusals.extend(pins(party, deeds, terms));
+        if !party.destination.is_loopback() {
+            refusals.extend(fork(party, terms));
+            refusals.extend(money(party, deeds, terms));
+        }
+    }
+    refusals
+}
+
+/// A refusal that one word lifts; none where that word was given.
+fn unless_allowed(party: &Party<'_>, terms: &Terms, permit: &str, why: String) -> Option<Refusal> {
+    let allowed = terms.allowed.iter().any(|allowed| allowed == permit);
+    let vendor = party.vendor.name.clone();
+    (!allowed).then(|| Refusal { vendor, why, permit: Some(format!("--allow {permit}")) })
+}
+
+/// Variables that the vendor's file names and that are not its own.
+fn foreign_variables(party: &Party<'_>, terms: &Terms) -> Vec<Refusal> {
+    let name = &party.vendor.name;
+    let foreign = party.vendor.file.variables().filter(|variable| !party.vendor.owns(variable));
+    let refuse = |variable: &str| {
+        let why = format!("${variable} is not a variable of {name}, whose names begin with {}", variable_prefix(name));
+        unless_allowed(party, terms, &format!("env={name}:{variable}"), why)
+    };
+    foreign.filter_map(refuse).collect()
+}
+
+/// Fixtures that are no ids: their values would be shown wherever an id is.
+fn no_ids(party: &Party<'_>, deeds: &Deeds) -> Vec<Refusal> {
+    let mut refusals = Vec::new();
+    for (name, resource) in &party.vendor.file.resources {
+        let sent = resource.fixtures.values().filter(|variable| deeds.variables.contains(*variable));
+        let is_id = |variable: &String| party.fixtures.get(variable).is_none_or(|value| party.is_id(name, value));
+        refusals.extend(sent.filter(|variable| !is_id(variable)).map(|variable| Refusal {
+            vendor: party.vendor.name.clone(),
+            why: format!(
+                "${variable} is not the id of a {name}: its value, which is not shown, does not match {}",
+                resource.id.pattern
+            ),
+            permit: None,
+        }));
+    }
+    refusals
+}
+
+/// Variables that would go elsewhere than the engineer has pinned them to.
+fn pins(party: &Party<'_>, deeds: &Deeds, terms: &Terms) -> Option<Refusal> {
+    let (name, origin) = (&party.vendor.name, party.destination.bare_origin());
+    let own: Vec<&Pin> = terms.pins.iter().filter(|pin| pin.vendor == *name).collect();
+    if terms.pins.is_empty() || own.iter().any(|pin| pin.is_at(&origin)) {
+        return None;
+    }
+    let why = match own.first() {
+        Some(pin) => format!("{name} is pinned to {}, not to {origin}", pin.origin),
+        None if deeds.variables.is_empty() => return None,
+        None => format!("{name} has no pin, and {} would go to {origin}", listed(&deeds.variables)),
+    };
+    Some(Refusal { vendor: name.clone(), why, permit: Some(format!("--pin {name}={origin}")) })
+}
+
+/// Anybody who is asked for a change that a stranger proposes: it may have changed the contracts too.
+fn fork(party: &Party<'_>, terms: &Terms) -> Option<Refusal> {
+    let (name, origin) = (&party.vendor.name, &party.destination.origin);
+    let why = format!("this workflow runs for the pull request of a fork, and {name} would be asked at {origin}");
+    if terms.fork { unless_allowed(party, terms, "fork", why) } else { None }
+}
+
+/// What might cost money, or give a key away on its way.
+fn money(party: &Party<'_>, deeds: &Deeds, terms: &Terms) -> Vec<Refusal> {
+    let Party { vendor, destination, credentials, .. } = party;
     let mut refusals = Vec::new();
     let mut refuse = |permit: &str, why: String| {
-        let permit = format!("{permit}={}", vendor.name);
-        if !allowed.contains(&permit) {
-            refusals.push(Refusal { vendor: vendor.name.clone(), why, permit: format!("--allow {permit}") });
-        }
+        refusals.extend(unless_allowed(party, terms, &format!("{permit}={}", vendor.name), why));
     };
     for (name, credential) in &vendor.file.credentials {
         let used = deeds.variables.contains(&credential.env);
@@ -97,6 +220,36 @@ pub fn refusals_of(
     refusals
 }
 
+/// Where a vendor's variables go, in one line; none where nothing leaves this machine.
+pub fn departure(party: &Party<'_>, deeds: &Deeds) -> Option<String> {
+    let destination = &party.destination;
+    if !deeds.asks || destination.embedded || destination.is_loopback() {
+        return None;
+    }
+    let what = if deeds.variables.is_empty() { "no variable".to_owned() } else { listed(&deeds.variables) };
+    Some(format!("{}: {what} to {}", party.vendor.name, destination.origin))
+}
+
+/// `$A, $B`.
+fn listed(variables: &BTreeSet<String>) -> String {
+    variables.iter().map(|variable| format!("${variable}")).collect::<Vec<_>>().join(", ")
+}
+
 fn matches(pattern: &str, value: &str) -> bool {
     regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_permit_is_typed_with_everything_that_it_names() {
+        for right in ["live-key=acme", "host=acme", "changes=acme", "plain-http=acme", "env=acme:AWS_KEY", "fork"] {
+            assert!(is_permit(right), "{right}");
+        }
+        for wrong in ["", "host", "host=", "all=acme", "acme", "env=acme", "env=acme:", "env=:AWS_KEY", "fork=acme"] {
+            assert!(!is_permit(wrong), "{wrong}");
+        }
+    }
 }

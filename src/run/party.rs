@@ -5,6 +5,7 @@ use crate::check::Finding;
 use crate::contract::Vendor;
 use crate::event::VendorInfo;
 use crate::run::destination::Destination;
+use crate::run::guard::Refusal;
 use crate::run::pace::{Pace, Rate};
 use crate::run::scope::{Credentials, Held, Modes, Scope};
 use crate::run::told::{Observed, Teller};
@@ -31,6 +32,8 @@ pub enum Health {
     Live(String),
     /// Nothing may be made there, since it could not be written down.
     Barred(String),
+    /// The guard does not let it be asked.
+    Forbidden(String),
 }
 
 /// A read or a step that departs from its own row, seen while another case ran.
@@ -135,6 +138,15 @@ impl<'a> Party<'a> {
             origin: teller.text(&self.destination.origin),
             live: Scope::new(self, String::new()).live(),
         }
+    }
+
+    /// Takes the guard's word: nothing is sent to it in this run.
+    pub fn forbid(&self, refusals: &[Refusal]) {
+        let why = refusals.iter().map(|refusal| match &refusal.permit {
+            Some(permit) => format!("{}; `{permit}` permits it", refusal.why),
+            None => refusal.why.clone(),
+        });
+        self.health.replace(Health::Forbidden(why.collect::<Vec<_>>().join("; ")));
     }
 
     /// Whether it answered when it was last asked.

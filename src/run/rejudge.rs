@@ -64,7 +64,7 @@ fn not_judged(case: &Case, saved: Option<&CaseResult>) -> Option<Ended> {
         return None;
     }
     Some(match saved.verdict {
-        Verdict::Skipped | Verdict::Environment | Verdict::Undetermined => {
+        Verdict::Skipped | Verdict::Environment | Verdict::Undetermined | Verdict::Refused => {
             Ended::with(saved.verdict, saved.reason.clone())
         }
         _ => unsaved("its exchanges were not saved").into(),

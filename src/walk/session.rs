@@ -153,7 +153,7 @@ impl<'r, 'a> Session<'r, 'a> {
         match ended.verdict {
             _ if given.is_some() => given_again(target, given),
             Verdict::Conforms | Verdict::Skipped | Verdict::Drifted => Came::Held(vec![at]),
-            Verdict::Environment | Verdict::Undetermined => Came::Stopped(ended),
+            Verdict::Environment | Verdict::Undetermined | Verdict::Refused => Came::Stopped(ended),
             Verdict::Violates => self.departed(asked, target, ended, other),
         }
     }

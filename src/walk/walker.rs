@@ -62,6 +62,9 @@ struct Walker<'r, 'a> {
 impl Walker<'_, '_> {
     /// Takes the steps; why not all of them, if so.
     async fn go(&mut self) -> Option<Ended> {
+        if let Some(ended) = unhealthy(self.party) {
+            return Some(ended);
+        }
         let used = auth_names(&self.party.vendor.file.auth);
         let unset = used.iter().filter(|name| !self.party.credentials.contains_key(*name));
         let unset = unset.filter_map(|name| self.party.vendor.file.credentials.get(name));

@@ -35,7 +35,7 @@ use side::Source;
     3  cases could not be compared, because the network or an arrangement failed\n  \
     4  there is no case that both sides answer\n  \
     5  there is a difference that --deny names\n  \
-    6  the safety guard refused to start\n  \
+    6  the safety guard refused a vendor; the others were asked\n  \
     130  interrupted; what was made has been removed"
 )]
 pub(crate) struct Args {
@@ -105,15 +105,13 @@ pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, outpu
 }
 
 fn conclude(comparison: &Comparison, deny: &[Deny]) -> Exit {
-    if comparison.failed() {
-        Exit::Environment
-    } else if deny.iter().any(|deny| comparison.is_denied(*deny)) {
-        Exit::Drifted
-    } else if comparison.compared() == 0 {
-        Exit::NothingTested
-    } else {
-        Exit::Fine
-    }
+    let reasons = [
+        (Exit::Environment, comparison.failed()),
+        (Exit::Refused, comparison.refused()),
+        (Exit::Drifted, deny.iter().any(|deny| comparison.is_denied(*deny))),
+        (Exit::NothingTested, comparison.compared() == 0),
+    ];
+    Exit::outranking(reasons.into_iter().filter_map(|(exit, given)| given.then_some(exit)))
 }
 
 /// The comparison, and whether every file could be read that it needs.

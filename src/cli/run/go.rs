@@ -17,8 +17,8 @@ use proviso::contract::Loaded;
 use proviso::event::{CaseResult, Event, Gate, Plan, ShardInfo};
 use proviso::explain::explain;
 use proviso::report::{Conclusion, ReportError, Reports, Saved};
-use proviso::run::guard::refusals;
-use proviso::run::{self, Cut, Engine, Party, Teller};
+use proviso::run::guard::Deeds;
+use proviso::run::{self, Cut, Engine, Teller};
 use proviso::snapshot::Baselines;
 use std::cell::RefCell;
 use std::pin::pin;
@@ -96,19 +96,15 @@ pub(crate) fn perform(
     listening: &mut Listening<'_>,
     output: &mut Output,
 ) -> Result<Ran, Exit> {
-    let Asked { args, loaded, .. } = asked;
-    let wanted =
-        Wanted { destination: &args.destination, pacing: &args.manner.pacing, settings: asked.settings, loaded };
+    let Asked { args, environment, settings, loaded, .. } = asked;
+    let (destination, pacing) = (&args.destination, &args.manner.pacing);
+    let wanted = Wanted { destination, pacing, environment, settings, loaded };
     let goals = wanted.goals(output)?;
     cases.retain(|case| goals.get(case.vendor).is_some_and(Option::is_some));
     if args.dry_run {
         return Err(dry(loaded, &cases, output));
     }
-    let refused = |party: &Party<'_>| {
-        let runnable: Vec<&Case> = cases.iter().filter(|case| run::runnable(party, case)).collect();
-        refusals(party.vendor, &party.destination, &party.credentials, &runnable, &args.destination.reach.allow)
-    };
-    let stage = Stage::set(wanted, &goals, supplied, refused, output)?;
+    let stage = Stage::set(wanted, &goals, supplied, |party| Deeds::of(party, &cases), output)?;
     let reports = (listening.open)(output).map_err(|error| {
         output.error(&error.to_string(), &[]);
         Exit::Wrong

@@ -16,6 +16,8 @@ use crate::cli::select::Select;
 use crate::cli::value::{self, Shuffle};
 use crate::cli::{contracts, list};
 use proviso::mock::sandbox::Choice;
+use proviso::run::Pin;
+use proviso::run::guard::Terms;
 use proviso::run::pace::Rate;
 use proviso::run::send::ConnectTo;
 use proviso::secret::Secret;
@@ -77,9 +79,9 @@ pub(crate) struct Destination {
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Where it goes")]
 pub(crate) struct Reach {
-    /// Permit what the safety guard refuses: `live-key`, `host`, `changes` or `plain-http`, for one vendor (repeatable)
-    #[arg(long, value_name = "WHAT=VENDOR", value_parser = value::permit)]
-    pub(crate) allow: Vec<String>,
+    /// What the guard is told.
+    #[command(flatten)]
+    pub(crate) consent: Consent,
     /// Which documented outcome the embedded mock gives, as `links.delete/deleted=not_found` (repeatable)
     #[arg(long, value_name = "OPERATION/ROW=OUTCOME")]
     pub(crate) choose: Vec<Choice>,
@@ -92,6 +94,31 @@ pub(crate) struct Reach {
     /// Connect to another host and port than the URL's (repeatable)
     #[arg(long, value_name = "HOST:PORT:TO_HOST:TO_PORT")]
     pub(crate) connect_to: Vec<ConnectTo>,
+}
+
+/// What the safety guard is told; no file of the tree can say it.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Where it goes")]
+pub(crate) struct Consent {
+    /// Permit what the safety guard refuses, by the words that it names: `live-key`, `host`, `changes` or `plain-http` for a
+    /// vendor, `env=VENDOR:NAME`, or `fork` (repeatable)
+    #[arg(long, value_name = "WHAT=VENDOR", value_parser = value::permit)]
+    pub(crate) allow: Vec<String>,
+    /// Send a vendor's variables to this origin alone, and those of a vendor without a pin nowhere (repeatable; also
+    /// `PROVISO_PINS`, separated by spaces)
+    #[arg(long, value_name = "VENDOR=ORIGIN")]
+    pub(crate) pin: Vec<Pin>,
+}
+
+impl Consent {
+    /// What the guard goes by; an error in words where the environment's pins are not understood.
+    pub(crate) fn terms(&self, environment: &Environment) -> Result<Terms, String> {
+        let mut pins = self.pin.clone();
+        for text in environment.get("PROVISO_PINS").unwrap_or_default().split_whitespace() {
+            pins.push(text.parse().map_err(|error| format!("PROVISO_PINS: `{text}` is not a pin: {error}"))?);
+        }
+        Ok(Terms { allowed: self.allow.clone(), pins, fork: environment.fork })
+    }
 }
 
 /// How a run goes about it.

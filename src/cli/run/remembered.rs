@@ -141,7 +141,7 @@ pub(crate) fn last(state: &Path) -> Result<Saved, String> {
 pub(crate) fn recall(state: &Path) -> Result<HashSet<String>, String> {
     let failed = |case: &CaseResult| match case.verdict {
         Verdict::Violates => !case.is_known(),
-        Verdict::Environment | Verdict::Undetermined => true,
+        Verdict::Environment | Verdict::Undetermined | Verdict::Refused => true,
         Verdict::Conforms | Verdict::Drifted | Verdict::Skipped => false,
     };
     Ok(last(state)?.cases.into_iter().filter(failed).map(|case| case.id).collect())

@@ -75,11 +75,11 @@ pub(crate) fn look(output: &Output, environment: &Environment) -> Look {
     }
 }
 
-/// Tells what could not be written; a run that is fine otherwise is not fine then.
+/// Tells what could not be written, which counts as a failure of the environment.
 pub(crate) fn close(reports: Reports, mut exit: Exit, output: &mut Output) -> Exit {
     for error in reports.close() {
         output.error(&error.to_string(), &[]);
-        exit = if exit == Exit::Fine { Exit::Environment } else { exit };
+        exit = Exit::outranking([exit, Exit::Environment]);
     }
     exit
 }

@@ -2,6 +2,7 @@
 
 use crate::cli::args::Global;
 use crate::cli::contracts::plural;
+use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::panics;
@@ -12,7 +13,8 @@ use crate::cli::settings::Settings;
 use crate::cli::value;
 use proviso::contract::Loaded;
 use proviso::mock::Spawned;
-use proviso::run::guard::Refusal;
+use proviso::report::printable;
+use proviso::run::guard::{Deeds, Refusal, Terms, departure, refusals};
 use proviso::run::pace::Rate;
 use proviso::run::send::{self, Sender};
 use proviso::run::{self, Party};
@@ -28,6 +30,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) destination: &'a Destination,
     /// How fast and how long.
     pub(crate) pacing: &'a Pacing,
+    /// The environment.
+    pub(crate) environment: &'a Environment,
     /// `proviso.yaml`.
     pub(crate) settings: &'a Settings,
     /// The contracts.
@@ -61,12 +65,13 @@ impl Wanted<'_> {
 }
 
 impl<'a> Stage<'a> {
-    /// Makes everything ready; `refused` says what speaks against a vendor's requests.
+    /// Makes everything ready; `deeds` says what is about to be done at a vendor, if anything is. A vendor that the guard
+    /// refuses is told, and is not asked.
     pub(crate) fn set(
         wanted: Wanted<'a>,
         goals: &[Option<Goal>],
         mut supplied: Supplied,
-        refused: impl Fn(&Party<'_>) -> Vec<Refusal>,
+        deeds: impl Fn(&Party<'_>) -> Option<Deeds>,
         output: &mut Output,
     ) -> Result<Self, Exit> {
         let Wanted { loaded, .. } = wanted;
@@ -79,6 +84,7 @@ impl<'a> Stage<'a> {
             output.error(&why, &[]);
             Exit::Wrong
         };
+        let terms = wanted.destination.reach.consent.terms(wanted.environment).map_err(|why| wrong(why, output))?;
         let mut mock = None;
         if goals.contains(&Some(Goal::Mock)) {
             let started = super::mock::start(&wanted.destination.reach, loaded, goals, &mut supplied);
@@ -94,9 +100,10 @@ impl<'a> Stage<'a> {
         let rate = wanted.pacing.rate_limit.or_else(from_file);
         let origin = mock.as_ref().map(|mock| mock.origin.as_str());
         let parties = parties(loaded, goals, origin, &supplied.variables, rate);
-        let refused: Vec<Refusal> = parties.iter().flat_map(refused).collect();
-        if !refused.is_empty() {
-            return Err(tell_refused(&refused, output));
+        for party in &parties {
+            if let Some(deeds) = deeds(party) {
+                guard(party, &deeds, &terms, output);
+            }
         }
         let sender = Sender::new(&sender_settings(wanted)).map_err(|error| wrong(error.to_string(), output))?;
         drop(inside);
@@ -123,13 +130,27 @@ fn parties<'a>(
     vendors.filter_map(party).collect()
 }
 
-fn tell_refused(refused: &[Refusal], output: &mut Output) -> Exit {
-    for refusal in refused {
-        let help = format!("if that is meant, type `{}`", refusal.permit);
-        output.error(&format!("refused: {}", refusal.why), &[help]);
+/// Has the guard look at what is about to be done at a vendor: what speaks against it is told, and forbids it; else where its
+/// variables go.
+fn guard(party: &Party<'_>, deeds: &Deeds, terms: &Terms, output: &mut Output) {
+    let refused = refusals(party, deeds, terms);
+    if refused.is_empty() {
+        if let Some(line) = departure(party, deeds) {
+            output.tell(&printable(&format!("{line}\n")));
+        }
+        return;
     }
-    output.tell(&format!("{}; nothing was sent\n", plural(refused.len(), "refusal")));
-    Exit::Refused
+    tell_refused(&refused, output);
+    output.tell(&format!("{}; nothing is sent to {}\n", plural(refused.len(), "refusal"), party.vendor.name));
+    party.forbid(&refused);
+}
+
+/// Tells refusals, each with what permits it.
+pub(crate) fn tell_refused(refused: &[Refusal], output: &mut Output) {
+    for refusal in refused {
+        let help = refusal.permit.iter().map(|permit| format!("if that is meant, type `{permit}`"));
+        output.error(&format!("refused: {}", refusal.why), &help.collect::<Vec<_>>());
+    }
 }
 
 fn sender_settings(wanted: Wanted<'_>) -> send::Settings {

@@ -36,8 +36,8 @@ impl Answered {
 
     /// What a run came to in a case.
     pub fn of(case: &CaseResult) -> Self {
-        // What the network or a failed arrangement did says nothing of the vendor.
-        let says = !matches!(case.verdict, Verdict::Environment | Verdict::Undetermined);
+        // What the network, a failed arrangement or the guard did says nothing of the vendor.
+        let says = !matches!(case.verdict, Verdict::Environment | Verdict::Undetermined | Verdict::Refused);
         let canonical = case.canonical.as_deref().filter(|_| says);
         let canonical = canonical.and_then(|text| Canonical::read(text, 1).ok());
         let departs = || case.findings.first().map(|finding| format!("{}: {}", finding.place, finding.message));
@@ -121,6 +121,9 @@ pub struct Lone {
     pub why: String,
     /// Whether the network or a failed arrangement is to blame.
     pub failed: bool,
+    /// Whether the guard did not let it be sent.
+    #[serde(default)]
+    pub refused: bool,
 }
 
 /// The JSON Schema of [`Comparison`].
@@ -158,7 +161,16 @@ impl Comparison {
 
     /// Whether a case could not be compared because the network or an arrangement failed.
     pub fn failed(&self) -> bool {
-        [&self.only_before, &self.only_after, &self.neither].into_iter().flatten().any(|lone| lone.failed)
+        self.lone().any(|lone| lone.failed)
+    }
+
+    /// Whether a case could not be compared because the guard did not let it be sent.
+    pub fn refused(&self) -> bool {
+        self.lone().any(|lone| lone.refused)
+    }
+
+    fn lone(&self) -> impl Iterator<Item = &Lone> {
+        [&self.only_before, &self.only_after, &self.neither].into_iter().flatten()
     }
 
     /// Whether there is something that is denied: a class of difference, or a case that is new after.
@@ -176,7 +188,13 @@ impl Comparison {
             let mut reasons: Vec<String> = sides.iter().map(|side| side.why_none()).collect();
             reasons.dedup();
             let failed = |side: &&Answered| matches!(side.verdict, Some(Verdict::Environment | Verdict::Undetermined));
-            Lone { id: case.id.clone(), why: reasons.join("; "), failed: sides.iter().any(failed) }
+            let refused = |side: &&Answered| side.verdict == Some(Verdict::Refused);
+            Lone {
+                id: case.id.clone(),
+                why: reasons.join("; "),
+                failed: sides.iter().any(failed),
+                refused: sides.iter().any(refused),
+            }
         };
         match (&before.snapshot, &after.snapshot) {
             (None, None) => self.neither.push(lone(&[before, after])),

@@ -80,13 +80,15 @@ pub enum State {
     Undetermined,
     /// Its cases met a network or an overloaded vendor.
     Environment,
+    /// The guard did not let its cases be sent.
+    Refused,
     /// None of its cases was selected.
     NotRun,
 }
 
 impl State {
     /// Every state, in the order in which they are told.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Exercised,
         Self::NotInducible,
         Self::Untestable,
@@ -94,6 +96,7 @@ impl State {
         Self::Skipped,
         Self::Undetermined,
         Self::Environment,
+        Self::Refused,
         Self::NotRun,
     ];
 
@@ -107,6 +110,7 @@ impl State {
             Self::Skipped => "skipped",
             Self::Undetermined => "undetermined",
             Self::Environment => "environment",
+            Self::Refused => "refused",
             Self::NotRun => "not run",
         }
     }

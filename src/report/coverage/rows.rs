@@ -90,5 +90,6 @@ fn state(verdict: Verdict) -> State {
         Verdict::Skipped => State::Skipped,
         Verdict::Undetermined => State::Undetermined,
         Verdict::Environment => State::Environment,
+        Verdict::Refused => State::Refused,
     }
 }

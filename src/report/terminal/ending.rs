@@ -43,7 +43,7 @@ impl Memory {
         match case.verdict {
             Verdict::Violates if case.is_known() => self.known.push(known(case)),
             Verdict::Violates => self.first = self.first.take().or_else(|| Some(case.id.clone())),
-            Verdict::Skipped | Verdict::Undetermined | Verdict::Environment => self.group(case),
+            Verdict::Skipped | Verdict::Undetermined | Verdict::Environment | Verdict::Refused => self.group(case),
             Verdict::Conforms | Verdict::Drifted => {}
         }
     }
@@ -80,7 +80,7 @@ impl Memory {
     /// Cases that came to nothing, each reason once; and how many failing cases were not shown.
     pub(super) fn leftovers(&self, ink: Ink, skipped: bool, after: bool) -> String {
         let mut text = String::new();
-        for verdict in [Verdict::Environment, Verdict::Undetermined, Verdict::Skipped] {
+        for verdict in [Verdict::Environment, Verdict::Undetermined, Verdict::Refused, Verdict::Skipped] {
             if verdict == Verdict::Skipped && !skipped {
                 continue;
             }
@@ -139,7 +139,7 @@ impl Memory {
         if self.first.is_none() && summary.count(Verdict::Environment) + summary.count(Verdict::Undetermined) > 0 {
             advice.push("proviso --failed, once the target answers again: of some cases nothing was learnt".to_owned());
         }
-        let tested = summary.counts.iter().any(|(verdict, number)| *verdict != Verdict::Skipped && *number > 0);
+        let tested = summary.counts.iter().any(|(verdict, number)| verdict.is_tested() && *number > 0);
         if !tested && self.groups.is_empty() {
             advice.push("no case was selected: `proviso list` names them all".to_owned());
         } else if !tested {

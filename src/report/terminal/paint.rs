@@ -22,7 +22,7 @@ impl Tone {
             Verdict::Conforms => Self::Good,
             Verdict::Violates => Self::Bad,
             Verdict::Drifted => Self::Odd,
-            Verdict::Environment | Verdict::Undetermined => Self::Foreign,
+            Verdict::Environment | Verdict::Undetermined | Verdict::Refused => Self::Foreign,
             Verdict::Skipped => Self::Faint,
         }
     }

@@ -1,5 +1,7 @@
 //! The guard against live money: every refusal comes before the first request, and names what permits it.
 
+mod several;
+mod variables;
 
 use std::net::TcpListener;
 use std::process::{Command, Output};

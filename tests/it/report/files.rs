@@ -87,7 +87,7 @@ fn junit_is_read_by_another_reader() {
         let verdict = verdict(junit_property(case, "verdict"));
         let name = case.attribute("name").unwrap();
         assert_eq!(junit_has(case, "failure"), verdict == Verdict::Violates, "{name}");
-        let error = matches!(verdict, Verdict::Environment | Verdict::Undetermined);
+        let error = matches!(verdict, Verdict::Environment | Verdict::Undetermined | Verdict::Refused);
         assert_eq!(junit_has(case, "error"), error, "{name}");
         assert_eq!(junit_has(case, "skipped"), verdict == Verdict::Skipped, "{name}");
     }
@@ -96,7 +96,7 @@ fn junit_is_read_by_another_reader() {
     assert!(junit_property(violating, "page").starts_with("https://"));
     let root = document.root_element();
     let counted = ["tests", "failures", "errors", "skipped"].map(|name| root.attribute(name).unwrap());
-    assert_eq!(counted, ["9", "2", "2", "2"]);
+    assert_eq!(counted, ["10", "2", "3", "2"]);
 }
 
 /// The test cases in a `JUnit` document.
@@ -120,7 +120,7 @@ fn tap_is_well_formed() {
     let text = report("tap");
     insta::assert_snapshot!(text);
     let mut lines = text.lines();
-    assert_eq!((lines.next(), lines.next()), (Some("TAP version 14"), Some("1..9")));
+    assert_eq!((lines.next(), lines.next()), (Some("TAP version 14"), Some("1..10")));
     let tests: Vec<&str> = text.lines().filter(|line| line.starts_with("ok ") || line.starts_with("not ok ")).collect();
     for (number, test) in tests.iter().enumerate() {
         assert!(test.trim_start_matches("not ").starts_with(&format!("ok {} - ", number + 1)), "{test}");
@@ -128,8 +128,9 @@ fn tap_is_well_formed() {
     let failing = tests.iter().filter(|test| test.starts_with("not ok")).count();
     let skipped = tests.iter().filter(|test| test.contains(" # SKIP ")).count();
     let counts = counts();
-    assert_eq!(failing, counts[&Verdict::Violates] + counts[&Verdict::Environment] + counts[&Verdict::Undetermined]);
-    assert_eq!((tests.len(), skipped), (9, counts[&Verdict::Skipped]));
+    let fail = [Verdict::Violates, Verdict::Environment, Verdict::Undetermined, Verdict::Refused];
+    assert_eq!(failing, fail.map(|verdict| counts[&verdict]).iter().sum::<usize>());
+    assert_eq!((tests.len(), skipped), (10, counts[&Verdict::Skipped]));
     for block in text.split("  ---\n").skip(1) {
         let block = block.split("\n  ...\n").next().unwrap();
         let value: BTreeMap<String, String> = serde_yaml::from_str(block).unwrap();

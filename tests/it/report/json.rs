@@ -19,7 +19,7 @@ fn what_is_written_is_read_back_the_same() {
     assert!(write(&path).is_empty());
     let saved = read(&path).unwrap();
     assert_eq!(saved, Saved::of(&events()));
-    assert_eq!(saved.cases.len(), 9);
+    assert_eq!(saved.cases.len(), 10);
     insta::assert_snapshot!(fs::read_to_string(&path).unwrap());
     assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "no temporary file is left");
 }
@@ -106,7 +106,7 @@ fn the_old_report_stands_until_the_new_one_is_whole() {
     tell(&mut reports, before);
     assert_eq!(fs::read_to_string(&path).unwrap(), "old");
     reports.tell(last);
-    assert_eq!(read(&path).unwrap().cases.len(), 9);
+    assert_eq!(read(&path).unwrap().cases.len(), 10);
 }
 
 #[test]

@@ -123,7 +123,7 @@ fn the_live_line_fits_is_painted_over_and_leaves_nothing_behind() {
     assert!(painted.len() > 3, "{text:?}");
     for before in &painted[..painted.len() - 1] {
         let line = before.rsplit('\n').next().unwrap();
-        assert!(line.contains("/9"), "{line:?} is the live line");
+        assert!(line.contains("/10"), "{line:?} is the live line");
         assert!(line.chars().count() < 30, "{line:?} fits");
     }
     assert_eq!(painted.concat().lines().filter(|line| line.starts_with("next")).count(), 3, "{text}");

@@ -133,7 +133,7 @@ function label(step, x, y) {
   return s('a', { href: route(step.worst.id), 'aria-label': `${step.label}: ${step.verdict}` }, s('text', attributes, title, ...text));
 }
 
-const WORST = ['violates', 'drifted', 'environment', 'undetermined', 'skipped', 'none', 'barred', 'conforms'];
+const WORST = ['violates', 'drifted', 'environment', 'undetermined', 'refused', 'skipped', 'none', 'barred', 'conforms'];
 
 function drawMove(move, byName) {
   const from = byName.get(move.from);

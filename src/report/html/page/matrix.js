@@ -25,6 +25,7 @@ function sentence() {
   const lost = (counts.environment || 0) + (counts.undetermined || 0);
   if (failing > 0) return failing === 1 ? 'One case violates the documentation.' : `${failing.toLocaleString('en')} cases violate the documentation.`;
   if (lost > 0) return `Nothing was learnt of ${plural(lost, 'case')}.`;
+  if ((counts.refused || 0) > 0) return `The safety guard refused ${plural(counts.refused, 'case')}.`;
   if ((counts.drifted || 0) > 0) return `${plural(counts.drifted, 'answer')} drifted from the baseline.`;
   if (run.summary.known > 0) return `${plural(run.summary.known, 'case')} violate${run.summary.known === 1 ? 's' : ''} the documentation, as is known.`;
   if ((counts.conforms || 0) > 0) return 'The documentation holds.';

@@ -5,6 +5,7 @@ const VERDICTS = {
   drifted: { sign: '≈', about: 'within the documents, but not what the baseline says' },
   environment: { sign: '!', about: 'the network or an overloaded vendor is to blame' },
   undetermined: { sign: '?', about: 'the arrangement failed, so nothing was learnt' },
+  refused: { sign: '⊘', about: 'the safety guard did not let it be sent' },
   skipped: { sign: '–', about: 'not runnable here' },
   conforms: { sign: '✓', about: 'one of the documented outcomes came back, whole' },
 };

@@ -1,4 +1,4 @@
-//! One run that holds all six verdicts and everything that a vendor may say to break a report.
+//! One run that holds all seven verdicts and everything that a vendor may say to break a report.
 
 mod pages;
 
@@ -72,6 +72,13 @@ fn cases() -> Vec<CaseResult> {
         },
         hostile(),
         still_there(),
+        CaseResult {
+            reason: Some(
+                "$ACME_KEY is not a test key: it does not match ^test_; `--allow live-key=acme` permits it".into(),
+            ),
+            exchanges: Vec::new(),
+            ..case("acme/links.delete/unknown/prefix", Verdict::Refused, &[])
+        },
         CaseResult {
             reason: Some("the page does not say which operations".into()),
             exchanges: Vec::new(),
