@@ -83,6 +83,9 @@ codes! {
     NotAList "not-a-list" "A sweep finds what a run has left behind by a call that lists it. Name a GET whose request names no resource.";
     NothingOverridden "nothing-overridden" "Null takes away what a section or the vendor's file would give, and there is nothing of that name. Correct the name, or take the line away.";
     HiddenEntry "hidden-entry" "Two sections that a page takes have an outcome or a row of one name, so that the earlier one would be lost in silence. Rename one of them, or say on the page which is meant.";
+    UnknownMethod "unknown-method" "A request has a method that HTTP does not know, so that every server would refuse it. Correct its spelling; it is one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, PROPFIND, REPORT, SEARCH, LINK, UNLINK, PURGE and QUERY.";
+    BadPageAddress "bad-page-address" "The address of a page is no `https://` or `http://` address. Reports make a link of it, so write what a browser shows.";
+    ConnectionHeader "connection-header" "A header of a request belongs to the connection: `Host`, `Connection`, `Expect`, `Upgrade`, `Transfer-Encoding`, `Content-Length` and `Proxy-*` say where a request goes and how long it is, and the client alone writes them. Take it away; an outcome may promise such a header of an answer.";
     BadHeader "bad-header" "A header's name or value, or a media type, is one that HTTP does not allow, or one header would be sent twice. Write what HTTP allows, and each header once.";
     ReplacedCredential "replaced-credential" "A credential replaces itself, or one that itself replaces another. `replaces` names the credential of our own account in whose place this one stands.";
     NameTaken "name-taken" "One name means two things, so that a reference or a condition could mean either. Rename one.";
@@ -143,6 +146,7 @@ codes! {
     SharedVariable "shared-variable" "One environment variable is to hold two different values. Give each its own.";
     BadOrigin "bad-origin" "A target's origin is scheme, host and, if need be, port: `https://api.example.com`. No path, no query, no credentials.";
     BadSample "bad-sample" "A sample does not fit its own description: a new id that its pattern refuses, a malformed one that it accepts, or a credential for the mock that is no test value. Mend the sample or the pattern.";
+    LooseTest "loose-test" "The `test` pattern of a credential may match a live key, which would then be sent without asking. Begin every alternative with `^`, and write at least three signs that every test key has there: `^sk_test_`. Where nothing tells test keys from live ones, take `test` away.";
     NoTestValue "no-test-value" "The key in use is to pick test or live, but no credential says what a test value looks like. Add `test` to one.";
     // Reserved.
     MockRefused "mock-refused" "The mock cannot make an answer that satisfies an outcome, or the one it makes departs from it. Give the field in question an example that satisfies its schema: `examples: [...]`.";

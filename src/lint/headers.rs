@@ -1,4 +1,4 @@
-//! Header fields and media types that HTTP does not allow, and one header sent twice.
+//! Header fields and media types that HTTP does not allow, fields that are the connection's own, and one header sent twice.
 
 use super::scope::Scope;
 use crate::condition::carriers;
@@ -8,6 +8,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Place;
 use http::header::{HeaderName, HeaderValue};
 use std::collections::HashSet;
+
+/// The fields of a request, beside `Proxy-*`, that the client writes for the connection.
+const CONNECTION: [&str; 6] = ["host", "connection", "expect", "upgrade", "transfer-encoding", "content-length"];
 
 pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
     let file = &scope.vendor.file;
@@ -47,7 +50,7 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
         for row in operation.rows.values() {
             let patch = row.when.0.get("headers").and_then(serde_json::Value::as_object);
             for header in patch.into_iter().flat_map(|patch| patch.keys()) {
-                name(header, row.at.child("when").child("headers").child(header).key(), found);
+                sent_name(header, row.at.child("when").child("headers").child(header).key(), found);
             }
         }
     }
@@ -69,12 +72,29 @@ fn auth(auth: &Auth, at: &Place, found: &mut Vec<Diagnostic>) {
 }
 
 fn field(header: &str, text: &str, at: &Place, found: &mut Vec<Diagnostic>) {
-    name(header, at.clone().key(), found);
+    sent_name(header, at.clone().key(), found);
     if HeaderValue::from_str(text).is_err() {
         found.push(
             Diagnostic::error(Code::BadHeader, format!("the value of `{header}` cannot be sent"))
                 .at(at, "a header's value is one line of visible characters"),
         );
+    }
+}
+
+/// The name of a field of a request: one that says where the request goes and how long it is cannot be a contract's.
+fn sent_name(header: &str, at: Place, found: &mut Vec<Diagnostic>) {
+    let lower = header.to_ascii_lowercase();
+    if CONNECTION.contains(&lower.as_str()) || lower.starts_with("proxy-") {
+        found.push(
+            Diagnostic::error(
+                Code::ConnectionHeader,
+                format!("`{header}` belongs to the connection, not to a contract"),
+            )
+            .at(at, "written by the client alone")
+            .help("take it away; a target's address is its `origin`, a way through a proxy is `--proxy`"),
+        );
+    } else {
+        name(header, at, found);
     }
 }
 

@@ -15,8 +15,10 @@ mod gaps;
 mod headers;
 mod keywords;
 mod local;
+mod methods;
 mod names;
 mod overrides;
+mod page_address;
 mod patches;
 mod patterns;
 mod references;
@@ -27,6 +29,7 @@ mod scope;
 mod shapes;
 mod states;
 mod summary;
+mod test_pattern;
 mod values;
 mod vendors;
 
@@ -42,10 +45,12 @@ use scope::Scope;
 type Check = fn(&Scope<'_>, &mut Vec<Diagnostic>);
 
 /// Every family.
-const CHECKS: [Check; 13] = [
+const CHECKS: [Check; 15] = [
     names::check,
     captures::check,
     overrides::check,
+    methods::check,
+    page_address::check,
     headers::check,
     clauses::check,
     rows::check,

@@ -3,6 +3,7 @@
 use super::names::is_name;
 use super::patterns::compiled;
 use super::scope::Scope;
+use super::test_pattern;
 use crate::contract::language::{CodePlace, Mode};
 use crate::contract::template::{Names, Template};
 use crate::contract::{Vendor, variable_prefix};
@@ -23,6 +24,7 @@ fn credentials(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
         let at = scope.at("credentials").child(name);
         variable(scope.vendor, &credential.env, at.child("env"), found);
         let Some(test) = &credential.test else { continue };
+        found.extend(test_pattern::loose(test, at.child("test")));
         match compiled(test, at.child("test")) {
             Err(mistake) => found.push(mistake),
             Ok(test) if !drawn(&credential.mock).iter().all(|value| test.is_match(value)) => found.push(
