@@ -16,7 +16,7 @@ use proviso::contract::{Contracts, Loaded};
 use proviso::report::printable;
 use proviso::run::guard::{Deeds, Refusal, Terms, departure, refusals};
 use proviso::run::send::{self, ConnectTo, Sender};
-use proviso::run::{self, Destination, Engine, LeftAt, Leftover, Party, Sweeping, Swept, Teller};
+use proviso::run::{self, Destination, Engine, LeftAt, Leftover, Party, Sweeping, Swept, Teller, Way};
 use proviso::secret::Secret;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -80,7 +80,8 @@ pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, outpu
     };
     let parties: Vec<Party<'_>> =
         loaded.contracts.vendors.iter().enumerate().zip(&places).flat_map(parties_of(&supplied)).collect();
-    let terms = match args.consent.terms(environment) {
+    let way = Way { proxy: args.proxy.clone(), connect_to: args.connect_to.clone() };
+    let terms = match args.consent.terms(environment, way) {
         Ok(terms) => terms,
         Err(why) => return wrong(output, &why, &[]),
     };
@@ -151,7 +152,7 @@ fn refused(terms: &Terms, parties: &[Party<'_>], output: &mut Output) -> Vec<Ref
     let asked: Vec<(&Party<'_>, Deeds)> = parties.iter().map(|party| (party, Deeds::sweeping(party))).collect();
     let refused: Vec<Refusal> = asked.iter().flat_map(|(party, deeds)| refusals(party, deeds, terms)).collect();
     if refused.is_empty() {
-        let lines = asked.iter().filter_map(|(party, deeds)| departure(party, deeds));
+        let lines = asked.iter().filter_map(|(party, deeds)| departure(party, deeds, terms));
         lines.for_each(|line| output.tell(&printable(&format!("{line}\n"))));
     }
     refused

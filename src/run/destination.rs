@@ -2,6 +2,7 @@
 
 use crate::contract::Vendor;
 use crate::contract::language::Mode;
+use crate::run::way::is_loopback;
 use reqwest::Url;
 
 /// Where one vendor's requests go.
@@ -54,10 +55,8 @@ impl Destination {
 
     /// A URL in place of every host of the vendor's file; the mode is that of the declared target at the same host, if there is one.
     pub fn url(vendor: &Vendor, name: &str, url: &str) -> Result<Self, BadTarget> {
-        let parsed =
-            Url::parse(url).ok().filter(|parsed| parsed.has_host() && matches!(parsed.scheme(), "http" | "https"));
-        let parsed = parsed.ok_or_else(|| BadTarget::NotAUrl(url.to_owned()))?;
-        let bare = parsed.username().is_empty() && parsed.password().is_none() && parsed.query().is_none();
+        let (parsed, authority) = address(url).ok_or_else(|| BadTarget::NotAUrl(url.to_owned()))?;
+        let bare = !authority.contains('@') && parsed.query().is_none();
         if !bare || parsed.fragment().is_some() {
             // What is too much may be a password.
             return Err(BadTarget::Overloaded(parsed.host_str().unwrap_or_default().to_owned()));
@@ -78,6 +77,21 @@ impl Destination {
         Url::parse(&self.origin).map_or_else(|_| self.origin.clone(), |url| url.origin().ascii_serialization())
     }
 
+    /// The origin as it is called; where that is another host than the letters say, as it is asked for too.
+    pub(super) fn shown(&self) -> String {
+        let url = Url::parse(&self.origin).ok();
+        let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
+        if self.origin.to_ascii_lowercase().contains(host) {
+            return self.origin.clone();
+        }
+        format!("{} (that is {host})", self.origin)
+    }
+
+    /// Whether requests go there without encryption.
+    pub(super) fn is_plain(&self) -> bool {
+        Url::parse(&self.origin).is_ok_and(|url| url.scheme() == "http")
+    }
+
     /// Whether it is on this machine.
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.origin)
@@ -91,6 +105,16 @@ impl Destination {
     }
 }
 
+/// A web address, and what is written in it between `//` and the path; none where another program could read another host there.
+fn address(text: &str) -> Option<(Url, &str)> {
+    let (scheme, rest) = text.split_once("://")?;
+    let is_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+    let is_plain = !text.contains(|sign: char| sign.is_whitespace() || sign.is_control() || sign == '\\');
+    let authority = rest.split(['/', '?', '#']).next().filter(|authority| !authority.is_empty())?;
+    let url = Url::parse(text).ok().filter(|url| is_web && is_plain && url.has_host())?;
+    Some((url, authority))
+}
+
 /// Whether two URLs have the same scheme, host and port.
 pub fn same_origin(left: &str, right: &str) -> bool {
     match (Url::parse(left), Url::parse(right)) {
@@ -99,8 +123,33 @@ pub fn same_origin(left: &str, right: &str) -> bool {
     }
 }
 
-fn is_loopback(url: &str) -> bool {
-    let Ok(url) = Url::parse(url) else { return false };
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_one_that_every_reader_reads_alike() {
+        for right in
+            ["http://127.0.0.1:80", "HTTPS://api.example/v1", "http://[::1]:9/", "https://apі.example", "https://a/@b"]
+        {
+            assert!(address(right).is_some(), "{right}");
+        }
+        let wrong = [
+            r"http://127.0.0.1:80\@evil.example",
+            r"http:\\evil.example",
+            "http:127.0.0.1",
+            "http:///evil.example",
+            "http://",
+            "http://127.0.0.1:80\t.evil.example",
+            "http://127.0.0.1 .evil.example",
+            " http://a",
+            "ftp://a",
+            "127.0.0.1:80",
+            "http://a:99999",
+            "http://\u{a0}a",
+        ];
+        for wrong in wrong {
+            assert!(address(wrong).is_none(), "{wrong}");
+        }
+    }
 }

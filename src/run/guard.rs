@@ -3,13 +3,13 @@
 
 use crate::case::{Case, referred};
 use crate::condition::Draft;
-use crate::contract::language::Mode;
-use crate::contract::variable_prefix;
+use crate::contract::language::{Credential, Mode};
+use crate::contract::template::Template;
+use crate::contract::{Operation, variable_prefix};
 use crate::run::party::Party;
 use crate::run::pin::Pin;
-use crate::run::scope::auth_names;
 use crate::run::unsent::runnable;
-use crate::secret::Secret;
+use crate::run::way::Way;
 use std::collections::BTreeSet;
 
 /// A reason not to ask a vendor, and what an engineer types who means it.
@@ -53,6 +53,8 @@ pub struct Terms {
     pub pins: Vec<Pin>,
     /// Whether this is a workflow run for the pull request of a fork.
     pub fork: bool,
+    /// The way of connections.
+    pub way: Way,
 }
 
 /// What is about to be done at a vendor.
@@ -106,24 +108,28 @@ impl Deeds {
 /// and the removals send them.
 fn documented(party: &Party<'_>) -> BTreeSet<String> {
     let vendor = party.vendor;
-    let drafts = vendor.operations.iter().map(|operation| Draft::documented(vendor, operation));
-    let names = drafts.flat_map(|draft| referred(&draft)).filter(|name| party.credentials.contains_key(name));
+    let named = |operation: &Operation| {
+        let in_url: Vec<String> = Template::parse(&operation.url).names().map(str::to_owned).collect();
+        referred(&Draft::documented(vendor, operation)).into_iter().chain(in_url)
+    };
+    let names = vendor.operations.iter().flat_map(named).filter(|name| party.credentials.contains_key(name));
     names.filter_map(|name| Some(vendor.file.credentials.get(&name)?.env.clone())).collect()
 }
 
-/// What speaks against doing this at a vendor; nothing does at the embedded mock, which is given values of its own.
+/// What speaks against doing this at a vendor. The embedded mock is given values of its own, so that only its way counts.
 pub fn refusals(party: &Party<'_>, deeds: &Deeds, terms: &Terms) -> Vec<Refusal> {
-    if party.destination.embedded {
-        return Vec::new();
-    }
-    let mut refusals = foreign_variables(party, terms);
-    if deeds.asks {
-        refusals.extend(no_ids(party, deeds));
-        refusals.extend(pins(party, deeds, terms));
-        if !party.destination.is_loopback() {
-            refusals.extend(fork(party, terms));
-            refusals.extend(money(party, deeds, terms));
+    let mut refusals = Vec::new();
+    if !party.destination.embedded {
+        refusals.extend(foreign_variables(party, terms));
+        if deeds.asks {
+            refusals.extend(no_ids(party, deeds));
+            refusals.extend(pins(party, deeds, terms));
+            refusals.extend(live_keys(party, deeds, terms));
         }
+    }
+    if deeds.asks && leaves(party, terms) {
+        refusals.extend(fork(party, terms));
+        refusals.extend(money(party, deeds, terms));
     }
     refusals
 }
@@ -186,48 +192,62 @@ fn fork(party: &Party<'_>, terms: &Terms) -> Option<Refusal> {
     if terms.fork { unless_allowed(party, terms, "fork", why) } else { None }
 }
 
-/// What might cost money, or give a key away on its way.
+/// Keys that are not test keys; a port on this machine may be forwarded to the vendor, so they are refused there as well.
+fn live_keys(party: &Party<'_>, deeds: &Deeds, terms: &Terms) -> Vec<Refusal> {
+    let sent = |(name, credential)| {
+        let (credential, value): (&Credential, _) = (credential, party.credentials.get(name)?.expose());
+        let test = credential.test.as_deref().filter(|test| !matches(test, value))?;
+        deeds.variables.contains(&credential.env).then(|| (credential.env.as_str(), test))
+    };
+    let refuse = |(variable, test): (&str, &str)| {
+        let why = format!("${variable} is not a test key: it does not match {test}");
+        unless_allowed(party, terms, &format!("live-key={}", party.vendor.name), why)
+    };
+    party.vendor.file.credentials.iter().filter_map(sent).filter_map(refuse).collect()
+}
+
+/// What might cost money, or give a key away on its way, once a request leaves this machine.
 fn money(party: &Party<'_>, deeds: &Deeds, terms: &Terms) -> Vec<Refusal> {
     let Party { vendor, destination, credentials, .. } = party;
     let mut refusals = Vec::new();
     let mut refuse = |permit: &str, why: String| {
         refusals.extend(unless_allowed(party, terms, &format!("{permit}={}", vendor.name), why));
     };
-    for (name, credential) in &vendor.file.credentials {
-        let used = deeds.variables.contains(&credential.env);
-        let value = credentials.get(name).map(Secret::expose);
-        let is_test = |value: &str| credential.test.as_ref().is_none_or(|test| matches(test, value));
-        if used && value.is_some_and(|value| !is_test(value)) {
-            refuse(
-                "live-key",
-                format!(
-                    "${} is not a test key: it does not match {}",
-                    credential.env,
-                    credential.test.as_deref().unwrap_or_default()
-                ),
-            );
+    let elsewhere = terms.way.elsewhere(&destination.origin);
+    match &elsewhere {
+        Some(elsewhere) if destination.is_loopback() => {
+            refuse("host", format!("connections to {} go to {elsewhere}, off this machine", destination.origin));
         }
-    }
-    if !destination.declared {
-        refuse("host", format!("{} is no host that {}'s file declares", destination.origin, vendor.name));
+        _ if !destination.declared => {
+            refuse("host", format!("{} is no host that {}'s file declares", destination.shown(), vendor.name));
+        }
+        _ => {}
     }
     if destination.mode == Mode::Undocumented && deeds.changes {
         refuse("changes", format!("{} documents no test mode, and these cases make or remove things", vendor.name));
     }
-    if destination.origin.starts_with("http:") && !auth_names(&vendor.file.auth).is_empty() {
-        refuse("plain-http", format!("{} is not encrypted, and requests carry credentials", destination.origin));
+    let secret = |credential: &Credential| deeds.variables.contains(&credential.env);
+    let carries = vendor.file.credentials.iter().any(|(name, sent)| secret(sent) && credentials.contains_key(name));
+    if carries && destination.is_plain() {
+        refuse("plain-http", format!("{} is not encrypted, and requests carry credentials", destination.shown()));
+    } else if let Some(proxy) = elsewhere.filter(|_| carries && terms.way.begins_plain()) {
+        refuse("plain-http", format!("{proxy} is spoken to without encryption, and requests carry credentials"));
     }
     refusals
 }
 
+/// Whether requests to a vendor go to another machine.
+fn leaves(party: &Party<'_>, terms: &Terms) -> bool {
+    !party.destination.is_loopback() || terms.way.elsewhere(&party.destination.origin).is_some()
+}
+
 /// Where a vendor's variables go, in one line; none where nothing leaves this machine.
-pub fn departure(party: &Party<'_>, deeds: &Deeds) -> Option<String> {
-    let destination = &party.destination;
-    if !deeds.asks || destination.embedded || destination.is_loopback() {
+pub fn departure(party: &Party<'_>, deeds: &Deeds, terms: &Terms) -> Option<String> {
+    if !deeds.asks || !leaves(party, terms) {
         return None;
     }
     let what = if deeds.variables.is_empty() { "no variable".to_owned() } else { listed(&deeds.variables) };
-    Some(format!("{}: {what} to {}", party.vendor.name, destination.origin))
+    Some(format!("{}: {what} to {}", party.vendor.name, party.destination.shown()))
 }
 
 /// `$A, $B`.

@@ -31,6 +31,7 @@ mod stop;
 mod sweep;
 mod told;
 mod unsent;
+mod way;
 
 pub use alone::Tried;
 pub use baseline::differences;
@@ -49,3 +50,4 @@ pub(crate) use told::Observed;
 pub use told::{Teller, cited, clause, condition, promise};
 pub use unsent::runnable;
 pub(crate) use unsent::unhealthy;
+pub use way::Way;

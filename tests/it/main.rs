@@ -15,6 +15,7 @@ mod damage;
 mod documents;
 mod edits;
 mod guard;
+mod guard_sent;
 mod hostile;
 mod ledger;
 mod lint;

@@ -16,10 +16,10 @@ use crate::cli::select::Select;
 use crate::cli::value::{self, Shuffle};
 use crate::cli::{contracts, list};
 use proviso::mock::sandbox::Choice;
-use proviso::run::Pin;
 use proviso::run::guard::Terms;
 use proviso::run::pace::Rate;
 use proviso::run::send::ConnectTo;
+use proviso::run::{Pin, Way};
 use proviso::secret::Secret;
 pub(crate) use reports::look;
 use std::num::NonZeroUsize;
@@ -112,12 +112,12 @@ pub(crate) struct Consent {
 
 impl Consent {
     /// What the guard goes by; an error in words where the environment's pins are not understood.
-    pub(crate) fn terms(&self, environment: &Environment) -> Result<Terms, String> {
+    pub(crate) fn terms(&self, environment: &Environment, way: Way) -> Result<Terms, String> {
         let mut pins = self.pin.clone();
         for text in environment.get("PROVISO_PINS").unwrap_or_default().split_whitespace() {
             pins.push(text.parse().map_err(|error| format!("PROVISO_PINS: `{text}` is not a pin: {error}"))?);
         }
-        Ok(Terms { allowed: self.allow.clone(), pins, fork: environment.fork })
+        Ok(Terms { allowed: self.allow.clone(), pins, fork: environment.fork, way })
     }
 }
 

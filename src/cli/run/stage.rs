@@ -17,7 +17,7 @@ use proviso::report::printable;
 use proviso::run::guard::{Deeds, Refusal, Terms, departure, refusals};
 use proviso::run::pace::Rate;
 use proviso::run::send::{self, Sender};
-use proviso::run::{self, Party};
+use proviso::run::{self, Party, Way};
 use proviso::secret::Redactor;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -84,7 +84,9 @@ impl<'a> Stage<'a> {
             output.error(&why, &[]);
             Exit::Wrong
         };
-        let terms = wanted.destination.reach.consent.terms(wanted.environment).map_err(|why| wrong(why, output))?;
+        let reach = &wanted.destination.reach;
+        let way = Way { proxy: reach.proxy.clone(), connect_to: reach.connect_to.clone() };
+        let terms = reach.consent.terms(wanted.environment, way).map_err(|why| wrong(why, output))?;
         let mut mock = None;
         if goals.contains(&Some(Goal::Mock)) {
             let started = super::mock::start(&wanted.destination.reach, loaded, goals, &mut supplied);
@@ -135,7 +137,7 @@ fn parties<'a>(
 fn guard(party: &Party<'_>, deeds: &Deeds, terms: &Terms, output: &mut Output) {
     let refused = refusals(party, deeds, terms);
     if refused.is_empty() {
-        if let Some(line) = departure(party, deeds) {
+        if let Some(line) = departure(party, deeds, terms) {
             output.tell(&printable(&format!("{line}\n")));
         }
         return;
