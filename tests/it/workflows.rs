@@ -206,6 +206,81 @@ fn the_action_runs_nothing_whose_checksum_is_another() {
     assert!(code == 1 && told.contains("no binary is released for Linux-RISCV"), "{told}");
 }
 
+/// The jobs of every workflow that is shipped, with the file and the name of each.
+fn jobs() -> Vec<(String, Value)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(".github/workflows");
+    let shipped = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let files = shipped.map(|name| format!(".github/workflows/{name}"));
+    let named = |file: String| {
+        let jobs = yaml(&file).remove(0)["jobs"].as_object().unwrap().clone();
+        jobs.into_iter().map(move |(name, job)| (format!("{file} {name}"), job)).collect::<Vec<_>>()
+    };
+    files.chain(["examples/github-workflow.yml".to_owned()]).flat_map(named).collect()
+}
+
+#[test]
+fn a_job_is_given_vendors_keys_only_where_it_asks_them_and_then_they_are_pinned() {
+    let mut keyed = Vec::new();
+    for (name, job) in jobs() {
+        let text = job.to_string();
+        let asks = text.contains(r#""target":"sandbox""#);
+        assert_eq!(text.contains("_KEY }}"), asks, "{name} has keys as it asks vendors");
+        if asks {
+            assert!(text.contains("PROVISO_PINS") || text.contains(r#""pins":"acme=https://"#), "{name} pins");
+            keyed.push(name);
+        }
+    }
+    assert_eq!(keyed.len(), 2, "{keyed:?}");
+    let (_, variables) = container("proviso-parts");
+    assert!(variables["PROVISO_PINS"].starts_with("acme=https://"));
+    let weekly = jobs().into_iter().find(|(name, _)| name.ends_with("sandbox.yml ask")).unwrap().1;
+    let pins = weekly["env"]["PROVISO_PINS"].as_str().unwrap();
+    for vendor in ["gafapay", "mytpe", "omise"] {
+        let origin = yaml(&format!("specs/{vendor}/vendor.yaml")).remove(0)["targets"]["sandbox"]["origin"].clone();
+        let pin = format!("{vendor}={}", origin.as_str().unwrap());
+        assert!(pins.split(' ').any(|known| known == pin), "{pin} in {pins}");
+    }
+}
+
+/// What the weekly workflow asks for, given the vendors at which changes are meant: its outputs, and its summary.
+fn weekly(changes: &str) -> (bool, String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let (outputs, summary) = (folder.path().join("outputs"), folder.path().join("summary"));
+    let job = jobs().into_iter().find(|(name, _)| name.ends_with("sandbox.yml ask")).unwrap().1;
+    let step = job["steps"].as_array().unwrap().iter().find(|step| step["id"] == "keys").unwrap().clone();
+    let keys = job["env"].as_object().unwrap().keys().map(|name| (name.clone(), "a-key"));
+    let mut shell = Command::new("bash");
+    shell.args(["-eo", "pipefail", "-c", step["run"].as_str().unwrap()]).current_dir(folder.path()).env_clear();
+    shell.envs(keys).env("PATH", std::env::var("PATH").unwrap()).env("CHANGES", changes);
+    let output = shell.env("GITHUB_OUTPUT", &outputs).env("GITHUB_STEP_SUMMARY", &summary).output().unwrap();
+    let read = |path| fs::read_to_string(path).unwrap_or_default();
+    (output.status.success(), read(&outputs), read(&summary))
+}
+
+#[test]
+fn the_weekly_run_means_changes_at_the_vendors_that_are_named_and_says_so() {
+    let (sound, outputs, summary) = weekly("");
+    assert!(sound && outputs.ends_with("permits=\n"), "{outputs}");
+    assert!(summary.ends_with("changes are meant at: no vendor.\n"), "{summary}");
+    let (sound, outputs, summary) = weekly("gafapay mytpe");
+    assert!(sound && outputs.ends_with("permits= --allow changes=gafapay --allow changes=mytpe\n"), "{outputs}");
+    assert!(summary.ends_with("changes are meant at: gafapay mytpe.\n"), "{summary}");
+    for wrong in ["gafapay;touch", "$(touch it)", "*", "a=b"] {
+        assert!(!weekly(wrong).0, "{wrong}");
+    }
+}
+
+#[test]
+fn the_action_pins() {
+    let mut machine = Machine::new(&[("target", "sandbox"), ("pins", "acme=not-an-origin")]);
+    let (code, told) = machine.act();
+    assert_eq!((code, machine.output("exit-code").as_str()), (2, "2"), "{told}");
+    assert!(told.contains("write it as VENDOR=ORIGIN"), "{told}");
+    let mut machine = Machine::new(&[("pins", "acme=https://sandbox.acme.example other=https://other.example")]);
+    let (code, told) = machine.act();
+    assert_eq!(code, 0, "the mock needs no pin: {told}");
+}
+
 /// The script of a container in the manifest, and its variables.
 fn container(job: &str) -> (String, HashMap<String, String>) {
     let documents = yaml("examples/kubernetes-shards.yaml");
