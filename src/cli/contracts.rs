@@ -11,19 +11,30 @@ use std::path::Path;
 
 /// The contracts under `--specs`, proved to mean something; where one is wrong, all mistakes are told instead.
 pub(crate) fn read(global: &Global, output: &mut Output) -> Result<Loaded, Exit> {
-    checked(global, lint::check, output)
+    usable(but_guarded(checked(global, lint::check)), output)
 }
 
 /// The contracts under `--specs`, for whoever asks nobody: what they say of each other is proved, the mock's answers are not.
 pub(crate) fn read_for_listing(global: &Global, output: &mut Output) -> Result<Loaded, Exit> {
-    checked(global, lint::check_meaning, output)
+    usable(but_guarded(checked(global, lint::check_meaning)), output)
 }
 
-fn checked(global: &Global, check: fn(&Loaded) -> Vec<Diagnostic>, output: &mut Output) -> Result<Loaded, Exit> {
+/// The contracts under `--specs`, for a mock whose variables are read into shells: no contract sets one that is not its vendor's.
+pub(crate) fn read_for_serving(global: &Global, output: &mut Output) -> Result<Loaded, Exit> {
+    usable(checked(global, lint::check), output)
+}
+
+fn checked(global: &Global, check: fn(&Loaded) -> Vec<Diagnostic>) -> Loaded {
     let mut loaded = contract::load(std::slice::from_ref(&global.specs));
     let meant = check(&loaded);
     loaded.mistakes.extend(meant);
-    usable(loaded, output)
+    loaded
+}
+
+/// Leaves out what the guard refuses before anything is sent, since an engineer may permit that.
+fn but_guarded(mut loaded: Loaded) -> Loaded {
+    loaded.mistakes.retain(|mistake| mistake.code != Code::ForeignVariable);
+    loaded
 }
 
 /// The contracts under `--specs` as far as they can be understood, for what is asked while they are being written.
@@ -32,8 +43,6 @@ pub(crate) fn read_unproved(global: &Global, output: &mut Output) -> Result<Load
 }
 
 fn usable(mut loaded: Loaded, output: &mut Output) -> Result<Loaded, Exit> {
-    // The guard refuses these before anything is sent, and an engineer may permit them.
-    loaded.mistakes.retain(|mistake| mistake.code != Code::ForeignVariable);
     if !is_wrong(&loaded.mistakes) {
         return Ok(loaded);
     }

@@ -49,7 +49,7 @@ pub(crate) struct Args {
 
 /// Serves until it is interrupted.
 pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, output: &mut Output) -> Exit {
-    let mut loaded = match contracts::read(global, output) {
+    let mut loaded = match contracts::read_for_serving(global, output) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,
     };

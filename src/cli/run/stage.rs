@@ -151,7 +151,7 @@ fn guard(party: &Party<'_>, deeds: &Deeds, terms: &Terms, output: &mut Output) {
 pub(crate) fn tell_refused(refused: &[Refusal], output: &mut Output) {
     for refusal in refused {
         let help = refusal.permit.iter().map(|permit| format!("if that is meant, type `{permit}`"));
-        output.error(&format!("refused: {}", refusal.why), &help.collect::<Vec<_>>());
+        output.error(&printable(&format!("refused: {}", refusal.why)), &help.collect::<Vec<_>>());
     }
 }
 

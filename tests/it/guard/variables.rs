@@ -171,6 +171,14 @@ fn the_mock_is_given_no_variable_of_the_machine() {
 }
 
 #[test]
+fn the_mock_gives_no_value_to_a_variable_that_is_not_its_vendors() {
+    let folder = project(&[(VENDOR, "env: ACME_API_KEY", "env: LD_PRELOAD")]);
+    let output = proviso(folder.path()).args(["serve", "--print-env", "--addr", "127.0.0.1:0"]).output().unwrap();
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(2), b"".as_slice()));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("foreign-variable"));
+}
+
+#[test]
 fn what_is_the_vendors_own_or_permitted_by_name_is_sent() {
     let own = Deed { variables: &[KEY], ..Deed::default() };
     sent(Deed { typed: "--target sandbox", ..own });
