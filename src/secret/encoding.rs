@@ -1,66 +1,126 @@
-//! The byte sequences that betray a value: itself, its Base64 at every alignment, its hexadecimal form.
+//! The byte sequences that betray a value: itself, parts of it, and its forms that no decoding of the text undoes.
 
 use std::ops::Range;
 
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-
-/// A sequence to be searched for.
+/// A sequence to be searched for, whatever the case of its letters.
 #[derive(Clone)]
 pub(super) struct Pattern {
     /// The sequence.
     pub(super) bytes: Vec<u8>,
-    /// Whether it is Base64, which may be broken over lines.
+    /// Whether it is made of an encoding's letters, which may be broken over lines.
     pub(super) breaks: bool,
-    /// Whether the Base64 character before it holds some bits of the value too.
-    leads: bool,
-    /// Whether the Base64 character behind it holds some bits of the value too.
-    trails: bool,
+    /// How many letters of the encoding before it hold some bits of the value too.
+    leads: usize,
+    /// How many letters of the encoding behind it hold some bits of the value too.
+    trails: usize,
 }
 
+/// The letters of an encoding, each of which holds the same number of bits.
+struct Alphabet {
+    letters: &'static [u8],
+    bits: usize,
+}
+
+const STANDARD: Alphabet =
+    Alphabet { letters: b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", bits: 6 };
+const URL_SAFE: Alphabet =
+    Alphabet { letters: b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", bits: 6 };
+const BASE32: Alphabet = Alphabet { letters: b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", bits: 5 };
+const HEXADECIMAL: Alphabet = Alphabet { letters: b"0123456789abcdef", bits: 4 };
+
+/// The fewest characters of a value whose rarer forms are searched for; those of a shorter one would be found in innocent text.
+const RARER: usize = 8;
+
+/// The longest value whose rarer forms are searched for, in bytes: they take several times the room of the others.
+pub(super) const LONGEST_RARER: usize = 1024;
+
+/// The fewest characters of a value that are hidden where the rest of it is missing.
+pub(super) const PART: usize = 12;
+
 impl Pattern {
+    fn exact(bytes: Vec<u8>) -> Self {
+        Self { bytes, breaks: false, leads: 0, trails: 0 }
+    }
+
     /// The stretch to replace: the sequence with the neighbours that hold bits of the value.
     pub(super) fn widen(&self, bytes: &[u8], range: Range<usize>) -> Range<usize> {
-        let encoded =
-            |at: usize| bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte));
-        let start =
-            if self.leads && range.start > 0 && encoded(range.start - 1) { range.start - 1 } else { range.start };
-        let end = if self.trails && encoded(range.end) { range.end + 1 } else { range.end };
-        start..end
+        let encoded = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte);
+        let (before, behind) = (bytes.get(..range.start), bytes.get(range.end..));
+        let leads = before.unwrap_or_default().iter().rev().take(self.leads).take_while(encoded).count();
+        let trails = behind.unwrap_or_default().iter().take(self.trails).take_while(encoded).count();
+        range.start - leads..range.end + trails
     }
 }
 
-/// The value as it stands.
-pub(super) fn plain(value: &[u8]) -> Vec<Pattern> {
-    vec![Pattern { bytes: value.to_vec(), breaks: false, leads: false, trails: false }]
+/// The value as it is.
+pub(super) fn plain(value: &str) -> Vec<Pattern> {
+    vec![Pattern::exact(value.as_bytes().to_vec())]
 }
 
 /// The value in every form that no decoding undoes.
-pub(super) fn all(value: &[u8]) -> Vec<Pattern> {
+pub(super) fn all(value: &str) -> Vec<Pattern> {
+    let bytes = value.as_bytes();
     let mut patterns = plain(value);
-    patterns.extend([hex(value, b"0123456789abcdef"), hex(value, b"0123456789ABCDEF")]);
-    for before in 0..3 {
-        patterns.push(base64(value, before, &STANDARD_NO_PAD));
-        patterns.push(base64(value, before, &URL_SAFE_NO_PAD));
+    patterns.push(digits(bytes, 0, &HEXADECIMAL));
+    patterns.extend(base64(bytes));
+    if value.chars().count() >= RARER && bytes.len() <= LONGEST_RARER {
+        patterns.extend(rarer(value));
     }
     patterns.sort_by(|left, right| left.bytes.cmp(&right.bytes));
     patterns.dedup_by(|left, right| left.bytes == right.bytes);
     patterns
 }
 
-fn hex(value: &[u8], digits: &[u8; 16]) -> Pattern {
-    let digit = |number: u8| digits.get(usize::from(number)).copied().unwrap_or_default();
-    let bytes = value.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
-    Pattern { bytes, breaks: false, leads: false, trails: false }
+/// Every run of so many characters behind the first few, which say only what kind of value it is.
+pub(super) fn parts(value: &str, kind: usize) -> Vec<Pattern> {
+    let starts: Vec<usize> = value.char_indices().map(|(at, _)| at).chain([value.len()]).skip(kind).collect();
+    let part = |window: &[usize]| Some(value.get(*window.first()?..*window.last()?)?.as_bytes().to_vec());
+    starts.windows(PART + 1).filter_map(part).map(Pattern::exact).collect()
 }
 
-/// The characters that Base64 of a longer text has wherever the value begins this many bytes behind a multiple of three: those
-/// that hold bits of the value alone.
-fn base64(value: &[u8], before: usize, engine: &impl Engine) -> Pattern {
-    let mut text = vec![0; before];
-    text.extend_from_slice(value);
-    let first = (before * 8).div_ceil(6);
-    let last = text.len() * 8 / 6;
-    let bytes = engine.encode(&text).into_bytes().get(first..last).unwrap_or_default().to_vec();
-    Pattern { bytes, breaks: true, leads: before > 0, trails: !text.len().is_multiple_of(3) }
+fn rarer(value: &str) -> Vec<Pattern> {
+    let bytes = value.as_bytes();
+    let octal = bytes.iter().flat_map(|byte| format!("{byte:03o}").into_bytes()).collect();
+    let reversed = value.chars().rev().collect::<String>().into_bytes();
+    let mut patterns = vec![
+        Pattern { breaks: true, ..Pattern::exact(octal) },
+        Pattern::exact(reversed),
+        Pattern::exact(value.encode_utf16().flat_map(u16::to_le_bytes).collect()),
+        Pattern::exact(value.encode_utf16().flat_map(u16::to_be_bytes).collect()),
+    ];
+    patterns.extend((0..5).map(|before| digits(bytes, before, &BASE32)));
+    for once in base64(bytes) {
+        // A neighbour's bits lie in two letters of the second encoding.
+        let twice = base64(&once.bytes).into_iter();
+        patterns.extend(twice.map(|twice| Pattern {
+            leads: twice.leads + 2 * once.leads,
+            trails: twice.trails + 2 * once.trails,
+            ..twice
+        }));
+    }
+    patterns
+}
+
+fn base64(bytes: &[u8]) -> Vec<Pattern> {
+    (0..3).flat_map(|before| [digits(bytes, before, &STANDARD), digits(bytes, before, &URL_SAFE)]).collect()
+}
+
+/// The letters that an encoding of a longer text has where the bytes begin behind so many others, up to a multiple: those that
+/// hold bits of the bytes alone.
+fn digits(bytes: &[u8], before: usize, alphabet: &Alphabet) -> Pattern {
+    let Alphabet { letters, bits } = *alphabet;
+    let (start, end) = (before * 8, (before + bytes.len()) * 8);
+    let (leads, trails) = (!start.is_multiple_of(bits), !end.is_multiple_of(bits));
+    // The first bits belong to a letter that holds bits of what is before as well.
+    let mut foreign = start.next_multiple_of(bits) - start;
+    let (mut encoded, mut held, mut count) = (Vec::with_capacity(bytes.len() * 8 / bits), 0_usize, 0);
+    for byte in bytes {
+        held = (held << 8 | usize::from(*byte)) & 0xffff;
+        count += 8 - std::mem::take(&mut foreign);
+        while count >= bits {
+            count -= bits;
+            encoded.push(letters.get((held >> count) % letters.len()).copied().unwrap_or_default());
+        }
+    }
+    Pattern { bytes: encoded, breaks: true, leads: leads.into(), trails: trails.into() }
 }

@@ -11,21 +11,33 @@ use std::sync::{Arc, PoisonError, RwLock};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use secrecy::{ExposeSecret, SecretString};
 
+use decoding::View;
 use encoding::Pattern;
 
 /// A value that is never shown: it has no `Display`, and its `Debug` tells nothing, not even a length. It is wiped when dropped.
 #[derive(Clone)]
-pub struct Secret(SecretString);
+pub struct Secret {
+    value: SecretString,
+    /// How many of its first characters say only what kind of secret it is, where its parts are secret as well.
+    kind: Option<usize>,
+}
 
 impl Secret {
     /// Takes a value into custody.
     pub fn new(value: impl Into<String>) -> Self {
-        Self(SecretString::from(value.into()))
+        Self { value: SecretString::from(value.into()), kind: None }
+    }
+
+    /// The same, of which every part is a secret as well: each run of 12 characters behind the first few, which say only what
+    /// kind of secret it is.
+    #[must_use]
+    pub fn in_parts(self, kind: usize) -> Self {
+        Self { kind: Some(kind), ..self }
     }
 
     /// The value itself; for requests only.
     pub fn expose(&self) -> &str {
-        self.0.expose_secret()
+        self.value.expose_secret()
     }
 }
 
@@ -54,11 +66,13 @@ pub enum NotRedacted {
 
 /// Replaces secret values by `$NAME`, in every encoding in which they are sent or may be echoed.
 ///
-/// Found are the value itself, its Base64 (both alphabets, with or without padding, alone or anywhere within a longer encoded
-/// text, as in Basic credentials), its hexadecimal form (all small or all capital letters), and all of these under percent
-/// encoding, form encoding and JSON escapes, two layers deep, whichever characters the encoder chose to escape. Where values
-/// overlap, all of their text goes, under the name of the longest. Base64 is found broken over lines too. A part of a value is not
-/// found: redact before anything is cut.
+/// Found are, in whatever letter case, the value itself, reversed, in UTF-16, in hexadecimal and octal, in Base32 and Base64 (both
+/// alphabets, with or without padding, once or twice, alone or anywhere within a longer encoded text, as in Basic credentials);
+/// and all of these under percent encoding, form encoding, quoted-printable, the escapes of JSON and of programming languages,
+/// the references of HTML, and with the same sign between all letters or groups of letters: two layers deep, whichever characters
+/// the encoder chose to escape. What is made of digits or letters of an encoding is found broken over lines too. Where values
+/// overlap, all of their text goes, under the name of the longest. A part of a value is found only if [`Secret::in_parts`] says so,
+/// and in no encoding: redact before anything is cut.
 ///
 /// Values can be added during a run, from any task; what is added while a text is redacted counts from the next text on.
 #[derive(Default)]
@@ -119,7 +133,7 @@ impl Redactor {
         match secret.expose().chars().count() {
             0 => Ok(()),
             1..SHORTEST => {
-                let patterns = encoding::plain(secret.expose().as_bytes());
+                let patterns = encoding::plain(secret.expose());
                 self.insert([Value { name: name.into(), secret: secret.clone(), patterns }])
             }
             _ => self.add(name, secret),
@@ -180,7 +194,9 @@ fn is_short(secret: &Secret) -> bool {
 impl Value {
     /// A value with every form in which it may be sent or echoed.
     fn of(name: &str, secret: &Secret) -> Self {
-        Self { name: name.into(), secret: secret.clone(), patterns: encoding::all(secret.expose().as_bytes()) }
+        let mut patterns = encoding::all(secret.expose());
+        patterns.extend(secret.kind.into_iter().flat_map(|kind| encoding::parts(secret.expose(), kind)));
+        Self { name: name.into(), secret: secret.clone(), patterns }
     }
 }
 
@@ -189,6 +205,7 @@ impl Group {
         let bytes = values.iter().flat_map(|value| &value.patterns).map(|pattern| &pattern.bytes);
         let automaton = AhoCorasick::builder()
             .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .ascii_case_insensitive(true)
             .build(bytes)
             .map_err(|_| NotRedacted::TooLong)?;
         let counts = values.iter().map(|value| value.patterns.len()).enumerate();
@@ -200,14 +217,18 @@ impl Group {
     /// Every stretch that holds a value, in the bytes as they stand and in what they decode to.
     fn find(&self, bytes: &[u8], layers: usize) -> Vec<Hit> {
         let mut hits = self.find_plain(bytes, |_| true);
-        if let Some(view) = decoding::joined(bytes) {
-            let inner = self.find_plain(&view.bytes, |pattern| pattern.breaks);
+        let mut add = |view: &View, inner: Vec<Hit>| {
             hits.extend(inner.into_iter().map(|hit| Hit { range: view.origin(&hit.range), ..hit }));
+        };
+        if let Some(view) = decoding::joined(bytes) {
+            add(&view, self.find_plain(&view.bytes, |pattern| pattern.breaks));
+        }
+        if let Some(view) = decoding::spaced(bytes) {
+            add(&view, self.find_plain(&view.bytes, |_| true));
         }
         if layers > 0 {
-            for view in decoding::views(bytes, self.spaced) {
-                let inner = self.find(&view.bytes, layers - 1);
-                hits.extend(inner.into_iter().map(|hit| Hit { range: view.origin(&hit.range), ..hit }));
+            for view in decoding::unescaped(bytes, self.spaced) {
+                add(&view, self.find(&view.bytes, layers - 1));
             }
         }
         hits

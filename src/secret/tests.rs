@@ -271,3 +271,48 @@ fn a_value_that_only_two_lines_together_seem_to_hold_is_no_value() {
     let text = "number 12\n34 and\n12\n34";
     assert_eq!(redacted("1234", text), text);
 }
+
+#[test]
+fn a_part_of_twelve_signs_is_hidden_and_what_says_only_its_kind_is_not() {
+    let secret = Secret::new("skey_test_5z8m4pq1w2e3r4t5").in_parts(10);
+    let (redactor, _) = Redactor::new([("KEY", &secret)]);
+    for (text, shown) in [
+        ("your key 5z8m4pq1w2e3... is off", "your key $KEY... is off"),
+        ("ending in 4pq1w2e3r4t5", "ending in $KEY"),
+        ("SKEY_TEST_5Z8M4PQ1W2E3R", "SKEY_TEST_$KEY"),
+        ("5%7A8m4pq1w2e3", "$KEY"),
+        ("skey_test_5z8m4pq1w2e", "skey_test_5z8m4pq1w2e"),
+        ("skey_test_", "skey_test_"),
+    ] {
+        assert_eq!(redactor.redact(text), shown);
+    }
+    let unparted = redacted("skey_test_5z8m4pq1w2e3r4t5", "5z8m4pq1w2e3");
+    assert_eq!(unparted, "5z8m4pq1w2e3", "only where parts are secret");
+}
+
+#[test]
+fn ordinary_text_passes_unharmed() {
+    let secrets = [
+        "skey_test_5z8m4pq1w2e3r4t5",
+        "pkey_test_5z8m4pq1w2e3r4t6",
+        "4711",
+        "hunter2!",
+        "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
+    ];
+    let secrets = secrets.map(|value| Secret::new(value).in_parts(0));
+    let (redactor, _) = Redactor::new(["A", "B", "C", "D", "E"].into_iter().zip(&secrets));
+    let texts = [
+        r#"{"object":"link","id":"link_test_8u0t5z8m4pq","livemode":false,"amount":10000,"currency":"thb"}"#,
+        "{\n  \"data\": [\n    1,\n    2,\n    3,\n    4,\n    7,\n    1,\n    1\n  ]\n}",
+        "GET https://api.example/v1/links/link_test_8u0t?expand=a%20b&amp;page=4 HTTP/1.1",
+        "2026-11-20T10:11:12.345Z 127.0.0.1:8080 4-7-1 and 47 11, hunter, key, test_, skey_test_, pkey_test_",
+        "Content-Type: multipart/form-data; boundary=----=_Part_47=\r\n\r\nA line=20of quoted=\r\nprintable",
+        "00000000: 7b22 6f62 6a65 6374 223a 226c 696e 6b22  {\"object\":\"link\"",
+        "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.c2lnbmF0dXJl",
+        "a1b2c3d4-0000-0000-0000-000000000000",
+        "\u{feff}zero\u{200b}width, \u{202e}bidi, C:\\users\\new\\x, \\u12, &unknown; &#x; &#999999999999; %u12 =zz \\777 \\u{110000}",
+    ];
+    for text in texts {
+        assert!(matches!(redactor.redact(text), Cow::Borrowed(_)), "{text} -> {}", redactor.redact(text));
+    }
+}

@@ -5,6 +5,7 @@ use crate::cli::run::Supplies;
 use crate::cli::value;
 use proviso::contract::Contracts;
 use proviso::secret::{Redactor, Secret};
+use regex_syntax::hir::literal::{Extractor, Literal};
 use std::collections::HashMap;
 
 /// The values by name, and those among them that are never shown.
@@ -58,9 +59,43 @@ fn unquote(value: &str) -> &str {
 /// What keeps every credential out of whatever is told; and the notices on those that are too short to be kept out.
 pub(crate) fn redactor(contracts: &Contracts, supplied: &Supplied) -> (Redactor, Vec<String>) {
     let declared = contracts.vendors.iter().flat_map(|vendor| vendor.file.credentials.values());
-    let names = declared.map(|credential| &credential.env).chain(&supplied.secret);
-    let set = names.filter_map(|name| Some((name, supplied.variables.get(name).filter(|value| !value.is_empty())?)));
-    let secrets: Vec<(&String, Secret)> = set.map(|(name, value)| (name, Secret::new(value.as_str()))).collect();
+    let declared = declared.map(|credential| (&credential.env, credential.test.as_deref()));
+    let names = declared.chain(supplied.secret.iter().map(|name| (name, None)));
+    let secret = |(name, test): (&'_ String, Option<&str>)| {
+        let value = supplied.variables.get(name).filter(|value| !value.is_empty())?;
+        Some((name.clone(), Secret::new(value.as_str()).in_parts(test.map_or(0, |test| fixed(test, value)))))
+    };
+    let secrets: Vec<(String, Secret)> = names.filter_map(secret).collect();
     let (redactor, refused) = Redactor::new(secrets.iter().map(|(name, secret)| (name.as_str(), secret)));
     (redactor, refused.into_iter().map(|(name, why)| format!("${name}: {why}")).collect())
+}
+
+/// How many first characters of a value are fixed by the pattern that it matches.
+fn fixed(pattern: &str, value: &str) -> usize {
+    let Ok(pattern) = regex_syntax::parse(pattern) else { return 0 };
+    let prefixes = Extractor::new().extract(&pattern);
+    let literals = prefixes.literals().unwrap_or_default().iter().map(Literal::as_bytes);
+    let fixed = literals.filter_map(|literal| std::str::from_utf8(literal).ok()).filter(|text| value.starts_with(text));
+    fixed.map(|text| text.chars().count()).max().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fixed;
+
+    #[test]
+    fn what_a_pattern_fixes_is_what_every_value_of_it_begins_with() {
+        let cases = [
+            ("^skey_test_", "skey_test_5z8m4p", 10),
+            ("^skey_test_[0-9a-z]+$", "skey_test_5z8m4p", 10),
+            ("^(sk|rk)_test_", "rk_test_51Hk", 8),
+            ("^sandbox-|^test-", "test-1234", 5),
+            ("^skey_test_", "skey_5z8m4p", 0),
+            ("^[0-9a-f]{32}$", "0123456789abcdef0123456789abcdef", 0),
+            ("(", "skey_test_5z8m4p", 0),
+        ];
+        for (pattern, value, count) in cases {
+            assert_eq!(fixed(pattern, value), count, "{pattern}");
+        }
+    }
 }

@@ -4,6 +4,7 @@ mod faults;
 mod needles;
 mod play;
 mod secure;
+mod shapes;
 mod stage;
 
 mod anything;
