@@ -6,11 +6,11 @@ use crate::contract::{Body, Operation, Vendor, placeholders};
 use crate::exchange::{Headers, Request};
 use crate::run::destination::Destination;
 use crate::run::scope::Scope;
+use crate::secret::percent;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use indexmap::IndexMap;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Why a request cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,9 +24,6 @@ pub(super) enum Unbuildable {
     )]
     Elsewhere(String),
 }
-
-/// What stands unencoded in a path segment or a query.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Builds a request; everything that is drawn anew is drawn anew for it.
 pub(super) fn request(
@@ -81,7 +78,7 @@ fn documented_url(operation: &Operation, destination: &Destination, scope: &Scop
         let resource = operation.path.get(name).map_or("", String::as_str);
         let id = scope.held.get(resource).map(|held| held.id.as_str());
         let id = id.ok_or_else(|| Unresolved(format!("{resource}.id")))?;
-        path = path.replace(&format!("{{{name}}}"), &encode(id));
+        path = path.replace(&format!("{{{name}}}"), &percent(id));
     }
     let path = Template::parse(&path).text(scope)?;
     Ok(format!("{}{path}", destination.origin))
@@ -102,10 +99,6 @@ fn texts(named: &IndexMap<String, String>, names: &dyn Names) -> Result<Vec<(Str
 }
 
 fn pairs(named: &[(String, String)]) -> String {
-    let pairs: Vec<_> = named.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    let pairs: Vec<_> = named.iter().map(|(name, value)| format!("{}={}", percent(name), percent(value))).collect();
     pairs.join("&")
-}
-
-fn encode(text: &str) -> String {
-    utf8_percent_encode(text, PLAIN).to_string()
 }

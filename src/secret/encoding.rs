@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 /// A sequence to be searched for, whatever the case of its letters.
 #[derive(Clone)]
 pub(super) struct Pattern {
@@ -44,12 +46,32 @@ impl Pattern {
 
     /// The stretch to replace: the sequence with the neighbours that hold bits of the value.
     pub(super) fn widen(&self, bytes: &[u8], range: Range<usize>) -> Range<usize> {
-        let encoded = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte);
+        let encoded = |byte: &&u8| is_base64(**byte);
         let (before, behind) = (bytes.get(..range.start), bytes.get(range.end..));
         let leads = before.unwrap_or_default().iter().rev().take(self.leads).take_while(encoded).count();
         let trails = behind.unwrap_or_default().iter().take(self.trails).take_while(encoded).count();
         range.start - leads..range.end + trails
     }
+}
+
+fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+/-_".contains(&byte)
+}
+
+/// Where the Base64 ends, padding included, that goes on at this place.
+pub(super) fn end_of_base64(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let letters = rest.iter().take_while(|byte| is_base64(**byte)).count();
+    let padding = rest.iter().skip(letters).take_while(|byte| **byte == b'=').count();
+    at + letters + padding
+}
+
+/// What stays as it is where requests are percent-encoded.
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// A text as requests have it in a URL or a form.
+pub fn percent(text: &str) -> String {
+    utf8_percent_encode(text, UNRESERVED).to_string()
 }
 
 /// The value as it is.

@@ -13,6 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use decoding::View;
 use encoding::Pattern;
+pub use encoding::percent;
 
 /// A value that is never shown: it has no `Display`, and its `Debug` tells nothing, not even a length. It is wiped when dropped.
 #[derive(Clone)]
@@ -82,7 +83,7 @@ pub struct Redactor {
 }
 
 struct Group {
-    values: Vec<Value>,
+    values: Vec<Arc<Value>>,
     automaton: AhoCorasick,
     /// By the automaton's number of a pattern: its value, and the pattern among those of the value.
     owners: Vec<(usize, usize)>,
@@ -90,7 +91,6 @@ struct Group {
     spaced: bool,
 }
 
-#[derive(Clone)]
 struct Value {
     name: Arc<str>,
     secret: Secret,
@@ -100,9 +100,38 @@ struct Value {
 /// A stretch of text to be replaced.
 struct Hit {
     range: Range<usize>,
-    name: Arc<str>,
-    /// How long the stretch was that gave the name.
+    value: Arc<Value>,
+    /// How long the stretch was that gave the value.
     weight: usize,
+    /// Whether it was found in an encoding that goes on with what follows the value.
+    encoded: bool,
+}
+
+/// A part of a redacted text: by position, so that no reader has to search for what the redactor put there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// What was there, and stays.
+    Text(&'a [u8]),
+    /// A variable in place of a value.
+    Variable {
+        /// Its name.
+        name: Arc<str>,
+        /// How the value was written.
+        written: Written,
+    },
+}
+
+/// How a value was written where a variable takes its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// As it is.
+    Plain,
+    /// With everything percent-encoded but letters, digits and `-._~`, as requests have it in a URL or a form.
+    Percent,
+    /// Within JSON: with a backslash before `"` and `\`.
+    Json,
+    /// In any other way, or only in part.
+    Otherwise,
 }
 
 impl Redactor {
@@ -134,17 +163,17 @@ impl Redactor {
             0 => Ok(()),
             1..SHORTEST => {
                 let patterns = encoding::plain(secret.expose());
-                self.insert([Value { name: name.into(), secret: secret.clone(), patterns }])
+                self.insert([Arc::new(Value { name: name.into(), secret: secret.clone(), patterns })])
             }
             _ => self.add(name, secret),
         }
     }
 
     /// Adds those values that are not there yet: all of them, or none.
-    fn insert(&self, new: impl IntoIterator<Item = Value>) -> Result<(), NotRedacted> {
+    fn insert(&self, new: impl IntoIterator<Item = Arc<Value>>) -> Result<(), NotRedacted> {
         // A panic elsewhere leaves the list whole, so a poisoned lock is no reason to stop redacting.
         let mut groups = self.groups.write().unwrap_or_else(PoisonError::into_inner);
-        let mut values: Vec<Value> = Vec::new();
+        let mut values: Vec<Arc<Value>> = Vec::new();
         for value in new {
             let mut known = groups.iter().flat_map(|group| &group.values).chain(&values);
             if known.all(|known| known.secret.expose() != value.secret.expose()) {
@@ -178,12 +207,31 @@ impl Redactor {
 
     /// The bytes without the values, for bodies that may be no text.
     pub fn redact_bytes<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
-        let groups = self.groups.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let mut hits = Vec::new();
-        for group in groups {
-            hits.extend(group.find(bytes, LAYERS));
+        let hits = self.find(bytes);
+        if hits.is_empty() {
+            return Cow::Borrowed(bytes);
         }
-        if hits.is_empty() { Cow::Borrowed(bytes) } else { Cow::Owned(replace(bytes, hits)) }
+        let mut out = Vec::with_capacity(bytes.len());
+        for piece in pieces(bytes, hits) {
+            match piece {
+                Piece::Text(text) => out.extend_from_slice(text),
+                Piece::Variable { name, .. } => {
+                    out.push(b'$');
+                    out.extend_from_slice(name.as_bytes());
+                }
+            }
+        }
+        Cow::Owned(out)
+    }
+
+    /// The bytes in parts: what stays, and the variables in place of values.
+    pub fn pieces<'a>(&self, bytes: &'a [u8]) -> Vec<Piece<'a>> {
+        pieces(bytes, self.find(bytes))
+    }
+
+    fn find(&self, bytes: &[u8]) -> Vec<Hit> {
+        let groups = self.groups.read().unwrap_or_else(PoisonError::into_inner).clone();
+        groups.iter().flat_map(|group| group.find(bytes, LAYERS)).collect()
     }
 }
 
@@ -193,15 +241,27 @@ fn is_short(secret: &Secret) -> bool {
 
 impl Value {
     /// A value with every form in which it may be sent or echoed.
-    fn of(name: &str, secret: &Secret) -> Self {
+    fn of(name: &str, secret: &Secret) -> Arc<Self> {
         let mut patterns = encoding::all(secret.expose());
         patterns.extend(secret.kind.into_iter().flat_map(|kind| encoding::parts(secret.expose(), kind)));
-        Self { name: name.into(), secret: secret.clone(), patterns }
+        Arc::new(Self { name: name.into(), secret: secret.clone(), patterns })
+    }
+
+    /// How the value is written in a stretch that holds it.
+    fn written(&self, stretch: &[u8]) -> Written {
+        let value = self.secret.expose();
+        let quoted = || value.replace('\\', "\\\\").replace('"', "\\\"");
+        match stretch {
+            _ if stretch == value.as_bytes() => Written::Plain,
+            _ if stretch == encoding::percent(value).as_bytes() => Written::Percent,
+            _ if stretch == quoted().as_bytes() => Written::Json,
+            _ => Written::Otherwise,
+        }
     }
 }
 
 impl Group {
-    fn new(values: Vec<Value>) -> Result<Self, NotRedacted> {
+    fn new(values: Vec<Arc<Value>>) -> Result<Self, NotRedacted> {
         let bytes = values.iter().flat_map(|value| &value.patterns).map(|pattern| &pattern.bytes);
         let automaton = AhoCorasick::builder()
             .kind(Some(AhoCorasickKind::ContiguousNFA))
@@ -217,18 +277,19 @@ impl Group {
     /// Every stretch that holds a value, in the bytes as they stand and in what they decode to.
     fn find(&self, bytes: &[u8], layers: usize) -> Vec<Hit> {
         let mut hits = self.find_plain(bytes, |_| true);
-        let mut add = |view: &View, inner: Vec<Hit>| {
-            hits.extend(inner.into_iter().map(|hit| Hit { range: view.origin(&hit.range), ..hit }));
-        };
         if let Some(view) = decoding::joined(bytes) {
-            add(&view, self.find_plain(&view.bytes, |pattern| pattern.breaks));
+            hits.extend(view.origins(self.find_plain(&view.bytes, |pattern| pattern.breaks)));
+        }
+        // What follows in the same encoding says nothing by itself, and would seem to be part of the variable's name.
+        for hit in hits.iter_mut().filter(|hit| hit.encoded) {
+            hit.range.end = encoding::end_of_base64(bytes, hit.range.end);
         }
         if let Some(view) = decoding::spaced(bytes) {
-            add(&view, self.find_plain(&view.bytes, |_| true));
+            hits.extend(view.origins(self.find_plain(&view.bytes, |_| true)));
         }
         if layers > 0 {
             for view in decoding::unescaped(bytes, self.spaced) {
-                add(&view, self.find(&view.bytes, layers - 1));
+                hits.extend(view.origins(self.find(&view.bytes, layers - 1)));
             }
         }
         hits
@@ -238,15 +299,37 @@ impl Group {
         let hit = |found: aho_corasick::Match| {
             let (value, pattern) = self.owners.get(found.pattern().as_usize())?;
             let value = self.values.get(*value)?;
-            let range = value.patterns.get(*pattern).filter(|pattern| counts(pattern))?.widen(bytes, found.range());
-            Some(Hit { range, name: Arc::clone(&value.name), weight: found.len() })
+            let pattern = value.patterns.get(*pattern).filter(|pattern| counts(pattern))?;
+            let range = pattern.widen(bytes, found.range());
+            Some(Hit { range, value: Arc::clone(value), weight: found.len(), encoded: pattern.breaks })
         };
         self.automaton.find_overlapping_iter(bytes).filter_map(hit).collect()
     }
 }
 
-/// Puts names in place of the stretches; those that overlap become one.
-fn replace(bytes: &[u8], mut hits: Vec<Hit>) -> Vec<u8> {
+impl View {
+    /// The same stretches in the bytes that were decoded.
+    fn origins(&self, hits: Vec<Hit>) -> impl Iterator<Item = Hit> {
+        hits.into_iter().map(|hit| Hit { range: self.origin(&hit.range), ..hit })
+    }
+}
+
+fn pieces(bytes: &[u8], hits: Vec<Hit>) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    for Hit { range, value, .. } in merged(hits) {
+        pieces.push(Piece::Text(bytes.get(at..range.start).unwrap_or_default()));
+        let written = value.written(bytes.get(range.clone()).unwrap_or_default());
+        pieces.push(Piece::Variable { name: Arc::clone(&value.name), written });
+        at = range.end;
+    }
+    pieces.push(Piece::Text(bytes.get(at..).unwrap_or_default()));
+    pieces.retain(|piece| *piece != Piece::Text(&[]));
+    pieces
+}
+
+/// The stretches in their order; those that overlap become one.
+fn merged(mut hits: Vec<Hit>) -> Vec<Hit> {
     hits.sort_by_key(|hit| (hit.range.start, hit.range.end));
     let mut merged: Vec<Hit> = Vec::new();
     for hit in hits {
@@ -254,22 +337,13 @@ fn replace(bytes: &[u8], mut hits: Vec<Hit>) -> Vec<u8> {
             Some(last) if hit.range.start < last.range.end => {
                 last.range.end = last.range.end.max(hit.range.end);
                 if hit.weight > last.weight {
-                    (last.name, last.weight) = (hit.name, hit.weight);
+                    (last.value, last.weight) = (hit.value, hit.weight);
                 }
             }
             _ => merged.push(hit),
         }
     }
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    for hit in merged {
-        out.extend_from_slice(bytes.get(at..hit.range.start).unwrap_or_default());
-        out.push(b'$');
-        out.extend_from_slice(hit.name.as_bytes());
-        at = hit.range.end;
-    }
-    out.extend_from_slice(bytes.get(at..).unwrap_or_default());
-    out
+    merged
 }
 
 /// Shows the names only.

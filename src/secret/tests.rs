@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use proptest::prelude::*;
 
-use super::{NotRedacted, Redactor, Secret};
+use super::{NotRedacted, Piece, Redactor, Secret, Written};
 
 fn redactor(values: &[(&str, &str)]) -> Redactor {
     let redactor = Redactor::default();
@@ -70,8 +70,31 @@ fn basic_credentials_are_found_with_and_without_a_password() {
 
 #[test]
 fn no_base64_character_that_holds_bits_of_the_value_is_left() {
-    assert_eq!(redacted("secret", &STANDARD.encode("a:secret")), "YT$KEY=");
+    assert_eq!(redacted("secret", &STANDARD.encode("a:secret")), "YT$KEY");
     assert_eq!(redacted("secre", &STANDARD.encode(":secre")), "O$KEY");
+}
+
+#[test]
+fn no_base64_character_is_left_behind_a_name() {
+    for behind in ["", ":", "::", ":pass", ":pass word"] {
+        let shown =
+            redacted("skey_test_1", &format!("Basic {}, and more", STANDARD.encode(format!("skey_test_1{behind}"))));
+        assert_eq!(shown, "Basic $KEY, and more");
+    }
+}
+
+#[test]
+fn variables_are_known_by_position_and_by_how_the_value_was_written() {
+    let value = r#"a b"c\d"#;
+    let redactor = redactor(&[("KEY", value)]);
+    let text = format!(r#"$KEY {value} a%20b%22c%5Cd a b\"c\\d {}"#, STANDARD.encode(value));
+    let written = [Written::Plain, Written::Percent, Written::Json, Written::Otherwise];
+    let mut expected = vec![Piece::Text(b"$KEY ")];
+    for written in written {
+        expected.extend([Piece::Variable { name: "KEY".into(), written }, Piece::Text(b" ")]);
+    }
+    expected.pop();
+    assert_eq!(redactor.pieces(text.as_bytes()), expected);
 }
 
 #[test]
