@@ -104,5 +104,6 @@ pub mod secret;
 pub mod snapshot;
 pub mod source;
 pub mod verdict;
+pub mod visible;
 pub mod walk;
 pub mod yaml;

@@ -3,11 +3,9 @@
 use crate::check::Finding;
 use crate::contract::{Contracts, Operation, Row, Vendor};
 use crate::event::{ClauseInfo, ExchangeInfo, FindingInfo, Location, Purpose};
-use crate::exchange::{Exchange, Request};
+use crate::exchange::Exchange;
 use crate::secret::Redactor;
 use crate::source::{Place, Sources};
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -173,55 +171,6 @@ impl Teller<'_> {
             }
         }
     }
-
-    /// A command line for a POSIX shell that sends a request again, with secrets as variables.
-    fn curl(&self, request: &Request) -> String {
-        self.command("-i", request, &[])
-    }
-
-    /// The same with other flags, and with shell variables in place of texts that are only known when it is sent again: text to name.
-    pub(crate) fn command(&self, flags: &str, request: &Request, named: &[(String, String)]) -> String {
-        let named = |text: &str| {
-            named.iter().fold(self.text(text), |text, (value, name)| text.replace(value, &format!("${{{name}}}")))
-        };
-        let mut words = vec!["curl".to_owned(), flags.to_owned()];
-        if request.method != "GET" {
-            words.extend(["-X".to_owned(), request.method.clone()]);
-        }
-        words.push(quote(&named(&request.url)));
-        for (name, value) in request.headers.iter() {
-            match basic(value).filter(|_| name.eq_ignore_ascii_case("authorization")) {
-                Some(pair) => words.extend(["-u".to_owned(), quote(&self.text(&pair))]),
-                None => words.extend(["-H".to_owned(), quote(&named(&format!("{name}: {value}")))]),
-            }
-        }
-        if let Some(body) = &request.body {
-            words.extend(["--data-raw".to_owned(), quote(&named(&self.body(body).0))]);
-        }
-        words.join(" ")
-    }
-}
-
-/// The pair of Basic credentials in a header's value.
-fn basic(value: &str) -> Option<String> {
-    let encoded = value.strip_prefix("Basic ")?;
-    String::from_utf8(BASE64_STANDARD.decode(encoded).ok()?).ok().filter(|pair| pair.contains(':'))
-}
-
-/// A word for a POSIX shell; variables stay variables.
-fn quote(word: &str) -> String {
-    if !word.contains('$') {
-        return format!("'{}'", word.replace('\'', r"'\''"));
-    }
-    let mut quoted = String::from("\"");
-    for letter in word.chars() {
-        if matches!(letter, '"' | '\\' | '`') {
-            quoted.push('\\');
-        }
-        quoted.push(letter);
-    }
-    quoted.push('"');
-    quoted
 }
 
 /// A clause of a page, told.

@@ -1,7 +1,7 @@
 //! A failing sequence: the parts of it that may do by themselves, and how it is told.
 
 use crate::event::FindingInfo;
-use crate::run::{Held, Party, Teller, cited, promise};
+use crate::run::{Held, Named, Party, Teller, cited, promise};
 use crate::walk::model::{Move, NOTHING, Step, Subject};
 use crate::walk::script::{Line, script};
 use crate::walk::session::{Broken, Entry, Session};
@@ -166,17 +166,18 @@ pub(crate) fn failure(
             exchange: teller.exchange(&entry.observed),
         });
     }
-    let variables: Vec<(String, String)> = seen
+    let variables: Vec<Named> = seen
         .things
         .iter()
         .filter_map(|(number, (_, held))| Some((names.get(number)?, held)))
         .flat_map(|(name, held)| {
             let captured = held.captured.iter().filter(|(field, _)| *field != "id");
-            let text =
-                captured.filter_map(|(field, value)| Some((value.as_str()?.to_owned(), format!("{name}_{field}"))));
-            text.chain([(held.id.clone(), name.clone())]).collect::<Vec<_>>()
+            let captured = captured.filter_map(|(field, value)| {
+                Some(Named { text: value.as_str()?.to_owned(), variable: format!("{name}_{field}") })
+            });
+            captured.chain([Named { text: held.id.clone(), variable: name.clone() }]).collect::<Vec<_>>()
         })
-        .filter(|(text, _)| text.len() >= SHORTEST)
+        .filter(|named| named.text.len() >= SHORTEST)
         .collect();
     let ids = seen.things.iter().filter_map(|(number, (_, held))| Some((names.get(number)?.clone(), held.id.clone())));
     Some(Failure {

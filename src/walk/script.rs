@@ -2,7 +2,9 @@
 
 use crate::contract::Vendor;
 use crate::exchange::Request;
-use crate::run::Teller;
+use crate::run::{Named, Teller, quoted, variable};
+use crate::visible;
+use std::collections::BTreeSet;
 
 /// One request of a script.
 pub(crate) struct Line<'a> {
@@ -18,46 +20,43 @@ pub(crate) struct Line<'a> {
     pub(crate) pause: f64,
 }
 
-/// The script; `named` are the texts that stand in variables by then: text to name.
-pub(crate) fn script(teller: &Teller<'_>, vendor: &Vendor, lines: &[Line<'_>], named: &[(String, String)]) -> String {
+/// The script; `named` are the texts that variables hold by then.
+pub(crate) fn script(teller: &Teller<'_>, vendor: &Vendor, lines: &[Line<'_>], named: &[Named]) -> String {
     let mut longest = named.to_vec();
-    longest.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
+    longest.sort_by_key(|named| std::cmp::Reverse(named.text.len()));
     let mut body = String::new();
+    let (mut needed, mut taken) = (BTreeSet::new(), BTreeSet::new());
     let mut waiting = false;
     for line in lines {
-        body += &format!("# {}\n", line.says.replace('\n', " "));
+        body += &format!("# {}\n", visible::line(&line.says.replace('\n', " ")));
         if line.pause > 0.0 {
             body += &format!("sleep {}\n", line.pause);
         }
+        let flags = if line.takes.is_empty() { "-isS" } else { "-sS" };
+        let command = teller.command(flags, line.request, &longest);
+        needed.extend(command.variables.difference(&taken).cloned());
         if line.takes.is_empty() {
             let together = line.at_once && !waiting;
             let end = if together || waiting { " &" } else { "" };
-            body += &format!("{}{end}\n", teller.command("-isS", line.request, &longest));
+            body += &format!("{}{end}\n", command.text);
             if waiting {
                 body += "wait\n";
             }
             waiting = together;
         } else {
-            body += &format!("answer=$({})\n", teller.command("-sS", line.request, &longest));
+            body += &format!("answer=$({})\n", command.text);
             body += "printf '%s\\n' \"$answer\"\n";
             for (name, pointer) in &line.takes {
-                body += &format!("{name}=$(printf '%s' \"$answer\" | jq -r '{}')\n", path(pointer));
+                let name = variable(name);
+                body += &format!("{name}=$(printf '%s' \"$answer\" | jq -r {})\n", quoted(&path(pointer)));
+                taken.insert(name);
             }
         }
     }
-    let secrets = vendor.file.credentials.values().map(|credential| credential.env.as_str());
-    let needed: Vec<&str> = secrets.filter(|name| stands_in(&body, name)).collect();
+    let needed: Vec<String> = needed.into_iter().collect();
     let needs = if needed.is_empty() { String::new() } else { format!("\n# needs: {}", needed.join(", ")) };
-    format!("#!/bin/sh\n# {}: {} requests{needs}\n{body}", vendor.name, lines.len())
-}
-
-/// Whether a variable is used.
-fn stands_in(text: &str, name: &str) -> bool {
-    let used = format!("${name}");
-    text.match_indices(&used).any(|(at, found)| {
-        let next = text.get(at + found.len()..).and_then(|rest| rest.chars().next());
-        !next.is_some_and(|letter| letter.is_ascii_alphanumeric() || letter == '_')
-    })
+    let name = visible::line(&vendor.name);
+    format!("#!/bin/sh\n# {name}: {} requests{needs}\n{body}", lines.len())
 }
 
 /// A JSON Pointer as a path of jq.
@@ -77,10 +76,5 @@ mod tests {
     fn a_pointer_is_a_path_of_jq() {
         assert_eq!(path("/data/payment_link/id"), r#"getpath(["data", "payment_link", "id"])"#);
         assert_eq!(path("/items/0/a~1b"), r#"getpath(["items", 0, "a/b"])"#);
-    }
-
-    #[test]
-    fn a_variable_is_used_only_under_its_whole_name() {
-        assert!(stands_in("-u \"$KEY:\"", "KEY") && !stands_in("$KEY_2", "KEY") && !stands_in("KEY", "KEY"));
     }
 }

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, lowest first: a room may import those before it.
-const LAYERS: [&str; 22] = [
+const LAYERS: [&str; 23] = [
+    "visible",
     "source",
     "diagnostic",
     "yaml",

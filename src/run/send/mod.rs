@@ -15,5 +15,6 @@ mod settings;
 mod socket;
 mod within;
 
+pub(in crate::run) use request::{has_length, sent_url};
 pub use sender::Sender;
 pub use settings::{BadSetting, ConnectTo, Connection, Settings};

@@ -23,6 +23,11 @@ pub(super) fn unsendable(detail: impl Into<String>) -> Failure {
     Failure { kind: FailureKind::Unsendable, detail: detail.into() }
 }
 
+/// The URL as it goes out, if it can.
+pub(in crate::run) fn sent_url(text: &str) -> Option<String> {
+    url(text).ok().map(String::from)
+}
+
 /// The URL, if a client sends it as it is written.
 fn url(text: &str) -> Result<Url, Failure> {
     if text.bytes().any(|byte| byte <= b' ' || byte == 0x7f || byte == b'\\') {
@@ -70,14 +75,15 @@ fn headers(request: &Request, method: &Method) -> Result<HeaderMap, Failure> {
     }
     check_length(&headers, request)?;
     // Without a length a server may take such a body for one that is still to come.
-    if request.body.as_ref().map_or(awaits_body(method), Bytes::is_empty) {
+    if request.body.as_ref().map_or(has_length(method.as_str()), Bytes::is_empty) {
         headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
     Ok(headers)
 }
 
-fn awaits_body(method: &Method) -> bool {
-    matches!(*method, Method::POST | Method::PUT | Method::PATCH)
+/// Whether a request of this method that has no body has a length all the same: none.
+pub(in crate::run) fn has_length(method: &str) -> bool {
+    matches!(method, "POST" | "PUT" | "PATCH")
 }
 
 /// A length that is not the body's would leave the server waiting, or make the rest of the body a request of its own.

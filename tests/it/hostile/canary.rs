@@ -255,7 +255,10 @@ fn no_output_of_a_run_holds_a_secret_in_any_encoding() {
         leaky.test(level, 1);
     }
     let written = std::fs::read_to_string(leaky.folder.path().join("out/report.json")).unwrap();
-    assert!(written.contains("curl -i") && written.contains("$OMISE_SECRET_KEY:"), "there are lines to send again");
+    assert!(
+        written.contains("curl -i") && written.contains("-u \\\"$OMISE_SECRET_KEY\\\"':'"),
+        "there are lines to send again"
+    );
 }
 
 #[test]

@@ -14,3 +14,4 @@ mod dead;
 mod elsewhere;
 mod memory;
 mod overload;
+mod pasted;

@@ -1,0 +1,158 @@
+//! Text of contracts and vendors made safe to show: nothing in it can move a cursor, hide, or reverse what is beside it.
+
+use unicode_general_category::{GeneralCategory, get_general_category};
+
+/// Whether a character is a sign to a machine and not to the eye: controls, format characters (those that turn the direction
+/// of writing, take no room, or tag what follows among them), line separators, private ones, and those that do not exist.
+pub fn is_hidden(character: char) -> bool {
+    use GeneralCategory as Category;
+    let hidden = [
+        Category::Control,
+        Category::Format,
+        Category::LineSeparator,
+        Category::ParagraphSeparator,
+        Category::PrivateUse,
+        Category::Surrogate,
+        Category::Unassigned,
+    ];
+    match character {
+        ' '..='~' => false,
+        // Selects the variant of another character, any number in a row, and is itself never seen.
+        '\u{e0100}'..='\u{e01ef}' => true,
+        _ => hidden.contains(&get_general_category(character)),
+    }
+}
+
+/// A text of one or several lines in which whatever is hidden is written as an escape.
+pub fn text(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    text.chars().for_each(|character| push(&mut shown, character));
+    shown
+}
+
+/// A text as [`text()`] makes it, on one line.
+pub fn line(text: &str) -> String {
+    self::text(text).replace('\n', "\\n")
+}
+
+fn push(shown: &mut String, character: char) {
+    match character {
+        '\n' => shown.push('\n'),
+        '\t' => shown.push_str("    "),
+        hidden if is_hidden(hidden) => shown.push_str(&format!("\\u{{{:x}}}", u32::from(hidden))),
+        plain => shown.push(plain),
+    }
+}
+
+/// A text as [`text()`] makes it, but for the codes by which we set colours. What is foreign in it has to be made visible before it
+/// is put between colours, since its colours cannot be told from ours.
+pub fn painted(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(character) = rest.chars().next() {
+        let code = colour(rest);
+        if code.is_empty() {
+            push(&mut shown, character);
+        } else {
+            shown.push_str(code);
+        }
+        rest = rest.get(code.len().max(character.len_utf8())..).unwrap_or_default();
+    }
+    shown
+}
+
+/// The code of a colour at the beginning of a text: bold, faint, one of sixteen colours, or none again.
+fn colour(text: &str) -> &str {
+    let Some((codes, _)) = text.strip_prefix("\x1b[").and_then(|rest| rest.split_once('m')) else { return "" };
+    let known = |code: &str| matches!(code, "0" | "1" | "2" | "30" | "31" | "32" | "33" | "34" | "35" | "36" | "37");
+    let bright =
+        |code: &str| code.len() == 2 && code.starts_with('9') && code.ends_with(|last| ('0'..='7').contains(&last));
+    if codes.split(';').all(|code| known(code) || bright(code)) {
+        text.get(.."\x1b[m".len() + codes.len()).unwrap_or_default()
+    } else {
+        ""
+    }
+}
+
+/// A JSON document in which whatever is hidden is written as JSON escapes it; lines stay lines.
+pub fn json(document: &str) -> String {
+    let mut shown = String::with_capacity(document.len());
+    for character in document.chars() {
+        if character != '\n' && is_hidden(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                shown.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+/// A text in which no line can be taken for a command to the pipeline that reads it: `::error::`, `##[group]`.
+pub fn inert(text: &str) -> String {
+    let text = text.replace("##[", "#\\u{23}[").replace("##vso[", "#\\u{23}vso[");
+    let disarm = |line: &str| match line.split_once("::") {
+        Some((before, after)) if before.trim().is_empty() => format!("{before}:\\u{{3a}}{after}"),
+        _ => line.to_owned(),
+    };
+    text.split_inclusive('\n').map(disarm).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::process::Command;
+
+    /// Every character that another reader of Unicode's tables says is hidden, by its number.
+    fn hidden_by_python() -> Option<Vec<u32>> {
+        let script = "import sys, unicodedata as u\n\
+            hidden = ('Cc', 'Cf', 'Co', 'Zl', 'Zp')\n\
+            print(*[n for n in range(sys.maxunicode + 1) if u.category(chr(n)) in hidden])";
+        let output = Command::new("python3").args(["-c", script]).output().ok()?;
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        Some(String::from_utf8(output.stdout).unwrap().split_whitespace().map(|n| n.parse().unwrap()).collect())
+    }
+
+    #[test]
+    fn whatever_another_table_of_unicode_hides_is_hidden() {
+        let Some(numbers) = hidden_by_python() else { return };
+        assert!(numbers.len() > 137_000, "{}", numbers.len());
+        let shown: Vec<u32> = numbers.into_iter().filter(|n| !char::from_u32(*n).is_none_or(is_hidden)).collect();
+        assert!(shown.is_empty(), "{shown:x?}");
+    }
+
+    #[test]
+    fn what_is_there_to_be_read_stays() {
+        for plain in ["aZ~ !", "é Ω я 日本語 한국어 العربية हिन्दी", "👍🏽 ❤️ €"]
+        {
+            assert_eq!((text(plain), json(plain)), (plain.to_owned(), plain.to_owned()));
+        }
+    }
+
+    #[test]
+    fn what_is_hidden_is_written_as_an_escape() {
+        assert_eq!(
+            text("\x1b]52;c;x\x07\u{61c}\u{ad}\u{200d}\u{e0041}\u{e000}\u{fdd0}"),
+            r"\u{1b}]52;c;x\u{7}\u{61c}\u{ad}\u{200d}\u{e0041}\u{e000}\u{fdd0}"
+        );
+        assert_eq!(line("a\nb\tc\r\u{2028}"), r"a\nb    c\u{d}\u{2028}");
+        assert_eq!(json("{\n\"a\": \"\u{202e}\u{e0041}\u{7f}\"}"), "{\n\"a\": \"\\u202e\\udb40\\udc41\\u007f\"}");
+    }
+
+    #[test]
+    fn of_codes_only_colours_stay_and_only_where_they_are_asked_for() {
+        let coloured = "\x1b[1;31mred\x1b[0m \x1b[94mblue\x1b[0m";
+        assert_eq!(painted(coloured), coloured);
+        assert!(!text(coloured).contains('\x1b'));
+        for code in ["\x1b[2J", "\x1b[m", "\x1b[8m", "\x1b[31", "\x1b[1;5m", "\x1b]0;m", "\x1b[31;m", "\u{9b}31m"] {
+            assert_eq!(painted(code), text(code));
+        }
+    }
+
+    #[test]
+    fn no_line_is_a_command_to_a_pipeline() {
+        assert_eq!(inert("::error::x\n  ::y::\na::b"), ":\\u{3a}error::x\n  :\\u{3a}y::\na::b");
+        assert_eq!(inert("##[group]"), "#\\u{23}[group]");
+    }
+}
