@@ -12,37 +12,46 @@ use crate::cli::run::supplies::{self, Supplied};
 use crate::cli::run::{Consent, Supplies};
 use crate::cli::settings::Settings;
 use crate::cli::value;
-use proviso::contract::{Contracts, Loaded};
+use proviso::contract::{Contracts, Loaded, Vendor};
 use proviso::report::printable;
 use proviso::run::guard::{Deeds, Refusal, Terms, departure, refusals};
 use proviso::run::send::{self, ConnectTo, Sender};
-use proviso::run::{self, Destination, Engine, LeftAt, Leftover, Party, Sweeping, Swept, Teller, Way};
+use proviso::run::{self, Destination, Engine, LeftAt, Leftover, Look, Party, Sweeping, Swept, Teller, Way};
 use proviso::secret::Secret;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Remove what killed runs have left at the vendors.
+///
+/// Without --target, what the ledgers of this folder name is removed, at origins that the contracts declare and nowhere else. With
+/// --target, what the ledgers name there is removed, whatever its age; where no ledger names anything there, or with --marked,
+/// the vendors' documented lists are read, and what holds the mark of a run that began long enough ago is removed.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "Examples:\n  \
-    proviso sweep --dry-run            what is left, as far as the ledgers tell\n  \
-    proviso sweep                      remove it, wherever it is\n  \
-    proviso sweep --target sandbox     remove it there alone\n\n\
+    proviso sweep --dry-run                     what is left, as far as the ledgers tell\n  \
+    proviso sweep                               remove what they name\n  \
+    proviso sweep --target sandbox              after a machine was lost: look for marks in the lists\n  \
+    proviso sweep --target sandbox --marked     the same, and what the ledgers name\n\n\
     Exit codes:\n  \
-    0  nothing is left that a ledger tells of\n  \
+    0  everything was looked at, and nothing is left\n  \
     2  the contracts or the command line are wrong; nothing was sent\n  \
-    3  something remains, or may remain\n  \
-    6  the safety guard refused to start; it says what permits it")]
+    3  something remains, may remain, or could not be looked at\n  \
+    6  the safety guard refused to start, or a ledger names an origin that needs --target")]
 pub(crate) struct Args {
-    /// Only what was made there: `sandbox`, a name from `proviso.yaml`, a URL, or VENDOR=URL (repeatable)
+    /// Sweep there: `sandbox`, a name from `proviso.yaml`, a URL, or VENDOR=URL (repeatable)
     #[arg(long, value_name = "TARGET")]
     target: Vec<String>,
+    /// Look for marks in the vendors' lists, also where a ledger names what was made there
+    #[arg(long, requires = "target")]
+    marked: bool,
+    /// Remove what holds a mark only if its run began so long ago, such as 30m or 2days
+    #[arg(long, value_name = "TIME", value_parser = value::duration, default_value = "1h", requires = "target")]
+    older_than: Duration,
     /// Tell what would be removed and send nothing
     #[arg(long)]
     dry_run: bool,
-    /// Only what runs left that began so long ago, as 1h or 2days
-    #[arg(long, value_name = "TIME", value_parser = value::duration)]
-    older_than: Option<Duration>,
     /// What the guard is told.
     #[command(flatten)]
     consent: Consent,
@@ -91,7 +100,7 @@ pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, outpu
         return Exit::Refused;
     }
     match sweep(args, global, &loaded, &supplied, &parties) {
-        Ok(swept) => tell(args, &swept, output),
+        Ok(swept) => tell(args, &loaded.contracts, &swept, output),
         Err(why) => wrong(output, &why, &[]),
     }
 }
@@ -101,7 +110,8 @@ fn wrong(output: &mut Output, message: &str, help: &[String]) -> Exit {
     Exit::Wrong
 }
 
-/// Where each vendor is asked: as typed, or wherever a ledger says that something is left and where its credentials may go.
+/// Where each vendor is asked: as typed, or wherever a ledger says that something is left and the vendor's file declares it too.
+/// A ledger alone is no reason to send credentials anywhere.
 fn places(
     args: &Args,
     global: &Global,
@@ -110,11 +120,7 @@ fn places(
 ) -> Result<Vec<Vec<Destination>>, (String, Vec<String>)> {
     if args.target.is_empty() {
         let left = run::left_at(&global.state);
-        let of = |vendor: &proviso::contract::Vendor| {
-            let own = left.iter().filter(|left| left.vendor == vendor.name);
-            own.filter_map(|left| trusted(vendor, left, settings)).collect()
-        };
-        return Ok(contracts.vendors.iter().map(of).collect());
+        return Ok(contracts.vendors.iter().map(|vendor| declared(vendor, &left)).collect());
     }
     let goals = goals(&args.target, contracts, settings).map_err(|mistakes| {
         let first = mistakes.into_iter().next();
@@ -128,19 +134,20 @@ fn places(
     goals.into_iter().map(place).collect()
 }
 
-/// The place that a ledger speaks of, if it is on this machine, or the vendor's file or this project's settings name it too:
-/// a ledger alone is no reason to send credentials anywhere.
-fn trusted(vendor: &proviso::contract::Vendor, left: &LeftAt, settings: &Settings) -> Option<Destination> {
-    let declared = Destination::declared(vendor, &left.target).filter(|known| known.origin == left.origin);
-    let known = || Destination::url(vendor, &left.target, &left.origin).ok();
-    let named = settings.targets.values().flat_map(|urls| urls.values());
-    let named = named.into_iter().any(|url| url.trim_end_matches('/') == left.origin);
-    declared.or_else(|| known().filter(|place| named || place.declared || place.is_loopback()))
+/// The places that a vendor's file declares, of those that ledgers speak of.
+fn declared(vendor: &Vendor, left: &BTreeSet<LeftAt>) -> Vec<Destination> {
+    let all = vendor.file.targets.keys().filter_map(|name| Destination::declared(vendor, name));
+    let mut places: Vec<Destination> = Vec::new();
+    for place in all {
+        let named = left.iter().any(|left| left.vendor == vendor.name && left.origin == place.origin);
+        if named && places.iter().all(|known| known.origin != place.origin) {
+            places.push(place);
+        }
+    }
+    places
 }
 
-fn parties_of<'a>(
-    supplied: &Supplied,
-) -> impl Fn(((usize, &'a proviso::contract::Vendor), &Vec<Destination>)) -> Vec<Party<'a>> {
+fn parties_of<'a>(supplied: &Supplied) -> impl Fn(((usize, &'a Vendor), &Vec<Destination>)) -> Vec<Party<'a>> {
     |((index, vendor), places)| {
         let party = |place: &Destination| Party::new(index, vendor, place.clone(), &supplied.variables, None);
         places.iter().map(party).collect()
@@ -179,32 +186,69 @@ fn sweep(
     let settings = run::Settings::default();
     let mut sink = |_| {};
     let engine = Engine::new(&loaded.contracts, &sender, &settings, teller, &mut sink);
-    let sweeping =
-        Sweeping { dry_run: args.dry_run, older_than: args.older_than, only_parties: !args.target.is_empty() };
+    let look = Look { always: args.marked, older_than: args.older_than };
+    let sweeping = Sweeping { dry_run: args.dry_run, look: Some(look).filter(|_| !args.target.is_empty()) };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("the machine gives no runtime: {error}"))?;
     Ok(runtime.block_on(run::sweep(&engine, parties, &global.state, &sweeping)))
 }
 
-fn tell(args: &Args, swept: &Swept, output: &mut Output) -> Exit {
+/// Tells what a sweep came to, and how that ends.
+fn tell(args: &Args, contracts: &Contracts, swept: &Swept, output: &mut Output) -> Exit {
+    if args.target.is_empty() && swept.ledgers == 0 && swept.is_clean() {
+        let help = "`proviso sweep --target sandbox` looks for marks in the vendors' lists";
+        output.notice(&format!("nothing was looked at, since no ledger is here; {help}\n"));
+        return Exit::Environment;
+    }
     let done = if args.dry_run { "would go" } else { "removed" };
-    for Leftover { name, .. } in &swept.removed {
-        output.print(&format!("{done:<9} {name}\n"));
-    }
+    let mut line = |word: &str, text: &str| output.print(&printable(&format!("{word:<9} {text}\n")));
+    swept.removed.iter().for_each(|left| line(done, &left.name));
+    swept.unasked.iter().for_each(|name| line("would ask", name));
     for Leftover { name, why, ledger, .. } in &swept.remaining {
-        let why = why.as_deref().unwrap_or_default();
-        output.print(&format!("{:<9} {name}: {why}\n{:<9} as {} says\n", "remains?", "", ledger.display()));
+        line("remains?", &format!("{name}: {}", why.as_deref().unwrap_or_default()));
+        ledger.iter().for_each(|ledger| line("", &format!("as {} says", ledger.display())));
     }
-    for (path, why) in &swept.unreadable {
-        output.print(&format!("{:<9} {}: {why}\n", "unread", path.display()));
+    swept.unreadable.iter().for_each(|(path, why)| line("unread", &format!("{}: {why}", path.display())));
+    if args.target.is_empty() {
+        swept.elsewhere.iter().for_each(|left| line("elsewhere", &left.name));
     }
+    swept.unseen.iter().for_each(|unseen| line("unseen", &format!("{}: {}", unseen.name, unseen.why)));
     let mut counts = vec![format!("{} {done}", swept.removed.len()), format!("{} may remain", swept.remaining.len())];
-    let alone = [(swept.held, "of runs that are going on"), (swept.young, "too young")];
-    let alone = alone.iter().filter(|(count, _)| *count > 0);
-    counts.extend(alone.map(|(count, what)| format!("{} {what}", plural(*count, "ledger"))));
+    let age = humantime::format_duration(args.older_than);
+    let others = [
+        (swept.unseen.len(), format!("{} not looked at", swept.unseen.len())),
+        (swept.young, format!("{} of runs that are younger than {age}, or going on", swept.young)),
+        (swept.held, format!("{} of runs that are going on", plural(swept.held, "ledger"))),
+    ];
+    counts.extend(others.into_iter().filter(|(count, _)| *count > 0).map(|(_, what)| what));
     output.notice(&format!("{}\n", counts.join(", ")));
-    if !swept.remaining.is_empty() && !args.dry_run {
+    if swept.remaining.iter().any(|left| left.ledger.is_some()) && !args.dry_run {
         output.notice("who has looked and knows better deletes the ledger that is named\n");
     }
-    if swept.is_clean() { Exit::Fine } else { Exit::Environment }
+    let exit = if swept.is_clean() { Exit::Fine } else { Exit::Environment };
+    if args.target.is_empty() {
+        return tell_elsewhere(contracts, swept, output).filter(|_| exit == Exit::Fine).unwrap_or(exit);
+    }
+    exit
+}
+
+/// Tells what ledgers name at origins that no contract declares, with the command that sweeps there, and how that ends.
+fn tell_elsewhere(contracts: &Contracts, swept: &Swept, output: &mut Output) -> Option<Exit> {
+    let places: BTreeSet<(&str, &str)> =
+        swept.elsewhere.iter().map(|left| (left.vendor.as_str(), left.origin.as_str())).collect();
+    let mut exit = None;
+    for (vendor, origin) in places {
+        let place = contracts.vendor(vendor).and_then(|known| Destination::url(known, origin, origin).ok());
+        let (end, help) = match place {
+            Some(place) => {
+                let target = format!("{vendor}={}", place.origin).replace('\'', "%27");
+                (Exit::Refused, format!("if that is meant, run `proviso sweep --target '{target}'`"))
+            }
+            None => (Exit::Environment, "no contract is of this vendor, or that is not an origin".to_owned()),
+        };
+        let why = format!("a ledger names things of {vendor} at {origin}, which no contract declares: refused");
+        output.error(&printable(&why), &[printable(&help)]);
+        exit = exit.filter(|known| *known == Exit::Environment).or(Some(end));
+    }
+    exit
 }

@@ -72,13 +72,15 @@ impl<'a> Engine<'a> {
         let health = health(&exchange, party, target.operation);
         if let (Some((resource, state)), Some(response), Health::Alive) = (&canary.makes, exchange.response(), &health)
         {
-            let followed = lane.capture(target, &canary.draft, resource, state, response);
+            let mut followed = lane.capture(target, &canary.draft, resource, state, response);
             lane.keep(Purpose::Canary, target, exchange);
-            let held = lane.scope.held.get(resource).cloned();
-            let made = held.filter(|_| followed.is_ok()).zip(lane.observed.pop());
+            if followed.is_ok() {
+                followed = lane.confirm(target).await;
+            }
+            let made = lane.made.last().cloned().filter(|_| followed.is_ok()).zip(lane.observed.pop());
             match made {
-                Some((held, observed)) if keep => {
-                    party.spare.replace(Some(Spare { name: resource.clone(), held, observed }));
+                Some((made, observed)) if keep => {
+                    party.spare.replace(Some(Spare { made, observed }));
                 }
                 Some(_) => lane.remove_made().await,
                 None => {}

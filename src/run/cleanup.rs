@@ -3,20 +3,27 @@
 use crate::condition::{Draft, Space};
 use crate::contract::{Operation, Row};
 use crate::event::Purpose;
-use crate::exchange::Response;
+use crate::exchange::{Failure, Response};
 use crate::run::engine::Engine;
-use crate::run::find::marked;
-use crate::run::lane::{Lane, Made, Target, names};
+use crate::run::find::{Lists, marked};
+use crate::run::lane::{Lane, Made, Target};
 use crate::run::ledger::{Entry, Ledger};
+use crate::run::ours::{Ours, Shown, says_gone};
 use crate::run::party::{Health, Party};
 use crate::run::scope::{Held, auth_names};
-use std::collections::BTreeMap;
 
 /// Why something is still there.
-struct Kept {
-    why: String,
+pub(super) struct Kept {
+    pub why: String,
     /// Whether the vendor did not answer at all.
-    dead: bool,
+    pub dead: bool,
+}
+
+impl Kept {
+    /// What a failed request leaves there.
+    pub(super) fn by(failure: &Failure) -> Self {
+        Self { why: failure.to_string(), dead: failure.kind.is_passing() }
+    }
 }
 
 impl From<String> for Kept {
@@ -34,31 +41,45 @@ impl Lane<'_, '_> {
         }
         while let Some(made) = self.made.pop() {
             // In a box: most lanes make nothing, and none of them is to be the larger for it.
-            if Box::pin(self.remove(&made)).await.is_ok() {
+            if Box::pin(self.remove(&made, &mut Lists::new())).await.is_ok() {
                 self.engine.ledger.removed(&self.party.vendor.name, &made.resource, &made.held.id);
             }
         }
     }
 
-    async fn remove(&mut self, made: &Made) -> Result<(), Kept> {
+    /// Removes a thing by its id, once it is known to be ours.
+    pub(super) async fn remove(&mut self, made: &Made, lists: &mut Lists) -> Result<(), Kept> {
         let Some((position, row, draft)) = removal(self.party, &made.resource, &made.held.state) else {
             let none = || Kept::from(format!("no documented call removes a {}", made.resource));
             return is_gone(self.party, &made.resource, &made.held.state).then_some(()).ok_or_else(none);
         };
+        let own = std::iter::once((&made.resource, &made.held.id));
+        let mut ids = own.chain(made.around.iter().map(|(resource, held)| (resource, &held.id)));
+        if let Some((resource, id)) = ids.find(|(resource, id)| !self.party.is_id(resource, id)) {
+            return Err(format!("`{id}` is not an id of a {resource}").into());
+        }
         let target = Target::of(self.party, position, &row).map_err(|stop| stop.reason)?;
         self.scope.acting.clone_from(&made.held.account);
         self.scope.held = made.around.iter().cloned().collect();
         self.scope.held.insert(made.resource.clone(), made.held.clone());
-        let sent = self.send(target, &draft).await;
-        let outcome = match sent.as_ref().map(|exchange| &exchange.result) {
-            Ok(Ok(response)) => self.has_removed(target, &made.resource, response).map_err(Kept::from),
-            Ok(Err(failure)) => Err(Kept { why: failure.to_string(), dead: failure.kind.is_passing() }),
-            Err(stop) => Err(Kept::from(stop.reason.clone())),
+        let outcome = match self.seen(made, lists).await {
+            Ok(Shown::Marked) => self.remove_by(target, &draft, &made.resource).await,
+            Ok(Shown::Unmarked) => Err("it does not hold its mark, so it is not ours to remove".to_owned().into()),
+            Ok(Shown::Gone) => Ok(()),
+            Err(kept) => Err(kept),
         };
         self.scope.acting = None;
-        if let Ok(exchange) = sent {
-            self.keep(Purpose::Cleanup, target, exchange);
-        }
+        outcome
+    }
+
+    /// Sends the request that removes what is at hand.
+    async fn remove_by(&mut self, target: Target<'_>, draft: &Draft, resource: &str) -> Result<(), Kept> {
+        let exchange = self.send(target, draft).await.map_err(|stop| stop.reason)?;
+        let outcome = match &exchange.result {
+            Ok(response) => self.has_removed(target, resource, response).map_err(Kept::from),
+            Err(failure) => Err(Kept::by(failure)),
+        };
+        self.keep(Purpose::Cleanup, target, exchange);
         outcome
     }
 
@@ -66,10 +87,7 @@ impl Lane<'_, '_> {
     fn has_removed(&self, target: Target<'_>, resource: &str, response: &Response) -> Result<(), String> {
         let id = (self.party.index, target.position);
         let accepts = |row: &&Row| self.engine.judge.accepts(id, row, response, &self.scope);
-        let gone = |row: &&Row| {
-            let states = row.when.0.get(resource).map(names).unwrap_or_default();
-            states.iter().any(|state| *state == "unknown" || is_gone(self.party, resource, state))
-        };
+        let gone = |row: &&Row| says_gone(self.party, row, resource);
         let others = target.operation.rows.values().filter(|row| row.name != target.row.name);
         let (gone, others): (Vec<&Row>, Vec<&Row>) = others.partition(gone);
         if accepts(&target.row) || gone.iter().any(accepts) {
@@ -90,15 +108,15 @@ impl<'a> Engine<'a> {
     /// is gone is returned, what remains stays in the ledger with the reason.
     pub(super) async fn clear(&self, party: &Party<'a>, ledger: &Ledger) -> Vec<Entry> {
         let open = || ledger.open().into_iter().filter(|entry| self.is_at(party, entry));
-        let mut lane = Lane::new(self, party);
-        self.find(&mut lane, ledger, open().filter(|entry| entry.id.is_none()).collect()).await;
+        let (mut lane, mut lists) = (Lane::new(self, party), Lists::new());
+        self.find(&mut lane, ledger, open().filter(|entry| entry.id.is_none()).collect(), &mut lists).await;
         let mut gone = Vec::new();
         for entry in open().rev().filter(|entry| entry.id.is_some()) {
-            if let Some(why) = barrier(party, &entry) {
+            if let Some(why) = barrier(party, entry.intent.account.as_ref()) {
                 ledger.remains(entry.intent.number, &why);
                 continue;
             }
-            match lane.remove(&made(party, &entry)).await {
+            match lane.remove(&made(party, &entry), &mut lists).await {
                 Ok(()) => {
                     let id = entry.id.as_deref().unwrap_or_default();
                     ledger.removed(&party.vendor.name, &entry.intent.resource, id);
@@ -122,46 +140,40 @@ impl<'a> Engine<'a> {
     }
 
     /// Looks for what is known by its mark alone.
-    async fn find(&self, lane: &mut Lane<'_, 'a>, ledger: &Ledger, entries: Vec<Entry>) {
-        let mut lists = BTreeMap::new();
+    async fn find(&self, lane: &mut Lane<'_, 'a>, ledger: &Ledger, entries: Vec<Entry>, lists: &mut Lists) {
         for entry in entries {
             let number = entry.intent.number;
-            let list = entry.intent.mark.as_ref().and_then(|mark| Some((mark, lane.list_of(&entry.intent.resource)?)));
+            let list = entry.intent.mark.and_then(|mark| Some((mark, lane.list_of(&entry.intent.resource)?)));
             let Some((mark, list)) = list else {
                 if entry.intent.doubtful {
                     ledger.nothing(number, "the vendor said that it could not");
                 }
                 continue;
             };
-            if let Some(why) = barrier(lane.party, &entry) {
+            if let Some(why) = barrier(lane.party, entry.intent.account.as_ref()) {
                 ledger.remains(number, &why);
                 continue;
             }
-            let key = (entry.intent.resource.clone(), entry.intent.account.clone());
-            if !lists.contains_key(&key) {
-                lane.scope.acting = acting(lane.party, entry.intent.account.as_ref());
-                lists.insert(key.clone(), lane.items(list).await);
-                lane.scope.acting = None;
-            }
-            match lists.get(&key) {
-                Some(Ok(items)) => match marked(items, mark) {
+            lane.scope.acting = acting(lane.party, entry.intent.account.as_ref());
+            match lane.list_once(list, &entry.intent.resource, lists).await {
+                Ok(items) => match marked(items, mark) {
                     ids if ids.is_empty() => ledger.nothing(number, "not in the vendor's list"),
                     ids => ledger.found(number, &ids),
                 },
-                Some(Err(why)) => ledger.remains(number, why),
-                None => {}
+                Err(why) => ledger.remains(number, why),
             }
+            lane.scope.acting = None;
         }
     }
 }
 
-/// Why a vendor is not asked about an entry, if so.
-fn barrier(party: &Party<'_>, entry: &Entry) -> Option<String> {
+/// Why a vendor is not asked about what an account has made, if so.
+pub(super) fn barrier(party: &Party<'_>, account: Option<&String>) -> Option<String> {
     if let Health::Dead(why) = &*party.health.borrow() {
         return Some(format!("{} does not answer: {why}", party.vendor.name));
     }
     let declared = &party.vendor.file.credentials;
-    let own = acting(party, entry.intent.account.as_ref());
+    let own = acting(party, account);
     let replaced = own.as_ref().and_then(|name| declared.get(name)?.replaces.clone());
     let used =
         auth_names(&party.vendor.file.auth).into_iter().filter(|name| replaced.as_ref() != Some(name)).chain(own);
@@ -177,7 +189,8 @@ fn made(party: &Party<'_>, entry: &Entry) -> Made {
     let held = Held { id, state: entry.intent.state.clone(), account, ..Held::default() };
     let around = entry.intent.within.iter();
     let around = around.map(|(name, id)| (name.clone(), Held { id: id.clone(), ..Held::default() })).collect();
-    Made { resource: entry.intent.resource.clone(), held, around }
+    let ours = if entry.seen { Ours::Seen } else { Ours::Claimed(entry.intent.mark) };
+    Made { resource: entry.intent.resource.clone(), held, around, ours }
 }
 
 /// The credential that stands in the place of another, if this one does.
@@ -195,7 +208,7 @@ fn removing<'v>(party: &Party<'v>, resource: &str) -> impl Iterator<Item = (usiz
 }
 
 /// Whether a state is one that a documented removal leads to, and none leads on from.
-fn is_gone(party: &Party<'_>, resource: &str, state: &str) -> bool {
+pub(super) fn is_gone(party: &Party<'_>, resource: &str, state: &str) -> bool {
     let rows = removing(party, resource).flat_map(|(_, operation)| operation.rows.values());
     let mut led = rows.flat_map(|row| &row.then).filter_map(|branch| branch.leads.get(resource));
     led.any(|led| led == state) && removal(party, resource, state).is_none()

@@ -8,6 +8,7 @@ use crate::run::excuse::Excuses;
 use crate::run::judging::Ended;
 use crate::run::lane::Lane;
 use crate::run::ledger::Ledger;
+use crate::run::mark::{Mark, RunId};
 use crate::run::party::{Health, Party};
 use crate::run::retry::Retry;
 use crate::run::send::Sender;
@@ -84,8 +85,8 @@ pub struct Engine<'a> {
     pub(super) cut: watch::Sender<Option<Cut>>,
     /// Where events go.
     sink: RefCell<&'a mut dyn FnMut(Event)>,
-    run_mark: String,
-    marks: Cell<usize>,
+    run: RunId,
+    marks: Cell<u64>,
     requests: Cell<usize>,
     counts: RefCell<BTreeMap<Verdict, usize>>,
     excuses: RefCell<Excuses>,
@@ -102,19 +103,18 @@ impl<'a> Engine<'a> {
         teller: Teller<'a>,
         sink: &'a mut dyn FnMut(Event),
     ) -> Self {
-        let run_mark = crate::contract::template::draw("alnum8").map(|value| crate::contract::template::plain(&value));
-        let run_mark = run_mark.unwrap_or_default();
+        let run = RunId::begin();
         Self {
             contracts,
             judge: Judge::new(contracts),
             sender,
             settings,
             teller,
-            ledger: Ledger::new(settings.state.clone(), run_mark.clone()),
+            ledger: Ledger::new(settings.state.clone(), run),
             until: Cell::new(settings.max_time.map(|time| Instant::now() + time)),
             cut: watch::Sender::new(None),
             sink: RefCell::new(sink),
-            run_mark,
+            run,
             marks: Cell::new(0),
             requests: Cell::new(0),
             counts: RefCell::default(),
@@ -125,9 +125,9 @@ impl<'a> Engine<'a> {
     }
 
     /// The mark of the next thing that is made.
-    pub fn mark(&self) -> String {
+    pub fn mark(&self) -> Mark {
         self.marks.set(self.marks.get() + 1);
-        format!("proviso-{}-{}", self.run_mark, self.marks.get())
+        Mark { run: self.run, number: self.marks.get() }
     }
 
     /// Counts requests.

@@ -7,8 +7,13 @@ use crate::contract::language::Sweep;
 use crate::contract::template::plain;
 use crate::exchange::Exchange;
 use crate::run::lane::{Lane, Target};
+use crate::run::mark::Mark;
+use crate::run::ours::marks_in;
+use crate::run::party::Health;
 use indexmap::IndexMap;
 use serde_json::Value;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 /// How many items a page of a list is asked for.
@@ -18,13 +23,16 @@ const PAGES: usize = 1000;
 /// How often a list is read anew because it became shorter while it was read.
 const READINGS: usize = 5;
 
-/// The items of a list: id to the texts that may hold a mark.
-type Items = IndexMap<String, Vec<String>>;
+/// The items of a list: id to the marks that it holds.
+pub(super) type Items = IndexMap<String, Vec<Mark>>;
+
+/// The lists that were read: kind of resource and account to what came of it.
+pub(super) type Lists = BTreeMap<(String, Option<String>), Result<Items, String>>;
 
 /// The vendor's list call for a kind of resource.
 #[derive(Clone, Copy)]
 pub(super) struct List<'a> {
-    target: Target<'a>,
+    pub target: Target<'a>,
     sweep: &'a Sweep,
 }
 
@@ -38,6 +46,20 @@ impl<'a> Lane<'_, 'a> {
         let right: Vec<_> = space.right().into_iter().map(Some).collect();
         let row: &Row = operation.rows.values().find(|row| space.region(row).holds(&right))?;
         Some(List { target: Target { position, operation, row }, sweep })
+    }
+
+    /// The items of a list as the account shows them that is acting, read the first time that they are asked for.
+    pub(super) async fn list_once<'l>(
+        &mut self,
+        list: List<'_>,
+        resource: &str,
+        lists: &'l mut Lists,
+    ) -> &'l Result<Items, String> {
+        let key = (resource.to_owned(), self.scope.acting.clone());
+        match lists.entry(key) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unread) => unread.insert(self.items(list).await),
+        }
     }
 
     /// Every item that the list shows. Others may remove things while it is read, so that what follows moves up: each page
@@ -81,6 +103,9 @@ impl<'a> Lane<'_, 'a> {
         ask(&list.sweep.offset, offset);
         ask(&list.sweep.limit, PAGE);
         let exchange = self.send(list.target, &draft).await.map_err(|stop| stop.reason)?;
+        if let Some(failure) = exchange.result.as_ref().err().filter(|failure| failure.kind.is_passing()) {
+            self.party.health.replace(Health::Dead(failure.to_string()));
+        }
         listed(list, &exchange).map_err(|why| format!("{} {why}", list.target.operation.name))
     }
 }
@@ -95,35 +120,11 @@ fn listed(list: List<'_>, exchange: &Exchange) -> Result<Items, String> {
     let Some(Value::Array(items)) = body.pointer(&list.sweep.items) else {
         return Err(format!("answered without a list at `{}`", list.sweep.items));
     };
-    let texts = |item: &Value| list.sweep.marks.iter().filter_map(|mark| item.pointer(mark)).map(plain).collect();
-    Ok(items.iter().filter_map(|item| Some((plain(item.pointer(&list.sweep.id)?), texts(item)))).collect())
+    let marks = |item: &Value| marks_in(item, list.sweep).unwrap_or_default();
+    Ok(items.iter().filter_map(|item| Some((plain(item.pointer(&list.sweep.id)?), marks(item)))).collect())
 }
 
 /// The ids of the items that hold a mark.
-pub(super) fn marked(items: &Items, mark: &str) -> Vec<String> {
-    let marked = items.iter().filter(|(_, texts)| texts.iter().any(|text| holds(text, mark)));
-    marked.map(|(id, _)| id.clone()).collect()
-}
-
-/// Whether a text holds a mark, and not only one that begins or ends like it.
-fn holds(text: &str, mark: &str) -> bool {
-    let bounded = |letter: Option<char>| !letter.is_some_and(|letter| letter.is_ascii_alphanumeric());
-    text.match_indices(mark).any(|(at, _)| {
-        let (before, rest) = text.split_at(at);
-        bounded(before.chars().next_back()) && bounded(rest.chars().nth(mark.chars().count()))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_mark_is_not_found_in_one_that_only_begins_like_it() {
-        assert!(holds("https://example.com/proviso-ab-1?x", "proviso-ab-1"));
-        assert!(holds("proviso-ab-12 and proviso-ab-1", "proviso-ab-1"));
-        assert!(!holds("proviso-ab-12", "proviso-ab-1"));
-        assert!(!holds("1proviso-ab-1", "proviso-ab-1"));
-        assert!(!holds("", "proviso-ab-1"));
-    }
+pub(super) fn marked(items: &Items, mark: Mark) -> Vec<String> {
+    items.iter().filter(|(_, marks)| marks.contains(&mark)).map(|(id, _)| id.clone()).collect()
 }

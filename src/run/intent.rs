@@ -6,6 +6,7 @@ use crate::contract::{Operation, Row};
 use crate::exchange::{Exchange, Request, Response};
 use crate::run::lane::{Lane, Target};
 use crate::run::ledger::{Flight, Intent};
+use crate::run::mark::Mark;
 use crate::run::scope::auth_names;
 use crate::run::stop::Stop;
 use crate::verdict::Verdict;
@@ -32,16 +33,19 @@ impl Lane<'_, '_> {
 
     fn intent(&self, target: Target<'_>, request: &Request, resource: &str, state: &str) -> Intent {
         let text = |text: &str| self.engine.teller.text(text);
-        let carries =
-            |text: &[u8]| text.windows(self.scope.mark.len()).any(|piece| piece == self.scope.mark.as_bytes());
-        let carried = carries(request.url.as_bytes()) || request.body.as_deref().is_some_and(carries);
+        let carried = |mark: &Mark| {
+            let mark = mark.to_string();
+            let carries = |text: &[u8]| text.windows(mark.len()).any(|piece| piece == mark.as_bytes());
+            let headers = || request.headers.iter().any(|(_, value)| carries(value.as_bytes()));
+            carries(request.url.as_bytes()) || request.body.as_deref().is_some_and(carries) || headers()
+        };
         let own = || auth_names(&self.party.vendor.file.auth).into_iter().next();
         let within = target.operation.binds.iter();
         let within = within.filter_map(|bound| Some((bound.clone(), text(&self.scope.held.get(bound)?.id))));
         Intent {
             number: 0,
             at: humantime::format_rfc3339_millis(SystemTime::now()).to_string(),
-            mark: carried.then(|| text(&self.scope.mark)),
+            mark: self.scope.mark.filter(carried),
             vendor: self.party.vendor.name.clone(),
             target: text(&self.party.destination.target),
             origin: text(&self.party.destination.origin),

@@ -51,7 +51,7 @@ impl Lane<'_, '_> {
     async fn attempt(&mut self, case: &Case) -> Result<Ended, Stop> {
         self.arrange(case).await?;
         let target = Target::of(self.party, case.operation, &case.row)?;
-        self.scope.mark = self.engine.mark();
+        self.scope.mark = Some(self.engine.mark());
         let exchange = self.send(target, &case.draft).await?;
         let (judgement, made) = self.weigh(target, &case.draft, &exchange);
         self.see(target, &case.draft, &exchange, &judgement);

@@ -19,9 +19,10 @@ pub(super) fn known(vendor: &Vendor, draft: &Draft, scope: &Scope<'_>) -> Known 
         let captured: BTreeMap<&String, &Value> = held.captured.iter().collect();
         captured.into_iter().for_each(|(name, value)| known.add(&format!("{resource}.{name}"), value));
     }
-    known.add("mark", &json!(scope.mark));
+    let mark = scope.mark_text().unwrap_or_default();
+    known.add("mark", &json!(mark));
     for (resource, held) in &scope.held {
-        marks(resource, held, &scope.mark, &mut known);
+        marks(resource, held, &mark, &mut known);
         generated(vendor, resource, held, &mut known);
     }
     let origin = scope.origin();

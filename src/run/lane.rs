@@ -10,6 +10,7 @@ use crate::exchange::{Exchange, Response};
 use crate::run::build::{self, Unbuildable};
 use crate::run::engine::Engine;
 use crate::run::minted::learn_minted;
+use crate::run::ours::Ours;
 use crate::run::party::{Charge, Party, Spare};
 use crate::run::replay::Replay;
 use crate::run::retry::Policy;
@@ -47,13 +48,15 @@ pub(crate) struct Lane<'r, 'a> {
 
 /// A resource that the run has made.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Made {
+pub struct Made {
     /// The kind of resource.
     pub resource: String,
     /// The resource, in the state it was left in.
     pub held: Held,
     /// What was at hand when it was made: the resources inside which it lives.
     pub around: Vec<(String, Held)>,
+    /// How it is known to be ours.
+    pub(super) ours: Ours,
 }
 
 /// A row of a vendor's operation, at hand.
@@ -85,7 +88,8 @@ impl<'a> Target<'a> {
 impl<'r, 'a> Lane<'r, 'a> {
     /// A lane for a vendor, with nothing done.
     pub(crate) fn new(engine: &'r Engine<'a>, party: &'r Party<'a>) -> Self {
-        let scope = Scope::new(party, engine.mark());
+        let mut scope = Scope::new(party);
+        scope.mark = Some(engine.mark());
         let (observed, notes, made) = (Vec::new(), Vec::new(), Vec::new());
         Self { engine, party, scope, observed, notes, made, seen: None, given: BTreeMap::new(), replay: None }
     }
@@ -170,11 +174,11 @@ impl<'r, 'a> Lane<'r, 'a> {
         }
         let mut spare = self.party.spare.borrow_mut();
         match spare.take() {
-            Some(Spare { name, held, observed }) if name == resource => {
+            Some(Spare { made, observed }) if made.resource == resource => {
                 // To this case it is what brings its condition about, as a request of its own would have been.
                 self.observed.push(Observed { purpose: Purpose::Arrange, ..observed });
-                self.made.push(Made { resource: name.clone(), held: held.clone(), around: Vec::new() });
-                self.scope.held.insert(name, held);
+                self.scope.held.insert(made.resource.clone(), made.held.clone());
+                self.made.push(made);
                 true
             }
             other => {
@@ -192,7 +196,7 @@ impl<'r, 'a> Lane<'r, 'a> {
                 self.supply(other, source).await?;
             }
         }
-        self.scope.mark = self.engine.mark();
+        self.scope.mark = Some(self.engine.mark());
         let exchange = self.send(target, &step.draft).await?;
         // Capture comes first, since what is judged may speak of what was captured.
         let captured = exchange
@@ -210,7 +214,8 @@ impl<'r, 'a> Lane<'r, 'a> {
         if let Ok(Some(findings)) = held {
             self.charge(target, findings);
         }
-        followed
+        followed?;
+        self.confirm(target).await
     }
 
     /// The findings with which a step's answer still holds; an error where it does not.
@@ -316,10 +321,11 @@ impl<'r, 'a> Lane<'r, 'a> {
         };
         let held = Held { id, captured, sent, state: state.to_owned(), account: self.scope.acting.clone() };
         let around = self.scope.held.iter().map(|(name, held)| (name.clone(), held.clone())).collect();
+        self.scope.held.insert(resource.to_owned(), held.clone());
         if (200..300).contains(&response.status) {
-            self.made.push(Made { resource: resource.to_owned(), held: held.clone(), around });
+            let ours = self.answered_with(target, resource, &held.id, &body)?;
+            self.made.push(Made { resource: resource.to_owned(), held, around, ours });
         }
-        self.scope.held.insert(resource.to_owned(), held);
         Ok(())
     }
 

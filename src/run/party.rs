@@ -6,13 +6,14 @@ use crate::contract::Vendor;
 use crate::event::VendorInfo;
 use crate::run::destination::Destination;
 use crate::run::guard::Refusal;
+use crate::run::lane::Made;
 use crate::run::pace::{Pace, Rate};
-use crate::run::scope::{Credentials, Held, Modes, Scope};
+use crate::run::scope::{Credentials, Modes, Scope};
 use crate::run::told::{Observed, Teller};
 use crate::secret::Secret;
 use regex::Regex;
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
@@ -49,10 +50,8 @@ pub struct Charge {
 
 /// What the canary has made, and how.
 pub struct Spare {
-    /// The kind of resource.
-    pub name: String,
-    /// The resource.
-    pub held: Held,
+    /// What it has made.
+    pub made: Made,
     /// The exchange that made it.
     pub observed: Observed,
 }
@@ -84,6 +83,8 @@ pub struct Party<'a> {
     pub asking: Mutex<()>,
     /// What the canary made, for the first case that needs such a resource.
     pub spare: RefCell<Option<Spare>>,
+    /// The ids of older things that creates were answered with.
+    pub older: RefCell<BTreeSet<String>>,
     /// What is charged to rows other than the case's own: by operation and row.
     pub charges: RefCell<BTreeMap<(usize, String), Charge>>,
     /// Whether its key was a live one in the saved run that is judged again.
@@ -122,6 +123,7 @@ impl<'a> Party<'a> {
             asked: Cell::new(None),
             asking: Mutex::new(()),
             spare: RefCell::new(None),
+            older: RefCell::default(),
             charges: RefCell::default(),
             live_then: None,
             modes: Modes::default(),
@@ -136,7 +138,7 @@ impl<'a> Party<'a> {
             vendor: self.vendor.name.clone(),
             target: teller.text(&self.destination.target),
             origin: teller.text(&self.destination.origin),
-            live: Scope::new(self, String::new()).live(),
+            live: Scope::new(self).live(),
         }
     }
 

@@ -99,7 +99,7 @@ impl Lane<'_, '_> {
     ) -> Result<Exchange, Stop> {
         let saved = replay.take(target).ok_or_else(|| replay.ends(target))?;
         let Some(status) = saved.status.filter(|_| saved.failure.is_none()) else { return Err(replay.ends(target)) };
-        replay.mark.iter().for_each(|mark| self.scope.mark.clone_from(mark));
+        self.scope.mark_then = replay.mark.clone().or(self.scope.mark_then.take());
         self.scope.recall(&saved.drawn);
         let request = build::request(self.party.vendor, target.operation, draft, &self.party.destination, &self.scope)?;
         if let Some(what) = self.unlike(&request, &saved) {

@@ -3,6 +3,7 @@
 use crate::contract::Vendor;
 use crate::contract::language::Auth;
 use crate::contract::template::{Names, Template, draw};
+use crate::run::mark::Mark;
 use crate::run::party::Party;
 use crate::secret::Secret;
 use indexmap::IndexMap;
@@ -60,7 +61,9 @@ pub(crate) struct Scope<'a> {
     /// The resources at hand.
     pub held: IndexMap<String, Held>,
     /// The mark of what is made next.
-    pub mark: String,
+    pub mark: Option<Mark>,
+    /// The mark in the saved run, where one is judged again.
+    pub mark_then: Option<String>,
     /// Whether the key of the saved run was a live one, where one is judged again.
     pub live_then: Option<bool>,
     drawn: RefCell<HashMap<String, Value>>,
@@ -70,11 +73,12 @@ pub(crate) struct Scope<'a> {
 
 impl<'a> Scope<'a> {
     /// A scope with nothing at hand.
-    pub(super) fn new(party: &'a Party<'_>, mark: String) -> Self {
+    pub(super) fn new(party: &'a Party<'_>) -> Self {
         let Party { vendor, destination, credentials, modes, .. } = party;
         let (origin, held, drawn) = (destination.origin.as_str(), IndexMap::new(), RefCell::default());
         let (acting, live_then, recalled) = (None, None, BTreeMap::new());
-        Self { vendor, origin, credentials, modes, acting, held, mark, live_then, drawn, recalled }
+        let (mark, mark_then) = (None, None);
+        Self { vendor, origin, credentials, modes, acting, held, mark, mark_then, live_then, drawn, recalled }
     }
 
     /// Forgets what was drawn, since every request draws anew.
@@ -86,8 +90,13 @@ impl<'a> Scope<'a> {
     pub(super) fn recall(&mut self, drawn: &BTreeMap<String, Value>) {
         self.recalled.clone_from(drawn);
         if let Some(mark) = drawn.get("mark").and_then(Value::as_str) {
-            mark.clone_into(&mut self.mark);
+            self.mark_then = Some(mark.to_owned());
         }
+    }
+
+    /// What `$mark` stands for.
+    pub(super) fn mark_text(&self) -> Option<String> {
+        self.mark_then.clone().or_else(|| self.mark.map(|mark| mark.to_string()))
     }
 
     /// Where requests go.
@@ -154,8 +163,9 @@ impl Names for Scope<'_> {
             "livemode" => return Some(json!(self.live())),
             "mark" => {
                 // Drawn once for several requests, and told with those that carry it.
-                self.drawn.borrow_mut().insert(name.to_owned(), json!(self.mark));
-                return Some(json!(self.mark));
+                let mark = json!(self.mark_text()?);
+                self.drawn.borrow_mut().insert(name.to_owned(), mark.clone());
+                return Some(mark);
             }
             _ => {}
         }

@@ -1,23 +1,32 @@
 //! Finishing what runs left undone that were killed: every ledger that no living process holds is taken, and what is open in it removed.
 
 use crate::run::engine::Engine;
-use crate::run::ledger::{self, Entry, Taken};
+use crate::run::ledger::{self, Entry, Ledger, Taken};
 use crate::run::left::name;
+use crate::run::mark::Mark;
+use crate::run::marked::Marked;
 use crate::run::party::Party;
 use crate::run::told::Teller;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 /// What to sweep.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sweeping {
     /// Tell what would be removed, and send nothing.
     pub dry_run: bool,
-    /// Only what runs left that began so long ago.
-    pub older_than: Option<Duration>,
-    /// Leave what was made elsewhere than at the parties of this sweep unmentioned, since one target is meant.
-    pub only_parties: bool,
+    /// How the vendors' lists are looked through for marks; nothing where only ledgers count.
+    pub look: Option<Look>,
+}
+
+/// How a vendor's lists are looked through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Also where a ledger of this folder has led to the vendor.
+    pub always: bool,
+    /// Only for marks of runs that began so long ago.
+    pub older_than: Duration,
 }
 
 /// Something that a run has made, or may have made.
@@ -32,9 +41,9 @@ pub struct Leftover {
     /// Its id, if it is known.
     pub id: Option<String>,
     /// The mark that it holds, if it holds one.
-    pub mark: Option<String>,
-    /// The ledger that speaks of it.
-    pub ledger: PathBuf,
+    pub mark: Option<Mark>,
+    /// The ledger that names it, if one does.
+    pub ledger: Option<PathBuf>,
     /// All that in words: what it is, and where.
     pub name: String,
     /// Why it is still there, if it is.
@@ -50,16 +59,33 @@ pub struct Swept {
     pub remaining: Vec<Leftover>,
     /// The ledgers that cannot be acted on, and why; nor is such a sweep a success.
     pub unreadable: Vec<(PathBuf, String)>,
-    /// How many ledgers were left alone, since a living process holds them.
+    /// What was made where no party of this sweep is, as the ledgers name it.
+    pub elsewhere: Vec<Leftover>,
+    /// What could not be looked at; then too the sweep was no success.
+    pub unseen: Vec<Unseen>,
+    /// What a dry run did not ask for, but a sweep would.
+    pub unasked: Vec<String>,
+    /// How many ledgers there were.
+    pub ledgers: usize,
+    /// How many of them were left alone, since a living process holds them.
     pub held: usize,
-    /// How many ledgers were left alone, since they are too young.
+    /// How many things with a mark were left alone, since their run began too lately or is going on.
     pub young: usize,
 }
 
+/// A kind of resource that could not be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unseen {
+    /// Which, and where.
+    pub name: String,
+    /// Why.
+    pub why: String,
+}
+
 impl Swept {
-    /// Whether nothing of ours can be left that is known here.
+    /// Whether everything was looked at that was to be, and nothing of ours can be left.
     pub fn is_clean(&self) -> bool {
-        self.remaining.is_empty() && self.unreadable.is_empty()
+        self.remaining.is_empty() && self.unreadable.is_empty() && self.unseen.is_empty()
     }
 }
 
@@ -68,8 +94,6 @@ impl Swept {
 pub struct LeftAt {
     /// The vendor.
     pub vendor: String,
-    /// The target as it was named.
-    pub target: String,
     /// Scheme, host, port and perhaps a path.
     pub origin: String,
 }
@@ -77,15 +101,12 @@ pub struct LeftAt {
 /// Where something of ours may be left, as far as the ledgers that can be read tell.
 pub fn left_at(state: &Path) -> BTreeSet<LeftAt> {
     let ledgers = ledger::all(state).unwrap_or_default();
-    let entries = ledgers.iter().filter_map(|path| ledger::look(path)).flatten();
-    let place = |entry: Entry| {
-        let intent = entry.intent;
-        LeftAt { vendor: intent.vendor, target: intent.target, origin: intent.origin }
-    };
-    entries.map(place).collect()
+    let entries = ledgers.iter().filter_map(|path| ledger::look(path)).flat_map(|account| account.open.into_values());
+    entries.map(|entry| LeftAt { vendor: entry.intent.vendor, origin: entry.intent.origin }).collect()
 }
 
-/// Removes what killed runs have left at these parties. Requests go nowhere else, whatever a ledger says.
+/// Removes what killed runs have left at these parties: what the ledgers name, then what the vendors' lists show, where
+/// that is asked for. Requests go nowhere else, whatever a ledger says.
 pub async fn sweep<'a>(engine: &Engine<'a>, parties: &[Party<'a>], state: &Path, settings: &Sweeping) -> Swept {
     let mut swept = Swept::default();
     let ledgers = match ledger::all(state) {
@@ -95,25 +116,53 @@ pub async fn sweep<'a>(engine: &Engine<'a>, parties: &[Party<'a>], state: &Path,
             return swept;
         }
     };
+    swept.ledgers = ledgers.len();
+    let (mut alive, mut led_to) = (BTreeSet::new(), BTreeSet::new());
     for path in ledgers {
         match ledger::take(&path) {
-            Taken::Held => swept.held += 1,
+            Taken::Held => {
+                swept.held += 1;
+                alive.extend(ledger::look(&path).and_then(|account| account.run));
+            }
             Taken::Unreadable(why) => swept.unreadable.push((path, why)),
-            Taken::Ours(_, started) if is_young(&started, settings.older_than) => swept.young += 1,
-            Taken::Ours(ledger, _) => {
-                for party in parties.iter().filter(|party| !party.destination.embedded && !settings.dry_run) {
-                    let gone = engine.clear(party, &ledger).await;
-                    swept.removed.extend(gone.iter().map(|entry| leftover(entry, &path, None)));
-                }
-                for entry in ledger.open() {
-                    let party = parties.iter().find(|party| engine.is_at(party, &entry));
-                    swept.count(&entry, &path, party, settings, &engine.teller);
-                }
+            Taken::Ours(ledger) => {
+                let named = |party: &Party<'_>| ledger.open().iter().any(|entry| engine.is_at(party, entry));
+                led_to.extend(parties.iter().enumerate().filter(|(_, party)| named(party)).map(|(index, _)| index));
+                engine.clear_all(parties, &ledger, &path, settings, &mut swept).await;
                 ledger.close();
             }
         }
     }
+    if let Some(look) = settings.look {
+        let marked = Marked { look, alive: &alive, dry_run: settings.dry_run };
+        for (index, party) in parties.iter().enumerate().filter(|(_, party)| !party.destination.embedded) {
+            if look.always || !led_to.contains(&index) {
+                engine.look_through(party, &marked, &mut swept).await;
+            }
+        }
+    }
     swept
+}
+
+impl<'a> Engine<'a> {
+    /// Removes what a ledger has open at all parties, and takes note of what that came to.
+    async fn clear_all(
+        &self,
+        parties: &[Party<'a>],
+        ledger: &Ledger,
+        path: &Path,
+        settings: &Sweeping,
+        swept: &mut Swept,
+    ) {
+        for party in parties.iter().filter(|party| !party.destination.embedded && !settings.dry_run) {
+            let gone = self.clear(party, ledger).await;
+            swept.removed.extend(gone.iter().map(|entry| leftover(entry, path, None)));
+        }
+        for entry in ledger.open() {
+            let party = parties.iter().find(|party| self.is_at(party, &entry));
+            swept.count(&entry, path, party, settings, &self.teller);
+        }
+    }
 }
 
 impl Swept {
@@ -131,8 +180,7 @@ impl Swept {
                 self.removed.push(leftover(entry, path, None));
             }
             Some(_) => self.remaining.push(leftover(entry, path, Some(teller.text(&unfound(entry))))),
-            None if settings.only_parties => {}
-            None => self.remaining.push(leftover(entry, path, Some(elsewhere(entry)))),
+            None => self.elsewhere.push(leftover(entry, path, None)),
         }
     }
 }
@@ -140,8 +188,9 @@ impl Swept {
 /// Whether a vendor can be asked for what an entry speaks of.
 fn is_findable(party: &Party<'_>, entry: &Entry) -> bool {
     let resource = party.vendor.file.resources.get(&entry.intent.resource);
-    let listed = resource.is_some_and(|resource| resource.sweep.is_some());
-    entry.id.is_some() || entry.intent.doubtful || listed && entry.intent.mark.is_some()
+    let shows_marks = resource.is_some_and(|resource| resource.sweep.is_some());
+    let known = if shows_marks { entry.intent.mark.is_some() } else { entry.id.is_some() };
+    entry.intent.doubtful || known
 }
 
 /// Why something remains after its vendor was asked.
@@ -155,17 +204,6 @@ fn unfound(entry: &Entry) -> String {
     entry.why.clone().unwrap_or_else(unlisted)
 }
 
-/// Whether a run began too lately; one that did not come to say when has made nothing.
-fn is_young(started: &str, older_than: Option<Duration>) -> bool {
-    let began = humantime::parse_rfc3339(started).ok();
-    let age = began.map(|began| SystemTime::now().duration_since(began).unwrap_or_default());
-    older_than.zip(age).is_some_and(|(least, age)| age < least)
-}
-
-fn elsewhere(entry: &Entry) -> String {
-    format!("this sweep asks nobody at {}; name it with --target", entry.intent.origin)
-}
-
 fn leftover(entry: &Entry, ledger: &Path, why: Option<String>) -> Leftover {
     let Entry { intent, id, .. } = entry;
     Leftover {
@@ -173,8 +211,8 @@ fn leftover(entry: &Entry, ledger: &Path, why: Option<String>) -> Leftover {
         origin: intent.origin.clone(),
         resource: intent.resource.clone(),
         id: id.clone(),
-        mark: intent.mark.clone(),
-        ledger: ledger.to_owned(),
+        mark: intent.mark,
+        ledger: Some(ledger.to_owned()),
         name: name(intent, id.as_deref()),
         why,
     }

@@ -146,6 +146,9 @@ impl<'r, 'a> Session<'r, 'a> {
         };
         let [lane, _] = &mut self.lanes;
         let ended = lane.follow(target, exchange, judgement);
+        if let Err(stop) = lane.confirm(target).await {
+            return Came::Stopped(stop.into());
+        }
         let ended = self.engine.settled(self.party, ended).await;
         let branch = ended.chosen.as_ref().and_then(|name| target.row.then.iter().find(|it| it.outcome == *name));
         let (led, given) = branch.map(|branch| self.led(asked, target, branch, &made)).unwrap_or_default();
@@ -234,7 +237,7 @@ impl<'r, 'a> Session<'r, 'a> {
     pub(super) fn stage(&mut self, lane: usize, asked: &Move) {
         let Some(lane) = self.lanes.get_mut(lane) else { return };
         lane.scope.acting.clone_from(&asked.actor);
-        lane.scope.mark = self.engine.mark();
+        lane.scope.mark = Some(self.engine.mark());
         lane.scope.held.clear();
         let binds = self.table.operation(asked.form).map(|operation| operation.binds.as_slice()).unwrap_or_default();
         for (resource, subject) in binds.iter().zip(&asked.subjects) {

@@ -7,6 +7,7 @@
 mod book;
 mod line;
 
+use crate::run::mark::{Mark, RunId};
 use book::{Book, ledgers};
 use line::{Line, VERSION};
 use std::cell::{Cell, RefCell};
@@ -16,13 +17,12 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 use tokio::sync::{Mutex, watch};
 
-pub(super) use line::{Entry, Intent};
+pub(super) use line::{Account, Entry, Intent};
 
 /// What a run has made and not removed yet, in memory and in its file.
 pub(super) struct Ledger {
-    /// The folder of what runs remember; without one, everything is kept in memory alone.
-    state: Option<PathBuf>,
-    run: String,
+    /// The folder of what runs remember, and the run; without a folder, everything is kept in memory alone.
+    state: Option<(PathBuf, RunId)>,
     /// The file, from the first intent on.
     book: RefCell<Option<Book>>,
     /// Why nothing more may be made, once something could not be written.
@@ -57,10 +57,13 @@ impl Drop for Flight<'_> {
 
 impl Ledger {
     /// The ledger of a run that has made nothing.
-    pub(super) fn new(state: Option<PathBuf>, run: String) -> Self {
+    pub(super) fn new(state: Option<PathBuf>, run: RunId) -> Self {
+        Self { state: state.map(|state| (state, run)), ..Self::in_memory() }
+    }
+
+    fn in_memory() -> Self {
         Self {
-            state,
-            run,
+            state: None,
             book: RefCell::new(None),
             broken: RefCell::default(),
             open: RefCell::default(),
@@ -120,7 +123,26 @@ impl Ledger {
         self.open.borrow_mut().insert(intent.number, Entry { intent, ..Entry::default() });
     }
 
-    /// Takes note of another thing that was found under the mark of an intent.
+    /// Whether a request that carried a mark may have made something that is not removed yet.
+    pub(super) fn carries(&self, mark: Mark) -> bool {
+        self.open.borrow().values().any(|entry| entry.intent.mark == Some(mark))
+    }
+
+    /// Keeps in mind that the vendor has shown a thing as ours.
+    pub(super) fn shown(&self, vendor: &str, resource: &str, id: &str) {
+        for number in self.numbers(vendor, resource, id) {
+            self.open.borrow_mut().entry(number).and_modify(|entry| entry.seen = true);
+        }
+    }
+
+    /// Takes note that a create was answered with the id of a thing that it has not made.
+    pub(super) fn older(&self, vendor: &str, resource: &str, id: &str, mark: Option<Mark>) {
+        let mut numbers = self.numbers(vendor, resource, id);
+        numbers.retain(|number| self.open.borrow().get(number).is_some_and(|entry| entry.intent.mark == mark));
+        numbers.into_iter().for_each(|number| self.nothing(number, "answered with an older thing"));
+    }
+
+    /// Takes note of the things that were found under the mark of an intent.
     pub(super) fn found(&self, number: u64, ids: &[String]) {
         let Some(entry) = self.open.borrow().get(&number).cloned() else { return };
         for (index, id) in ids.iter().enumerate() {
@@ -131,7 +153,7 @@ impl Ledger {
                 self.heed(&Line::Intent(intent.clone()));
             }
             self.heed(&Line::Made { number: intent.number, id: id.clone() });
-            self.open.borrow_mut().insert(intent.number, Entry { intent, id: Some(id.clone()), why: None });
+            self.open.borrow_mut().insert(intent.number, Entry { intent, id: Some(id.clone()), seen: true, why: None });
         }
     }
 
@@ -203,10 +225,10 @@ impl Ledger {
     /// Opens the file, if there is to be one and is none yet.
     fn ready(&self) -> io::Result<()> {
         let mut book = self.book.borrow_mut();
-        if let Some(state) = self.state.as_ref().filter(|_| book.is_none()) {
+        if let Some((state, run)) = self.state.as_ref().filter(|_| book.is_none()) {
             let started = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
-            let name = format!("{}-{}", started.replace([':', '-'], ""), self.run);
-            let first = Line::Ledger { version: VERSION, run: self.run.clone(), started };
+            let name = format!("{}-{run}", started.replace([':', '-'], ""));
+            let first = Line::Ledger { version: VERSION, run: *run, started };
             *book = Some(Book::create(state, &name, &first)?);
         }
         Ok(())
@@ -238,7 +260,8 @@ impl Ledger {
 
     /// Remembers that nothing more may be made, and why.
     fn give_up(&self, error: &io::Error) -> String {
-        let place = self.state.as_deref().unwrap_or(Path::new("")).join("ledger");
+        let state = self.state.as_ref().map_or(Path::new(""), |(state, _)| state);
+        let place = state.join("ledger");
         let why = format!("what is made could not be written down in {}: {error}", place.display());
         self.broken.borrow_mut().get_or_insert(why).clone()
     }
@@ -247,8 +270,8 @@ impl Ledger {
 /// What came of reaching for a ledger.
 #[expect(clippy::large_enum_variant, reason = "few are made, and most of those are ledgers")]
 pub(super) enum Taken {
-    /// It is ours now: the ledger, and when its run began.
-    Ours(Ledger, String),
+    /// It is ours now.
+    Ours(Ledger),
     /// A living process holds it, or it is gone.
     Held,
     /// It cannot be acted on, and why.
@@ -260,10 +283,9 @@ pub(super) fn all(state: &Path) -> io::Result<Vec<PathBuf>> {
     ledgers(state)
 }
 
-/// What is open in a ledger, whoever holds it; nothing where it cannot be read.
-pub(super) fn look(path: &Path) -> Option<Vec<Entry>> {
-    let account = line::read(&std::fs::read(path).ok()?).ok()?;
-    Some(account.open.into_values().collect())
+/// What a ledger says, whoever holds it; nothing where it cannot be read.
+pub(super) fn look(path: &Path) -> Option<Account> {
+    line::read(&std::fs::read(path).ok()?).ok()
 }
 
 /// Takes a ledger whose run lives no more.
@@ -277,9 +299,9 @@ pub(super) fn take(path: &Path) -> Taken {
         Ok(account) => account,
         Err(unreadable) => return Taken::Unreadable(unreadable.to_string()),
     };
-    let ledger = Ledger::new(None, String::new());
+    let ledger = Ledger::in_memory();
     ledger.last.set(account.open.keys().last().copied().unwrap_or(0));
     ledger.book.replace(Some(book.resumed(&account)));
     ledger.open.replace(account.open);
-    Taken::Ours(ledger, account.started)
+    Taken::Ours(ledger)
 }

@@ -178,7 +178,7 @@ fn timeless(report: &str) -> String {
         r"127\.0\.0\.1:\d+",
         r"\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)",
         r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
-        r"proviso-[0-9a-z]{8}-\d+",
+        r"proviso-[0-9a-z]{6}\d{8}-\d+",
         r"[0-9A-Za-z]{16,}",
         r#""content-length",\s*("value": )?"\d+""#,
     ] {

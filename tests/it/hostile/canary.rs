@@ -289,8 +289,11 @@ fn nothing_that_is_left_behind_and_no_breakage_tells_a_secret() {
     assert!(told.contains("left behind"), "{told}");
     let ledgers = std::fs::read_dir(leaky.folder.path().join(".proviso/ledger")).unwrap().count();
     assert_eq!(ledgers, 1, "{told}");
-    leaky.run(&["sweep", "--dry-run"], 0);
-    let remains = leaky.run(&["sweep"], 3);
+    let elsewhere = leaky.run(&["sweep", "--dry-run"], 6);
+    let target = format!("minting={}", leaky.server.origin());
+    assert!(elsewhere.contains(&format!("proviso sweep --target '{target}'")), "{elsewhere}");
+    leaky.run(&["sweep", "--dry-run", "--target", &target], 0);
+    let remains = leaky.run(&["sweep", "--target", &target], 3);
     assert!(remains.contains("remains?"), "{remains}");
     leaky.scan("sweep");
     leaky.behaves(Manner::Dies);

@@ -2,6 +2,8 @@
 
 mod crash;
 mod cut;
+mod forged;
+mod marked;
 mod places;
 mod signal;
 mod sweep;
@@ -17,8 +19,9 @@ use proviso::run::{Destination, Engine, Party, Settings, Sweeping, Swept, Teller
 use proviso::secret::Redactor;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 
 /// A truthful world behind a socket, the contracts, and a folder of what runs remember.
@@ -146,6 +149,34 @@ fn with<T>(
 fn ledgers(state: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(state.join("ledger")).into_iter().flatten();
     entries.map(|entry| entry.unwrap().path()).collect()
+}
+
+/// The run of the ledgers that tests write, and one of its marks.
+const RUN: &str = "tk0pwx01234567";
+
+fn mark(number: usize) -> String {
+    format!("proviso-{RUN}-{number}")
+}
+
+/// A mark of a run that began so long ago: the seconds in base 36, then eight digits.
+fn mark_of(age: Duration, number: usize) -> String {
+    let mut rest = (SystemTime::now() - age).duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+    let mut start = String::new();
+    while rest > 0 {
+        start.insert(0, char::from_digit((rest % 36).try_into().unwrap(), 36).unwrap());
+        rest /= 36;
+    }
+    format!("proviso-{start}76543210-{number}")
+}
+
+/// The program that sweeps with the contracts of this repository: how it ended, and what it wrote.
+fn swept_by(bench: &Bench, typed: &[&str]) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_proviso"));
+    command.env_clear().envs(&bench.variables).current_dir(bench.state()).stdin(Stdio::null());
+    command.args(["--specs", concat!(env!("CARGO_MANIFEST_DIR"), "/specs"), "--state"]).arg(bench.state());
+    let output = command.arg("sweep").args(typed).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    (output.status.code(), told.into_owned())
 }
 
 /// One vendor's cases.

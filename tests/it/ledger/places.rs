@@ -1,13 +1,12 @@
 //! Where the program may not write, need not write, or is told what to sweep.
 
+use super::Bench;
 use super::crash::program;
-use super::{Bench, ledgers};
 use proviso::exchange::{Headers, Request};
 use proviso::mock::Settings;
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use std::time::Duration;
 
 fn told(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
@@ -70,36 +69,9 @@ fn a_report_that_finds_the_disk_full_is_told_and_everything_else_goes_on() {
 }
 
 #[test]
-fn a_sweep_takes_what_it_is_told_to_take() {
-    let bench = Bench::new();
-    let (old, young) = (bench.link("m-1"), bench.link("m-2"));
-    let ledger = |id: &str, age| Bench::first(age) + &bench.intent(1, "m") + &super::sweep::made(1, id);
-    bench.write("old", &ledger(&old, Duration::from_hours(3)));
-    bench.write("young", &ledger(&young, Duration::from_mins(1)));
-    let sweep = |typed: &[&str], code: i32| {
-        let mut command = proviso(bench.state(), &["sweep"]);
-        let output = command.envs(&bench.variables).args(typed).output().unwrap();
-        assert_eq!(output.status.code(), Some(code), "{typed:?}: {}", told(&output));
-        told(&output)
-    };
-    let dry = sweep(&["--dry-run"], 0);
-    assert!(dry.contains("2 would go") && bench.server.requests() == 0, "{dry}");
-    let elsewhere = sweep(&["--target", "http://127.0.0.1:1"], 0);
-    assert!(elsewhere.contains("0 removed") && bench.server.requests() == 0, "{elsewhere}");
-    let first = sweep(&["--target", bench.server.origin(), "--older-than", "2h"], 0);
-    assert!(first.contains(&old) && first.contains("1 ledger too young"), "{first}");
-    assert_eq!(bench.left(), std::slice::from_ref(&young));
-    let second = sweep(&[], 0);
-    assert!(second.contains(&young), "{second}");
-    assert_eq!((bench.left(), ledgers(bench.state())), (Vec::new(), Vec::new()));
-    let none = sweep(&[], 0);
-    assert!(none.contains("0 removed, 0 may remain"), "{none}");
-}
-
-#[test]
 fn a_sweep_says_of_each_ledger_why_it_cannot_take_it() {
     let bench = Bench::new();
-    bench.write("newer", &Bench::first(Duration::ZERO).replace("\"version\":1", "\"version\":7"));
+    bench.write("newer", &Bench::first().replace("\"version\":1", "\"version\":7"));
     bench.write("damaged", "nonsense\nand more\n");
     let output = proviso(bench.state(), &["sweep"]).envs(&bench.variables).output().unwrap();
     let said = told(&output);

@@ -1,7 +1,7 @@
 //! The program itself, interrupted as people and pipelines do it: what it writes, what it leaves, how it ends.
 
-use super::Bench;
 use super::crash::program;
+use super::{Bench, mark};
 use crate::servers::http::{Answer, Received, locked};
 use proviso::case::compile;
 use proviso::run::Sweeping;
@@ -210,8 +210,8 @@ fn a_run_whose_time_is_up_writes_its_reports_removes_everything_and_ends_with_3(
     door.open();
 }
 
-#[test]
-fn a_sweep_that_is_interrupted_is_finished_by_the_next() {
+/// A sweep of five things that is interrupted at the third, and the next one.
+fn finished_by_the_next(leave: impl Fn(&Bench), ledgers: usize) {
     let process = Arc::new(Process::default());
     let (victim, removed) = (Arc::clone(&process), AtomicUsize::new(0));
     let bench = Bench::answering(move |request, truth| {
@@ -220,14 +220,17 @@ fn a_sweep_that_is_interrupted_is_finished_by_the_next() {
         }
         truth()
     });
-    let links: Vec<(String, String)> =
-        (0..5).map(|number| format!("m-{number}")).map(|mark| (mark.clone(), bench.link(&mark))).collect();
-    bench.ledger(&links.iter().map(|(mark, id)| (mark.as_str(), Some(id.as_str()))).collect::<Vec<_>>());
+    leave(&bench);
     let sweep = |process: &Process| -> (ExitStatus, String) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_proviso"));
         command.env_clear().envs(&bench.variables).current_dir(bench.state()).stdin(Stdio::null());
         command.args(["--specs", concat!(env!("CARGO_MANIFEST_DIR"), "/specs"), "--state"]).arg(bench.state());
-        let child = command.arg("sweep").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let child = command
+            .args(["sweep", "--target", &format!("omise={}", bench.server.origin())])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         process.is(&child);
         let output = child.wait_with_output().unwrap();
         bench.server.quiet();
@@ -235,8 +238,18 @@ fn a_sweep_that_is_interrupted_is_finished_by_the_next() {
     };
     let (status, said) = sweep(&process);
     assert!(status.code() != Some(0), "{status}: {said}");
-    assert!(!bench.left().is_empty() && bench.ledgers().len() == 1, "{status}: {said}");
+    assert!(!bench.left().is_empty() && bench.ledgers().len() == ledgers, "{status}: {said}");
     let (status, said) = sweep(&Process::default());
     assert_eq!(status.code(), Some(0), "{said}");
     assert_eq!((bench.left(), bench.ledgers()), (Vec::new(), Vec::new()), "{said}");
+}
+
+#[test]
+fn a_sweep_that_is_interrupted_is_finished_by_the_next() {
+    let by_ledger = |bench: &Bench| {
+        let links: Vec<(String, String)> = (0..5).map(mark).map(|mark| (mark.clone(), bench.link(&mark))).collect();
+        bench.ledger(&links.iter().map(|(mark, id)| (mark.as_str(), Some(id.as_str()))).collect::<Vec<_>>());
+    };
+    finished_by_the_next(by_ledger, 1);
+    finished_by_the_next(|bench| (0..5).for_each(|number| drop(bench.link(&mark(number)))), 0);
 }

@@ -4,7 +4,11 @@ use super::*;
 use crate::run::ledger::line::{VERSION, read};
 
 fn first() -> Line {
-    Line::Ledger { version: VERSION, run: "ab12cd34".to_owned(), started: "2026-11-21T04:30:53Z".to_owned() }
+    Line::Ledger {
+        version: VERSION,
+        run: "tk0pwx01234567".parse().unwrap(),
+        started: "2026-11-21T04:30:53Z".to_owned(),
+    }
 }
 
 fn removed(number: u64) -> Line {

@@ -1,5 +1,6 @@
 //! The lines of a ledger, and what they come to: what was to be made, what was made, and what of it is gone.
 
+use crate::run::mark::{Mark, RunId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -16,7 +17,7 @@ pub(super) enum Line {
         /// The version of the format.
         version: u32,
         /// The run.
-        run: String,
+        run: RunId,
         /// When the run began, RFC 3339.
         started: String,
     },
@@ -58,7 +59,7 @@ pub(in crate::run) struct Intent {
     /// When it was written, RFC 3339.
     pub at: String,
     /// The mark in the request, if it carries one.
-    pub mark: Option<String>,
+    pub mark: Option<Mark>,
     /// The vendor.
     pub vendor: String,
     /// The target as it was named.
@@ -88,6 +89,8 @@ pub(in crate::run) struct Entry {
     pub intent: Intent,
     /// The id that the vendor gave, if it is known.
     pub id: Option<String>,
+    /// Whether the vendor has shown this process the thing with its mark: a ledger only claims it.
+    pub seen: bool,
     /// Why it is still there, where somebody tried to remove it.
     pub why: Option<String>,
 }
@@ -95,8 +98,8 @@ pub(in crate::run) struct Entry {
 /// What a ledger says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::run) struct Account {
-    /// When the run began; empty where not even that was written.
-    pub started: String,
+    /// The run; nothing where not even that was written.
+    pub run: Option<RunId>,
     /// What may still be there, by number.
     pub open: BTreeMap<u64, Entry>,
     /// How many bytes of the file are whole lines.
@@ -113,9 +116,12 @@ pub(in crate::run) enum Unreadable {
         "it is of version {0} of the format, and this build reads version {VERSION}; sweep with the build that wrote it"
     )]
     OtherVersion(u32),
-    /// A line within it is none.
-    #[error("its line {0} cannot be read, so that what it speaks of is not known")]
-    Damaged(usize),
+    /// A line within it cannot be read.
+    #[error("its line {0} cannot be read, so nothing in it is acted on: {1}")]
+    Damaged(usize, String),
+    /// A mark in it is another run's.
+    #[error("its line {0} names {1}, which is not a mark of its own run, so nothing in it is acted on")]
+    Foreign(usize, Mark),
 }
 
 /// Reads a ledger. A run that was killed leaves its last line torn: what that line speaks of has not been sent.
@@ -127,15 +133,20 @@ pub(in crate::run) fn read(bytes: &[u8]) -> Result<Account, Unreadable> {
             (Ok(Line::Ledger { version, .. }), 0, _) if version != VERSION => {
                 return Err(Unreadable::OtherVersion(version));
             }
-            (Ok(Line::Ledger { started, .. }), 0, _) => account.started = started,
-            (Ok(line), 1.., _) => account.take(line),
+            (Ok(Line::Ledger { run, .. }), 0, _) => account.run = Some(run),
+            (Ok(line), 1.., _) => account.take(line).map_err(|mark| Unreadable::Foreign(index + 1, mark))?,
             (_, _, false) => return Ok(account),
-            _ => return Err(other_version(piece, index).unwrap_or(Unreadable::Damaged(index + 1))),
+            (read, _, true) => return Err(other_version(piece, index).unwrap_or_else(|| damaged(index, read.err()))),
         }
         account.whole += piece.len() as u64;
         account.unended = !ended;
     }
     Ok(account)
+}
+
+fn damaged(index: usize, error: Option<serde_json::Error>) -> Unreadable {
+    let why = error.map_or_else(|| "expected the line of a ledger's run".to_owned(), |error| error.to_string());
+    Unreadable::Damaged(index + 1, why)
 }
 
 /// The version in a first line that says little else that is known here.
@@ -146,10 +157,14 @@ fn other_version(piece: &[u8], index: usize) -> Option<Unreadable> {
 }
 
 impl Account {
-    fn take(&mut self, line: Line) {
+    /// Follows a line, unless its mark is another run's.
+    fn take(&mut self, line: Line) -> Result<(), Mark> {
         match line {
             Line::Ledger { .. } => {}
             Line::Intent(intent) => {
+                if let Some(mark) = intent.mark.filter(|mark| Some(mark.run) != self.run) {
+                    return Err(mark);
+                }
                 self.open.insert(intent.number, Entry { intent, ..Entry::default() });
             }
             Line::Made { number, id } => {
@@ -162,6 +177,7 @@ impl Account {
                 self.open.remove(&number);
             }
         }
+        Ok(())
     }
 }
 

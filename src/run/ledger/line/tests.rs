@@ -2,11 +2,15 @@
 
 use super::*;
 
+fn run() -> RunId {
+    "tk0pwx01234567".parse().unwrap()
+}
+
 fn intent(number: u64) -> Intent {
     Intent {
         number,
         at: "2026-11-21T04:30:53.120Z".to_owned(),
-        mark: Some(format!("proviso-ab12cd34-{number}")),
+        mark: Some(Mark { run: run(), number }),
         vendor: "acme".to_owned(),
         target: "sandbox".to_owned(),
         origin: "https://sandbox.acme.example".to_owned(),
@@ -20,7 +24,7 @@ fn intent(number: u64) -> Intent {
 }
 
 fn first(version: u32) -> Line {
-    Line::Ledger { version, run: "ab12cd34".to_owned(), started: "2026-11-21T04:30:53Z".to_owned() }
+    Line::Ledger { version, run: run(), started: "2026-11-21T04:30:53Z".to_owned() }
 }
 
 fn made(number: u64, id: &str) -> Line {
@@ -32,7 +36,7 @@ fn written(lines: &[Line]) -> String {
 }
 
 fn entry(number: u64, id: Option<&str>) -> (u64, Entry) {
-    (number, Entry { intent: intent(number), id: id.map(str::to_owned), why: None })
+    (number, Entry { intent: intent(number), id: id.map(str::to_owned), ..Entry::default() })
 }
 
 #[test]
@@ -56,7 +60,7 @@ fn what_is_made_and_not_removed_is_open() {
     let (number, mut frozen) = entry(4, Some("card_4"));
     "frozen".clone_into(&mut frozen.intent.state);
     assert_eq!(account.open, BTreeMap::from([entry(3, None), (number, frozen)]));
-    assert_eq!((account.started.as_str(), account.whole), ("2026-11-21T04:30:53Z", text.len() as u64));
+    assert_eq!((account.run, account.whole), (Some(run()), text.len() as u64));
     assert!(!account.unended);
 }
 
@@ -90,11 +94,30 @@ fn another_version_is_told_whatever_else_it_says() {
 #[test]
 fn a_damaged_line_is_told_and_not_passed_over() {
     let text = written(&[first(VERSION), Line::Intent(intent(1)), Line::Intent(intent(2))]);
-    assert_eq!(read(text.replace("\"number\":1", "\"number\":").as_bytes()), Err(Unreadable::Damaged(2)));
-    assert_eq!(read(b"not a ledger\n"), Err(Unreadable::Damaged(1)));
+    let damaged = |bytes: &[u8]| match read(bytes) {
+        Err(Unreadable::Damaged(line, _)) => Some(line),
+        _ => None,
+    };
+    assert_eq!(damaged(text.replace("\"number\":1", "\"number\":").as_bytes()), Some(2));
+    assert_eq!(damaged(b"not a ledger\n"), Some(1));
+    assert_eq!(damaged(written(&[Line::Removed { number: 1 }]).as_bytes()), Some(1), "no run is named first");
     assert_eq!(read(format!("{text}{}", written(&[first(VERSION)])).as_bytes()).unwrap().open.len(), 2);
     let mut bytes = text.into_bytes();
     let place = bytes.len() - 3;
     bytes[place] = 0xff;
-    assert_eq!(read(&bytes), Err(Unreadable::Damaged(3)));
+    assert_eq!(damaged(&bytes), Some(3));
+}
+
+#[test]
+fn a_mark_of_another_form_or_another_run_is_told() {
+    let text = written(&[first(VERSION), Line::Intent(intent(1))]);
+    let mark = Mark { run: run(), number: 1 }.to_string();
+    for other in ["", "link", "proviso-tk0pwx01234567", "proviso-ab12cd34-1"] {
+        let error = read(text.replace(&mark, other).as_bytes()).unwrap_err().to_string();
+        assert!(error.contains("line 2") && error.contains("expected `proviso-RUN-N`"), "{other}: {error}");
+    }
+    let other = Mark { run: "tk0pwy01234567".parse().unwrap(), number: 1 };
+    let foreign = read(text.replace(&mark, &other.to_string()).as_bytes());
+    assert_eq!(foreign, Err(Unreadable::Foreign(2, other)));
+    assert!(read(text.replacen("tk0pwx", "TK0PWX", 1).as_bytes()).is_err(), "its run is not a run");
 }
