@@ -136,6 +136,12 @@ fn unreadable(response: &crate::exchange::Response) -> Option<String> {
     }
 }
 
+/// Whether a vendor is asked if it is alive by a request that changes something there.
+pub(super) fn canary_changes(party: &Party<'_>) -> bool {
+    let operation = canary_of(party).and_then(|canary| party.vendor.operations.get(canary.position));
+    operation.is_some_and(|operation| !operation.reads())
+}
+
 fn canary_of(party: &Party<'_>) -> Option<Canary> {
     let named = party.vendor.file.canary.as_ref();
     let operations = party.vendor.operations.iter().enumerate();

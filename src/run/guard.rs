@@ -6,6 +6,7 @@ use crate::condition::Draft;
 use crate::contract::language::{Credential, Mode};
 use crate::contract::template::Template;
 use crate::contract::{Operation, variable_prefix};
+use crate::run::canary::canary_changes;
 use crate::run::party::Party;
 use crate::run::pin::Pin;
 use crate::run::unsent::runnable;
@@ -82,6 +83,7 @@ impl Deeds {
         }
         if deeds.asks {
             deeds.variables.extend(documented(party));
+            deeds.changes |= canary_changes(party);
         }
         Some(deeds)
     }
@@ -237,7 +239,7 @@ fn money(party: &Party<'_>, deeds: &Deeds, terms: &Terms) -> Vec<Refusal> {
 }
 
 /// Whether requests to a vendor go to another machine.
-fn leaves(party: &Party<'_>, terms: &Terms) -> bool {
+pub fn leaves(party: &Party<'_>, terms: &Terms) -> bool {
     !party.destination.is_loopback() || terms.way.elsewhere(&party.destination.origin).is_some()
 }
 

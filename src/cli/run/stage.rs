@@ -14,7 +14,7 @@ use crate::cli::value;
 use proviso::contract::Loaded;
 use proviso::mock::Spawned;
 use proviso::report::printable;
-use proviso::run::guard::{Deeds, Refusal, Terms, departure, refusals};
+use proviso::run::guard::{Deeds, Refusal, Terms, departure, leaves, refusals};
 use proviso::run::pace::Rate;
 use proviso::run::send::{self, Sender};
 use proviso::run::{self, Party, Way};
@@ -102,7 +102,7 @@ impl<'a> Stage<'a> {
         let rate = wanted.pacing.rate_limit.or_else(from_file);
         let origin = mock.as_ref().map(|mock| mock.origin.as_str());
         let parties = parties(loaded, goals, origin, &supplied.variables, rate);
-        for party in &parties {
+        for party in parties.iter().filter(|party| !party.destination.embedded || leaves(party, &terms)) {
             if let Some(deeds) = deeds(party) {
                 guard(party, &deeds, &terms, output);
             }

@@ -223,6 +223,22 @@ fn a_run_says_which_variables_go_where_before_it_sends_at_every_verbosity() {
 }
 
 #[test]
+fn what_the_canary_sends_counts_whatever_the_cases_are() {
+    let [named, open] = OPEN;
+    let live = [("ACME_API_KEY", "live_0123456789abcdefghijkl")];
+    let deed = Deed { changes: &[open], variables: &live, typed: "--target sandbox depots", ..Deed::default() };
+    refused(deed, &["--allow live-key=acme"]);
+    refused(
+        Deed { typed: "--target sandbox depots --allow live-key=acme --pin other=https://a.example", ..deed },
+        &["no pin"],
+    );
+    let undocumented = (VENDOR, "mode: test  ", "mode: undocumented  ");
+    let unasked = Deed { changes: &[open, undocumented], variables: &[KEY], ..deed };
+    refused(unasked, &["--allow changes=acme"]);
+    sent(Deed { changes: &[open, undocumented, named], ..unasked });
+}
+
+#[test]
 fn variables_go_nowhere_but_where_they_are_pinned() {
     let keyed = Deed { variables: &[KEY], ..Deed::default() };
     for (typed, said) in [
