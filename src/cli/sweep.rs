@@ -26,8 +26,8 @@ use std::time::Duration;
 /// Remove what killed runs have left at the vendors.
 ///
 /// Without --target, what the ledgers of this folder name is removed, at origins that the contracts declare and nowhere else. With
-/// --target, what the ledgers name there is removed, whatever its age; where no ledger names anything there, or with --marked,
-/// the vendors' documented lists are read, and what holds the mark of a run that began long enough ago is removed.
+/// --target, what the ledgers name there is removed, however young it is; then, where no ledger names anything there or with
+/// --marked, what the vendors' documented lists show with the mark of a run that began long enough ago.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "Examples:\n  \
     proviso sweep --dry-run                     what is left, as far as the ledgers tell\n  \
@@ -110,7 +110,7 @@ fn wrong(output: &mut Output, message: &str, help: &[String]) -> Exit {
     Exit::Wrong
 }
 
-/// Where each vendor is asked: as typed, or wherever a ledger says that something is left and the vendor's file declares it too.
+/// Where each vendor is asked: as typed, or where a ledger says that something is left and the vendor's file declares it too.
 /// A ledger alone is no reason to send credentials anywhere.
 fn places(
     args: &Args,
@@ -193,26 +193,16 @@ fn sweep(
     Ok(runtime.block_on(run::sweep(&engine, parties, &global.state, &sweeping)))
 }
 
-/// Tells what a sweep came to, and how that ends.
+/// Prints what a sweep came to; how that ends.
 fn tell(args: &Args, contracts: &Contracts, swept: &Swept, output: &mut Output) -> Exit {
-    if args.target.is_empty() && swept.ledgers == 0 && swept.is_clean() {
+    let by_ledger = args.target.is_empty();
+    if by_ledger && swept.ledgers == 0 && swept.is_clean() {
         let help = "`proviso sweep --target sandbox` looks for marks in the vendors' lists";
         output.notice(&format!("nothing was looked at, since no ledger is here; {help}\n"));
         return Exit::Environment;
     }
     let done = if args.dry_run { "would go" } else { "removed" };
-    let mut line = |word: &str, text: &str| output.print(&printable(&format!("{word:<9} {text}\n")));
-    swept.removed.iter().for_each(|left| line(done, &left.name));
-    swept.unasked.iter().for_each(|name| line("would ask", name));
-    for Leftover { name, why, ledger, .. } in &swept.remaining {
-        line("remains?", &format!("{name}: {}", why.as_deref().unwrap_or_default()));
-        ledger.iter().for_each(|ledger| line("", &format!("as {} says", ledger.display())));
-    }
-    swept.unreadable.iter().for_each(|(path, why)| line("unread", &format!("{}: {why}", path.display())));
-    if args.target.is_empty() {
-        swept.elsewhere.iter().for_each(|left| line("elsewhere", &left.name));
-    }
-    swept.unseen.iter().for_each(|unseen| line("unseen", &format!("{}: {}", unseen.name, unseen.why)));
+    print_things(done, swept, output);
     let mut counts = vec![format!("{} {done}", swept.removed.len()), format!("{} may remain", swept.remaining.len())];
     let age = humantime::format_duration(args.older_than);
     let others = [
@@ -225,30 +215,49 @@ fn tell(args: &Args, contracts: &Contracts, swept: &Swept, output: &mut Output) 
     if swept.remaining.iter().any(|left| left.ledger.is_some()) && !args.dry_run {
         output.notice("who has looked and knows better deletes the ledger that is named\n");
     }
-    let exit = if swept.is_clean() { Exit::Fine } else { Exit::Environment };
-    if args.target.is_empty() {
-        return tell_elsewhere(contracts, swept, output).filter(|_| exit == Exit::Fine).unwrap_or(exit);
-    }
-    exit
+    // Where one target is meant, the others are not.
+    let elsewhere = if by_ledger { refuse_elsewhere(contracts, swept, output) } else { Exit::Fine };
+    if swept.is_clean() { elsewhere } else { Exit::Environment }
 }
 
-/// Tells what ledgers name at origins that no contract declares, with the command that sweeps there, and how that ends.
-fn tell_elsewhere(contracts: &Contracts, swept: &Swept, output: &mut Output) -> Option<Exit> {
-    let places: BTreeSet<(&str, &str)> =
-        swept.elsewhere.iter().map(|left| (left.vendor.as_str(), left.origin.as_str())).collect();
-    let mut exit = None;
-    for (vendor, origin) in places {
-        let place = contracts.vendor(vendor).and_then(|known| Destination::url(known, origin, origin).ok());
-        let (end, help) = match place {
-            Some(place) => {
-                let target = format!("{vendor}={}", place.origin).replace('\'', "%27");
-                (Exit::Refused, format!("if that is meant, run `proviso sweep --target '{target}'`"))
-            }
-            None => (Exit::Environment, "no contract is of this vendor, or that is not an origin".to_owned()),
-        };
-        let why = format!("a ledger names things of {vendor} at {origin}, which no contract declares: refused");
-        output.error(&printable(&why), &[printable(&help)]);
-        exit = exit.filter(|known| *known == Exit::Environment).or(Some(end));
+/// Prints what was removed and what was not, each on a line that no text of a vendor or a ledger breaks.
+fn print_things(done: &str, swept: &Swept, output: &mut Output) {
+    let mut line =
+        |word: &str, text: &str| output.print(&format!("{word:<9} {}\n", printable(text).replace('\n', "\\n")));
+    swept.removed.iter().for_each(|left| line(done, &left.name));
+    swept.unasked.iter().for_each(|name| line("would ask", name));
+    for Leftover { name, why, ledger, .. } in &swept.remaining {
+        line("remains?", &format!("{name}: {}", why.as_deref().unwrap_or_default()));
+        ledger.iter().for_each(|ledger| line("", &format!("as {} says", ledger.display())));
     }
-    exit
+    swept.unreadable.iter().for_each(|(path, why)| line("unread", &format!("{}: {why}", path.display())));
+    swept.unseen.iter().for_each(|unseen| line("unseen", &format!("{}: {}", unseen.name, unseen.why)));
+}
+
+/// Reports what ledgers name at origins that no contract declares, with the command that sweeps there; how that ends.
+fn refuse_elsewhere(contracts: &Contracts, swept: &Swept, output: &mut Output) -> Exit {
+    let places: BTreeSet<LeftAt> = swept.elsewhere.iter().map(Leftover::place).collect();
+    let addressed = |place: &LeftAt| {
+        let vendor = contracts.vendor(&place.vendor);
+        vendor.is_some_and(|vendor| Destination::url(vendor, &place.origin, &place.origin).is_ok())
+    };
+    for place in &places {
+        let LeftAt { vendor, origin } = place;
+        let things = swept.elsewhere.iter().filter(|left| left.place() == *place).map(|left| left.name.as_str());
+        let mut help: Vec<String> = things.map(printable).collect();
+        help.push(if addressed(place) {
+            printable(&format!("if that is meant, run `{}`", place.command()))
+        } else {
+            "no contract is of this vendor, or that is not an origin; look into the ledger".to_owned()
+        });
+        output.error(
+            &printable(&format!("refused: no contract declares {origin} for {vendor}, as a ledger does")),
+            &help,
+        );
+    }
+    match (places.is_empty(), places.iter().all(addressed)) {
+        (true, _) => Exit::Fine,
+        (false, true) => Exit::Refused,
+        (false, false) => Exit::Environment,
+    }
 }

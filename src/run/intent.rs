@@ -12,9 +12,9 @@ use crate::run::stop::Stop;
 use crate::verdict::Verdict;
 use std::time::SystemTime;
 
-impl Lane<'_, '_> {
+impl<'r> Lane<'r, '_> {
     /// Writes down what a request may make; an error where nothing may be made now. Nothing is written of what the embedded mock makes.
-    pub(super) async fn intend(&self, target: Target<'_>, request: &Request) -> Result<Option<Flight<'_>>, Stop> {
+    pub(super) async fn intend(&mut self, target: Target<'_>, request: &Request) -> Result<Option<Flight<'r>>, Stop> {
         let makes = makes(target);
         if makes.is_empty() {
             return Ok(None);
@@ -25,27 +25,22 @@ impl Lane<'_, '_> {
         if self.party.destination.embedded {
             return Ok(None);
         }
-        let intents = makes.into_iter().map(|(resource, state)| self.intent(target, request, resource, state));
-        let flight = self.engine.ledger.intend(intents.collect()).await;
+        self.carried = self.scope.mark.filter(|mark| carries(request, *mark));
+        let intents = makes.into_iter().map(|(resource, state)| self.intent(target, resource, state)).collect();
+        let flight = self.engine.ledger.intend(intents).await;
         let refused = |why| Stop::new(Verdict::Undetermined, format!("{} was not sent: {why}", target.name()));
         flight.map(Some).map_err(refused)
     }
 
-    fn intent(&self, target: Target<'_>, request: &Request, resource: &str, state: &str) -> Intent {
+    fn intent(&self, target: Target<'_>, resource: &str, state: &str) -> Intent {
         let text = |text: &str| self.engine.teller.text(text);
-        let carried = |mark: &Mark| {
-            let mark = mark.to_string();
-            let carries = |text: &[u8]| text.windows(mark.len()).any(|piece| piece == mark.as_bytes());
-            let headers = || request.headers.iter().any(|(_, value)| carries(value.as_bytes()));
-            carries(request.url.as_bytes()) || request.body.as_deref().is_some_and(carries) || headers()
-        };
         let own = || auth_names(&self.party.vendor.file.auth).into_iter().next();
         let within = target.operation.binds.iter();
         let within = within.filter_map(|bound| Some((bound.clone(), text(&self.scope.held.get(bound)?.id))));
         Intent {
             number: 0,
             at: humantime::format_rfc3339_millis(SystemTime::now()).to_string(),
-            mark: self.scope.mark.filter(carried),
+            mark: self.carried,
             vendor: self.party.vendor.name.clone(),
             target: text(&self.party.destination.target),
             origin: text(&self.party.destination.origin),
@@ -94,6 +89,14 @@ impl Lane<'_, '_> {
         let id = body.pointer(pointer).map(plain).filter(|id| !id.is_empty())?;
         Some(id).filter(|id| self.party.is_id(resource, id) && self.engine.teller.text(id) == *id)
     }
+}
+
+/// Whether a request carries a mark.
+fn carries(request: &Request, mark: Mark) -> bool {
+    let mark = mark.to_string();
+    let holds = |text: &[u8]| text.windows(mark.len()).any(|piece| piece == mark.as_bytes());
+    let in_headers = || request.headers.iter().any(|(_, value)| holds(value.as_bytes()));
+    holds(request.url.as_bytes()) || request.body.as_deref().is_some_and(holds) || in_headers()
 }
 
 /// What a request may make, and the state it is then in: what its row leads to, else what another row of its operation

@@ -9,6 +9,7 @@ use crate::event::Purpose;
 use crate::exchange::{Exchange, Response};
 use crate::run::build::{self, Unbuildable};
 use crate::run::engine::Engine;
+use crate::run::mark::Mark;
 use crate::run::minted::learn_minted;
 use crate::run::ours::Ours;
 use crate::run::party::{Charge, Party, Spare};
@@ -32,6 +33,8 @@ pub(crate) struct Lane<'r, 'a> {
     pub party: &'r Party<'a>,
     /// What references stand for.
     pub scope: Scope<'r>,
+    /// The mark that the last request carried which may have made something, if it carried one.
+    pub(super) carried: Option<Mark>,
     /// What was exchanged so far.
     pub observed: Vec<Observed>,
     /// Things worth knowing that change no verdict.
@@ -91,7 +94,8 @@ impl<'r, 'a> Lane<'r, 'a> {
         let mut scope = Scope::new(party);
         scope.mark = Some(engine.mark());
         let (observed, notes, made) = (Vec::new(), Vec::new(), Vec::new());
-        Self { engine, party, scope, observed, notes, made, seen: None, given: BTreeMap::new(), replay: None }
+        let (carried, seen, given, replay) = (None, None, BTreeMap::new(), None);
+        Self { engine, party, scope, carried, observed, notes, made, seen, given, replay }
     }
 
     /// Brings the case's condition about: every id that its request needs is at hand afterwards.

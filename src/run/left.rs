@@ -3,6 +3,7 @@
 use crate::run::engine::Engine;
 use crate::run::ledger::{Entry, Intent};
 use crate::run::party::{Health, Party};
+use crate::run::sweep::LeftAt;
 
 impl<'a> Engine<'a> {
     /// Removes what is still there at the end of a run: what cases could not remove, what nobody used, and what a lost answer hides.
@@ -23,7 +24,9 @@ impl<'a> Engine<'a> {
             let told = |entry: &&Entry| dead && entry.id.is_none();
             let left: Vec<String> = open.iter().filter(of).filter(|entry| !told(entry)).map(sentence).collect();
             if !left.is_empty() {
-                let help = if kept { "\n`proviso sweep` tries again to remove it" } else { "" };
+                let place = LeftAt { vendor: party.vendor.name.clone(), origin: party.destination.origin.clone() };
+                let command = if party.destination.declared { "proviso sweep".to_owned() } else { place.command() };
+                let help = if kept { format!("\n`{command}` tries again to remove it") } else { String::new() };
                 let message = format!("left behind, perhaps: {}{help}", left.join("\n"));
                 self.notice("left-behind", &party.vendor.name, &message);
             }

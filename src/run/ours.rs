@@ -46,7 +46,7 @@ impl Lane<'_, '_> {
         // The embedded mock and a saved run keep no ledger, and nothing is removed there.
         let recorded = !self.party.destination.embedded && self.replay.is_none();
         let Some(sweep) = sweep_of(self.party, resource).filter(|_| recorded) else { return Ok(Ours::Seen) };
-        let carried = self.scope.mark.filter(|mark| self.engine.ledger.carries(*mark));
+        let carried = self.carried;
         // What was asked for without a mark holds none.
         let holds = |marks: &Vec<Mark>| carried.map_or(marks.is_empty(), |mark| marks.contains(&mark));
         let ours = match marks_of(body, sweep, id) {
@@ -55,7 +55,7 @@ impl Lane<'_, '_> {
             _ => Ours::Seen,
         };
         if ours == Ours::Seen {
-            self.engine.ledger.shown(&self.party.vendor.name, resource, id);
+            self.engine.ledger.shown(&self.party.vendor.name, resource, id, carried);
         }
         Ok(ours)
     }
@@ -77,10 +77,11 @@ impl Lane<'_, '_> {
         let claimed = |made: &Made| made.ours != Ours::Seen;
         while let Some(at) = self.made.iter().position(claimed) {
             let Some(made) = self.made.get(at).cloned() else { break };
+            let Ours::Claimed(mark) = made.ours else { break };
             let (vendor, resource, id) = (&self.party.vendor.name, &made.resource, &made.held.id);
             match Box::pin(self.seen(&made, &mut Lists::new())).await {
                 Ok(Shown::Marked) => {
-                    self.engine.ledger.shown(vendor, resource, id);
+                    self.engine.ledger.shown(vendor, resource, id, mark);
                     self.made.iter_mut().skip(at).take(1).for_each(|made| made.ours = Ours::Seen);
                 }
                 Ok(Shown::Gone) => {
@@ -89,7 +90,7 @@ impl Lane<'_, '_> {
                 }
                 Ok(Shown::Unmarked) => {
                     self.made.remove(at);
-                    return Err(self.older(target, resource, id, self.scope.mark));
+                    return Err(self.older(target, resource, id, mark));
                 }
                 Err(kept) => {
                     let verdict = if kept.dead { Verdict::Environment } else { Verdict::Undetermined };

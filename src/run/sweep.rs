@@ -98,6 +98,21 @@ pub struct LeftAt {
     pub origin: String,
 }
 
+impl Leftover {
+    /// Where it was made.
+    pub fn place(&self) -> LeftAt {
+        LeftAt { vendor: self.vendor.clone(), origin: self.origin.clone() }
+    }
+}
+
+impl LeftAt {
+    /// The command that sweeps there, which a shell can be given as it is.
+    pub fn command(&self) -> String {
+        let Self { vendor, origin } = self;
+        format!("proviso sweep --target '{}'", format!("{vendor}={origin}").replace('\'', r"'\''"))
+    }
+}
+
 /// Where something of ours may be left, as far as the ledgers that can be read tell.
 pub fn left_at(state: &Path) -> BTreeSet<LeftAt> {
     let ledgers = ledger::all(state).unwrap_or_default();

@@ -48,7 +48,7 @@ pub struct Sweep {
     pub items: String,
     /// The JSON Pointer to an item's id.
     pub id: String,
-    /// The JSON Pointers to the fields of an item that may hold the run's mark.
+    /// The JSON Pointers to the fields that may hold the run's mark: of an item, and of the thing in any other answer that shows it.
     pub marks: Vec<String>,
     /// The query parameter that says how many items to skip.
     pub offset: Option<String>,

@@ -123,23 +123,24 @@ impl Ledger {
         self.open.borrow_mut().insert(intent.number, Entry { intent, ..Entry::default() });
     }
 
-    /// Whether a request that carried a mark may have made something that is not removed yet.
-    pub(super) fn carries(&self, mark: Mark) -> bool {
-        self.open.borrow().values().any(|entry| entry.intent.mark == Some(mark))
-    }
-
-    /// Keeps in mind that the vendor has shown a thing as ours.
-    pub(super) fn shown(&self, vendor: &str, resource: &str, id: &str) {
-        for number in self.numbers(vendor, resource, id) {
+    /// Keeps in mind that the vendor has shown a thing as made by the request that carried a mark.
+    pub(super) fn shown(&self, vendor: &str, resource: &str, id: &str, mark: Option<Mark>) {
+        for number in self.marked(vendor, resource, id, mark) {
             self.open.borrow_mut().entry(number).and_modify(|entry| entry.seen = true);
         }
     }
 
-    /// Takes note that a create was answered with the id of a thing that it has not made.
+    /// Takes note that the request that carried a mark was answered with a thing that it has not made.
     pub(super) fn older(&self, vendor: &str, resource: &str, id: &str, mark: Option<Mark>) {
+        for number in self.marked(vendor, resource, id, mark) {
+            self.nothing(number, "answered with an older thing");
+        }
+    }
+
+    fn marked(&self, vendor: &str, resource: &str, id: &str, mark: Option<Mark>) -> Vec<u64> {
         let mut numbers = self.numbers(vendor, resource, id);
         numbers.retain(|number| self.open.borrow().get(number).is_some_and(|entry| entry.intent.mark == mark));
-        numbers.into_iter().for_each(|number| self.nothing(number, "answered with an older thing"));
+        numbers
     }
 
     /// Takes note of the things that were found under the mark of an intent.

@@ -166,7 +166,7 @@ impl Walk {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     for entry in walkdir::WalkDir::new(from).into_iter().map(Result::unwrap) {
         let place: PathBuf = to.join(entry.path().strip_prefix(from).unwrap());
         if entry.file_type().is_dir() {

@@ -1,9 +1,11 @@
 //! Ledgers that somebody forged or a disk damaged, at a vendor that holds 1,000 things of others: none of those is touched.
 
 use super::sweep::made;
-use super::{Bench, RUN, mark, mark_of, swept_by};
+use super::{Bench, RUN, mark, mark_of, swept_at, swept_by};
+use crate::documents::copy;
 use crate::servers::http::{Answer, Server};
 use serde_json::{Value, json};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -177,7 +179,7 @@ fn no_ledger_has_a_sweep_ask_anybody_else() {
         let path = crowd.bench.write("forged", &crowd.forged(|intent, _| intent["origin"] = json!(origin)));
         let (code, told) = crowd.sweep(&[]);
         assert_eq!(code, Some(6), "{told}");
-        let command = format!("`proviso sweep --target 'omise={}'`", origin.replace('\'', "%27"));
+        let command = format!("`proviso sweep --target 'omise={}'`", origin.replace('\'', r"'\''"));
         assert!(told.contains(&command), "{command} in {told}");
         std::fs::remove_file(path).unwrap();
     }
@@ -203,4 +205,24 @@ fn no_ledger_has_a_sweep_ask_anybody_else() {
     }
     assert_eq!(stranger.connections(), 0);
     crowd.unharmed("other origins");
+}
+
+#[test]
+fn what_is_left_at_an_origin_that_the_contract_declares_needs_no_target() {
+    let crowd = Crowd::new();
+    let specs = crowd.bench.state().join("specs");
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("specs/omise"), &specs.join("omise"));
+    let vendor = std::fs::read_to_string(specs.join("omise/vendor.yaml")).unwrap();
+    let vendor = vendor.replace("https://api.omise.co", crowd.bench.server.origin());
+    std::fs::write(specs.join("omise/vendor.yaml"), vendor).unwrap();
+    let ours = crowd.bench.link(&mark(1));
+    let below = crowd.forged(|intent, _| intent["origin"] = json!(format!("{}/links", crowd.bench.server.origin())));
+    let (code, told) = swept_at(&crowd.bench, &specs, &[]);
+    assert_eq!((code, crowd.bench.server.requests()), (Some(3), 0), "without a ledger, nobody is asked: {told}");
+    crowd.bench.ledger(&[(&mark(1), Some(&ours))]);
+    let path = crowd.bench.write("below", &below);
+    let (code, told) = swept_at(&crowd.bench, &specs, &[]);
+    assert_eq!(code, Some(6), "{told}");
+    assert!(told.contains(&ours) && told.contains("1 removed") && path.exists(), "{told}");
+    assert_eq!((crowd.changes.load(Ordering::SeqCst), crowd.bench.left()), (1, crowd.others));
 }

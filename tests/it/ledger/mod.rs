@@ -171,9 +171,14 @@ fn mark_of(age: Duration, number: usize) -> String {
 
 /// The program that sweeps with the contracts of this repository: how it ended, and what it wrote.
 fn swept_by(bench: &Bench, typed: &[&str]) -> (Option<i32>, String) {
+    swept_at(bench, &Path::new(env!("CARGO_MANIFEST_DIR")).join("specs"), typed)
+}
+
+/// The same with other contracts.
+fn swept_at(bench: &Bench, specs: &Path, typed: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_proviso"));
     command.env_clear().envs(&bench.variables).current_dir(bench.state()).stdin(Stdio::null());
-    command.args(["--specs", concat!(env!("CARGO_MANIFEST_DIR"), "/specs"), "--state"]).arg(bench.state());
+    command.arg("--specs").arg(specs).arg("--state").arg(bench.state());
     let output = command.arg("sweep").args(typed).output().unwrap();
     let told = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
     (output.status.code(), told.into_owned())
