@@ -7,6 +7,7 @@ use crate::cli::settings;
 use clap::ValueEnum;
 use proviso::contract::schema::Kind;
 use proviso::report;
+use proviso::source::unlinked;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -97,7 +98,7 @@ pub(super) fn write(folder: &Path, keep: bool, output: &mut Output) -> Exit {
         if keep && path.exists() {
             continue;
         }
-        if let Err(error) = fs::create_dir_all(folder).and_then(|()| fs::write(&path, which.text())) {
+        if let Err(error) = unlinked::replace(folder, &path, which.text().as_bytes()) {
             output.error(&format!("{} cannot be written: {error}", path.display()), &[]);
             return Exit::Environment;
         }

@@ -7,7 +7,7 @@ use proviso::contract::schema::{Checker, generate};
 use proviso::contract::{Loaded, Placed, read_as};
 use proviso::diagnostic::{Code, Diagnostic};
 use proviso::event::KnownInfo;
-use proviso::source::Place;
+use proviso::source::{Place, unlinked};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::path::Path;
@@ -49,6 +49,12 @@ pub(crate) static CHECKER: Checker = Checker::new(|| generate::<Settings>("A pro
 /// Reads the file where there is one; its mistakes are added to those of the contracts.
 pub(crate) fn read(path: &Path, loaded: &mut Loaded) -> Settings {
     if !path.exists() {
+        return Settings::default();
+    }
+    if unlinked::leads_out(path, Path::new(".")) {
+        let file = loaded.sources.add(path.to_owned(), String::new());
+        let message = "this symbolic link leads out of the current directory";
+        loaded.mistakes.push(Diagnostic::error(Code::LinkOutside, message).at(Place::root(file), ""));
         return Settings::default();
     }
     let read = read_as::<Settings>(&CHECKER, path.to_owned(), &mut loaded.sources, &mut loaded.mistakes);

@@ -5,7 +5,7 @@ use crate::contract::resolve;
 use crate::contract::schema::{Checker, Kind};
 use crate::contract::{Contracts, Placed};
 use crate::diagnostic::{Code, Diagnostic, merge};
-use crate::source::{Decoder, FileId, Place, Sources, sha256_of_parts, to_hexadecimal};
+use crate::source::{Decoder, FileId, Place, Sources, sha256_of_parts, to_hexadecimal, unlinked};
 use crate::yaml;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -70,6 +70,10 @@ fn digest(sources: &Sources) -> String {
 
 /// The contract files under a path, by the folder of their vendor.
 fn find(path: &Path, folders: &mut BTreeMap<PathBuf, Vec<PathBuf>>, loaded: &mut Loaded) {
+    let bound = bound(path);
+    if unlinked::leads_out(path, &bound) {
+        return link_outside(path, &bound, loaded);
+    }
     if !path.is_dir() {
         match path.parent().filter(|parent| path.is_file() && parent.join(VENDOR_FILE).is_file()) {
             Some(parent) => return find(parent, folders, loaded),
@@ -77,8 +81,15 @@ fn find(path: &Path, folders: &mut BTreeMap<PathBuf, Vec<PathBuf>>, loaded: &mut
         }
     }
     let before = folders.len();
-    for entry in walkdir::WalkDir::new(path).max_depth(2).follow_links(true).sort_by_file_name() {
+    let mut entries = walkdir::WalkDir::new(path).max_depth(2).follow_links(true).sort_by_file_name().into_iter();
+    while let Some(entry) = entries.next() {
         match entry {
+            Ok(entry) if entry.path_is_symlink() && unlinked::leads_out(entry.path(), &bound) => {
+                link_outside(entry.path(), &bound, loaded);
+                if entry.file_type().is_dir() {
+                    entries.skip_current_dir();
+                }
+            }
             Ok(entry) if is_contract(entry.path()) && entry.depth() > 0 => {
                 let folder = entry.path().parent().map_or_else(PathBuf::new, Path::to_owned);
                 folders.entry(folder).or_default().push(entry.into_path());
@@ -99,6 +110,32 @@ fn find(path: &Path, folders: &mut BTreeMap<PathBuf, Vec<PathBuf>>, loaded: &mut
                 .help("a contract is `VENDOR/vendor.yaml` with a file for each operation beside it; `proviso init VENDOR` begins one"),
         );
     }
+}
+
+/// The folder that no link below a path may lead out of: that of all vendors, as far as the path tells.
+fn bound(path: &Path) -> PathBuf {
+    let folder = if path.is_dir() { path } else { above(path) };
+    if folder.join(VENDOR_FILE).is_file() { above(folder).to_owned() } else { folder.to_owned() }
+}
+
+/// The folder above a path as it is written.
+fn above(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if path.file_name().is_some() && !parent.as_os_str().is_empty() => parent,
+        Some(_) if path.file_name().is_some() => Path::new("."),
+        _ => Path::new(".."),
+    }
+}
+
+/// Tells of a link that leads out of a folder; nothing of what it leads to is read.
+fn link_outside(path: &Path, bound: &Path, loaded: &mut Loaded) {
+    let file = loaded.sources.add(path.to_owned(), String::new());
+    let message = format!("this symbolic link leads out of `{}`", bound.display());
+    loaded.mistakes.push(
+        Diagnostic::error(Code::LinkOutside, message)
+            .at(Place::root(file), "")
+            .help("put a copy in its place; contracts that are elsewhere are named by `--specs`"),
+    );
 }
 
 fn is_contract(path: &Path) -> bool {

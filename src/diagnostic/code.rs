@@ -30,6 +30,7 @@ codes! {
     // Reading files.
     FileMissing "file-missing" "The file or folder does not exist, or a symbolic link leads nowhere. Name one that exists; paths are taken from the current directory.";
     FileUnreadable "file-unreadable" "The file exists but cannot be read: its permissions, its disk, or a circle of symbolic links stand in the way. Give the user who runs proviso the right to read it, and let a link lead to a file.";
+    LinkOutside "link-outside" "A symbolic link among the contracts leads out of their folder, or `proviso.yaml` is one that leads out of its own. Whoever can change a contract could have any file read by it, so it is not followed. Put a copy in its place, or name the folder of the contracts by `--specs`.";
     NotAFile "not-a-file" "A folder, a pipe or a device stands where a file is due. Name a plain file.";
     FileTooLarge "file-too-large" "The file is larger than any contract: the bound is 1 MiB. Split it into one file an operation.";
     NotUtf8 "not-utf8" "The file holds bytes that are not UTF-8. Save it as UTF-8; editors often call the wrong ones Latin-1, Windows-1252 or UTF-16.";

@@ -2,7 +2,7 @@
 
 use super::Sentence;
 use crate::contract::{Loaded, Vendor};
-use crate::source::FileId;
+use crate::source::{FileId, unlinked};
 use crate::yaml;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -115,13 +115,9 @@ impl Lock {
     /// Writes the file in one step, so that nobody ever reads half of it.
     pub fn write(&self, path: &Path) -> Result<(), LockError> {
         let text = self.text()?;
-        // Beside it, since only within a file system is a file renamed in one step.
-        let beside = path.with_extension("lock.new");
-        let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path));
-        written.map_err(|error| {
-            // What failed is told; that its leftover cannot be removed says nothing more.
-            let _ = std::fs::remove_file(&beside);
-            LockError::Unwritten { path: path.to_owned(), why: error.to_string() }
-        })
+        // The folder above the vendor's own, which its contracts have too.
+        let specs = path.ancestors().nth(2).unwrap_or(path);
+        unlinked::replace(specs, path, text.as_bytes())
+            .map_err(|error| LockError::Unwritten { path: path.to_owned(), why: error.to_string() })
     }
 }

@@ -1,6 +1,7 @@
 //! Where reports are written: whole or not at all, by a temporary file in the same folder that takes the place of the old one.
 
-use std::fs;
+use crate::source::unlinked;
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -14,7 +15,7 @@ pub(super) fn prepare(path: &Path) -> io::Result<PathBuf> {
     }
     if is_regular(&place) {
         // A folder may be there and yet refuse new files; only trying tells.
-        temporary(&place)?;
+        unlinked::beside(parent(&place), &place)?;
     }
     Ok(place)
 }
@@ -24,42 +25,48 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let place = place(path)?;
     if !is_regular(&place) {
         // A pipe or a terminal cannot be replaced, only written to.
-        return fs::OpenOptions::new().write(true).open(&place)?.write_all(bytes);
+        return open(&place, OpenOptions::new().write(true))?.write_all(bytes);
     }
-    let mut file = temporary(&place)?;
+    let mut file = unlinked::beside(parent(&place), &place)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(&place)?;
     Ok(())
 }
 
+/// Opens a file that is written bit by bit, and empties it.
+pub(super) fn create(path: &Path) -> io::Result<File> {
+    open(&place(path)?, OpenOptions::new().write(true).create(true).truncate(true))
+}
+
+fn open(place: &Path, options: &OpenOptions) -> io::Result<File> {
+    if is_systems(place) { options.open(place) } else { unlinked::open(parent(place), place, options) }
+}
+
 fn is_regular(place: &Path) -> bool {
     fs::metadata(place).map_or(true, |metadata| metadata.is_file())
 }
 
-/// A path with its folder made and every link followed.
+/// Whether a path is the system's own, such as `/dev/stdout`, whose links are no file's of the tree.
+fn is_systems(path: &Path) -> bool {
+    path.starts_with("/dev") || path.starts_with("/proc")
+}
+
+/// Where a path leads, with its folder made. A link in its place is refused, and in the folder that the user is in any link on
+/// the way.
 fn place(path: &Path) -> io::Result<PathBuf> {
-    if let Ok(place) = path.canonicalize() {
+    if let (true, Ok(place)) = (is_systems(path), path.canonicalize()) {
         return Ok(place);
     }
     let name = path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "this names no file"))?;
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    fs::create_dir_all(folder)?;
+    let folder = parent(path);
+    if !is_systems(path) {
+        unlinked::check(folder, path)?;
+        unlinked::create_folder(folder, folder)?;
+    }
     Ok(folder.canonicalize()?.join(name))
 }
 
-/// A file beside another one, that goes away again unless it takes its place.
-fn temporary(place: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".proviso-report-");
-    // Reports are for others to read, as far as the umask lets them; temporary files are private unless told otherwise.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(place.parent().unwrap_or_else(|| Path::new(".")))
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

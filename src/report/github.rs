@@ -3,8 +3,10 @@
 use super::text::{headline, line};
 use super::{Report, Saved, markdown};
 use crate::event::{CaseResult, Event, Location, Notice};
+use crate::source::unlinked;
 use crate::verdict::Verdict;
 use std::fmt::Write as _;
+use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -32,7 +34,8 @@ impl Github {
         let text = markdown::render(&self.saved).map_err(io::Error::other)?;
         let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
         // Other steps of the job may have written before.
-        let mut file = std::fs::OpenOptions::new().create(true).append(true).open(&path).map_err(named)?;
+        let folder = path.parent().unwrap_or(&path);
+        let mut file = unlinked::open(folder, &path, OpenOptions::new().create(true).append(true)).map_err(named)?;
         file.write_all(text.as_bytes()).map_err(named)
     }
 }

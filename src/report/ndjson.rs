@@ -1,6 +1,6 @@
 //! Events as they happen, one JSON object a line, for whoever follows the file while the run goes on.
 
-use super::Report;
+use super::{Report, file};
 use crate::event::Event;
 use std::fs::File;
 use std::io::{self, Write};
@@ -10,7 +10,7 @@ struct Lines(File);
 
 /// Opens the file, and empties it.
 pub(super) fn open(path: &Path) -> io::Result<Box<dyn Report + Send>> {
-    Ok(Box::new(Lines(File::create(path)?)))
+    Ok(Box::new(Lines(file::create(path)?)))
 }
 
 impl Report for Lines {

@@ -2,9 +2,10 @@
 
 use crate::snapshot::drift::Snapshot;
 use crate::snapshot::file::{self, Head};
+use crate::source::unlinked;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// A snapshot file that cannot be read or written.
@@ -78,8 +79,9 @@ pub(super) fn segment(name: &str) -> String {
     segment
 }
 
-/// The text of a file; `None` where there is none.
+/// The text of a file; `None` where there is none. What a link leads to is not read, since it would be told as an answer.
 pub(super) fn read_text(path: &Path) -> Result<Option<String>, BadFile> {
+    unlinked::check(target_folder(path), path).map_err(|error| BadFile::io(path, &error))?;
     match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(BadFile::io(path, &error)),
@@ -119,41 +121,20 @@ pub fn drop_pending(accepted: &Path) -> Result<(), BadFile> {
 
 /// Takes a file away, if there is one.
 pub fn remove(path: &Path) -> Result<(), BadFile> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(BadFile::io(path, &error)),
-        _ => Ok(()),
-    }
+    unlinked::remove(target_folder(path), path).map_err(|error| BadFile::io(path, &error))
 }
 
 /// Puts a text in the place of a file, whole or not at all. A file that is marked read-only is left as it is.
 pub(super) fn replace(path: &Path, text: &str) -> Result<(), BadFile> {
-    let known = fs::metadata(path).ok();
-    if known.as_ref().is_some_and(|known| known.permissions().readonly()) {
+    if fs::symlink_metadata(path).is_ok_and(|known| !known.is_symlink() && known.permissions().readonly()) {
         return Err(BadFile::new(path, None, "this file is read-only, so it was left as it is"));
     }
-    // A link stays a link: what it leads to is replaced.
-    let place = if known.is_some() { path.canonicalize() } else { Ok(path.to_owned()) };
-    let written = place.and_then(|place| {
-        let folder = place.parent().unwrap_or_else(|| Path::new("."));
-        fs::create_dir_all(folder)?;
-        let mut file = temporary(folder)?;
-        file.write_all(text.as_bytes())?;
-        file.persist(&place)?;
-        Ok(())
-    });
-    written.map_err(|error| BadFile::io(path, &error))
+    unlinked::replace(target_folder(path), path, text.as_bytes()).map_err(|error| BadFile::io(path, &error))
 }
 
-fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".proviso-snapshot-");
-    // Baselines are for others to read, as far as the umask lets them; temporary files are private unless told otherwise.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
+/// The folder of a target, in which a file's vendor and operation have folders of their own: see [`path`].
+fn target_folder(file: &Path) -> &Path {
+    file.ancestors().nth(3).unwrap_or(file)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod decode;
 mod digest;
 mod place;
 mod tree;
+pub mod unlinked;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};

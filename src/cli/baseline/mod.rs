@@ -8,6 +8,7 @@ use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use proviso::snapshot::{BadFile, BadUpdate, Baselines, Choice, Deny, Pending, ROOT, Update, is_ci, pending};
+use proviso::source::unlinked;
 use std::path::{Path, PathBuf};
 
 /// Which accepted answers count.
@@ -88,6 +89,10 @@ impl Waiting {
     /// What waits and is meant; what cannot be read is told, and how the command ends then.
     pub(crate) fn find(&self, output: &mut Output) -> (Vec<Pending>, Exit) {
         let Some(folder) = self.folder() else { return (Vec::new(), Exit::Fine) };
+        if let Err(error) = unlinked::check(&folder, &folder) {
+            output.error(&error.to_string(), &["nothing was changed".to_owned()]);
+            return (Vec::new(), Exit::Wrong);
+        }
         let (mut found, bad) = pending(&folder);
         let exit = tell_bad(&bad, output);
         let all = found.len();

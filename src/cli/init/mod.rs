@@ -5,6 +5,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::schema;
 use proviso::contract::variable_prefix;
+use proviso::source::unlinked;
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
@@ -46,7 +47,7 @@ fn vendor_name(text: &str) -> Result<String, String> {
 /// Writes the files.
 pub(crate) fn run(args: &Args, global: &Global, output: &mut Output) -> Exit {
     let folder = global.specs.join(&args.vendor);
-    if let Err(error) = write(&folder, &args.vendor) {
+    if let Err(error) = write(&global.specs, &folder, &args.vendor) {
         let path = folder.display();
         if error.kind() == ErrorKind::AlreadyExists {
             let help = format!("choose another name, or remove {path} first");
@@ -67,13 +68,11 @@ pub(crate) fn run(args: &Args, global: &Global, output: &mut Output) -> Exit {
 }
 
 /// Makes the vendor's folder, which must not be there yet, and writes its files.
-fn write(folder: &Path, vendor: &str) -> io::Result<()> {
-    if let Some(parent) = folder.parent() {
-        fs::create_dir_all(parent)?;
-    }
+fn write(specs: &Path, folder: &Path, vendor: &str) -> io::Result<()> {
+    unlinked::create_folder(specs, specs)?;
     fs::create_dir(folder)?;
     for (name, template) in FILES {
-        let mut file = OpenOptions::new().write(true).create_new(true).open(folder.join(name))?;
+        let mut file = unlinked::open(specs, &folder.join(name), OpenOptions::new().write(true).create_new(true))?;
         file.write_all(fill(template, vendor, SystemTime::now()).as_bytes())?;
     }
     Ok(())

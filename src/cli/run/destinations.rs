@@ -14,6 +14,16 @@ pub(crate) enum Goal {
     Elsewhere(Destination),
 }
 
+impl Goal {
+    /// The target's name, which is also that of its baselines.
+    pub(crate) fn target(&self) -> &str {
+        match self {
+            Self::Mock => "mock",
+            Self::Elsewhere(destination) => &destination.target,
+        }
+    }
+}
+
 /// A target that cannot be understood, and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Mistake {

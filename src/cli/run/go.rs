@@ -7,6 +7,7 @@ use crate::cli::exit::Exit;
 use crate::cli::interrupt::Interruption;
 use crate::cli::output::Output;
 use crate::cli::run::Args;
+use crate::cli::run::destinations::Goal;
 use crate::cli::run::remembered::{self, Memory};
 use crate::cli::run::stage::{self, Stage, Wanted};
 use crate::cli::run::supplies::Supplied;
@@ -20,7 +21,9 @@ use proviso::report::{Conclusion, ReportError, Reports, Saved};
 use proviso::run::guard::Deeds;
 use proviso::run::{self, Cut, Engine, Teller};
 use proviso::snapshot::Baselines;
+use proviso::source::unlinked;
 use std::cell::RefCell;
+use std::path::Path;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -104,6 +107,7 @@ pub(crate) fn perform(
     if args.dry_run {
         return Err(dry(loaded, &cases, output));
     }
+    refuse_links(&goals, &baselines, &asked.global.state, output)?;
     let stage = Stage::set(wanted, &goals, supplied, |party| Deeds::of(party, &cases), output)?;
     let reports = (listening.open)(output).map_err(|error| {
         output.error(&error.to_string(), &[]);
@@ -117,6 +121,18 @@ pub(crate) fn perform(
     // Nothing in them is due when they go, and there may be very many.
     std::mem::forget(cases);
     Ok(ran)
+}
+
+/// Refuses to begin where what is written or compared would go through a link.
+fn refuse_links(goals: &[Option<Goal>], baselines: &Baselines, state: &Path, output: &mut Output) -> Result<(), Exit> {
+    let folders = goals.iter().flatten().filter_map(|goal| baselines.folder(goal.target()));
+    for folder in folders.chain([state.to_owned()]) {
+        if let Err(error) = unlinked::check(&folder, &folder) {
+            output.error(&error.to_string(), &["nothing was sent".to_owned()]);
+            return Err(Exit::Wrong);
+        }
+    }
+    Ok(())
 }
 
 /// The reports that are asked for, the terminal and GitHub among them.

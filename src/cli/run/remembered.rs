@@ -2,6 +2,7 @@
 
 use proviso::event::{Baseline, CaseResult, DriftInfo, Location};
 use proviso::report::{self, ReadError, Saved};
+use proviso::source::unlinked;
 use proviso::verdict::Verdict;
 use serde::{Serialize, Serializer};
 use std::collections::HashSet;
@@ -19,11 +20,13 @@ pub(crate) fn file(state: &Path) -> PathBuf {
 
 /// Remembers a run of which the cases are remembered apart.
 pub(crate) fn remember(state: &Path, run: Saved, memory: Memory) -> std::io::Result<()> {
-    std::fs::create_dir_all(state)?;
+    let file = file(state);
+    unlinked::create_folder(state, state)?;
+    unlinked::check(state, &file)?;
     let mut writer = BufWriter::new(tempfile::NamedTempFile::new_in(state)?);
     serde_json::to_writer(&mut writer, &run.with_cases(memory.cases))?;
     writer.flush()?;
-    writer.into_inner()?.persist(self::file(state)).map_err(|error| error.error)?;
+    writer.into_inner()?.persist(file).map_err(|error| error.error)?;
     Ok(())
 }
 
@@ -128,7 +131,9 @@ fn light(case: CaseResult) -> CaseResult {
 
 /// The run before, whole but for what is not remembered; an error in words where there is none.
 pub(crate) fn last(state: &Path) -> Result<Saved, String> {
-    match report::read(&file(state)) {
+    let file = file(state);
+    unlinked::check(state, &file).map_err(|error| error.to_string())?;
+    match report::read(&file) {
         Ok(saved) => Ok(saved),
         Err(ReadError::File { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
             Err(format!("no run is remembered in {}", state.display()))

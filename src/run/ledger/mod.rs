@@ -286,7 +286,7 @@ pub(super) fn all(state: &Path) -> io::Result<Vec<PathBuf>> {
 
 /// What a ledger says, whoever holds it; nothing where it cannot be read.
 pub(super) fn look(path: &Path) -> Option<Account> {
-    line::read(&std::fs::read(path).ok()?).ok()
+    line::read(&book::bytes(path).ok()?).ok()
 }
 
 /// Takes a ledger whose run lives no more.

@@ -6,6 +6,8 @@ mod play;
 mod secure;
 mod shapes;
 mod stage;
+#[cfg(unix)]
+mod trees;
 
 mod anything;
 mod broken;

@@ -1,6 +1,7 @@
 //! The file of a ledger: made whole, locked as long as its run lives, only ever longer by whole lines.
 
 use crate::run::ledger::line::{Account, Line};
+use crate::source::unlinked;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -30,9 +31,9 @@ impl Book {
     /// A new ledger. Its name appears when it is locked and has its first line, so that nobody takes it for one that was left.
     pub(super) fn create(state: &Path, name: &str, first: &Line) -> io::Result<Self> {
         let folder = state.join(FOLDER);
-        std::fs::create_dir_all(&folder)?;
+        unlinked::create_folder(state, &folder)?;
         let early = folder.join(format!("{name}.new"));
-        let file = OpenOptions::new().read(true).append(true).create_new(true).open(&early)?;
+        let file = unlinked::open(state, &early, OpenOptions::new().read(true).append(true).create_new(true))?;
         let path = folder.join(format!("{name}.{ENDING}"));
         let mut book = Self { path, file: Arc::new(file), length: 0, unended: false, torn: false };
         let named = book.begin(&early, first);
@@ -77,7 +78,7 @@ impl Book {
 
     /// Takes a ledger that its run has left, with what stands in it; nothing where a living process holds it, or it is gone.
     pub(super) fn take(path: &Path) -> io::Result<Option<(Self, Vec<u8>)>> {
-        let file = match OpenOptions::new().read(true).append(true).open(path) {
+        let file = match unlinked::open(state_of(path), path, OpenOptions::new().read(true).append(true)) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
@@ -103,16 +104,27 @@ impl Book {
 
     /// Deletes it.
     pub(super) fn delete(self) -> io::Result<()> {
-        match std::fs::remove_file(&self.path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+        unlinked::remove(state_of(&self.path), &self.path)
     }
+}
+
+/// The bytes of a ledger, whoever holds it.
+pub(super) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    unlinked::open(state_of(path), path, OpenOptions::new().read(true))?.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The folder of what runs remember in which a ledger is.
+fn state_of(ledger: &Path) -> &Path {
+    ledger.ancestors().nth(2).unwrap_or(ledger)
 }
 
 /// Every ledger in a folder of what runs remember, oldest first.
 pub(super) fn ledgers(state: &Path) -> io::Result<Vec<PathBuf>> {
-    let entries = match std::fs::read_dir(state.join(FOLDER)) {
+    let folder = state.join(FOLDER);
+    unlinked::check(state, &folder)?;
+    let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(error),

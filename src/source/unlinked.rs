@@ -1,0 +1,159 @@
+//! Files that are opened through no link: what a tree holds may be anybody's, and a link in it may lead anywhere.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Component, Path, PathBuf};
+
+/// Refuses a path on which a link lies: anywhere in the folder that the user is in, or else below `root`, since a folder
+/// elsewhere is as the user named it.
+pub fn check(root: &Path, path: &Path) -> io::Result<()> {
+    let (mut reached, rest) = match in_tree(path) {
+        Some(inside) => (PathBuf::new(), inside),
+        None => (root.to_owned(), path.strip_prefix(root).unwrap_or(path).to_owned()),
+    };
+    for part in rest.components() {
+        reached.push(part);
+        if fs::symlink_metadata(&reached).is_ok_and(|found| found.is_symlink()) {
+            return Err(link(&reached));
+        }
+    }
+    Ok(())
+}
+
+/// A path as seen from the folder that the user is in, if it is written as one in there.
+fn in_tree(path: &Path) -> Option<PathBuf> {
+    if path.components().any(|part| part == Component::ParentDir) {
+        return None;
+    }
+    if path.is_relative() {
+        return Some(path.to_owned());
+    }
+    let here = Path::new(".").canonicalize().ok().filter(|here| here.parent().is_some())?;
+    path.strip_prefix(here).ok().map(Path::to_owned)
+}
+
+fn link(path: &Path) -> io::Error {
+    let message = format!("`{}` is a symbolic link, and what it leads to is left alone", path.display());
+    io::Error::new(ErrorKind::InvalidInput, message)
+}
+
+/// Opens a file through no link.
+pub fn open(root: &Path, path: &Path, options: &OpenOptions) -> io::Result<File> {
+    check(root, path)?;
+    let mut options = options.clone();
+    // What was no link a moment ago may be one now.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
+    }
+    options.open(path)
+}
+
+/// Makes a folder with those above it, through no link.
+pub fn create_folder(root: &Path, path: &Path) -> io::Result<()> {
+    check(root, path)?;
+    fs::create_dir_all(path)
+}
+
+/// Puts bytes in the place of a file, whole or not at all, and makes the folders above it; through no link.
+pub fn replace(root: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = beside(root, path)?;
+    file.write_all(bytes)?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// A new file in the folder of another one, which is made if need be; it goes away again unless it takes the other's place.
+///
+/// Others may read it, as far as the umask lets them; temporary files are private unless told otherwise.
+pub fn beside(root: &Path, path: &Path) -> io::Result<tempfile::NamedTempFile> {
+    check(root, path)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".proviso-new-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+/// Removes a file, if there is one; through no link in its folders, and of a link the link alone.
+pub fn remove(root: &Path, path: &Path) -> io::Result<()> {
+    path.parent().map_or(Ok(()), |folder| check(root, folder))?;
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a path leads out of a folder once its links are followed, or out of the folder that the user is in although it is
+/// written as one in there; not where it leads nowhere.
+pub fn leads_out(path: &Path, folder: &Path) -> bool {
+    let Ok(real) = path.canonicalize() else { return false };
+    let leaves = |folder: &Path| folder.canonicalize().is_ok_and(|folder| !real.starts_with(folder));
+    leaves(folder) || in_tree(path).is_some() && leaves(Path::new("."))
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    /// A tree with links in it, beside a folder with one file in it.
+    fn tree() -> (tempfile::TempDir, PathBuf, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let (tree, outside) = (folder.path().join("tree"), folder.path().join("outside"));
+        fs::create_dir_all(tree.join("plain")).unwrap();
+        fs::create_dir(&outside).unwrap();
+        fs::write(outside.join("file"), "theirs").unwrap();
+        symlink(&outside, tree.join("folder")).unwrap();
+        symlink(outside.join("file"), tree.join("file")).unwrap();
+        symlink(outside.join("nothing"), tree.join("dangling")).unwrap();
+        (folder, tree, outside)
+    }
+
+    #[test]
+    fn nothing_is_written_or_removed_through_a_link() {
+        let (_folder, tree, outside) = tree();
+        for path in ["file", "dangling", "folder/file", "folder/new", "folder/deep/new"] {
+            let path = tree.join(path);
+            let told = replace(&tree, &path, b"ours").unwrap_err().to_string();
+            assert!(told.contains("is a symbolic link"), "{told}");
+            assert!(open(&tree, &path, OpenOptions::new().append(true).create(true)).is_err(), "{path:?}");
+        }
+        assert!(create_folder(&tree, &tree.join("folder/deep")).is_err());
+        assert!(remove(&tree, &tree.join("folder/file")).is_err());
+        remove(&tree, &tree.join("file")).unwrap();
+        assert_eq!(fs::read_to_string(outside.join("file")).unwrap(), "theirs");
+        assert_eq!(fs::read_dir(&outside).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_is_no_link_is_written_and_the_root_is_as_it_was_named() {
+        let (folder, tree, _) = tree();
+        let named = folder.path().join("named");
+        symlink(&tree, &named).unwrap();
+        for root in [&tree, &named] {
+            let path = root.join("plain/deep/new");
+            replace(root, &path, b"ours").unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), "ours");
+            remove(root, &path).unwrap();
+            remove(root, &path).unwrap();
+        }
+        // The same root is looked at where it is a part of another tree.
+        assert!(check(folder.path(), &named.join("plain/new")).is_err());
+    }
+
+    #[test]
+    fn only_links_that_leave_the_folder_lead_out_of_it() {
+        let (_folder, tree, _) = tree();
+        symlink("plain", tree.join("within")).unwrap();
+        assert!(leads_out(&tree.join("folder"), &tree) && leads_out(&tree.join("file"), &tree));
+        assert!(!leads_out(&tree.join("within"), &tree) && !leads_out(&tree.join("dangling"), &tree));
+    }
+}
