@@ -119,7 +119,7 @@ struct Supplies<'a> {
 impl Supplies<'_> {
     fn draft(&mut self, draft: &Draft, depth: usize) {
         for name in referred(draft) {
-            if let Some(credential) = self.vendor.file.credentials.get(&name) {
+            if let Some((_, credential)) = self.vendor.credential(&name) {
                 self.needs.insert(credential.env.clone());
             }
         }

@@ -1,6 +1,6 @@
 //! A contract once every name in it is resolved: vendors, their operations, and what stands in each.
 
-use crate::contract::language::{Auth, Clause, CodePlace, Page, Status, VendorFile, When};
+use crate::contract::language::{Auth, Clause, CodePlace, Credential, Page, Status, VendorFile, When};
 use crate::contract::shape::Shape;
 use crate::source::Place;
 use indexmap::{IndexMap, IndexSet};
@@ -56,6 +56,13 @@ impl Vendor {
     /// Whether an environment variable is the vendor's own: a contract may not ask for another's value.
     pub fn owns(&self, variable: &str) -> bool {
         variable.starts_with(&variable_prefix(&self.name))
+    }
+
+    /// The credential that a reference stands for, by the longest dotted name that is one's: `$key.pem` is `$key` and a text.
+    pub fn credential(&self, reference: &str) -> Option<(&str, &Credential)> {
+        let mut names = std::iter::successors(Some(reference), |name| name.rsplit_once('.').map(|(head, _)| head));
+        let (name, credential) = names.find_map(|name| self.file.credentials.get_key_value(name))?;
+        Some((name, credential))
     }
 
     /// The operations that have a page.

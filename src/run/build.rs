@@ -44,7 +44,7 @@ pub(super) fn request(
     for (name, text) in draft.headers.iter() {
         let template = Template::parse(text);
         // Who gets a URL from the vendor need not be the vendor: nothing secret goes there.
-        if handed_out && template.names().any(|name| vendor.file.credentials.contains_key(name)) {
+        if handed_out && template.names().any(|name| vendor.credential(name).is_some()) {
             continue;
         }
         headers.set(name, template.text(scope)?);

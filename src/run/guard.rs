@@ -114,8 +114,10 @@ fn documented(party: &Party<'_>) -> BTreeSet<String> {
         let in_url: Vec<String> = Template::parse(&operation.url).names().map(str::to_owned).collect();
         referred(&Draft::documented(vendor, operation)).into_iter().chain(in_url)
     };
-    let names = vendor.operations.iter().flat_map(named).filter(|name| party.credentials.contains_key(name));
-    names.filter_map(|name| Some(vendor.file.credentials.get(&name)?.env.clone())).collect()
+    let is_set = |(name, _): &(&str, &Credential)| party.credentials.contains_key(*name);
+    let named: Vec<String> = vendor.operations.iter().flat_map(named).collect();
+    let credentials = named.iter().filter_map(|name| vendor.credential(name)).filter(is_set);
+    credentials.map(|(_, credential)| credential.env.clone()).collect()
 }
 
 /// What speaks against doing this at a vendor. The embedded mock is given values of its own, so that only its way counts.

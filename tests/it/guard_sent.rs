@@ -137,6 +137,7 @@ fn places() -> Vec<(&'static str, Stage)> {
         ("an operation's own header", "auth: { headers: { X-Api-Key: $key } }"),
         ("an operation's own query", "auth: { query: { api_key: $key } }"),
         ("a header", "headers: { X-Signature: made with $key }"),
+        ("a name with more behind it", "headers: { X-Signature: $key.pem }"),
         ("a query", "query: { signed_by: $key }"),
         ("JSON", "json: { login: { keys: [none, \"key $key\"] } }"),
         ("a form", "form: { login: $key }"),
@@ -145,6 +146,8 @@ fn places() -> Vec<(&'static str, Stage)> {
     let none = auth("none");
     let mut places: Vec<_> = vendors.iter().map(|(name, text)| (*name, Stage::of(&auth(text), OPERATION))).collect();
     places.extend(operations.iter().map(|(name, lines)| (*name, Stage::of(&none, &own(lines)))));
+    let path = OPERATION.replace("GET /things", "GET /things/$key");
+    places.push(("a path", Stage::of(&none, &path)));
     let header = none.replace("auth: none", "auth: none\nheaders: { X-Api-Key: $key }");
     places.push(("a header of all requests", Stage::of(&header, OPERATION)));
     let support = none.replace("auth: none", &format!("auth: none{SUPPORT}"));
