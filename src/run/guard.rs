@@ -191,7 +191,7 @@ fn pins(party: &Party<'_>, deeds: &Deeds, terms: &Terms) -> Option<Refusal> {
 
 /// Anybody who is asked for a change that a stranger proposes: it may have changed the contracts too.
 fn fork(party: &Party<'_>, terms: &Terms) -> Option<Refusal> {
-    let (name, origin) = (&party.vendor.name, &party.destination.origin);
+    let (name, origin) = (&party.vendor.name, party.destination.bare_origin());
     let why = format!("this workflow runs for the pull request of a fork, and {name} would be asked at {origin}");
     if terms.fork { unless_allowed(party, terms, "fork", why) } else { None }
 }

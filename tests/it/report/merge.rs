@@ -148,3 +148,24 @@ fn the_worst_decides_how_a_run_ends() {
     assert_eq!(code(&[Skipped, Conforms], &gate(true, &[]), false), 3);
     assert_eq!(code(&[Skipped], &gate(false, &["stale"]), false), 4, "nothing is stale here");
 }
+
+#[test]
+fn of_several_reasons_the_exit_code_is_that_of_the_one_that_outranks_the_others() {
+    use proviso::event::{Baseline, CaseResult};
+    let one = |verdict| case("acme/links.delete/live", verdict, &[]);
+    let broken = CaseResult { baseline: Some(Baseline::Broken), ..one(Verdict::Conforms) };
+    let new = CaseResult { baseline: Some(Baseline::New), ..one(Verdict::Conforms) };
+    let gate = Gate { deny: vec!["new".to_owned()], ..Gate::default() };
+    let [violates, environment, refused, skipped] =
+        [Verdict::Violates, Verdict::Environment, Verdict::Refused, Verdict::Skipped].map(one);
+    // Each takes away the reason that outranked all others.
+    let mut cases = vec![skipped, new, refused, environment, violates, broken];
+    for (interrupted, code) in [(true, 2), (true, 130), (false, 1), (false, 3), (false, 6), (false, 5), (false, 4)] {
+        assert_eq!(exit_code(&cases, &[], &gate, interrupted), code, "{cases:?}");
+        if code != 130 {
+            cases.pop();
+        }
+    }
+    assert_eq!(exit_code(&[one(Verdict::Conforms)], &[], &gate, false), 0);
+    assert_eq!(exit_code(&[one(Verdict::Refused)], &[], &gate, false), 6, "refused, and nothing tested");
+}
