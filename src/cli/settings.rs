@@ -54,7 +54,8 @@ pub(crate) fn read(path: &Path, loaded: &mut Loaded) -> Settings {
     if unlinked::leads_out(path, Path::new(".")) {
         let file = loaded.sources.add(path.to_owned(), String::new());
         let message = "this symbolic link leads out of the current directory";
-        loaded.mistakes.push(Diagnostic::error(Code::LinkOutside, message).at(Place::root(file), ""));
+        let mistake = Diagnostic::error(Code::LinkOutside, message).at(Place::root(file), "");
+        loaded.mistakes.push(mistake.help("put a copy of the file in its place"));
         return Settings::default();
     }
     let read = read_as::<Settings>(&CHECKER, path.to_owned(), &mut loaded.sources, &mut loaded.mistakes);

@@ -40,14 +40,21 @@ fn link(path: &Path) -> io::Error {
 /// Opens a file through no link.
 pub fn open(root: &Path, path: &Path, options: &OpenOptions) -> io::Result<File> {
     check(root, path)?;
+    following_none(options).open(path)
+}
+
+/// Options by which the system refuses a link as well, since what was none a moment ago may be one now.
+#[cfg(unix)]
+fn following_none(options: &OpenOptions) -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
     let mut options = options.clone();
-    // What was no link a moment ago may be one now.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
-    }
-    options.open(path)
+    options.custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
+    options
+}
+
+#[cfg(not(unix))]
+fn following_none(options: &OpenOptions) -> OpenOptions {
+    options.clone()
 }
 
 /// Makes a folder with those above it, through no link.
