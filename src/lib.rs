@@ -25,6 +25,7 @@
 //!
 //! | room | what is in it |
 //! |---|---|
+//! | [`visible`] | text of contracts and vendors as it may be shown: one table of what is hidden, for terminals, JSON and all other outputs |
 //! | [`source`], [`diagnostic`], [`yaml`] | files with the place of every key and value; mistakes with labels and help; the reader of both |
 //! | [`secret`] | secret values, and the redactor that keeps them out of whatever is told |
 //! | [`exchange`] | a request and what came back, a broken connection included: an observation, never an error |
@@ -83,6 +84,8 @@
 //! - *2026-11-25.* The language's schemas are generated from its types, committed, and compiled into code from there: a sound contract is
 //!   found to be so without building a schema, and only one with mistakes builds it, to tell them all. Where code and types differ for a
 //!   moment, the types count, since the schema that tells mistakes comes from them.
+//! - *2026-12-01.* Printed lines and what is shown are made safe by position and by one table: the redactor returns pieces, text or variable, and
+//!   whatever no eye sees is what Unicode's own categories say ([`visible`]), which `jsonschema` brings along.
 #![cfg_attr(test, expect(clippy::string_slice, reason = "a test that is wrong about its own data may stop"))]
 
 pub mod case;

@@ -1,5 +1,6 @@
 //! Text of contracts and vendors made safe to show: nothing in it can move a cursor, hide, or reverse what is beside it.
 
+use std::borrow::Cow;
 use unicode_general_category::{GeneralCategory, get_general_category};
 
 /// Whether a character is a sign to a machine and not to the eye: controls, format characters (those that turn the direction
@@ -75,7 +76,10 @@ fn colour(text: &str) -> &str {
 }
 
 /// A JSON document in which whatever is hidden is written as JSON escapes it; lines stay lines.
-pub fn json(document: &str) -> String {
+pub fn json(document: &str) -> Cow<'_, str> {
+    if document.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+        return Cow::Borrowed(document);
+    }
     let mut shown = String::with_capacity(document.len());
     for character in document.chars() {
         if character != '\n' && is_hidden(character) {
@@ -86,7 +90,12 @@ pub fn json(document: &str) -> String {
             shown.push(character);
         }
     }
-    shown
+    Cow::Owned(shown)
+}
+
+/// A text that any terminal and any pipeline can be shown.
+pub fn printable(text: &str) -> String {
+    inert(&self::text(text))
 }
 
 /// A text in which no line can be taken for a command to the pipeline that reads it: `::error::`, `##[group]`.
@@ -126,7 +135,7 @@ mod tests {
     fn what_is_there_to_be_read_stays() {
         for plain in ["aZ~ !", "é Ω я 日本語 한국어 العربية हिन्दी", "👍🏽 ❤️ €"]
         {
-            assert_eq!((text(plain), json(plain)), (plain.to_owned(), plain.to_owned()));
+            assert_eq!((text(plain), json(plain)), (plain.to_owned(), Cow::Borrowed(plain)));
         }
     }
 

@@ -21,7 +21,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, output: &mut Output) -> Exit {
     let mut bytes = Vec::new();
     clap_complete::generate(args.shell, &mut command(), "proviso", &mut bytes);
-    output.print(&String::from_utf8_lossy(&bytes));
+    output.raw(&String::from_utf8_lossy(&bytes));
     Exit::Fine
 }
 

@@ -108,10 +108,10 @@ pub(crate) fn run(args: &Args, global: &Global, output: &mut Output) -> Exit {
     };
     let seen: Vec<Run> = runs.iter().map(|(_, run)| Run::from(run)).collect();
     let coverage = Coverage::over(pages, &seen);
-    output.print(&match args.format {
-        Format::Text => text(&coverage),
-        Format::Json => format!("{:#}\n", coverage.json()),
-    });
+    match args.format {
+        Format::Text => output.print(&text(&coverage)),
+        Format::Json => output.document(&format!("{:#}\n", coverage.json())),
+    }
     let shares = coverage.shares();
     let written = args.badge.as_ref().map(|path| (path, coverage::write(path, shares.causes)));
     if let Some((path, Err(error))) = written {

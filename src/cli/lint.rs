@@ -52,11 +52,11 @@ pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, outpu
     }
     diagnostic::sort(&mut loaded.mistakes, &loaded.sources);
     match args.format {
-        Format::Json => output.print(&to_json(&loaded)),
-        Format::Github => output.print(&diagnostic::github(&loaded.mistakes, &loaded.sources)),
+        Format::Json => output.document(&to_json(&loaded)),
+        Format::Github => output.raw(&diagnostic::github(&loaded.mistakes, &loaded.sources)),
         Format::Text => {
             if environment.github_actions {
-                output.print(&diagnostic::github(&loaded.mistakes, &loaded.sources));
+                output.raw(&diagnostic::github(&loaded.mistakes, &loaded.sources));
             }
             output.print(&diagnostic::text(&loaded.mistakes, &loaded.sources, output.style));
             summarise(&loaded, output);

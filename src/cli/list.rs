@@ -56,7 +56,7 @@ pub(crate) fn print(loaded: &Loaded, select: &Select, as_json: bool, output: &mu
         return Exit::NothingTested;
     }
     if as_json {
-        output.print(&to_json(loaded, &cases));
+        output.document(&to_json(loaded, &cases));
     } else {
         for case in &cases {
             output.print(&line(case, output));

@@ -11,6 +11,7 @@ use indexmap::IndexMap;
 use proviso::case;
 use proviso::lint;
 use proviso::mutant::{self, PageScore, Score, Survivor, Tally};
+use proviso::visible::line;
 use serde_json::{Value, json};
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
@@ -87,7 +88,7 @@ pub(crate) fn run(args: &Args, global: &Global, output: &mut Output) -> Exit {
         }
     };
     match args.format {
-        Format::Json => output.print(&format!("{:#}\n", document(&score, args.fail_under))),
+        Format::Json => output.document(&format!("{:#}\n", document(&score, args.fail_under))),
         Format::Text => {
             let text = text(&score, output);
             output.print(&text);
@@ -144,10 +145,11 @@ fn text(score: &Score, output: &Output) -> String {
     if !score.survivors.is_empty() {
         text.push_str(&format!("{}\n", output.bold("Survivors")));
         for ((row, clause), own) in by_clause(&score.survivors) {
-            text.push_str(&format!("  {row}{clause}\n"));
+            text.push_str(&line(&format!("  {row}{clause}")));
+            text.push('\n');
             for (advice, changes) in own {
-                changes.iter().for_each(|change| text.push_str(&format!("    {change}\n")));
-                text.push_str(&format!("    write  {advice}\n"));
+                changes.iter().for_each(|change| text.push_str(&format!("    {}\n", line(change))));
+                text.push_str(&format!("    write  {}\n", line(&advice)));
             }
         }
         text.push('\n');
@@ -175,7 +177,7 @@ fn section(output: &Output, heading: &str, rows: &[Vec<String>]) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let lines: Vec<String> = table::lines(rows).iter().map(|line| format!("  {line}\n")).collect();
+    let lines: Vec<String> = table::lines(rows).iter().map(|row| format!("  {}\n", line(row))).collect();
     format!("{}\n{}\n", output.bold(heading), lines.concat())
 }
 

@@ -4,6 +4,7 @@ use crate::cli::args::{Colour, Global};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use proviso::diagnostic::Style;
+use proviso::visible;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
 /// The two streams of the process.
@@ -43,8 +44,19 @@ impl Output {
         }
     }
 
-    /// Writes a result.
+    /// Writes a result for a person. Whatever a contract or a vendor wrote into it stays text.
     pub(crate) fn print(&mut self, text: &str) {
+        self.raw(&shown(text, self.style));
+    }
+
+    /// Writes a result that is one JSON document, or several.
+    pub(crate) fn document(&mut self, document: &str) {
+        // A `#` is only within strings there, and some pipelines obey `##vso[` wherever it is in a line.
+        self.raw(&visible::json(document).replace("##", "\\u0023#"));
+    }
+
+    /// Writes a result in a form of its own, which has made sure that nothing foreign in it is more than text.
+    pub(crate) fn raw(&mut self, text: &str) {
         if self.closed {
             return;
         }
@@ -57,6 +69,7 @@ impl Output {
 
     /// Writes what is no result.
     pub(crate) fn tell(&mut self, text: &str) {
+        let text = shown(text, self.error_style);
         self.unheard = self.unheard || io::stderr().lock().write_all(text.as_bytes()).is_err();
     }
 
@@ -73,17 +86,18 @@ impl Output {
             Style::Coloured => ("\x1b[1;31m", "\x1b[1;36m", "\x1b[0m"),
             Style::Plain => ("", "", ""),
         };
-        self.tell(&format!("{red}error{end}: {message}\n"));
+        self.tell(&format!("{red}error{end}: {}\n", visible::text(message)));
         for line in help {
-            self.tell(&format!("  {cyan}help{end}: {line}\n"));
+            self.tell(&format!("  {cyan}help{end}: {}\n", visible::text(line)));
         }
     }
 
     /// A heading, in bold where colours are wanted.
     pub(crate) fn bold(&self, text: &str) -> String {
+        let text = visible::line(text);
         match self.style {
             Style::Coloured => format!("\x1b[1m{text}\x1b[0m"),
-            Style::Plain => text.to_owned(),
+            Style::Plain => text,
         }
     }
 
@@ -96,5 +110,13 @@ impl Output {
             }
             None => exit,
         }
+    }
+}
+
+/// A text as a stream can be shown it, which has colours of ours or none.
+fn shown(text: &str, style: Style) -> String {
+    match style {
+        Style::Coloured => visible::inert(&visible::painted(text)),
+        Style::Plain => visible::printable(text),
     }
 }

@@ -185,7 +185,7 @@ fn check(args: &CheckArgs, loaded: &Loaded, output: &mut Output) -> Result<Exit,
     let copy = page::read(text).map_err(|error| Stop::wrong(error.to_string()))?;
     let checked = page::check(locked, document.clauses(), &copy);
     match args.format {
-        Format::Json => output.print(&format!("{:#}\n", checked_json(&document, &checked))),
+        Format::Json => output.document(&format!("{:#}\n", checked_json(&document, &checked))),
         Format::Text => print_checked(&document, locked, &checked, output),
     }
     Ok(if checked.change == Change::Sentences { Exit::Violated } else { Exit::Fine })
@@ -274,7 +274,7 @@ fn list(vendor: &Vendor, lock: &Lock, format: Format, loaded: &Loaded, output: &
                            "absent": page.map(|page| &page.absent) }));
     }
     match format {
-        Format::Json => output.print(&format!("{:#}\n", json!({ "version": 1, "pages": pages }))),
+        Format::Json => output.document(&format!("{:#}\n", json!({ "version": 1, "pages": pages }))),
         Format::Text => table::lines(&rows).iter().for_each(|line| output.print(&format!("{line}\n"))),
     }
     let mistakes = page::mistakes_of(loaded, vendor);

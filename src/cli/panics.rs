@@ -1,6 +1,7 @@
 //! What is told of a mistake in the program itself: where it stands, and its message as far as nothing secret can be in it.
 
 use proviso::secret::Redactor;
+use proviso::visible;
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::fmt::Display;
 use std::io::Write;
@@ -31,7 +32,7 @@ fn tell(info: &PanicHookInfo<'_>, redactor: Option<&Redactor>) {
 fn words(place: Option<impl Display>, message: Option<&str>, redactor: Option<&Redactor>) -> String {
     let place = place.map_or_else(|| "an unknown place".to_owned(), |place| place.to_string());
     let message = match (message, redactor) {
-        (Some(message), Some(redactor)) => format!(": {}", redactor.redact(message)),
+        (Some(message), Some(redactor)) => format!(": {}", visible::text(&redactor.redact(message))),
         _ => String::new(),
     };
     format!("error: this is a mistake in proviso itself: it panicked at {place}{message}\n")

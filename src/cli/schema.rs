@@ -83,10 +83,10 @@ pub(crate) fn run(args: &Args, global: &Global, output: &mut Output) -> Exit {
         return check(&global.specs, output);
     }
     if let Some(which) = args.which {
-        output.print(&which.text());
+        output.document(&which.text());
     } else {
         let all = Which::value_variants().iter().map(|which| (which.file_name().to_owned(), which.schema()));
-        output.print(&format!("{:#}\n", Value::Object(all.collect())));
+        output.document(&format!("{:#}\n", Value::Object(all.collect())));
     }
     Exit::Fine
 }

@@ -12,7 +12,9 @@ use proviso::contract::Loaded;
 use proviso::diagnostic::{Style, suggest};
 use proviso::mock::sandbox::{CAPACITY, Choice, Onlooker};
 use proviso::mock::{Faulty, Met, Mock, Plan, Rule, Server, Settings};
+use proviso::run::quoted;
 use proviso::secret::Redactor;
+use proviso::visible;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -111,11 +113,7 @@ async fn serve(args: &Args, mock: &Arc<Mock>, output: &mut Output) -> Exit {
     mock.stand_at(&origin);
     if args.print_env {
         let lines = mock.environment().into_iter().chain([("PROVISO_TARGET".to_owned(), origin.clone())]);
-        output.print(
-            &lines
-                .map(|(name, value)| format!("export {name}='{}'\n", value.replace('\'', r"'\''")))
-                .collect::<String>(),
-        );
+        output.print(&lines.map(|(name, value)| format!("export {name}={}\n", quoted(&value))).collect::<String>());
     }
     output.notice(&format!("{origin} answers; Ctrl-C ends it\n"));
     server.serve(interruption.said()).await;
@@ -130,6 +128,7 @@ fn onlooker(output: &Output, redactor: Arc<Redactor>, capacity: NonZeroUsize) ->
         Style::Coloured => ("\x1b[2m", "\x1b[31m", "\x1b[0m"),
         Style::Plain => ("", "", ""),
     };
+    let text = move |text: &str| visible::line(&visible::inert(&redactor.redact(text)));
     Box::new(move |met: &Met<'_>| {
         if met.crowds {
             let vendor = met.row.and_then(|row| row.split('/').next()).unwrap_or_default();
@@ -141,14 +140,11 @@ fn onlooker(output: &Output, redactor: Arc<Redactor>, capacity: NonZeroUsize) ->
         if quiet {
             return;
         }
+        let asked = text(&format!("{} {} {}", met.status, met.method, met.path));
         let line = match (met.row, met.outcome, met.problem) {
-            (Some(row), Some(outcome), _) => {
-                format!("{} {} {} {faint}{row} -> {outcome}{end}\n", met.status, met.method, met.path)
-            }
-            (_, _, problem) => {
-                format!("{} {} {} {red}{}{end}\n", met.status, met.method, met.path, problem.unwrap_or("no row"))
-            }
+            (Some(row), Some(outcome), _) => format!("{asked} {faint}{}{end}\n", text(&format!("{row} -> {outcome}"))),
+            (_, _, problem) => format!("{asked} {red}{}{end}\n", text(problem.unwrap_or("no row"))),
         };
-        drop(std::io::stderr().lock().write_all(redactor.redact(&line).as_bytes()));
+        drop(std::io::stderr().lock().write_all(line.as_bytes()));
     })
 }

@@ -13,11 +13,11 @@ use crate::cli::run::{Consent, Supplies};
 use crate::cli::settings::Settings;
 use crate::cli::value;
 use proviso::contract::{Contracts, Loaded, Vendor};
-use proviso::report::printable;
 use proviso::run::guard::{Deeds, Refusal, Terms, departure, refusals};
 use proviso::run::send::{self, ConnectTo, Sender};
 use proviso::run::{self, Destination, Engine, LeftAt, Leftover, Look, Party, Sweeping, Swept, Teller, Way};
 use proviso::secret::Secret;
+use proviso::visible;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -160,7 +160,7 @@ fn refused(terms: &Terms, parties: &[Party<'_>], output: &mut Output) -> Vec<Ref
     let refused: Vec<Refusal> = asked.iter().flat_map(|(party, deeds)| refusals(party, deeds, terms)).collect();
     if refused.is_empty() {
         let lines = asked.iter().filter_map(|(party, deeds)| departure(party, deeds, terms));
-        lines.for_each(|line| output.tell(&printable(&format!("{line}\n"))));
+        lines.for_each(|line| output.tell(&format!("{line}\n")));
     }
     refused
 }
@@ -222,8 +222,7 @@ fn tell(args: &Args, contracts: &Contracts, swept: &Swept, output: &mut Output) 
 
 /// Prints what was removed and what was not, each on a line that no text of a vendor or a ledger breaks.
 fn print_things(done: &str, swept: &Swept, output: &mut Output) {
-    let mut line =
-        |word: &str, text: &str| output.print(&format!("{word:<9} {}\n", printable(text).replace('\n', "\\n")));
+    let mut line = |word: &str, text: &str| output.print(&format!("{word:<9} {}\n", visible::line(text)));
     swept.removed.iter().for_each(|left| line(done, &left.name));
     swept.unasked.iter().for_each(|name| line("would ask", name));
     for Leftover { name, why, ledger, .. } in &swept.remaining {
@@ -244,16 +243,13 @@ fn refuse_elsewhere(contracts: &Contracts, swept: &Swept, output: &mut Output) -
     for place in &places {
         let LeftAt { vendor, origin } = place;
         let things = swept.elsewhere.iter().filter(|left| left.place() == *place).map(|left| left.name.as_str());
-        let mut help: Vec<String> = things.map(printable).collect();
+        let mut help: Vec<String> = things.map(str::to_owned).collect();
         help.push(if addressed(place) {
-            printable(&format!("if that is meant, run `{}`", place.command()))
+            format!("if that is meant, run `{}`", place.command())
         } else {
             "no contract is of this vendor, or that is not an origin; look into the ledger".to_owned()
         });
-        output.error(
-            &printable(&format!("refused: no contract declares {origin} for {vendor}, as a ledger does")),
-            &help,
-        );
+        output.error(&format!("refused: no contract declares {origin} for {vendor}, as a ledger does"), &help);
     }
     match (places.is_empty(), places.iter().all(addressed)) {
         (true, _) => Exit::Fine,

@@ -219,7 +219,7 @@ fn tell(args: &Args, walk: &Walk, environment: &Environment, output: &mut Output
             }
         }
         Format::Json => match report::walk_json(walk) {
-            Ok(text) => output.print(&text),
+            Ok(text) => output.document(&text),
             Err(error) => output.error(&format!("the walk cannot be written: {error}"), &[]),
         },
     }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::Diagnostic;
 use crate::source::Sources;
+use crate::visible;
 
 /// One `::error file=...::message` line a mistake; help follows the message on lines of its own.
 pub fn github(diagnostics: &[Diagnostic], sources: &Sources) -> String {
@@ -39,10 +40,9 @@ fn line(diagnostic: &Diagnostic, sources: &Sources) -> String {
     line
 }
 
-/// Escapes what would end the message, and takes out what would steer a terminal.
+/// Escapes what would end the message, and whatever is hidden.
 fn data(text: &str) -> String {
-    let escaped = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
-    escaped.replace(char::is_control, "\u{fffd}")
+    visible::text(text).replace('%', "%25").replace('\n', "%0A")
 }
 
 /// Escapes what would end a property.

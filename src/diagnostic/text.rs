@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Diagnostic, Severity};
 use crate::source::{FileId, Source, Sources, character_end, character_start};
+use crate::visible::{self, is_hidden};
 
 /// Whether text may carry colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,8 +29,10 @@ pub fn text(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> Stri
         Style::Coloured => Renderer::styled(),
     };
     let printed: String = diagnostics.iter().map(|one| renderer.render(&[group(one, sources)]) + "\n\n").collect();
-    // The renderer makes the older control characters visible, but not these, which some terminals obey too.
-    printed.replace(|character| ('\u{80}'..'\u{a0}').contains(&character), "\u{fffd}")
+    // The renderer makes the older control characters visible and leaves others. In a line of a file one character takes the place of
+    // one, so that marks stay below what they mean; its own colours are all that is left of controls.
+    let own = |character: char| character == '\n' || (style == Style::Coloured && character == '\x1b');
+    printed.replace(|character| is_hidden(character) && !own(character), "\u{fffd}")
 }
 
 fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
@@ -37,13 +40,13 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(normalize_untrusted_str(&diagnostic.message)).id(diagnostic.code.as_str());
+    let title = level.primary_title(visible::text(&diagnostic.message)).id(diagnostic.code.as_str());
     let mut group = Group::with_title(title);
     for window in windows(diagnostic, sources) {
         group = window.show(group, sources);
     }
     for help in &diagnostic.help {
-        group = group.element(Level::HELP.message(normalize_untrusted_str(help)));
+        group = group.element(Level::HELP.message(visible::text(help)));
     }
     group
 }
@@ -96,7 +99,7 @@ fn first_line(source: &Source, range: &Range<usize>) -> Range<usize> {
 impl<'a> Window<'a> {
     fn show(&self, group: Group<'a>, sources: &'a Sources) -> Group<'a> {
         let source = sources.get(self.file);
-        let path = normalize_untrusted_str(&source.path().to_string_lossy());
+        let path = visible::line(&source.path().to_string_lossy());
         let (start, end) = (source.line(self.first).start, source.line(self.last).end);
         let text = source.text().get(start..end).unwrap_or_default();
         if text.is_empty() || text.lines().any(|line| line.len() > LONGEST_LINE) {
@@ -105,7 +108,7 @@ impl<'a> Window<'a> {
         let annotations = self.marks.iter().map(|mark| {
             let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
             let range = mark.range.start - start..mark.range.end - start;
-            kind.span(range).label((!mark.text.is_empty()).then(|| normalize_untrusted_str(mark.text)))
+            kind.span(range).label((!mark.text.is_empty()).then(|| visible::text(mark.text)))
         });
         group.element(Snippet::source(text).path(path).line_start(self.first).annotations(annotations))
     }
@@ -120,7 +123,7 @@ impl<'a> Window<'a> {
             }
             group = group.element(origin);
             if !mark.text.is_empty() {
-                group = group.element(Level::NOTE.message(normalize_untrusted_str(mark.text)));
+                group = group.element(Level::NOTE.message(visible::text(mark.text)));
             }
         }
         group

@@ -15,6 +15,8 @@ pub use code::explain_code;
 pub use topic::{Lost, explain};
 pub use words::{condition, outcome};
 
+use crate::visible;
+
 /// A text in parts, each under a heading.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Explanation {
@@ -54,7 +56,7 @@ impl Explanation {
         for part in &self.parts {
             lines.push(String::new());
             lines.push(set_off(part.heading));
-            lines.extend(part.lines.iter().map(|line| format!("  {line}").trim_end().to_owned()));
+            lines.extend(part.lines.iter().map(|line| format!("  {}", visible::text(line)).trim_end().to_owned()));
         }
         lines.join("\n") + "\n"
     }

@@ -2,6 +2,7 @@
 
 use super::layout::{DOT, LETTER, LINE, Layout, NAME, PADDING, Point, Rect, Route, layout};
 use super::{Edge, Machine, State};
+use crate::visible;
 
 /// The room around the image.
 const MARGIN: f64 = 24.0;
@@ -210,7 +211,5 @@ fn text((class, row): (&str, Option<&str>), (x, y): Point, anchor: &str, content
 
 /// Text as it may stand between tags and in attributes.
 fn escape(text: &str) -> String {
-    let allowed = |letter: &char| !letter.is_control();
-    let text: String = text.chars().filter(allowed).collect();
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    visible::line(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

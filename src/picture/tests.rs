@@ -109,7 +109,7 @@ fn names_cannot_break_out_of_the_image() {
     let mut machine = payment();
     machine.resource = "</text><script>&\"\u{1b}".to_owned();
     let image = svg("a < b", &[machine]);
-    assert!(image.contains("&lt;/text&gt;&lt;script&gt;&amp;&quot;<"), "{image}");
+    assert!(image.contains(r"&lt;/text&gt;&lt;script&gt;&amp;&quot;\u{1b}<"), "{image}");
     assert!(image.contains("<title>a &lt; b</title>") && !image.contains('\u{1b}'));
 }
 

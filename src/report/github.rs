@@ -1,6 +1,6 @@
 //! GitHub's annotations beside the lines of a change, as things happen, and the summary of the job at the end.
 
-use super::text::{headline, line};
+use super::text::{clean, headline, line};
 use super::{Report, Saved, markdown};
 use crate::event::{CaseResult, Event, Location, Notice};
 use crate::source::unlinked;
@@ -107,9 +107,9 @@ fn told(notice: &Notice) -> String {
     )
 }
 
-/// Escapes what would end the message.
+/// Escapes what would end the message, and whatever is hidden.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    clean(text).replace('%', "%25").replace('\n', "%0A")
 }
 
 /// Escapes what would end a property.

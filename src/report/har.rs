@@ -2,6 +2,7 @@
 
 use super::{Rendered, Saved};
 use crate::event::{CaseResult, ExchangeInfo, Purpose};
+use crate::visible;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
@@ -15,7 +16,7 @@ pub(super) fn render(saved: &Saved) -> Rendered {
             "entries": entries.collect::<Vec<_>>(),
         },
     });
-    Ok(serde_json::to_string_pretty(&log)? + "\n")
+    Ok(visible::json(&serde_json::to_string_pretty(&log)?).into_owned() + "\n")
 }
 
 fn page(saved: &Saved, case: &CaseResult) -> Value {

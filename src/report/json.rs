@@ -3,6 +3,7 @@
 use super::Rendered;
 use crate::event::{CaseResult, Event, Gate, Notice, Page, Plan, ShardInfo, Summary, VendorInfo};
 use crate::verdict::Verdict;
+use crate::visible;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use schemars::transform::RestrictFormats;
@@ -150,7 +151,7 @@ impl Saved {
 
 /// The run as indented JSON with a line end.
 pub(super) fn render(saved: &Saved) -> Rendered {
-    Ok(serde_json::to_string_pretty(saved)? + "\n")
+    Ok(visible::json(&serde_json::to_string_pretty(saved)?).into_owned() + "\n")
 }
 
 /// The JSON Schema of the shape.

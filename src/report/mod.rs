@@ -28,7 +28,6 @@ pub use github::Github;
 pub use json::{ReadError, Saved, VERSION, read, schema};
 pub use merge::{MergeError, Merged, merge};
 pub use terminal::{Level, Look, Terminal, compared};
-pub use text::printable;
 pub use walk::{Walk, walk, walk_json};
 
 use crate::event::Event;

@@ -2,6 +2,7 @@
 
 use super::{Report, file};
 use crate::event::Event;
+use crate::visible;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
@@ -15,9 +16,8 @@ pub(super) fn open(path: &Path) -> io::Result<Box<dyn Report + Send>> {
 
 impl Report for Lines {
     fn event(&mut self, event: &Event) -> io::Result<()> {
-        let mut line = serde_json::to_vec(event)?;
-        line.push(b'\n');
+        let line = visible::json(&serde_json::to_string(event)?).into_owned() + "\n";
         // In one write, so that a reader never sees half an event; a file has no buffer of ours that a crash could lose.
-        self.0.write_all(&line)
+        self.0.write_all(line.as_bytes())
     }
 }

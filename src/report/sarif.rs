@@ -6,6 +6,7 @@ use crate::check::FindingCode;
 use crate::event::{CaseResult, FindingInfo, Location};
 use crate::source::{sha256_of_parts, to_hexadecimal};
 use crate::verdict::Verdict;
+use crate::visible;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -37,7 +38,7 @@ pub(super) fn render(saved: &Saved) -> Rendered {
             "properties": { "target": saved.target, "started": saved.started, "counts": counts },
         }],
     });
-    Ok(serde_json::to_string_pretty(&log)? + "\n")
+    Ok(visible::json(&serde_json::to_string_pretty(&log)?).into_owned() + "\n")
 }
 
 fn driver(version: &str) -> Value {

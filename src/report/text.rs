@@ -1,53 +1,9 @@
-//! What came from a vendor, made safe to show: nothing in it can move a cursor, hide, or reverse what stands beside it.
+//! Words that several reports share: headlines, counts and durations.
 
 use crate::event::{CaseResult, FindingInfo};
 use crate::verdict::Verdict;
-use std::fmt::Write;
+pub(super) use crate::visible::{inert, line, text as clean};
 use std::time::Duration;
-
-/// A text of one or several lines in which whatever is not meant for the eye is written as an escape.
-pub(super) fn clean(text: &str) -> String {
-    let mut clean = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '\n' => clean.push('\n'),
-            '\t' => clean.push_str("    "),
-            character if is_hidden(character) => {
-                // Writing to a string cannot fail.
-                let _ = write!(clean, "\\u{{{:x}}}", u32::from(character));
-            }
-            character => clean.push(character),
-        }
-    }
-    clean
-}
-
-/// A text in which no line can be taken for a command to the pipeline that reads it: `::error::`, `##[group]`.
-pub(super) fn inert(text: &str) -> String {
-    let text = text.replace("##[", "#\\u{23}[").replace("##vso[", "#\\u{23}vso[");
-    let disarm = |line: &str| match line.split_once("::") {
-        Some((before, after)) if before.trim().is_empty() => format!("{before}:\\u{{3a}}{after}"),
-        _ => line.to_owned(),
-    };
-    text.split_inclusive('\n').map(disarm).collect()
-}
-
-/// A text of several lines that any terminal and any pipeline can be shown.
-pub fn printable(text: &str) -> String {
-    inert(&clean(text))
-}
-
-/// A text as [`clean`] makes it, on one line.
-pub(super) fn line(text: &str) -> String {
-    clean(text).replace('\n', "\\n")
-}
-
-/// Control characters, those that turn the direction of what follows or take no room, and those that are none.
-fn is_hidden(character: char) -> bool {
-    let turns = matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}');
-    let none = matches!(u32::from(character) & 0xffff, 0xfffe | 0xffff);
-    character.is_control() || (turns && character != '\u{200d}') || character == '\u{feff}' || none
-}
 
 /// What is wrong with a case, in one line.
 pub(super) fn headline(case: &CaseResult) -> String {

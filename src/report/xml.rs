@@ -1,5 +1,6 @@
 //! XML as a tree of elements, written so that any parser reads back the same text.
 
+use crate::visible::{self, is_hidden};
 use std::fmt::Write;
 
 /// An element with its attributes, and either text or children inside it.
@@ -67,7 +68,7 @@ impl Element {
 }
 
 /// Writes a text so that it can end neither an attribute nor an element. A parser would change the white space in `kept`
-/// unless it is written as a number; XML 1.0 has no notation for other controls.
+/// unless it is written as a number; XML 1.0 has no notation for other controls, and a reader would obey what is hidden.
 fn escape(text: &str, kept: &str, document: &mut String) {
     for character in text.chars() {
         match character {
@@ -80,8 +81,7 @@ fn escape(text: &str, kept: &str, document: &mut String) {
                 let _ = write!(document, "&#{};", u32::from(character));
             }
             '\n' | '\t' => document.push(character),
-            '\u{fffe}' | '\u{ffff}' => document.push('\u{fffd}'),
-            character if u32::from(character) < 0x20 => document.push('\u{fffd}'),
+            character if is_hidden(character) => document.push_str(&visible::text(character.encode_utf8(&mut [0; 4]))),
             character => document.push(character),
         }
     }
@@ -101,9 +101,10 @@ mod tests {
             let document = root.children(children).document();
             let read = roxmltree::Document::parse(&document).unwrap();
             let elements: Vec<_> = read.root_element().children().filter(roxmltree::Node::is_element).collect();
-            let shown = |text: &str| text.replace(|letter: char| {
-                (letter < ' ' && !"\t\r\n".contains(letter)) || matches!(letter, '\u{fffe}' | '\u{ffff}')
-            }, "\u{fffd}");
+            let plain = |letter: char| "\t\r\n".contains(letter) || !is_hidden(letter);
+            let shown = |text: &str| text.chars().map(|letter| {
+                if plain(letter) { letter.to_string() } else { visible::text(&letter.to_string()) }
+            }).collect::<String>();
             prop_assert_eq!(read.root_element().attribute("a").unwrap(), shown(&attribute));
             prop_assert_eq!(elements[0].text().unwrap_or_default(), shown(&inside));
             prop_assert_eq!(elements[1].attribute("b").unwrap(), shown(&beside));

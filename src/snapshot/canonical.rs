@@ -1,5 +1,6 @@
 //! An exchange in its canonical form, and the text of it: what a baseline holds and a person reads.
 
+use crate::visible::is_hidden;
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -202,9 +203,7 @@ fn revealed(text: &str) -> String {
 
 /// Whether a letter is not seen, or changes how others are seen.
 pub(super) fn is_invisible(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
-        || letter.is_whitespace() && letter != ' '
+    is_hidden(letter) || letter.is_whitespace() && letter != ' '
 }
 
 #[cfg(test)]

@@ -92,7 +92,7 @@ pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, outpu
             match args.format {
                 Format::Text => output.print(&compared(&comparison, look(output, environment))),
                 Format::Json => match serde_json::to_string_pretty(&comparison) {
-                    Ok(text) => output.print(&(text + "\n")),
+                    Ok(text) => output.document(&(text + "\n")),
                     Err(error) => {
                         output.error(&error.to_string(), &[]);
                         return Exit::Wrong;

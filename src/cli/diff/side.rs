@@ -12,6 +12,7 @@ use proviso::event::{CaseResult, Event};
 use proviso::report::comparison::{Answered, Side};
 use proviso::report::{self, Report, Reports};
 use proviso::snapshot::{self, Baselines, Choice, Update};
+use proviso::visible;
 use std::collections::{HashMap, HashSet};
 use std::convert::Infallible;
 use std::fmt;
@@ -171,6 +172,6 @@ impl Report for Notices {
             }
             _ => return Ok(()),
         };
-        io::stderr().lock().write_all(report::printable(&text).as_bytes())
+        io::stderr().lock().write_all(visible::printable(&text).as_bytes())
     }
 }

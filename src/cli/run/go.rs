@@ -22,6 +22,7 @@ use proviso::run::guard::Deeds;
 use proviso::run::{self, Cut, Engine, Teller};
 use proviso::snapshot::Baselines;
 use proviso::source::unlinked;
+use proviso::visible;
 use std::cell::RefCell;
 use std::path::Path;
 use std::pin::pin;
@@ -152,6 +153,7 @@ fn dry(loaded: &Loaded, cases: &[Case], output: &mut Output) -> Exit {
         for part in told {
             let heading = part.heading.to_lowercase();
             for (index, line) in part.lines.iter().enumerate() {
+                let line = visible::line(line);
                 output.print(&format!("  {:<9} {line}\n", if index == 0 { heading.as_str() } else { "" }));
             }
         }

@@ -13,7 +13,6 @@ use crate::cli::settings::Settings;
 use crate::cli::value;
 use proviso::contract::Loaded;
 use proviso::mock::Spawned;
-use proviso::report::printable;
 use proviso::run::guard::{Deeds, Refusal, Terms, departure, leaves, refusals};
 use proviso::run::pace::Rate;
 use proviso::run::send::{self, Sender};
@@ -138,7 +137,7 @@ fn guard(party: &Party<'_>, deeds: &Deeds, terms: &Terms, output: &mut Output) {
     let refused = refusals(party, deeds, terms);
     if refused.is_empty() {
         if let Some(line) = departure(party, deeds, terms) {
-            output.tell(&printable(&format!("{line}\n")));
+            output.tell(&format!("{line}\n"));
         }
         return;
     }
@@ -151,7 +150,7 @@ fn guard(party: &Party<'_>, deeds: &Deeds, terms: &Terms, output: &mut Output) {
 pub(crate) fn tell_refused(refused: &[Refusal], output: &mut Output) {
     for refusal in refused {
         let help = refusal.permit.iter().map(|permit| format!("if that is meant, type `{permit}`"));
-        output.error(&printable(&format!("refused: {}", refusal.why)), &help.collect::<Vec<_>>());
+        output.error(&format!("refused: {}", refusal.why), &help.collect::<Vec<_>>());
     }
 }
 

@@ -9,6 +9,7 @@ mod data;
 use super::{Rendered, Saved};
 use crate::source::sha256;
 use crate::verdict::Verdict;
+use crate::visible;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
@@ -81,11 +82,11 @@ fn summary(saved: &Saved) -> String {
 
 /// A text inside of an element or an attribute.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    visible::line(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// A value inside of a script element, which ends at `</script` and turns odd at `<!--`.
 fn script(id: &str, value: &impl Serialize) -> Rendered {
-    let json = serde_json::to_string(value)?.replace('<', "\\u003c");
+    let json = visible::json(&serde_json::to_string(value)?).replace('<', "\\u003c");
     Ok(format!("<script type=\"application/json\" id=\"{id}\">{json}</script>\n"))
 }

@@ -39,5 +39,5 @@ fn part(text: &mut String, ink: Ink, sign: char, headers: &[(String, String)], b
 }
 
 fn push(text: &mut String, ink: Ink, sign: char, said: &str) {
-    *text += &ink.unbroken(4, Tone::Plain, &format!("{} {}", ink.paint(Tone::Faint, &sign.to_string()), line(said)));
+    *text += &format!("    {} {}\n", ink.paint(Tone::Faint, &sign.to_string()), line(said));
 }

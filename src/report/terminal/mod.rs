@@ -11,9 +11,10 @@ mod progress;
 pub use comparison::compared;
 
 use super::Report;
-use super::text::{count, inert};
+use super::text::{clean, count, inert};
 use crate::event::{CaseResult, Event, Notice, Plan, Summary};
 use crate::verdict::Verdict;
+use crate::visible::painted;
 use ending::Memory;
 use paint::{Ink, Tone};
 use progress::{CLEAR, Progress};
@@ -130,6 +131,11 @@ impl Terminal {
         text
     }
 
+    /// A text in which nothing but our colours is more than text.
+    fn shown(&self, text: &str) -> String {
+        inert(&if self.look.colour { painted(text) } else { clean(text) })
+    }
+
     /// Writes a text above the live line, in one piece so that nothing flickers.
     fn say(&mut self, text: &str) -> io::Result<()> {
         if text.is_empty() && !self.look.live {
@@ -141,7 +147,7 @@ impl Terminal {
             bytes.push_str(CLEAR);
             self.painted = false;
         }
-        bytes.push_str(&inert(text));
+        bytes.push_str(&self.shown(text));
         if repaint {
             bytes.push_str(&self.progress.line(self.ink()));
             self.painted = true;
@@ -157,7 +163,7 @@ impl Terminal {
     fn end(&mut self, text: &str) -> io::Result<()> {
         self.look.live = false;
         let clear = if std::mem::take(&mut self.painted) { CLEAR } else { "" };
-        self.out.write_all(format!("{clear}{}", inert(text)).as_bytes())?;
+        self.out.write_all(format!("{clear}{}", self.shown(text)).as_bytes())?;
         self.out.flush()
     }
 }

@@ -56,14 +56,16 @@ impl Ink {
     /// A text in the colour of what it means.
     pub(in crate::report) fn paint(self, tone: Tone, text: &str) -> String {
         let style = tone.style();
-        if self.colour && style != Style::new() { format!("{style}{text}{style:#}") } else { text.to_owned() }
+        let text = clean(text);
+        if self.colour && style != Style::new() { format!("{style}{text}{style:#}") } else { text }
     }
 
     /// A verdict's word in its colour, and bold where it is bad.
     pub(in crate::report) fn verdict(self, verdict: Verdict, text: &str) -> String {
         let style = Tone::of(verdict).style();
         let style = if verdict == Verdict::Violates { style.bold() } else { style };
-        if self.colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
+        let text = clean(text);
+        if self.colour { format!("{style}{text}{style:#}") } else { text }
     }
 
     /// A label in its own column and a text beside it, broken between words where it would pass the edge.

@@ -3,6 +3,7 @@
 use crate::event::DriftClass;
 use crate::snapshot::lines::{Line, Side, lines, pairs};
 use crate::snapshot::review::{Item, KEYS, Review, View};
+use crate::visible;
 use anstyle::{AnsiColor, Style};
 use std::fmt::Write;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -76,11 +77,12 @@ fn head(item: &Item, (number, count): (usize, usize), look: Look) -> String {
     let undrifted = if item.before.is_none() { "new" } else { "the same" };
     let class = item.class.map_or(undrifted, DriftClass::as_str);
     let place = format!("{number}/{count}");
-    let fits = place.width() + item.case.width() + class.width() + 3 <= look.width;
+    let case = visible::line(&item.case);
+    let fits = place.width() + case.width() + class.width() + 3 <= look.width;
     let mut text = format!(
         "{} {}{}{}\n",
         look.paint(dim, &place),
-        look.paint(bold, &item.case),
+        look.paint(bold, &case),
         if fits { "  " } else { "\n" },
         look.paint(shade(item.class), class)
     );
@@ -125,10 +127,11 @@ fn shade(class: Option<DriftClass>) -> Style {
 /// The answers; with so many lines that are the same around one that differs, or all of them.
 fn body(item: &Item, view: View, look: Look, context: Option<usize>) -> String {
     let Some(before) = &item.before else {
-        let line = |line: &str| format!("  {line}").trim_end().to_owned() + "\n";
+        let line = |line: &str| format!("  {}", visible::line(line)).trim_end().to_owned() + "\n";
         return item.after.lines().map(line).collect();
     };
     let mut lines = lines(before, &item.after);
+    lines.iter_mut().for_each(|line| line.text = visible::line(&line.text));
     if let Some(context) = context {
         lines = folded(&lines, context);
     }
@@ -213,6 +216,7 @@ fn pieces(line: &str, column: usize) -> Vec<String> {
 /// A text in lines that are broken between words where they would pass the edge; a word that is wider is broken in itself.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
     let width = width.max(NARROWEST);
+    let text = visible::line(text);
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ').flat_map(|word| pieces(word, width)) {
         match lines.last_mut() {

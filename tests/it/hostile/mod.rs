@@ -17,3 +17,4 @@ mod elsewhere;
 mod memory;
 mod overload;
 mod pasted;
+mod payloads;

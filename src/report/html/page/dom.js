@@ -2,12 +2,15 @@
 
 const SVG = 'http://www.w3.org/2000/svg';
 
+// Attributes that a person reads, or hears.
+const READ = new Set(['title', 'aria-label']);
+
 /** Makes an element: attributes, listeners (`on...`) and properties by name; children are elements or texts. */
 function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes || {})) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
-    else element.setAttribute(name, value === true ? '' : String(value));
+    else element.setAttribute(name, value === true ? '' : READ.has(name) ? visible(String(value)) : String(value));
   }
   append(element, children);
   return element;
@@ -43,10 +46,10 @@ function later(element, height, make) {
   return element;
 }
 
-/** A text in which nothing hides or turns what stands beside it. */
+/** A text in which nothing hides or turns what stands beside it: the same characters as src/visible.rs hides. */
 function visible(text) {
   return text.replace(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]/g,
+    /(?![\n\t])[\p{C}\p{Zl}\p{Zp}\u{e0100}-\u{e01ef}]/gu,
     (character) => `\\u{${character.codePointAt(0).toString(16)}}`,
   );
 }

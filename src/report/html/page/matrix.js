@@ -104,7 +104,7 @@ function cell(page, row) {
       type: 'button',
       class: `cell v-${verdict}${row.inferred ? ' inferred' : ''}`,
       'aria-label': label,
-      title: visible(`${label}${why}${inferred}\nwhen ${row.when}\nthen ${row.then.join(' or ')}`),
+      title: `${label}${why}${inferred}\nwhen ${row.when}\nthen ${row.then.join(' or ')}`,
       disabled: cases.length === 0,
       onclick: () => openRow(page, row, worst),
     },
