@@ -24,6 +24,8 @@ pub struct Finding {
     pub expected: Option<Value>,
     /// What came.
     pub actual: Option<Value>,
+    /// Whether what came is hidden, since its place has the name of a secret.
+    pub hidden: bool,
 }
 
 /// The kinds of departure; their names are stable.
@@ -101,7 +103,8 @@ impl Finding {
     pub fn new(code: FindingCode, outcome: &Outcome, place: impl Into<String>, message: impl Into<String>) -> Self {
         let place = place.into();
         let clause = clause_for(outcome, code, &place);
-        Self { code, message: message.into(), place, at: outcome.at.clone(), clause, expected: None, actual: None }
+        let (at, hidden) = (outcome.at.clone(), outcome.shown.hides(&place));
+        Self { code, message: message.into(), place, at, clause, expected: None, actual: None, hidden }
     }
 
     /// The same, with where the contract promises otherwise.

@@ -2,6 +2,7 @@
 
 use crate::contract::language::{Auth, Clause, CodePlace, Credential, Page, Status, VendorFile, When};
 use crate::contract::shape::Shape;
+use crate::secret::Shown;
 use crate::source::Place;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
@@ -124,6 +125,16 @@ impl Operation {
         self.method == "GET" || self.method == "HEAD"
     }
 
+    /// What has the name of a secret and is shown all the same in an answer to a row, whichever of its outcomes came.
+    pub fn shown(&self, row: &Row) -> Shown {
+        let mut shown = Shown::default();
+        for outcome in row.then.iter().filter_map(|branch| self.outcomes.get(&branch.outcome)) {
+            shown.places.extend(outcome.shown.places.iter().cloned());
+            shown.headers.extend(outcome.shown.headers.iter().cloned());
+        }
+        shown
+    }
+
     /// The ids of the clauses that a row and its outcomes cite, wildcards spelt out, each once.
     pub fn cited(&self, row: &Row) -> Vec<&str> {
         let outcomes = row.then.iter().filter_map(|branch| self.outcomes.get(&branch.outcome));
@@ -192,6 +203,16 @@ pub struct Outcome {
     pub inferred: Option<String>,
     /// Pointers to minted values that must never be shown.
     pub secret: Vec<String>,
+    /// What has the name of a secret and is shown all the same.
+    pub shown: Shown,
+}
+
+impl Outcome {
+    /// The pointers that the outcome itself says are shown, in place of a field of its body.
+    pub fn shown_here(&self) -> impl Iterator<Item = &String> {
+        let by_fields = if let Promise::Json(shape) = &self.body { shape.shown.len() } else { 0 };
+        self.shown.places.iter().skip(by_fields)
+    }
 }
 
 /// What is promised of a body.

@@ -5,6 +5,7 @@ use crate::contract::model::{Body, Branch, Operation, Outcome, Placed, Promise, 
 use crate::contract::shape::{Compiler, Field};
 use crate::contract::template::Template;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::secret::Shown;
 use crate::source::Place;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
@@ -257,6 +258,10 @@ impl<'a> Resolver<'a> {
                 .help("put `fields` or `like` inside the schema under `body`"),
             );
         }
+        let shown = Shown {
+            places: shown_fields(&body).chain(&written.shown).cloned().collect(),
+            headers: shown_headers(&written.headers).cloned().collect(),
+        };
         let mut outcome = Outcome {
             name: name.to_owned(),
             at,
@@ -268,6 +273,7 @@ impl<'a> Resolver<'a> {
             cites: written.cites.clone(),
             inferred: written.inferred.clone(),
             secret: written.secret.clone(),
+            shown,
         };
         if let Some(expected) = &written.code {
             self.put_code(&mut outcome, expected);
@@ -307,6 +313,18 @@ impl<'a> Resolver<'a> {
             }
         }
     }
+}
+
+/// Where a body's fields say that they are shown.
+fn shown_fields(body: &Promise) -> impl Iterator<Item = &String> {
+    let shape = if let Promise::Json(shape) = body { Some(shape) } else { None };
+    shape.into_iter().flat_map(|shape| &shape.shown).map(|field| &field.pointer)
+}
+
+/// The headers that say `shown: true`.
+fn shown_headers(headers: &IndexMap<String, Value>) -> impl Iterator<Item = &String> {
+    let shown = |promise: &Value| promise.get("shown") == Some(&Value::Bool(true));
+    headers.iter().filter(move |(_, promise)| shown(promise)).map(|(name, _)| name)
 }
 
 /// Lays one object schema over another: what both have, the second one decides.

@@ -16,6 +16,8 @@ pub struct Shape {
     pub varies: Vec<String>,
     /// The fields that need not be there.
     pub optional: Vec<String>,
+    /// The fields that are shown although they have the name of a secret.
+    pub shown: Vec<Field>,
 }
 
 /// A field of an answer, and where the contract speaks of it.
@@ -120,6 +122,12 @@ impl<'a> Compiler<'a> {
         if let Some(name) = like {
             self.inside.push(name.to_owned());
         }
+        if let (Some(name), Some(base)) = (like, base) {
+            let at = self.shapes_at.child(name).child("shown");
+            let listed = self.shapes.get(name).and_then(shown_in).into_iter().flatten().enumerate();
+            let field = |(index, pointer)| Field { pointer: format!("{base}{pointer}"), at: at.index(index) };
+            self.found.shown.extend(listed.map(field));
+        }
         let mut schema = json!({ "type": "object" });
         entries
             .sort_by(|left, right| left.pointer.len().cmp(&right.pointer.len()).then(left.pointer.cmp(&right.pointer)));
@@ -152,8 +160,10 @@ impl<'a> Compiler<'a> {
             return Vec::new();
         };
         let place = self.shapes_at.child(name);
+        let listed = shown_in(fields).is_some();
         fields
             .iter()
+            .filter(|(key, _)| !(listed && *key == "shown"))
             .map(|(key, promise)| Entry { pointer: field_pointer(key), promise, at: place.child(key) })
             .collect()
     }
@@ -212,6 +222,11 @@ impl<'a> Compiler<'a> {
     /// A schema in which the short form may stand.
     fn schema(&mut self, schema: &'a Value, at: &Place, pointer: Option<&str>) -> Value {
         let Value::Object(map) = schema else { return schema.clone() };
+        if map.get("shown") == Some(&Value::Bool(true)) {
+            // What is in a list has no one place; no pointer is the name of anything, and `lint` says so.
+            let pointer = pointer.unwrap_or_default().to_owned();
+            self.found.shown.push(Field { pointer, at: at.child("shown") });
+        }
         let like = map.get("like").and_then(Value::as_str);
         let fields = map.get("fields").and_then(Value::as_object);
         let mut plain = Map::new();
@@ -255,6 +270,12 @@ impl<'a> Compiler<'a> {
         let Value::Array(items) = value else { return value.clone() };
         items.iter().enumerate().map(|(index, item)| self.schema(item, &at.index(index), pointer)).collect()
     }
+}
+
+/// The pointers that a shape says are shown: a list of pointers under `shown` is no field, which would be written `/shown`.
+pub fn shown_in(shape: &Map<String, Value>) -> Option<Vec<&str>> {
+    let listed: Option<Vec<&str>> = shape.get("shown")?.as_array()?.iter().map(Value::as_str).collect();
+    listed.filter(|pointers| !pointers.is_empty() && pointers.iter().all(|pointer| pointer.starts_with('/')))
 }
 
 /// Whether a mapping says of a field only that it varies, which promises nothing, not even that it is there.

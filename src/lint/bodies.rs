@@ -348,7 +348,7 @@ impl<'a> Walk<'a, '_> {
 
 /// Whether a keyword can fail.
 fn asserts(word: &str) -> bool {
-    let idle = ["optional", "varies", "lists", "$defs", "$anchor"];
+    let idle = ["optional", "varies", "shown", "lists", "$defs", "$anchor"];
     keywords::keyword(word).is_some() && !super::constraints::ANNOTATIONS.contains(&word) && !idle.contains(&word)
 }
 

@@ -79,7 +79,7 @@ pub(super) const TYPES: [(&str, Types); 7] = [
 ];
 
 /// Every keyword: what it takes, and the type of which it speaks, or every type.
-const KEYWORDS: [(&str, Takes, Types); 62] = [
+const KEYWORDS: [(&str, Takes, Types); 63] = [
     ("type", Takes::Types, ANY),
     ("const", Takes::Anything, ANY),
     ("enum", Takes::Values, ANY),
@@ -87,6 +87,7 @@ const KEYWORDS: [(&str, Takes, Types); 62] = [
     ("like", Takes::Text, OBJECT),
     ("optional", Takes::Flag, ANY),
     ("varies", Takes::Flag, ANY),
+    ("shown", Takes::Flag, ANY),
     ("lists", Takes::Reserved, ANY),
     ("minLength", Takes::Count, STRING),
     ("maxLength", Takes::Count, STRING),

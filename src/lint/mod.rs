@@ -27,6 +27,7 @@ mod rows;
 mod samples;
 mod scope;
 mod shapes;
+mod shown;
 mod states;
 mod summary;
 mod test_pattern;
@@ -45,7 +46,7 @@ use scope::Scope;
 type Check = fn(&Scope<'_>, &mut Vec<Diagnostic>);
 
 /// Every family.
-const CHECKS: [Check; 15] = [
+const CHECKS: [Check; 16] = [
     names::check,
     captures::check,
     overrides::check,
@@ -60,6 +61,7 @@ const CHECKS: [Check; 15] = [
     bodies::check,
     references::check,
     samples::check,
+    shown::check,
     reserved::check,
 ];
 

@@ -216,6 +216,9 @@ fn pointers(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
             for (index, text) in outcome.secret.iter().enumerate() {
                 pointer(text, outcome.at.child("secret").index(index), found);
             }
+            for (index, text) in outcome.shown_here().enumerate() {
+                pointer(text, outcome.at.child("shown").index(index), found);
+            }
         }
     }
 }

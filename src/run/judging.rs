@@ -257,5 +257,6 @@ pub(crate) fn state_finding(row: &Row, message: String) -> Finding {
     let leads = row.then.iter().any(|branch| !branch.leads.is_empty());
     let at = if leads { row.at.child("leads") } else { row.at.clone() };
     let clause = row.cites.iter().find(|clause| clause.starts_with("effects.")).or_else(|| row.cites.first()).cloned();
-    Finding { code: FindingCode::State, message, place: "state".to_owned(), at, clause, expected: None, actual: None }
+    let place = "state".to_owned();
+    Finding { code: FindingCode::State, message, place, at, clause, expected: None, actual: None, hidden: false }
 }

@@ -358,7 +358,7 @@ impl<'r, 'a> Lane<'r, 'a> {
             response.status < 500 && response.status != 429 || judge.accepts(id, target.row, response, scope)
         };
         let exchange = self.engine.sender.exchange(request, connection, &policy, accepts).await;
-        learn_minted(self.engine.teller.redactor, target.operation, &exchange);
+        learn_minted(self.engine.teller.redactor, target, &exchange);
         self.engine.count(1 + exchange.earlier.len());
         if let Some(flight) = flight {
             self.land(flight, target, &exchange).await;
@@ -369,10 +369,11 @@ impl<'r, 'a> Lane<'r, 'a> {
     /// Keeps an exchange for the telling.
     pub(super) fn keep(&mut self, purpose: Purpose, target: Target<'_>, mut exchange: Exchange) {
         let started = SystemTime::now().checked_sub(exchange.took).unwrap_or(SystemTime::UNIX_EPOCH);
-        let long = self.engine.teller.take_long(&mut exchange);
+        let shown = target.operation.shown(target.row);
+        let long = self.engine.teller.take_long(&mut exchange, &shown);
         let mut drawn = std::mem::take(&mut self.given);
         drawn.extend(self.scope.drawn());
-        self.observed.push(Observed { purpose, step: target.name(), started, exchange, long, drawn });
+        self.observed.push(Observed { purpose, step: target.name(), started, exchange, long, drawn, shown });
     }
 
     /// Charges a departure to its own row, once a run.

@@ -1,20 +1,24 @@
 //! Secrets that a vendor mints while a run goes on: known to the redactor before anything of their answer is told.
 
 use crate::check::{Parsed, parse};
-use crate::contract::Operation;
 use crate::contract::shape::unescape;
 use crate::contract::template::plain;
 use crate::exchange::Exchange;
-use crate::secret::{Redactor, Secret};
+use crate::run::lane::Target;
+use crate::secret::{Redactor, Secret, variable};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// The longest value that is kept out; a token is not longer, and to search for more would take the memory of a run.
 const LONGEST: usize = 8 << 10;
 
-/// Takes note of whatever stands where some outcome of the operation marks a secret, whichever outcome the answer is of.
-pub(super) fn learn_minted(redactor: &Redactor, operation: &Operation, exchange: &Exchange) {
-    let marked: BTreeSet<&String> = operation.outcomes.values().flat_map(|outcome| &outcome.secret).collect();
+/// Takes note of whatever stands where some outcome of the operation marks a secret, whichever outcome the answer is of; and of
+/// what the row captures under the name of a secret, since it is sent again where its name may be another.
+pub(super) fn learn_minted(redactor: &Redactor, target: Target<'_>, exchange: &Exchange) {
+    let outcomes = target.operation.outcomes.values();
+    let mut marked: BTreeSet<&String> = outcomes.flat_map(|outcome| &outcome.secret).collect();
+    let captured = target.row.capture.values();
+    marked.extend(captured.filter(|pointer| target.operation.shown(target.row).hides(pointer)));
     let Some(response) = exchange.response().filter(|_| !marked.is_empty()) else { return };
     let parsed = parse(&response.body);
     for pointer in marked {
@@ -28,7 +32,7 @@ pub(super) fn learn_minted(redactor: &Redactor, operation: &Operation, exchange:
         }
         for value in found.into_iter().filter(|value| value.len() <= LONGEST) {
             // What is too short would take innocent text with it, and keeps nobody out who can guess.
-            let _ = redactor.add(&name(pointer), &Secret::new(value));
+            let _ = redactor.add(&variable(pointer), &Secret::new(value));
         }
     }
 }
@@ -54,10 +58,4 @@ fn under(body: &[u8], pointer: &str, found: &mut Vec<String>) {
         let read = serde_json::from_str(&format!("\"{value}\""));
         found.push(read.unwrap_or_else(|_| value.to_owned()));
     }
-}
-
-/// The name in place of the value: `/data/access_token` is `$DATA_ACCESS_TOKEN`.
-fn name(pointer: &str) -> String {
-    let letter = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_uppercase() } else { '_' };
-    pointer.trim_start_matches('/').chars().map(letter).collect()
 }

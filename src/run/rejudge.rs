@@ -1,7 +1,7 @@
 //! A saved run judged again, offline, by contracts that may have been changed since.
 
 use crate::case::Case;
-use crate::contract::Row;
+use crate::check::Finding;
 use crate::event::{CaseResult, Summary};
 use crate::run::engine::Engine;
 use crate::run::judging::Ended;
@@ -44,11 +44,11 @@ impl<'a> Engine<'a> {
             ended.reason = None;
         }
         if let Some((operation, row)) = told::row(party.vendor, case) {
-            let secret = |row: &Row, place: &String| {
+            let marked = |place: &String| {
                 let outcomes = row.then.iter().filter_map(|branch| operation.outcomes.get(&branch.outcome));
                 outcomes.into_iter().any(|outcome| outcome.secret.contains(place))
             };
-            spare_secrets(&mut ended, |place| secret(row, place));
+            spare_secrets(&mut ended, |finding| finding.hidden || marked(&finding.place));
         }
         self.finish(party, case, ended, Some(&lane), took);
     }
@@ -72,10 +72,10 @@ fn not_judged(case: &Case, saved: Option<&CaseResult>) -> Option<Ended> {
 }
 
 /// Takes away what is only found because a secret stands in the answer as its name.
-fn spare_secrets(ended: &mut Ended, is_secret: impl Fn(&String) -> bool) {
-    let named = |value: &Value| value.as_str().is_some_and(|text| text.starts_with('$'));
+fn spare_secrets(ended: &mut Ended, is_secret: impl Fn(&Finding) -> bool) {
+    let named = |value: &Value| value.as_str().is_some_and(|text| text.contains('$'));
     let before = ended.findings.len();
-    ended.findings.retain(|finding| !(is_secret(&finding.place) && finding.actual.as_ref().is_some_and(named)));
+    ended.findings.retain(|finding| !(is_secret(finding) && finding.actual.as_ref().is_some_and(named)));
     if before > 0 && ended.findings.is_empty() {
         *ended = unsaved("what is promised of a secret in its answer, which was not saved").into();
     }

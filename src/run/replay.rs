@@ -116,23 +116,23 @@ impl Lane<'_, '_> {
         // Which status it was does not matter: only that the vendor may have acted on an earlier try.
         let earlier = if saved.acted_before { vec![Attempt::Status(500)] } else { Vec::new() };
         let exchange = Exchange { request, result: Ok(response), earlier, took: saved.took };
-        learn_minted(self.engine.teller.redactor, target.operation, &exchange);
+        learn_minted(self.engine.teller.redactor, target, &exchange);
         Ok(exchange)
     }
 
     /// What of a request is not what it was.
     fn unlike(&self, request: &Request, saved: &ExchangeInfo) -> Option<String> {
-        let teller = &self.engine.teller;
-        let told = |text: &str| self.comparable(&teller.text(text));
+        let sent = self.engine.teller.sent(request, &saved.drawn);
         if request.method != saved.method {
             return Some("method".to_owned());
         }
-        if told(&request.url) != self.comparable(&saved.url) {
+        if self.comparable(&sent.url) != self.comparable(&saved.url) {
             return Some("URL".to_owned());
         }
-        let now: Vec<_> = request.headers.iter().map(|(name, value)| (told(name), told(value))).collect();
-        let then: Vec<_> =
-            saved.headers.iter().map(|(name, value)| (self.comparable(name), self.comparable(value))).collect();
+        let comparable = |headers: &[(String, String)]| -> Vec<_> {
+            headers.iter().map(|(name, value)| (self.comparable(name), self.comparable(value))).collect()
+        };
+        let (now, then) = (comparable(&sent.headers), comparable(&saved.headers));
         let odd = now
             .iter()
             .find(|header| !then.contains(header))
@@ -140,8 +140,7 @@ impl Lane<'_, '_> {
         if let Some((name, _)) = odd {
             return Some(format!("header {name}"));
         }
-        let body = request.body.as_deref().map(|body| teller.body(body).0);
-        (body != saved.body).then(|| "body".to_owned())
+        (sent.body != saved.body).then(|| "body".to_owned())
     }
 
     /// A redacted text without what depends on a secret all the same: how a name is encoded that stands in its place, and the end

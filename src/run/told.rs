@@ -3,8 +3,8 @@
 use crate::check::Finding;
 use crate::contract::{Contracts, Operation, Row, Vendor};
 use crate::event::{ClauseInfo, ExchangeInfo, FindingInfo, Location, Purpose};
-use crate::exchange::Exchange;
-use crate::secret::Redactor;
+use crate::exchange::{Exchange, Headers, Request};
+use crate::secret::{Redactor, Showing, Shown, is_secret, variable};
 use crate::source::{Place, Sources};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -27,6 +27,15 @@ pub struct Observed {
     pub long: Option<(String, bool)>,
     /// What references stood for that no answer tells.
     pub drawn: BTreeMap<String, Value>,
+    /// What of the answer is shown although it has the name of a secret.
+    pub shown: Shown,
+}
+
+/// A request, told.
+pub(super) struct Sent {
+    pub(super) url: String,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Option<String>,
 }
 
 /// What a row promises, told.
@@ -70,50 +79,74 @@ const LONGEST: usize = 64 * 1024;
 impl Teller<'_> {
     /// An exchange, told.
     pub fn exchange(&self, observed: &Observed) -> ExchangeInfo {
-        let Observed { purpose, step, started, exchange, long, drawn } = observed;
+        let Observed { purpose, step, started, exchange, long, drawn, shown } = observed;
         let request = &exchange.request;
+        let sent = self.sent(request, drawn);
         let response = exchange.response();
-        let headers = |headers: &crate::exchange::Headers| {
-            headers.iter().map(|(name, value)| (self.text(name), self.text(value))).collect::<Vec<_>>()
-        };
-        let (answer, incomplete) = long.clone().or_else(|| response.map(|response| self.body(&response.body))).unzip();
+        let showing = Showing::Answer(shown);
+        let answered = || response.map(|response| self.body(&response.body, showing));
+        let (answer, incomplete) = long.clone().or_else(answered).unzip();
         ExchangeInfo {
             purpose: *purpose,
             step: step.clone(),
             method: request.method.clone(),
-            url: self.text(&request.url),
-            headers: headers(&request.headers),
-            body: request.body.as_deref().map(|body| self.body(body).0),
+            url: sent.url,
+            headers: sent.headers,
+            body: sent.body,
             status: response.map(|response| response.status),
-            answer_headers: response.map(|response| headers(&response.headers)).unwrap_or_default(),
+            answer_headers: response.map(|response| self.headers(&response.headers, showing)).unwrap_or_default(),
             answer,
             incomplete: incomplete.unwrap_or_default(),
             failure: exchange.result.as_ref().err().map(|failure| self.text(&failure.to_string())),
             earlier_tries: exchange.earlier.len(),
             acted_before: exchange.may_have_acted_before(),
             drawn: drawn.iter().map(|(name, value)| (name.clone(), self.value(value))).collect(),
-            curl: self.curl(request),
+            curl: self.command("-i", request, drawn, &[]).text,
             started: humantime::format_rfc3339_millis(*started).to_string(),
             took: exchange.took,
         }
     }
 
     /// Takes a long body out of an exchange, and gives what will be told of it: many lanes keep what they observed.
-    pub fn take_long(&self, exchange: &mut Exchange) -> Option<(String, bool)> {
+    pub fn take_long(&self, exchange: &mut Exchange, shown: &Shown) -> Option<(String, bool)> {
         let body = &mut exchange.result.as_mut().ok()?.body;
-        (body.len() > LONGEST).then(|| self.body(&std::mem::take(body)))
+        (body.len() > LONGEST).then(|| self.body(&std::mem::take(body), Showing::Answer(shown)))
+    }
+
+    /// What was sent, told.
+    pub(super) fn sent(&self, request: &Request, drawn: &BTreeMap<String, Value>) -> Sent {
+        let showing = Showing::Request(drawn);
+        Sent {
+            url: self.showing(&request.url, showing),
+            headers: self.headers(&request.headers, showing),
+            body: request.body.as_deref().map(|body| self.body(body, showing).0),
+        }
+    }
+
+    fn headers(&self, headers: &Headers, showing: Showing<'_>) -> Vec<(String, String)> {
+        let told = |(name, value): (&str, &str)| {
+            (self.text(name), self.redactor.redact_header(name, value, showing).into_owned())
+        };
+        headers.iter().map(told).collect()
     }
 
     /// A finding, told.
     pub fn finding(&self, finding: &Finding, operation: &Operation) -> FindingInfo {
+        let hidden = finding.hidden && finding.actual.is_some();
+        let message = if hidden {
+            format!("the value of {} is hidden, and it is not what is promised", finding.place)
+        } else {
+            finding.message.clone()
+        };
+        let actual = |value| if hidden { hidden_at(&finding.place) } else { self.came(value) };
         FindingInfo {
             code: finding.code,
-            message: self.text(&finding.message),
+            message: self.text(&message),
             place: self.text(&finding.place),
             clause: finding.clause.as_ref().and_then(|id| clause(operation, id)),
             location: self.location(&finding.at),
             expected: finding.expected.as_ref().map(|value| self.value(value)),
-            actual: finding.actual.as_ref().map(|value| self.value(value)),
+            actual: finding.actual.as_ref().map(actual),
             known: None,
         }
     }
@@ -142,6 +175,25 @@ impl Teller<'_> {
         self.redactor.redact(text).into_owned()
     }
 
+    fn showing(&self, text: &str, showing: Showing<'_>) -> String {
+        self.redactor.redact_showing(text, showing).into_owned()
+    }
+
+    /// A value that came, without what has the name of a secret.
+    fn came(&self, value: &Value) -> Value {
+        match value {
+            Value::Object(map) => {
+                let member = |(key, value): (&String, &Value)| match value {
+                    Value::String(_) | Value::Number(_) if is_secret(key) => (self.text(key), hidden_at(key)),
+                    value => (self.text(key), self.came(value)),
+                };
+                map.iter().map(member).collect()
+            }
+            Value::Array(items) => items.iter().map(|item| self.came(item)).collect(),
+            scalar => self.value(scalar),
+        }
+    }
+
     fn value(&self, value: &Value) -> Value {
         match value {
             Value::String(text) => Value::String(self.text(text)),
@@ -156,9 +208,9 @@ impl Teller<'_> {
     }
 
     /// A body, and whether it is told otherwise than it came: cut, or with bytes replaced that are no text.
-    pub(super) fn body(&self, body: &[u8]) -> (String, bool) {
+    pub(super) fn body(&self, body: &[u8], showing: Showing<'_>) -> (String, bool) {
         // Redacted before it is cut, so that no half of a secret is left at the end.
-        let text = self.redactor.redact_bytes(body);
+        let text = self.redactor.redact_bytes(body, showing);
         let text = String::from_utf8_lossy(&text);
         match text.len() {
             length if length > LONGEST => {
@@ -171,6 +223,12 @@ impl Teller<'_> {
             }
         }
     }
+}
+
+/// What is told in place of a value that its name hides.
+fn hidden_at(place: &str) -> Value {
+    let name = place.rsplit('/').next().unwrap_or_default();
+    format!("${}", variable(name.strip_prefix("header ").unwrap_or(name))).into()
 }
 
 /// A clause of a page, told.

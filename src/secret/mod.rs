@@ -2,14 +2,21 @@
 
 mod decoding;
 mod encoding;
+mod named;
+
+pub use named::{SECRET_NAMES, Shown, is_secret, variable};
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value as Json;
 
 use decoding::View;
 use encoding::Pattern;
@@ -100,11 +107,22 @@ struct Value {
 /// A stretch of text to be replaced.
 struct Hit {
     range: Range<usize>,
-    value: Arc<Value>,
-    /// How long the stretch was that gave the value.
+    name: Arc<str>,
+    /// The value, where it is known by itself.
+    value: Option<Arc<Value>>,
+    /// How long the stretch was that gave the name.
     weight: usize,
     /// Whether it was found in an encoding that goes on with what follows the value.
     encoded: bool,
+    /// What the name is put between.
+    quotes: Vec<u8>,
+}
+
+impl Hit {
+    /// A value that its name hides; a secret in it that is known by itself has the better name.
+    fn named(name: &str, range: Range<usize>, quotes: Vec<u8>) -> Self {
+        Self { range, name: name.into(), value: None, weight: 0, encoded: false, quotes }
+    }
 }
 
 /// A part of a redacted text: by position, so that no reader has to search for what the redactor put there.
@@ -121,6 +139,13 @@ pub enum Piece<'a> {
     },
 }
 
+impl Piece<'_> {
+    /// Whether it is the variable of this name.
+    pub fn is_variable(&self, wanted: &str) -> bool {
+        matches!(self, Self::Variable { name, .. } if **name == *wanted)
+    }
+}
+
 /// How a value was written where a variable takes its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Written {
@@ -132,6 +157,25 @@ pub enum Written {
     Json,
     /// In any other way, or only in part.
     Otherwise,
+}
+
+/// What is shown although it has the name of a secret.
+#[derive(Clone, Copy)]
+pub enum Showing<'a> {
+    /// Nothing.
+    Nothing,
+    /// What a contract says of an answer.
+    Answer(&'a Shown),
+    /// What was made up for a request of ours: a wrong key is nobody's.
+    Request(&'a BTreeMap<String, Json>),
+}
+
+impl Showing<'_> {
+    fn made_up(self, value: &[u8]) -> bool {
+        let Self::Request(drawn) = self else { return false };
+        let mut texts = drawn.values().filter_map(Json::as_str).filter(|text| text.len() >= SHORTEST);
+        texts.any(|text| value.windows(text.len()).any(|part| part == text.as_bytes()))
+    }
 }
 
 impl Redactor {
@@ -196,9 +240,14 @@ impl Redactor {
         Ok(())
     }
 
-    /// The text without the values; borrowed where none is in it.
+    /// The text without the values, and without those that have the name of a secret; borrowed where none is in it.
     pub fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        match self.redact_bytes(text.as_bytes()) {
+        self.redact_showing(text, Showing::Nothing)
+    }
+
+    /// The same, with some of what has the name of a secret.
+    pub fn redact_showing<'a>(&self, text: &'a str, showing: Showing<'_>) -> Cow<'a, str> {
+        match self.redact_bytes(text.as_bytes(), showing) {
             Cow::Borrowed(_) => Cow::Borrowed(text),
             // Stretches begin and end between characters, since values are text; nothing is lost here.
             Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
@@ -206,33 +255,72 @@ impl Redactor {
     }
 
     /// The bytes without the values, for bodies that may be no text.
-    pub fn redact_bytes<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
-        let hits = self.find(bytes);
+    pub fn redact_bytes<'a>(&self, bytes: &'a [u8], showing: Showing<'_>) -> Cow<'a, [u8]> {
+        let hits = self.hits(bytes, showing);
+        if hits.is_empty() { Cow::Borrowed(bytes) } else { Cow::Owned(replace(bytes, hits)) }
+    }
+
+    /// The value of a header field without the values; all of it goes where its name is that of a secret, but for the word that
+    /// says how credentials are written. Where we sent a secret that is known by itself, the rest is the contract's own.
+    pub fn redact_header<'a>(&self, name: &str, value: &'a str, showing: Showing<'_>) -> Cow<'a, str> {
+        let hits = self.header_hits(name, value, showing);
         if hits.is_empty() {
-            return Cow::Borrowed(bytes);
+            return Cow::Borrowed(value);
         }
-        let mut out = Vec::with_capacity(bytes.len());
-        for piece in pieces(bytes, hits) {
-            match piece {
-                Piece::Text(text) => out.extend_from_slice(text),
-                Piece::Variable { name, .. } => {
-                    out.push(b'$');
-                    out.extend_from_slice(name.as_bytes());
-                }
-            }
-        }
-        Cow::Owned(out)
+        Cow::Owned(String::from_utf8_lossy(&replace(value.as_bytes(), hits)).into_owned())
     }
 
     /// The bytes in parts: what stays, and the variables in place of values.
-    pub fn pieces<'a>(&self, bytes: &'a [u8]) -> Vec<Piece<'a>> {
-        pieces(bytes, self.find(bytes))
+    pub fn pieces<'a>(&self, bytes: &'a [u8], showing: Showing<'_>) -> Vec<Piece<'a>> {
+        pieces(bytes, self.hits(bytes, showing))
     }
 
-    fn find(&self, bytes: &[u8]) -> Vec<Hit> {
-        let groups = self.groups.read().unwrap_or_else(PoisonError::into_inner).clone();
-        groups.iter().flat_map(|group| group.find(bytes, LAYERS)).collect()
+    /// The value of a header field in parts, as [`Redactor::redact_header`] has it.
+    pub fn header_pieces<'a>(&self, name: &str, value: &'a str, showing: Showing<'_>) -> Vec<Piece<'a>> {
+        pieces(value.as_bytes(), self.header_hits(name, value, showing))
     }
+
+    fn header_hits(&self, name: &str, value: &str, showing: Showing<'_>) -> Vec<Hit> {
+        let shown = match showing {
+            Showing::Answer(shown) => !shown.hides(&format!("header {name}")),
+            _ => !is_secret(name),
+        };
+        let hits = self.hits(value.as_bytes(), showing);
+        let known = matches!(showing, Showing::Request(_)) && !hits.is_empty();
+        if shown || known || value.is_empty() || showing.made_up(value.as_bytes()) || showing.made_up(&pair(value)) {
+            return hits;
+        }
+        let scheme = value.find(' ').filter(|_| name.to_ascii_lowercase().ends_with("authorization"));
+        let start = scheme.map_or(0, |space| space + 1);
+        vec![Hit::named(&variable(name), start..value.len(), Vec::new())]
+    }
+
+    fn hits(&self, bytes: &[u8], showing: Showing<'_>) -> Vec<Hit> {
+        let groups = self.groups.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut hits = Vec::new();
+        for group in groups {
+            hits.extend(group.find(bytes, LAYERS));
+        }
+        let mut named = match showing {
+            Showing::Answer(shown) => named::find(bytes, shown),
+            _ => named::find(bytes, &Shown::default()),
+        };
+        if matches!(showing, Showing::Request(_)) {
+            let known = |range: &Range<usize>| {
+                hits.iter().any(|hit| hit.range.start < range.end && range.start < hit.range.end)
+            };
+            named
+                .retain(|hit| !known(&hit.range) && !showing.made_up(bytes.get(hit.range.clone()).unwrap_or_default()));
+        }
+        hits.extend(named);
+        hits
+    }
+}
+
+/// The pair in Basic credentials.
+fn pair(value: &str) -> Vec<u8> {
+    let encoded = value.strip_prefix("Basic ").unwrap_or_default();
+    BASE64_STANDARD.decode(encoded).unwrap_or_default()
 }
 
 fn is_short(secret: &Secret) -> bool {
@@ -301,7 +389,8 @@ impl Group {
             let value = self.values.get(*value)?;
             let pattern = value.patterns.get(*pattern).filter(|pattern| counts(pattern))?;
             let range = pattern.widen(bytes, found.range());
-            Some(Hit { range, value: Arc::clone(value), weight: found.len(), encoded: pattern.breaks })
+            let (name, value) = (Arc::clone(&value.name), Some(Arc::clone(value)));
+            Some(Hit { range, name, value, weight: found.len(), encoded: pattern.breaks, quotes: Vec::new() })
         };
         self.automaton.find_overlapping_iter(bytes).filter_map(hit).collect()
     }
@@ -314,13 +403,31 @@ impl View {
     }
 }
 
+/// Puts names in place of the stretches.
+fn replace(bytes: &[u8], hits: Vec<Hit>) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    for Hit { range, name, quotes, .. } in merged(hits) {
+        out.extend_from_slice(bytes.get(at..range.start).unwrap_or_default());
+        out.extend_from_slice(&quotes);
+        out.push(b'$');
+        out.extend_from_slice(name.as_bytes());
+        out.extend_from_slice(&quotes);
+        at = range.end;
+    }
+    out.extend_from_slice(bytes.get(at..).unwrap_or_default());
+    out
+}
+
 fn pieces(bytes: &[u8], hits: Vec<Hit>) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut at = 0;
-    for Hit { range, value, .. } in merged(hits) {
+    for Hit { range, name, value, .. } in merged(hits) {
         pieces.push(Piece::Text(bytes.get(at..range.start).unwrap_or_default()));
-        let written = value.written(bytes.get(range.clone()).unwrap_or_default());
-        pieces.push(Piece::Variable { name: Arc::clone(&value.name), written });
+        let stretch = bytes.get(range.clone()).unwrap_or_default();
+        // What only its name hides is set as it is to be written.
+        let written = value.map_or(Written::Plain, |value| value.written(stretch));
+        pieces.push(Piece::Variable { name, written });
         at = range.end;
     }
     pieces.push(Piece::Text(bytes.get(at..).unwrap_or_default()));
@@ -336,8 +443,11 @@ fn merged(mut hits: Vec<Hit>) -> Vec<Hit> {
         match merged.last_mut() {
             Some(last) if hit.range.start < last.range.end => {
                 last.range.end = last.range.end.max(hit.range.end);
+                if last.quotes.is_empty() {
+                    last.quotes = hit.quotes;
+                }
                 if hit.weight > last.weight {
-                    (last.value, last.weight) = (hit.value, hit.weight);
+                    (last.name, last.value, last.weight) = (hit.name, hit.value, hit.weight);
                 }
             }
             _ => merged.push(hit),

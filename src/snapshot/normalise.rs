@@ -6,6 +6,7 @@ use crate::contract::language::CodePlace;
 use crate::contract::template::{Names, Template, plain};
 use crate::contract::{Operation, Outcome, Promise, Row, placeholders};
 use crate::exchange::{Request, Response, pairs};
+use crate::secret::Shown;
 use crate::snapshot::canonical::{Canonical, Content};
 use crate::snapshot::known::{Known, PLAIN, Placing};
 use crate::snapshot::placeholder::{place, whole};
@@ -113,7 +114,11 @@ impl Normaliser<'_> {
                 schema @ Value::Object(_) => schema.clone(),
                 constant => json!({ "const": constant }),
             });
-            let value = self.value(&json!(value), &Said::of(schema.as_ref()), "");
+            let value = if self.hides(&format!("header {name}")) {
+                whole("secret", &json!(value))
+            } else {
+                self.value(&json!(value), &Said::of(schema.as_ref()), "")
+            };
             headers.push((name.to_owned(), plain(&value)));
         }
         headers.sort_by_key(|(name, _)| name.to_ascii_lowercase());
@@ -162,8 +167,8 @@ impl Normaliser<'_> {
     }
 
     fn scalar(&self, value: &Value, said: &Said<'_>, pointer: &str) -> Value {
-        let secret = self.seen.outcome.is_some_and(|outcome| outcome.secret.iter().any(|place| place == pointer));
-        if secret {
+        let marked = self.seen.outcome.is_some_and(|outcome| outcome.secret.iter().any(|place| place == pointer));
+        if marked || self.hides(pointer) && !matches!(value, Value::Bool(_)) {
             return whole("secret", value);
         }
         if let Some(name) = self.named(value, said, pointer) {
@@ -195,6 +200,12 @@ impl Normaliser<'_> {
         // One value has one name, whichever of its names the contract uses here.
         let first = self.known.at(&shown).filter(|(length, _)| *length == shown.len());
         Some(first.map_or(name, |(_, first)| first.to_owned()))
+    }
+
+    /// Whether what stands at a place has the name of a secret, and is not shown all the same.
+    fn hides(&self, place: &str) -> bool {
+        let nothing = Shown::default();
+        self.seen.outcome.map_or(&nothing, |outcome| &outcome.shown).hides(place)
     }
 
     /// Whether nothing is said of a place but that it varies.

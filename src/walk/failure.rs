@@ -146,6 +146,7 @@ pub(crate) fn failure(
         };
         lines.push(Line {
             request: &entry.observed.exchange.request,
+            drawn: &entry.observed.drawn,
             says,
             takes: names.get(&entry.asked.makes).map(takes).unwrap_or_default(),
             at_once: entry.at_once,

@@ -4,12 +4,15 @@ use crate::contract::Vendor;
 use crate::exchange::Request;
 use crate::run::{Named, Teller, quoted, variable};
 use crate::visible;
-use std::collections::BTreeSet;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One request of a script.
 pub(crate) struct Line<'a> {
     /// The request as it was sent.
     pub(crate) request: &'a Request,
+    /// What references in it stood for that no answer tells.
+    pub(crate) drawn: &'a BTreeMap<String, Value>,
     /// What it is to show, in words.
     pub(crate) says: String,
     /// The variables that are taken from its answer: name, and JSON Pointer.
@@ -33,7 +36,7 @@ pub(crate) fn script(teller: &Teller<'_>, vendor: &Vendor, lines: &[Line<'_>], n
             body += &format!("sleep {}\n", line.pause);
         }
         let flags = if line.takes.is_empty() { "-isS" } else { "-sS" };
-        let command = teller.command(flags, line.request, &longest);
+        let command = teller.command(flags, line.request, line.drawn, &longest);
         needed.extend(command.variables.difference(&taken).cloned());
         if line.takes.is_empty() {
             let together = line.at_once && !waiting;

@@ -5,6 +5,7 @@ use crate::cli::settings;
 use proviso::condition::{WRONG, WRONG_MEANS};
 use proviso::contract::schema::Kind;
 use proviso::lint::{BUILT_IN, BUILT_IN_MEANS};
+use proviso::secret::SECRET_NAMES;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -59,6 +60,18 @@ fn words(page: &mut String) {
             }
             row
         }),
+    );
+    names_of_secrets(page);
+}
+
+fn names_of_secrets(page: &mut String) {
+    heading(page, 2, "Names of secrets");
+    let names: Vec<String> = SECRET_NAMES.iter().map(typed).collect();
+    let _ = writeln!(
+        page,
+        "The value of a field, a parameter or a header is hidden in every output and every snapshot if its name, or the last words of its\n\
+         name, are one of these, in any letter case and with any separators between words. `shown` in a contract says otherwise.\n\n{}",
+        names.join(", ")
     );
 }
 

@@ -25,6 +25,7 @@ The [guide](README.md) says how to go about it.
 - [The language](#the-language)
 - [States](#states)
 - [References](#references)
+- [Names of secrets](#names-of-secrets)
 - [Codes](#codes)
 - [Commands](#commands)
 ";

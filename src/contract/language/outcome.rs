@@ -36,6 +36,9 @@ pub struct Outcome {
     /// Pointers to values that the vendor mints and that must never be shown.
     #[serde(default)]
     pub secret: Vec<String>,
+    /// Pointers to values that have the name of a secret, such as `/access_token`, and are shown all the same.
+    #[serde(default)]
+    pub shown: Vec<String>,
 }
 
 /// What is promised of a body that `fields` cannot say.

@@ -4,10 +4,11 @@ use crate::exchange::Request;
 use crate::run::send::{has_length, sent_url};
 use crate::run::shell::{is_plain, printf, variable, word};
 use crate::run::told::Teller;
-use crate::secret::{Piece, Written, percent};
+use crate::secret::{self, Piece, Showing, Written, percent};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use std::collections::BTreeSet;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A line for a shell.
 pub(crate) struct Command {
@@ -30,14 +31,17 @@ pub(crate) struct Named {
 const LONGEST_ARGUMENT: usize = 64 * 1024;
 
 impl Teller<'_> {
-    /// A line that sends a request again.
-    pub(super) fn curl(&self, request: &Request) -> String {
-        self.command("-i", request, &[]).text
-    }
-
-    /// The same with other flags, and with variables in place of texts that are only known when it is sent again.
-    pub(crate) fn command(&self, flags: &str, request: &Request, named: &[Named]) -> Command {
-        let mut line = Line { teller: *self, named, variables: BTreeSet::new(), words: Vec::new() };
+    /// A line that sends a request again, with secrets as variables, but for those that were made up for it, and with others in
+    /// place of texts that are only known when it is sent again.
+    pub(crate) fn command(
+        &self,
+        flags: &str,
+        request: &Request,
+        drawn: &BTreeMap<String, Value>,
+        named: &[Named],
+    ) -> Command {
+        let showing = Showing::Request(drawn);
+        let mut line = Line { teller: *self, showing, named, variables: BTreeSet::new(), words: Vec::new() };
         // Neither braces nor dots in a URL are curl's business.
         line.push(["curl", flags, "-g", "--path-as-is"]);
         let body = request.body.as_deref().or_else(|| has_length(&request.method).then_some(&[]));
@@ -58,6 +62,7 @@ impl Teller<'_> {
 /// A line under construction.
 struct Line<'a> {
     teller: Teller<'a>,
+    showing: Showing<'a>,
     named: &'a [Named],
     variables: BTreeSet<String>,
     words: Vec<String>,
@@ -69,8 +74,8 @@ impl Line<'_> {
     }
 
     fn word(&mut self, bytes: &[u8]) {
-        let word = word(&self.pieces(bytes));
-        self.words.push(word);
+        let pieces = self.pieces(bytes);
+        self.words.push(word(&pieces));
     }
 
     fn option(&mut self, option: &str, text: &str) {
@@ -80,11 +85,18 @@ impl Line<'_> {
 
     fn headers(&mut self, request: &Request, has_body: bool) {
         for (name, value) in request.headers.iter() {
-            match basic(name, value) {
+            let told = self.teller.redactor.header_pieces(name, value, self.showing);
+            let by_name = told.iter().any(|piece| piece.is_variable(&secret::variable(name)));
+            match basic(name, value).filter(|_| !by_name) {
                 Some(pair) => self.option("-u", &pair),
                 // Without a value, a colon would take the header away.
                 None if value.trim().is_empty() => self.option("-H", &format!("{name};")),
-                None => self.option("-H", &format!("{name}: {value}")),
+                None => {
+                    let head = format!("{name}: ");
+                    let mut pieces = self.pieces(head.as_bytes());
+                    pieces.extend(self.named(told));
+                    self.words.extend(["-H".to_owned(), word(&pieces)]);
+                }
             }
         }
         if has_body && request.headers.get("content-type").is_none() {
@@ -107,7 +119,12 @@ impl Line<'_> {
 
     /// What is text and what is a variable; notes the variables.
     fn pieces<'b>(&mut self, bytes: &'b [u8]) -> Vec<Piece<'b>> {
-        let mut pieces = self.teller.redactor.pieces(bytes);
+        let pieces = self.teller.redactor.pieces(bytes, self.showing);
+        self.named(pieces)
+    }
+
+    /// The same pieces, with variables in place of texts that are only known when the line runs.
+    fn named<'b>(&mut self, mut pieces: Vec<Piece<'b>>) -> Vec<Piece<'b>> {
         for Named { text, variable } in self.named {
             let encoded = percent(text);
             for (text, written) in [(text, Written::Plain), (&encoded, Written::Percent)] {

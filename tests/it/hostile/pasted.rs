@@ -14,7 +14,8 @@ use tempfile::TempDir;
 const SHELLS: [&str; 2] = ["sh", "bash"];
 
 /// A key that means something to every shell, to URLs, to JSON and to curl.
-const KEY: &str = r#"@k'e"y\$(touch PWNED)`touch PWNED`;touch PWNED +/=&%{a,b}*!~é"#;
+/// No 12 of its signs in a row are in what a vendor or a contract writes: they would be hidden there too, as a part of the key.
+const KEY: &str = r#"@k'e"y\$(touch KEYED)`touch KEYED`;touch KEYED +/=&%{a,b}*!~é"#;
 
 /// Whether what the lines need is on this machine.
 #[expect(clippy::print_stderr, reason = "a check that was skipped has to be seen")]
