@@ -7,6 +7,7 @@ mod model;
 mod resolve;
 pub mod schema;
 pub mod shape;
+mod shown;
 pub mod template;
 
 pub use load::{Loaded, VENDOR_FILE, load, load_where, read_as};

@@ -3,9 +3,9 @@
 use crate::contract::language::{self, BodyPromise, CodePlace, Section, VendorFile};
 use crate::contract::model::{Body, Branch, Operation, Outcome, Placed, Promise, Row, States, Vendor};
 use crate::contract::shape::{Compiler, Field};
+use crate::contract::shown::shown;
 use crate::contract::template::Template;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::secret::Shown;
 use crate::source::Place;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
@@ -258,10 +258,7 @@ impl<'a> Resolver<'a> {
                 .help("put `fields` or `like` inside the schema under `body`"),
             );
         }
-        let shown = Shown {
-            places: shown_fields(&body).chain(&written.shown).cloned().collect(),
-            headers: shown_headers(&written.headers).cloned().collect(),
-        };
+        let shown = shown(written, &body);
         let mut outcome = Outcome {
             name: name.to_owned(),
             at,
@@ -313,18 +310,6 @@ impl<'a> Resolver<'a> {
             }
         }
     }
-}
-
-/// Where a body's fields say that they are shown.
-fn shown_fields(body: &Promise) -> impl Iterator<Item = &String> {
-    let shape = if let Promise::Json(shape) = body { Some(shape) } else { None };
-    shape.into_iter().flat_map(|shape| &shape.shown).map(|field| &field.pointer)
-}
-
-/// The headers that say `shown: true`.
-fn shown_headers(headers: &IndexMap<String, Value>) -> impl Iterator<Item = &String> {
-    let shown = |promise: &Value| promise.get("shown") == Some(&Value::Bool(true));
-    headers.iter().filter(move |(_, promise)| shown(promise)).map(|(name, _)| name)
 }
 
 /// Lays one object schema over another: what both have, the second one decides.

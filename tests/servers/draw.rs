@@ -23,6 +23,12 @@ impl Draw {
         Self(seed)
     }
 
+    /// A stream of its own for another drawer: no id of one of them shares a part with a key of another.
+    pub(crate) fn apart(&self, drawer: u64) -> Self {
+        let mut apart = Self(self.0.rotate_left(32) ^ drawer);
+        Self(apart.next())
+    }
+
     /// The next number (`SplitMix64`).
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);

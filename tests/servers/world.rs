@@ -30,17 +30,17 @@ pub(crate) struct World {
 impl Default for World {
     /// The usual truth.
     fn default() -> Self {
-        Self::of(OmiseTruth::default(), GafapayTruth::default(), MytpeTruth::default(), Draw::default())
+        Self::of(OmiseTruth::default(), GafapayTruth::default(), MytpeTruth::default(), &Draw::default())
     }
 }
 
 impl World {
     /// Three vendors that take those forms of the truth.
-    pub(crate) fn of(omise: OmiseTruth, gafapay: GafapayTruth, mytpe: MytpeTruth, draw: Draw) -> Self {
+    pub(crate) fn of(omise: OmiseTruth, gafapay: GafapayTruth, mytpe: MytpeTruth, draw: &Draw) -> Self {
         Self {
-            omise: Omise::new(omise, draw.clone()),
-            gafapay: Gafapay::new(gafapay, draw.clone()),
-            mytpe: Mytpe::new(mytpe, draw),
+            omise: Omise::new(omise, draw.apart(1)),
+            gafapay: Gafapay::new(gafapay, draw.apart(2)),
+            mytpe: Mytpe::new(mytpe, draw.apart(3)),
             lie: None,
             told: 0,
         }
@@ -64,7 +64,7 @@ impl World {
             let mytpe = Mytpe::new(truth, Draw::default());
             worlds.push((format!("mytpe {name}"), with(&|world| world.mytpe = mytpe.clone())));
         }
-        let other = Self::of(OmiseTruth::other(), GafapayTruth::other(), MytpeTruth::other(), Draw::default());
+        let other = Self::of(OmiseTruth::other(), GafapayTruth::other(), MytpeTruth::other(), &Draw::default());
         worlds.push(("all other".to_owned(), other));
         worlds
     }

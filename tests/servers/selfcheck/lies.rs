@@ -22,9 +22,9 @@ fn world(other: bool) -> World {
     if other {
         // The page's own prefix, which the tour's ids have too.
         let omise = OmiseTruth { account_prefix: "lacct", ..OmiseTruth::other() };
-        World::of(omise, GafapayTruth::other(), MytpeTruth::other(), draw)
+        World::of(omise, GafapayTruth::other(), MytpeTruth::other(), &draw)
     } else {
-        World::of(OmiseTruth::default(), GafapayTruth::default(), MytpeTruth::default(), draw)
+        World::of(OmiseTruth::default(), GafapayTruth::default(), MytpeTruth::default(), &draw)
     }
 }
 

@@ -1,5 +1,6 @@
 //! From the short form of a body (`fields`, `like`, `optional`) to a plain JSON Schema, with the place of every promised field.
 
+use crate::contract::shown::{listed, says_so};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Place;
 use indexmap::IndexMap;
@@ -124,9 +125,9 @@ impl<'a> Compiler<'a> {
         }
         if let (Some(name), Some(base)) = (like, base) {
             let at = self.shapes_at.child(name).child("shown");
-            let listed = self.shapes.get(name).and_then(shown_in).into_iter().flatten().enumerate();
+            let pointers = self.shapes.get(name).and_then(listed).into_iter().flatten().enumerate();
             let field = |(index, pointer)| Field { pointer: format!("{base}{pointer}"), at: at.index(index) };
-            self.found.shown.extend(listed.map(field));
+            self.found.shown.extend(pointers.map(field));
         }
         let mut schema = json!({ "type": "object" });
         entries
@@ -160,10 +161,10 @@ impl<'a> Compiler<'a> {
             return Vec::new();
         };
         let place = self.shapes_at.child(name);
-        let listed = shown_in(fields).is_some();
+        let lists = listed(fields).is_some();
         fields
             .iter()
-            .filter(|(key, _)| !(listed && *key == "shown"))
+            .filter(|(key, _)| !(lists && *key == "shown"))
             .map(|(key, promise)| Entry { pointer: field_pointer(key), promise, at: place.child(key) })
             .collect()
     }
@@ -222,7 +223,7 @@ impl<'a> Compiler<'a> {
     /// A schema in which the short form may stand.
     fn schema(&mut self, schema: &'a Value, at: &Place, pointer: Option<&str>) -> Value {
         let Value::Object(map) = schema else { return schema.clone() };
-        if map.get("shown") == Some(&Value::Bool(true)) {
+        if says_so(schema) {
             // What is in a list has no one place; no pointer is the name of anything, and `lint` says so.
             let pointer = pointer.unwrap_or_default().to_owned();
             self.found.shown.push(Field { pointer, at: at.child("shown") });
@@ -270,12 +271,6 @@ impl<'a> Compiler<'a> {
         let Value::Array(items) = value else { return value.clone() };
         items.iter().enumerate().map(|(index, item)| self.schema(item, &at.index(index), pointer)).collect()
     }
-}
-
-/// The pointers that a shape says are shown: a list of pointers under `shown` is no field, which would be written `/shown`.
-pub fn shown_in(shape: &Map<String, Value>) -> Option<Vec<&str>> {
-    let listed: Option<Vec<&str>> = shape.get("shown")?.as_array()?.iter().map(Value::as_str).collect();
-    listed.filter(|pointers| !pointers.is_empty() && pointers.iter().all(|pointer| pointer.starts_with('/')))
 }
 
 /// Whether a mapping says of a field only that it varies, which promises nothing, not even that it is there.
@@ -339,83 +334,4 @@ fn is_index(name: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::source::FileId;
-
-    fn compile(shapes: &Value, outcome: &Value) -> (Value, Vec<String>, usize) {
-        let shapes: IndexMap<String, Map<String, Value>> = serde_json::from_value(shapes.clone()).unwrap();
-        let at = Place::root(FileId(0));
-        let mut compiler = Compiler::new(&shapes, at.child("shapes"));
-        let like = outcome.get("like").and_then(Value::as_str);
-        let shape = compiler.fields(like, outcome.get("fields").and_then(Value::as_object), &at);
-        let fields = shape.fields.iter().map(|field| format!("{} {}", field.pointer, field.at.pointer)).collect();
-        (shape.schema, fields, compiler.mistakes.len())
-    }
-
-    #[test]
-    fn scalars_and_lists_are_constants_and_mappings_are_schemas() {
-        let (schema, _, _) = compile(&json!({}), &json!({ "fields": { "a": 1, "b": [], "c": { "type": "string" } } }));
-        let expected = json!({
-            "type": "object", "required": ["a", "b", "c"],
-            "properties": { "a": { "const": 1 }, "b": { "const": [] }, "c": { "type": "string" } }
-        });
-        assert_eq!(schema, expected);
-    }
-
-    #[test]
-    fn the_containers_of_a_pointer_are_promised_too() {
-        let (schema, fields, _) = compile(&json!({}), &json!({ "fields": { "/data/errors/0/code": "x" } }));
-        let code = json!({ "type": "object", "required": ["code"], "properties": { "code": { "const": "x" } } });
-        let errors = json!({ "type": "array", "prefixItems": [code], "minItems": 1 });
-        let data = json!({ "type": "object", "required": ["errors"], "properties": { "errors": errors } });
-        assert_eq!(schema, json!({ "type": "object", "required": ["data"], "properties": { "data": data } }));
-        assert_eq!(fields, ["/data/errors/0/code /fields/~1data~1errors~10~1code"]);
-    }
-
-    #[test]
-    fn fields_replace_those_of_the_shape_whole_with_what_stands_below_them() {
-        let shapes = json!({ "answer": { "ok": { "type": "boolean" }, "/data/x": 1 } });
-        let (schema, fields, mistakes) = compile(&shapes, &json!({ "like": "answer", "fields": { "data": null } }));
-        assert_eq!(schema["properties"], json!({ "ok": { "type": "boolean" }, "data": { "const": null } }));
-        assert_eq!(fields, ["/data /fields/data", "/ok /shapes/answer/ok"]);
-        assert_eq!(mistakes, 0);
-    }
-
-    #[test]
-    fn a_mapping_and_a_pointer_below_it_join() {
-        let shapes = json!({ "answer": { "data": { "type": ["object"] } } });
-        let (schema, _, mistakes) = compile(&shapes, &json!({ "like": "answer", "fields": { "/data/m": "x" } }));
-        assert_eq!(mistakes, 0);
-        assert_eq!(schema["properties"]["data"]["properties"]["m"], json!({ "const": "x" }));
-    }
-
-    #[test]
-    fn optional_is_allowed_at_any_depth() {
-        let (schema, _, _) =
-            compile(&json!({}), &json!({ "fields": { "a": { "fields": { "b": { "const": 1, "optional": true } } } } }));
-        assert_eq!(
-            schema["properties"]["a"],
-            json!({ "type": "object", "required": [], "properties": { "b": { "const": 1 } } })
-        );
-    }
-
-    #[test]
-    fn a_field_that_only_varies_is_not_promised() {
-        let shapes = json!({});
-        let shapes: IndexMap<String, Map<String, Value>> = serde_json::from_value(shapes).unwrap();
-        let fields = json!({ "a": 1, "/b/c": { "varies": true }, "d": { "type": "string", "varies": true } });
-        let mut compiler = Compiler::new(&shapes, Place::root(FileId(0)));
-        let shape = compiler.fields(None, fields.as_object(), &Place::root(FileId(0)));
-        assert_eq!(shape.varies, ["/b/c"]);
-        assert_eq!(shape.schema["required"], json!(["a", "d"]));
-        assert_eq!(shape.schema["properties"]["d"], json!({ "type": "string", "varies": true }));
-        assert_eq!(shape.fields.len(), 2);
-    }
-
-    #[test]
-    fn a_shape_that_is_like_itself_is_a_mistake_and_ends() {
-        let shapes = json!({ "a": { "x": { "like": "b" } }, "b": { "y": { "like": "a" } } });
-        assert_eq!(compile(&shapes, &json!({ "like": "a" })).2, 1);
-    }
-}
+mod tests;
