@@ -15,23 +15,29 @@ def check(claim, found, expected):
         sys.exit(f"{claim}: expected {expected}, found {found}")
 
 
-report = json.loads((folder / "report.json").read_text())
-counts = report["summary"]["counts"]
+def read(stem):
+    """One run in all its formats."""
+    report = json.loads((folder / f"{stem}.json").read_text())
+    counts = report["summary"]["counts"]
 
-suites = JUnitXml.fromfile(str(folder / "report.junit"))
-cases = [case for suite in suites for case in suite]
-kinds = {kind: sum(any(isinstance(result, kind) for result in case.result) for case in cases) for kind in (Failure, Error, Skipped)}
-check("JUnit: tests", (suites.tests, len(cases)), (len(report["cases"]),) * 2)
-check("JUnit: failures", (suites.failures, kinds[Failure]), (counts["violates"],) * 2)
-check("JUnit: errors", (suites.errors, kinds[Error]), (counts["environment"] + counts["undetermined"] + counts["refused"],) * 2)
-check("JUnit: skipped", (suites.skipped, kinds[Skipped]), (counts["skipped"],) * 2)
+    suites = JUnitXml.fromfile(str(folder / f"{stem}.junit"))
+    cases = [case for suite in suites for case in suite]
+    kinds = {kind: sum(any(isinstance(result, kind) for result in case.result) for case in cases) for kind in (Failure, Error, Skipped)}
+    check("JUnit: tests", (suites.tests, len(cases)), (len(report["cases"]),) * 2)
+    check("JUnit: failures", (suites.failures, kinds[Failure]), (counts["violates"],) * 2)
+    check("JUnit: errors", (suites.errors, kinds[Error]), (counts["environment"] + counts["undetermined"] + counts["refused"],) * 2)
+    check("JUnit: skipped", (suites.skipped, kinds[Skipped]), (counts["skipped"],) * 2)
 
-log = json.loads((folder / "report.sarif").read_text())
-told = {}
-for result in log["runs"][0]["results"]:
-    told[result["properties"]["case"]] = result["properties"]["verdict"]
-for verdict in ("violates", "drifted", "environment", "undetermined", "refused"):
-    check(f"SARIF: cases that are {verdict}", list(told.values()).count(verdict), counts[verdict])
-check("SARIF: results", load_sarif_file(str(folder / "report.sarif")).get_result_count(), len(log["runs"][0]["results"]))
+    log = json.loads((folder / f"{stem}.sarif").read_text())
+    told = {}
+    for result in log["runs"][0]["results"]:
+        told[result["properties"]["case"]] = result["properties"]["verdict"]
+    for verdict in ("violates", "drifted", "environment", "undetermined", "refused"):
+        check(f"SARIF: cases that are {verdict}", list(told.values()).count(verdict), counts[verdict])
+    check("SARIF: results", load_sarif_file(str(folder / f"{stem}.sarif")).get_result_count(), len(log["runs"][0]["results"]))
 
-print(f"JUnit and SARIF of {len(cases)} cases are read to the same counts")
+    print(f"{stem}: JUnit and SARIF of {len(cases)} cases are read to the same counts")
+
+
+for stem in ("report", "payloads"):
+    read(stem)

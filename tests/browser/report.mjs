@@ -15,6 +15,8 @@ const folder = resolve(process.env.PAGES || new URL('../../target/tmp', import.m
 const six = resolve(folder, 'report-six.html');
 const many = resolve(folder, 'report-many.html');
 const known = resolve(folder, 'report-known.html');
+const payloads = resolve(folder, 'payloads.html');
+const picture = resolve(folder, 'payloads.svg');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const WIDE = { width: 1280, height: 850 };
@@ -107,6 +109,46 @@ test('what a vendor says stays text', async () => {
   assert.ok(told.includes("</script><script>alert('x')</script>"), told);
   assert.ok(told.includes('\\u{202e}') && !told.includes('\u202e'), 'what turns the writing is shown as an escape');
   assert.equal(await page.$$eval('#case script', (found) => found.length), 0);
+  await close();
+});
+
+/** What of a page is hidden from a reader, or would run or ask somebody: nothing, if what a vendor says stays text. */
+const foreign = (page) =>
+  page.evaluate(() => {
+    const read = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+    const texts = [document.title];
+    while (read.nextNode()) if (!['SCRIPT', 'STYLE'].includes(read.currentNode.parentNode.nodeName)) texts.push(read.currentNode.data);
+    const elements = [...document.querySelectorAll('*')];
+    const attributes = elements.flatMap((element) => [...element.attributes]);
+    texts.push(...attributes.filter((it) => ['title', 'aria-label'].includes(it.name)).map((it) => it.value));
+    return {
+      pwned: window.pwned ?? null,
+      hidden: texts.filter((text) => /(?![\n\t])[\p{C}\p{Zl}\p{Zp}\u{e0100}-\u{e01ef}]/u.test(text)),
+      handlers: attributes.filter((it) => it.name.startsWith('on')).map((it) => it.value),
+      links: elements.map((it) => it.getAttribute('href')).filter((href) => href && !/^(#|data:,$|https:\/\/odd\.example\/)/.test(href)),
+      elements: elements.map((it) => it.localName).filter((name) => ['img', 'iframe', 'base', 'object', 'embed', 'form'].includes(name)),
+      scripts: elements.filter((it) => it.localName === 'script' && it.type !== 'application/json').length,
+    };
+  });
+
+const CLEAN = { pwned: null, hidden: [], handlers: [], links: [], elements: [] };
+
+test('twenty payloads in eight places of an answer run nothing and ask nobody', async () => {
+  const { page, close } = await open(payloads);
+  const { cases } = JSON.parse(readFileSync(payloads.replace('.html', '.json'), 'utf8'));
+  assert.equal(cases.length, 160);
+  for (const view of [...VIEWS.map((name) => `#/${name}`), ...cases.map((it) => caseHash(it.id))]) {
+    await page.evaluate((view) => (location.hash = view), view);
+    if (view.includes('cases/')) await until(page, (id) => document.getElementById('case-title')?.textContent === id, decodeURIComponent(view.split('cases/')[1]));
+    await page.evaluate(() => document.querySelectorAll('details').forEach((box) => (box.open = true)));
+    assert.deepEqual(await foreign(page), { ...CLEAN, scripts: 1 }, view);
+  }
+  await close();
+});
+
+test('a picture with payloads in it runs nothing and asks nobody', async () => {
+  const { page, close } = await open(picture);
+  assert.deepEqual(await foreign(page), { ...CLEAN, scripts: 0 });
   await close();
 });
 

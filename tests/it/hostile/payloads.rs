@@ -4,8 +4,10 @@ use crate::servers::http::{Answer, Received, Server};
 use proviso::visible::is_hidden;
 use pulldown_cmark::{Event, Parser};
 use serde_json::{Map, Value, json};
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// What would run, ask somebody, or change what is seen, if an output took it for more than text.
@@ -219,7 +221,9 @@ fn nothing_that_a_vendor_or_a_contract_says_is_more_than_text_in_any_output() {
         serde_json::from_str::<Value>(&stage.run(typed, 0)).unwrap();
     }
     stage.run(&["explain", "--graph", "odd"], 0);
-    roxmltree::Document::parse(&stage.run(&["explain", "--graph", "odd", "--format", "svg"], 0)).unwrap();
+    let picture = stage.run(&["explain", "--graph", "odd", "--format", "svg"], 0);
+    roxmltree::Document::parse(&picture).unwrap();
+    std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("payloads.svg"), picture).unwrap();
 }
 
 /// Readers that others wrote find in the reports what the JSON report has.
@@ -255,5 +259,75 @@ fn assert_read(stage: &Stage) {
     let sarif: Value = serde_json::from_str(&stage.read("payloads.sarif")).unwrap();
     for result in sarif["runs"][0]["results"].as_array().unwrap() {
         assert_plain("a message of SARIF", result["message"]["text"].as_str().unwrap());
+    }
+}
+
+/// Commands to a workflow are ours alone, and what is in them is text.
+fn assert_annotations(name: &str, told: &str, number: usize) {
+    assert_plain(name, told);
+    let commands: Vec<&str> = told.lines().filter(|line| line.trim_start().starts_with("::")).collect();
+    let ours = |line: &&&str| line.starts_with("::error file=specs/odd/") || line.starts_with("::warning title=");
+    assert_eq!(commands.iter().filter(|line| line.starts_with("::error ")).count(), number, "{name}: {told}");
+    assert!(commands.iter().all(|line| ours(&line)), "{name}: {commands:?}");
+}
+
+#[test]
+fn annotations_and_the_summary_of_a_workflow_hold_no_command_of_a_vendor() {
+    let stage = stage();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_proviso"));
+    command
+        .current_dir(stage.folder.path())
+        .env_clear()
+        .env("GITHUB_ACTIONS", "true")
+        .env("GITHUB_STEP_SUMMARY", "summary.md");
+    let output = command.args(["--target", stage.server.origin()]).output().unwrap();
+    assert_annotations("a run", &String::from_utf8(output.stdout).unwrap(), PAYLOADS.len() * PLACES.len());
+    assert_plain("the summary", &stage.read("summary.md"));
+}
+
+#[test]
+fn mistakes_in_a_contract_show_it_as_text() {
+    let stage = stage();
+    let wrong: Map<String, Value> = PAYLOADS.iter().map(|payload| ((*payload).to_owned(), json!(payload))).collect();
+    let text =
+        serde_json::to_string_pretty(&json!({ "version": 1, "operation": PAYLOADS.concat(), "rows": wrong })).unwrap();
+    let written = serde_json::from_str(&text).unwrap();
+    write(&stage.path("specs/odd"), "value.yaml", &written);
+    // Over many lines, so that the lines are shown, and with what YAML takes raw.
+    let lines = PAYLOADS.iter().map(|payload| format!("{payload:?}: \u{202e}\u{ad}\u{e0041}{payload:?} # \u{2066}\n"));
+    std::fs::write(stage.path("specs/odd/name.yaml"), lines.collect::<String>()).unwrap();
+    for colours in ["always", "never"] {
+        assert!(stage.run(&["lint", "--color", colours], 2).contains("specs/odd/name.yaml:"));
+        stage.run(&["list", "--color", colours], 2);
+    }
+    let told = stage.run(&["lint", "--format", "json"], 2);
+    let mistakes = serde_json::from_str::<Value>(&told).unwrap()["mistakes"].as_array().unwrap().len();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_proviso"));
+    let output =
+        command.current_dir(stage.folder.path()).env_clear().args(["lint", "--format", "github"]).output().unwrap();
+    assert_annotations("lint", &String::from_utf8(output.stdout).unwrap(), mistakes);
+}
+
+#[test]
+fn the_log_of_the_mock_shows_requests_as_text() {
+    let stage = stage();
+    for colours in ["always", "never"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_proviso"));
+        command.current_dir(stage.folder.path()).env_clear().args(["serve", "--print-env", "--color", colours]);
+        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let environment = crate::serve::printed(&mut process);
+        let address = environment.last().unwrap().1.strip_prefix("http://").unwrap().to_owned();
+        for payload in PAYLOADS {
+            let path: String = payload.chars().filter(|letter| !letter.is_ascii_control() && *letter != ' ').collect();
+            let mut client = TcpStream::connect(&address).unwrap();
+            client
+                .write_all(format!("GET /{path}\u{9b}31m HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").as_bytes())
+                .unwrap();
+            client.read_to_end(&mut Vec::new()).unwrap();
+        }
+        process.kill().unwrap();
+        let log = String::from_utf8(process.wait_with_output().unwrap().stderr).unwrap();
+        assert!(log.contains("pwned") && log.contains("\\u{202e}"), "{log}");
+        assert_plain("the log", &log);
     }
 }
