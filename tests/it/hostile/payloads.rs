@@ -262,6 +262,35 @@ fn assert_read(stage: &Stage) {
     }
 }
 
+#[test]
+fn answers_that_wait_for_a_person_are_shown_as_text() {
+    let stage = stage();
+    let file = stage.path("specs/odd/value.yaml");
+    let page = std::fs::read_to_string(&file).unwrap();
+    let lax = page.replace("\"ok\":true", "\"ok\":{\"type\":[\"boolean\",\"string\"]}");
+    assert_ne!(lax, page);
+    std::fs::write(&file, lax).unwrap();
+    let run = ["value/", "--target", stage.server.origin(), "--baseline", "waiting/", "-v"];
+    stage.run(&run, 0);
+    for colours in ["always", "never"] {
+        let shown = stage.run(&["review", "--list", "--baseline", "waiting/", "--color", colours], 0);
+        assert!(shown.contains("<script>fetch") && shown.contains(r"\u202e"), "{shown}");
+    }
+    stage.run(&["accept", "--baseline", "waiting/"], 0);
+    // Now every accepted answer is another one's.
+    let folder = stage.path("waiting");
+    let files = walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.unwrap().into_path());
+    for file in files.filter(|file| file.is_file()) {
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert_plain("a baseline", &text);
+        std::fs::write(&file, text.replace("\"ok\": \"", "\"ok\": \"x")).unwrap();
+    }
+    for colours in ["always", "never"] {
+        assert!(stage.run(&[&run[..], &["--color", colours]].concat(), 0).contains("drifted"));
+        stage.run(&["review", "--list", "--baseline", "waiting/", "--color", colours], 0);
+    }
+}
+
 /// Commands to a workflow are ours alone, and what is in them is text.
 fn assert_annotations(name: &str, told: &str, number: usize) {
     assert_plain(name, told);
