@@ -98,7 +98,9 @@ pub(super) fn write(folder: &Path, keep: bool, output: &mut Output) -> Exit {
         if keep && path.exists() {
             continue;
         }
-        if let Err(error) = unlinked::replace(folder, &path, which.text().as_bytes()) {
+        let written = unlinked::create_folder(folder, folder)
+            .and_then(|()| unlinked::replace(folder, &path, which.text().as_bytes()));
+        if let Err(error) = written {
             output.error(&format!("{} cannot be written: {error}", path.display()), &[]);
             return Exit::Environment;
         }

@@ -129,7 +129,10 @@ pub(super) fn replace(path: &Path, text: &str) -> Result<(), BadFile> {
     if fs::symlink_metadata(path).is_ok_and(|known| !known.is_symlink() && known.permissions().readonly()) {
         return Err(BadFile::new(path, None, "this file is read-only, so it was left as it is"));
     }
-    unlinked::replace(target_folder(path), path, text.as_bytes()).map_err(|error| BadFile::io(path, &error))
+    let (root, folder) = (target_folder(path), path.parent().unwrap_or(path));
+    unlinked::create_folder(root, folder)
+        .and_then(|()| unlinked::replace(root, path, text.as_bytes()))
+        .map_err(|error| BadFile::io(path, &error))
 }
 
 /// The folder of a target, in which a file's vendor and operation have folders of their own: see [`path`].

@@ -63,7 +63,7 @@ pub fn create_folder(root: &Path, path: &Path) -> io::Result<()> {
     fs::create_dir_all(path)
 }
 
-/// Puts bytes in the place of a file, whole or not at all, and makes the folders above it; through no link.
+/// Puts bytes in the place of a file, whole or not at all; through no link.
 pub fn replace(root: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = beside(root, path)?;
     file.write_all(bytes)?;
@@ -71,13 +71,12 @@ pub fn replace(root: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// A new file in the folder of another one, which is made if need be; it goes away again unless it takes the other's place.
+/// A new file beside another one; it goes away again unless it takes the other's place.
 ///
 /// Others may read it, as far as the umask lets them; temporary files are private unless told otherwise.
 pub fn beside(root: &Path, path: &Path) -> io::Result<tempfile::NamedTempFile> {
     check(root, path)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(".proviso-new-");
     #[cfg(unix)]
@@ -147,6 +146,7 @@ mod tests {
         symlink(&tree, &named).unwrap();
         for root in [&tree, &named] {
             let path = root.join("plain/deep/new");
+            create_folder(root, path.parent().unwrap()).unwrap();
             replace(root, &path, b"ours").unwrap();
             assert_eq!(fs::read_to_string(&path).unwrap(), "ours");
             remove(root, &path).unwrap();
