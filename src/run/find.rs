@@ -81,7 +81,7 @@ impl<'a> Lane<'_, 'a> {
         for _ in 0..PAGES {
             let page = self.page(list, offset).await?;
             let overlaps = offset == 0 || page.keys().any(|id| seen.contains_key(id));
-            let known = seen.len();
+            let (known, full) = (seen.len(), page.len() >= PAGE);
             offset += page.len().saturating_sub(1);
             seen.extend(page.clone());
             items.extend(page);
@@ -89,7 +89,10 @@ impl<'a> Lane<'_, 'a> {
                 return Ok(false);
             }
             if seen.len() == known || list.sweep.offset.is_none() || offset == 0 {
-                return Ok(true);
+                let cut = full && list.sweep.limit.is_some();
+                let why =
+                    || format!("{} shows {PAGE} and no further ones, so there may be more", list.target.operation.name);
+                return if cut { Err(why()) } else { Ok(true) };
             }
         }
         Err(format!("{} has no end after {PAGES} pages", list.target.operation.name))

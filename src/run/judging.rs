@@ -56,6 +56,9 @@ impl Lane<'_, '_> {
         let (judgement, made) = self.weigh(target, &case.draft, &exchange);
         self.see(target, &case.draft, &exchange, &judgement);
         let ended = self.follow(target, exchange, judgement);
+        if let Err(stop) = self.confirm(target).await {
+            self.notes.push(stop.reason);
+        }
         if ended.verdict != Verdict::Conforms || target.operation.reads() {
             return Ok(ended);
         }

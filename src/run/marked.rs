@@ -1,4 +1,4 @@
-//! Looking where no ledger leads: whatever the vendors' lists show with a mark of a run that began long enough ago is removed.
+//! Looking where no ledger leads: what the vendors' lists show with the mark of a run that began long enough ago is removed.
 
 use crate::case::referred;
 use crate::condition::Draft;

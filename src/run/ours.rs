@@ -17,7 +17,7 @@ use serde_json::Value;
 /// How it is known that a thing is ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ours {
-    /// The vendor has shown it with its mark, or its contract does not say where marks are found.
+    /// The vendor has shown it with its mark, or nothing in its contract shows marks.
     Seen,
     /// It is only claimed: it has to hold this mark when it is read.
     Claimed(Option<Mark>),
@@ -72,29 +72,25 @@ impl Lane<'_, '_> {
         Stop::new(Verdict::Undetermined, why)
     }
 
-    /// Reads what creates have made whose answers did not show its mark: nothing acts on a thing that is not known to be ours.
+    /// Reads what creates have made whose answers did not show its mark, so that nothing acts on an older thing. Where no read
+    /// shows it either, the answer to its create is all that there is.
     pub(crate) async fn confirm(&mut self, target: Target<'_>) -> Result<(), Stop> {
         let claimed = |made: &Made| made.ours != Ours::Seen;
         while let Some(at) = self.made.iter().position(claimed) {
             let Some(made) = self.made.get(at).cloned() else { break };
             let Ours::Claimed(mark) = made.ours else { break };
             let (vendor, resource, id) = (&self.party.vendor.name, &made.resource, &made.held.id);
+            let stop = |verdict, why: &str| Err(Stop::new(verdict, format!("the {resource} {id} is not used: {why}")));
             match Box::pin(self.seen(&made, &mut Lists::new())).await {
-                Ok(Shown::Marked) => {
-                    self.engine.ledger.shown(vendor, resource, id, mark);
-                    self.made.iter_mut().skip(at).take(1).for_each(|made| made.ours = Ours::Seen);
-                }
-                Ok(Shown::Gone) => {
-                    let why = format!("the {resource} {id} is not used: nothing is there when it is read");
-                    return Err(Stop::new(Verdict::Undetermined, why));
-                }
                 Ok(Shown::Unmarked) => {
                     self.made.remove(at);
                     return Err(self.older(target, resource, id, mark));
                 }
-                Err(kept) => {
-                    let verdict = if kept.dead { Verdict::Environment } else { Verdict::Undetermined };
-                    return Err(Stop::new(verdict, format!("the {resource} {id} is not used: {}", kept.why)));
+                Ok(Shown::Gone) => return stop(Verdict::Undetermined, "nothing is there when it is read"),
+                Err(kept) if kept.dead => return stop(Verdict::Environment, &kept.why),
+                Ok(Shown::Marked) | Err(_) => {
+                    self.engine.ledger.shown(vendor, resource, id, mark);
+                    self.made.iter_mut().skip(at).take(1).for_each(|made| made.ours = Ours::Seen);
                 }
             }
         }

@@ -87,6 +87,22 @@ fn an_account_without_credentials_and_a_list_that_fails_are_named() {
 }
 
 #[test]
+fn a_list_that_gives_one_full_page_again_and_again_is_not_taken_for_whole() {
+    let page = Mutex::new(None::<Answer>);
+    let bench = Bench::answering(move |request, truth| match request.path.as_str() {
+        "/links" => locked(&page).get_or_insert_with(truth).clone(),
+        _ => truth(),
+    });
+    (0..130).for_each(|number| drop(bench.link(&format!("link {number}"))));
+    bench.ledger(&[(&mark(1), None)]);
+    for typed in [&["--target", &target(&bench)][..], &["--target", &target(&bench), "--marked"]] {
+        let (code, told) = swept_by(&bench, typed);
+        assert!(code == Some(3) && told.contains("links.list shows 100 and no further ones"), "{told}");
+    }
+    assert_eq!((bench.left().len(), bench.ledgers().len()), (130, 1), "what was not found is not forgotten");
+}
+
+#[test]
 fn a_dry_run_names_whom_it_would_ask_and_sends_nothing() {
     let bench = Bench::new();
     let id = bench.link(&minutes(61, 1));
