@@ -198,16 +198,18 @@ fn fork(party: &Party<'_>, terms: &Terms) -> Option<Refusal> {
 
 /// Keys that are not test keys; a port on this machine may be forwarded to the vendor, so they are refused there as well.
 fn live_keys(party: &Party<'_>, deeds: &Deeds, terms: &Terms) -> Vec<Refusal> {
-    let sent = |(name, credential)| {
-        let (credential, value): (&Credential, _) = (credential, party.credentials.get(name)?.expose());
+    let Party { vendor, credentials, .. } = party;
+    let sent = vendor.file.credentials.iter().filter(|(_, credential)| deeds.variables.contains(&credential.env));
+    let live = sent.filter_map(|(name, credential)| {
+        let value = credentials.get(name)?.expose();
         let test = credential.test.as_deref().filter(|test| !matches(test, value))?;
-        deeds.variables.contains(&credential.env).then(|| (credential.env.as_str(), test))
-    };
-    let refuse = |(variable, test): (&str, &str)| {
+        Some((&credential.env, test))
+    });
+    let refusals = live.filter_map(|(variable, test)| {
         let why = format!("${variable} is not a test key: it does not match {test}");
-        unless_allowed(party, terms, &format!("live-key={}", party.vendor.name), why)
-    };
-    party.vendor.file.credentials.iter().filter_map(sent).filter_map(refuse).collect()
+        unless_allowed(party, terms, &format!("live-key={}", vendor.name), why)
+    });
+    refusals.collect()
 }
 
 /// What might cost money, or give a key away on its way, once a request leaves this machine.

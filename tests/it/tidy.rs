@@ -157,7 +157,10 @@ fn only_reports_and_commands_write_to_a_terminal() {
 
 #[test]
 fn secrets_leave_their_room_only_into_a_request() {
-    assert_only_in(&[".expose()"], &["src/secret", "src/run/scope.rs", "src/run/guard.rs", "src/cli/"]);
+    assert_only_in(
+        &[".expose()"],
+        &["src/secret", "src/run/scope.rs", "src/run/guard.rs", "src/run/way.rs", "src/cli/"],
+    );
 }
 
 #[test]

@@ -174,7 +174,7 @@ fn no_ledger_has_a_sweep_ask_anybody_else() {
     let crowd = Crowd::new();
     let stranger = Server::start(|_| Answer::new(200, "text/plain", "thank you"));
     let own = crowd.bench.server.origin();
-    let origins = [stranger.origin(), own, "http://127.0.0.1:1/'$(touch x)'"];
+    let origins = [stranger.origin(), own, "http://127.0.0.1:1/'$(touch${IFS}x)'"];
     for origin in origins {
         let path = crowd.bench.write("forged", &crowd.forged(|intent, _| intent["origin"] = json!(origin)));
         let (code, told) = crowd.sweep(&[]);
