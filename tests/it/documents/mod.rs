@@ -190,8 +190,16 @@ fn every_command_file_and_snippet_of_the_guide_does_what_it_says() {
 }
 
 #[test]
+fn every_command_of_the_other_pages_does_what_it_says() {
+    assert_eq!(Walk::new("SECURITY.md", &[]).go(), 0, "its commands need a release");
+    assert_eq!(Walk::new("specs/UNTRUSTED.md", &["specs", "snapshots"]).go(), 2);
+}
+
+#[test]
 fn links_within_the_documents_lead_somewhere() {
-    for document in ["README.md", "specs/README.md", "specs/REFERENCE.md", "CHANGELOG.md"] {
+    let documents =
+        ["README.md", "SECURITY.md", "specs/README.md", "specs/REFERENCE.md", "specs/UNTRUSTED.md", "CHANGELOG.md"];
+    for document in documents {
         let folder = root().join(document).parent().unwrap().to_owned();
         let text = fs::read_to_string(root().join(document)).unwrap();
         for event in Parser::new(&text) {
