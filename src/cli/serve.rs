@@ -8,14 +8,14 @@ use crate::cli::interrupt::Interruption;
 use crate::cli::output::Output;
 use crate::cli::panics;
 use crate::cli::run::supplies::{self, Supplied};
-use proviso::contract::Loaded;
+use proviso::contract::{Loaded, variable_prefix};
 use proviso::diagnostic::{Style, suggest};
 use proviso::mock::sandbox::{CAPACITY, Choice, Onlooker};
-use proviso::mock::{Faulty, Met, Mock, Plan, Rule, Server, Settings};
+use proviso::mock::{Faulty, Met, Mock, Plan, Rule, Server, Settings, Spawned};
 use proviso::run::quoted;
 use proviso::secret::Redactor;
 use proviso::visible;
-use std::io::Write;
+use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -23,7 +23,8 @@ use std::sync::Arc;
 /// Serve the contracts as a stateful mock.
 ///
 /// What is created can be read, deleted, and deleted again; every answer is one that the contracts document. All vendors
-/// answer at one address, by path. State is kept in memory until it stops.
+/// answer at one address, by path, and each at a port of its own; a request that two of them have is answered 421 at the
+/// first. State is kept in memory until it stops.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "Examples:\n  proviso serve\n  proviso serve --addr 127.0.0.1:8080 --vendor acme\n\
     \x20 proviso serve --print-env > mock.env\n\
@@ -64,6 +65,7 @@ pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, outpu
         capacity: args.capacity,
         ..Settings::default()
     };
+    let vendors: Vec<String> = loaded.contracts.vendors.iter().map(|vendor| vendor.name.clone()).collect();
     let contracts = Arc::new(loaded.contracts);
     let mock = match Mock::new(Arc::clone(&contracts), &settings) {
         Ok(mock) => {
@@ -78,7 +80,7 @@ pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, outpu
         }
     };
     match tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build() {
-        Ok(runtime) => runtime.block_on(serve(args, &mock, output)),
+        Ok(runtime) => runtime.block_on(serve(args, &mock, &vendors, output)),
         Err(error) => {
             output.error(&format!("the machine gives no runtime: {error}"), &[]);
             Exit::Environment
@@ -98,7 +100,7 @@ fn keep(wanted: &[String], loaded: &mut Loaded, output: &mut Output) -> Result<(
     Ok(())
 }
 
-async fn serve(args: &Args, mock: &Arc<Mock>, output: &mut Output) -> Exit {
+async fn serve(args: &Args, mock: &Arc<Mock>, vendors: &[String], output: &mut Output) -> Exit {
     // Before anybody is told that it answers, and may want it to end.
     let mut interruption = Interruption::hear();
     let answerer = Faulty::new(Arc::clone(mock) as Arc<dyn proviso::mock::Answer>, Plan::new(args.fault.clone()));
@@ -111,13 +113,39 @@ async fn serve(args: &Args, mock: &Arc<Mock>, output: &mut Output) -> Exit {
     };
     let origin = format!("http://{}", server.addr());
     mock.stand_at(&origin);
+    let alone = vendors.iter().enumerate().map(|(position, vendor)| {
+        let spawned = mock.spawn_vendor(position, server.addr().ip(), Plan::new(args.fault.clone()))?;
+        Ok((vendor.as_str(), spawned))
+    });
+    let alone: Vec<(&str, Spawned)> = match alone.collect::<io::Result<_>>() {
+        Ok(alone) => alone,
+        Err(error) => {
+            output.error(&format!("cannot listen on {} for each vendor: {error}", server.addr().ip()), &[]);
+            return Exit::Environment;
+        }
+    };
     if args.print_env {
-        let lines = mock.environment().into_iter().chain([("PROVISO_TARGET".to_owned(), origin.clone())]);
+        let targets = alone.iter().map(|(vendor, spawned)| (target_variable(vendor), spawned.origin.clone()));
+        let lines =
+            mock.environment().into_iter().chain(targets).chain([("PROVISO_TARGET".to_owned(), origin.clone())]);
         output.print(&lines.map(|(name, value)| format!("export {name}={}\n", quoted(&value))).collect::<String>());
     }
     output.notice(&format!("{origin} answers; Ctrl-C ends it\n"));
+    if (2..=MOST_TOLD).contains(&alone.len()) {
+        for (vendor, Spawned { origin, .. }) in &alone {
+            output.notice(&format!("{origin} answers for {vendor} alone\n"));
+        }
+    }
     server.serve(interruption.said()).await;
     Exit::Fine
+}
+
+/// Of how many vendors it is told where each answers alone; of more, `--print-env` tells it.
+const MOST_TOLD: usize = 8;
+
+/// The variable that says where a vendor answers alone: `acme-eu` at `PROVISO_TARGET_ACME_EU`.
+fn target_variable(vendor: &str) -> String {
+    format!("PROVISO_TARGET_{}", variable_prefix(vendor).trim_matches('_'))
 }
 
 /// Prints each request with the row that it met, without credentials that a client may have put into its path; nobody reading is

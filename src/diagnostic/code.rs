@@ -142,7 +142,7 @@ codes! {
     UnresolvedReference "unresolved-reference" "A `$name` stands for nothing on some way to where it is used. `$link.id` needs a request that names the link or a row that makes it; other values of it have to be captured, or sent, by every row that makes one; `$$` is a dollar.";
     MisplacedReference "misplaced-reference" "A `$name` stands where references are not replaced: in a pattern, in a `$ref`, or in a key. They stand in requests, constants, `enum` and `examples`.";
     // Vendors.
-    SharedRequest "shared-request" "Two operations have the same method and path, so that nobody could say which one a request means. Placeholders are alike whatever they are called.";
+    SharedRequest "shared-request" "Two operations of a vendor have the same method and path, so that nobody could say which one a request means. Placeholders are alike whatever they are called.";
     BadVariable "bad-variable" "An environment variable's name has letters, digits and underscores, and does not begin with a digit. Rename it.";
     ForeignVariable "foreign-variable" "A vendor reads only environment variables whose names begin with its own name in capitals: `acme-eu` those that begin with `ACME_EU_`. Another name could be that of any secret of the machine, so the guard refuses it too, unless `--allow env=VENDOR:NAME` permits it. Rename the variable.";
     SharedVariable "shared-variable" "One environment variable is to hold two different values. Give each its own.";

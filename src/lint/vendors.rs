@@ -1,4 +1,4 @@
-//! What vendors and operations must not share: methods and paths, and environment variables.
+//! What must not be shared: a method and path by two operations of a vendor, an environment variable by two values.
 
 use super::scope::Scope;
 use crate::contract::placeholders;
@@ -7,30 +7,25 @@ use crate::source::Place;
 use std::collections::HashMap;
 
 pub(super) fn check(scopes: &[Scope<'_>], found: &mut Vec<Diagnostic>) {
-    requests(scopes, found);
+    scopes.iter().for_each(|scope| requests(scope, found));
     variables(scopes, found);
 }
 
-fn requests(scopes: &[Scope<'_>], found: &mut Vec<Diagnostic>) {
-    let mut seen: HashMap<String, (Place, String)> = HashMap::new();
-    for scope in scopes {
-        for operation in &scope.vendor.operations {
-            let at = operation.at.child("request");
-            let name = format!("{}/{}", scope.vendor.name, operation.name);
-            // A URL that the vendor hands out is the vendor's own affair.
-            let owner = if operation.url.starts_with('$') { scope.vendor.name.as_str() } else { "" };
-            let key = format!("{owner} {} {}", operation.method, bare(&operation.url));
-            if let Some((first, other)) = seen.get(&key) {
-                let (label, other) = (format!("`{name}`"), format!("`{other}` has it already"));
-                found.push(
-                    Diagnostic::error(Code::SharedRequest, "two operations have one method and path")
-                        .at(at, label)
-                        .at(first.clone(), other)
-                        .help("one operation lists everything that a method and path may answer"),
-                );
-            } else {
-                seen.insert(key, (at, name));
-            }
+/// A vendor is a world of its own, so requests are compared within it.
+fn requests(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
+    let mut seen: HashMap<String, (Place, &str)> = HashMap::new();
+    for operation in &scope.vendor.operations {
+        let at = operation.at.child("request");
+        let key = format!("{} {}", operation.method, bare(&operation.url));
+        if let Some((first, other)) = seen.get(&key) {
+            found.push(
+                Diagnostic::error(Code::SharedRequest, "two operations have one method and path")
+                    .at(at, format!("`{}`", operation.name))
+                    .at(first.clone(), format!("`{other}` has it already"))
+                    .help("one operation lists everything that a method and path may answer"),
+            );
+        } else {
+            seen.insert(key, (at, &operation.name));
         }
     }
 }

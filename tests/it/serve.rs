@@ -185,6 +185,43 @@ fn what_was_forgotten_is_gone_and_never_unknown_and_whoever_serves_is_told_once(
     assert_eq!(log.matches("omise has more things than it can keep (--capacity 2)").count(), 1, "{log}");
 }
 
+#[test]
+fn two_vendors_with_the_same_requests_stand_beside_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let proviso = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_proviso"));
+        command.current_dir(folder.path()).env_clear().args(arguments);
+        command
+    };
+    for arguments in [&["init", "acme"][..], &["init", "globex-eu"], &["lint"], &["run"]] {
+        for file in ["vendor.yaml", "links.delete.yaml"].map(|name| folder.path().join("specs/globex-eu").join(name)) {
+            if let Ok(text) = std::fs::read_to_string(&file) {
+                std::fs::write(&file, text.replace(" /globex-eu/", " /acme/")).unwrap();
+            }
+        }
+        let output = proviso(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", told(&output));
+    }
+    let mut process = proviso(&["serve", "--print-env", "-q"]).stdout(Stdio::piped()).spawn().unwrap();
+    let environment = printed(&mut process);
+    let served = Served { process, environment };
+    let shared = served.get("PROVISO_TARGET");
+    let own = ["PROVISO_TARGET_ACME", "PROVISO_TARGET_GLOBEX_EU"].map(|name| served.get(name));
+    let (status, body) = curl(&words(&format!("-X DELETE {shared}/acme/links/lnk_0123456789abcdef")));
+    let names = [format!("acme at {}", own[0]), format!("globex-eu at {}", own[1])];
+    assert_eq!((status, names.iter().all(|name| body.contains(name))), (421, true), "{body}");
+    for (vendor, origin) in ["acme", "globex-eu"].iter().zip(own) {
+        let output = proviso(&["run", vendor, "--target", &format!("{vendor}={origin}")])
+            .envs(served.environment.iter().cloned())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{vendor}: {}", told(&output));
+    }
+    let at_both = ["run", "--target", shared];
+    let output = proviso(&at_both).envs(served.environment.iter().cloned()).output().unwrap();
+    assert_ne!(output.status.code(), Some(0), "421 is nobody's documented answer: {}", told(&output));
+}
+
 /// A folder with the published client in it, installed once a build; `None`, told visibly, where it cannot be had.
 #[expect(clippy::print_stderr, reason = "a check that was skipped has to be seen")]
 fn published_client() -> Option<PathBuf> {

@@ -47,8 +47,8 @@ pub(crate) struct Stage<'a> {
     pub(crate) redactor: Arc<Redactor>,
     /// The client socket.
     pub(crate) sender: Sender,
-    /// The embedded mock, which answers as long as this is held.
-    _mock: Option<Spawned>,
+    /// The vendors of the embedded mock, which answer as long as this is held.
+    _mock: Vec<Spawned>,
 }
 
 impl Wanted<'_> {
@@ -86,10 +86,10 @@ impl<'a> Stage<'a> {
         let reach = &wanted.destination.reach;
         let way = Way { proxy: reach.proxy.clone(), connect_to: reach.connect_to.clone() };
         let terms = reach.consent.terms(wanted.environment, way).map_err(|why| wrong(why, output))?;
-        let mut mock = None;
+        let mut mock = Vec::new();
         if goals.contains(&Some(Goal::Mock)) {
             let started = super::mock::start(&wanted.destination.reach, loaded, goals, &mut supplied);
-            mock = Some(started.map_err(|why| wrong(why, output))?);
+            mock = started.map_err(|why| wrong(why, output))?;
         }
         let (redactor, too_short) = supplies::redactor(&loaded.contracts, &supplied);
         let redactor = Arc::new(redactor);
@@ -99,8 +99,7 @@ impl<'a> Stage<'a> {
         }
         let from_file = || wanted.settings.rate_limit.as_deref().and_then(|text| text.parse().ok());
         let rate = wanted.pacing.rate_limit.or_else(from_file);
-        let origin = mock.as_ref().map(|mock| mock.origin.as_str());
-        let parties = parties(loaded, goals, origin, &supplied.variables, rate);
+        let parties = parties(loaded, goals, &mock, &supplied.variables, rate);
         for party in parties.iter().filter(|party| !party.destination.embedded || leaves(party, &terms)) {
             if let Some(deeds) = deeds(party) {
                 guard(party, &deeds, &terms, output);
@@ -115,14 +114,16 @@ impl<'a> Stage<'a> {
 fn parties<'a>(
     loaded: &'a Loaded,
     goals: &[Option<Goal>],
-    mock: Option<&str>,
+    mock: &[Spawned],
     variables: &HashMap<String, String>,
     rate: Option<Rate>,
 ) -> Vec<Party<'a>> {
     let vendors = loaded.contracts.vendors.iter().enumerate().zip(goals);
+    // One for each vendor whose goal the mock is, in their order.
+    let mut mock = mock.iter();
     let party = |((index, vendor), goal): ((usize, &'a proviso::contract::Vendor), &Option<Goal>)| {
         let destination = match goal {
-            Some(Goal::Mock) => proviso::run::Destination::embedded(mock?),
+            Some(Goal::Mock) => proviso::run::Destination::embedded(&mock.next()?.origin),
             Some(Goal::Elsewhere(destination)) => destination.clone(),
             None => return None,
         };

@@ -32,12 +32,11 @@ use crate::exchange::{Request, Response};
 use crate::mock::{Answer, Faulty, Plan, Reply, Running, Server};
 use call::Call;
 use respond::Given;
-use route::Routes;
 use site::Site;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::sync::{Arc, OnceLock};
 use thiserror::Error;
@@ -134,7 +133,6 @@ pub struct Mock {
     contracts: Arc<Contracts>,
     sites: Vec<Site>,
     calls: Vec<Call>,
-    routes: Routes,
     origin: OnceLock<String>,
     onlooker: Option<Onlooker>,
 }
@@ -166,8 +164,7 @@ impl Mock {
             let own = calls.get(first..).unwrap_or_default();
             sites.push(Site::new(vendor, accepted, (first, own), settings, dice.fork())?);
         }
-        let routes = respond::routes(&contracts, &calls);
-        Ok(Self { contracts, sites, calls, routes, origin: OnceLock::new(), onlooker: None })
+        Ok(Self { contracts, sites, calls, origin: OnceLock::new(), onlooker: None })
     }
 
     /// Tells somebody of every request as it is answered.
@@ -201,17 +198,48 @@ impl Mock {
         Ok(Spawned { running, origin })
     }
 
+    /// The same for one vendor alone, at a free port, whatever requests it shares with others.
+    pub fn spawn_vendor(self: &Arc<Self>, vendor: usize, ip: IpAddr, faults: Plan) -> io::Result<Spawned> {
+        let alone = Alone { mock: Arc::clone(self), vendor };
+        let answerer = Faulty::new(Arc::new(alone), faults);
+        let running = Server::bind(SocketAddr::new(ip, 0), Arc::new(answerer))?.start();
+        let origin = format!("http://{}", running.addr());
+        if let Some(site) = self.sites.get(vendor) {
+            // A second address is as good as the first.
+            let _ = site.origin.set(origin.clone());
+        }
+        Ok(Spawned { running, origin })
+    }
+
+    /// A vendor and where it alone answers.
+    fn address(&self, vendor: usize) -> Option<String> {
+        let name = &self.contracts.vendors.get(vendor)?.name;
+        Some(match self.sites.get(vendor)?.origin.get() {
+            Some(origin) => format!("{name} at {origin}"),
+            None => name.clone(),
+        })
+    }
+
     /// Says where it is reached, for requests that do not: URLs in answers lead there. Only the first word counts.
     pub fn stand_at(&self, origin: &str) {
         // A second address leads to the same mock, so the first one stays right.
         let _ = self.origin.set(origin.to_owned());
     }
 
-    /// The answer to a request, after which the world is as the row says.
+    /// The answer to a request of whichever vendor has it, after which the world is as the row says.
     pub fn respond(&self, request: &Request) -> Response {
-        let path = request.url.split(['?', '#']).next().unwrap_or_default();
+        let path = path(request);
+        self.tell(request, path, self.answer_by_any(request, path))
+    }
+
+    /// The answer of one vendor, which is asked alone.
+    pub fn respond_as(&self, vendor: usize, request: &Request) -> Response {
+        let path = path(request);
+        self.tell(request, path, self.answer_by(vendor, request, path))
+    }
+
+    fn tell(&self, request: &Request, path: &str, given: Result<Given<'_>, Untold>) -> Response {
         let method = &*request.method;
-        let given = self.answer_by_row(request, path);
         if let Some(onlooker) = &self.onlooker {
             onlooker(&match &given {
                 Ok(given) => {
@@ -226,6 +254,22 @@ impl Mock {
             });
         }
         given.map_or_else(|untold| untold.response(), |given| given.response)
+    }
+}
+
+fn path(request: &Request) -> &str {
+    request.url.split(['?', '#']).next().unwrap_or_default()
+}
+
+/// One vendor of a mock.
+struct Alone {
+    mock: Arc<Mock>,
+    vendor: usize,
+}
+
+impl Answer for Alone {
+    fn answer(&self, request: &Request) -> Reply {
+        self.mock.respond_as(self.vendor, request).into()
     }
 }
 

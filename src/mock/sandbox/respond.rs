@@ -8,10 +8,11 @@ use super::site::{Site, State};
 use super::told::{Untold, listed};
 use super::turn::{Turn, Unmade};
 use crate::condition::Sight;
-use crate::contract::{Contracts, Operation, Row, Vendor};
+use crate::contract::{Operation, Row, Vendor};
 use crate::exchange::{Request, Response, pairs};
 use serde_json::Value;
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::{LazyLock, MutexGuard, PoisonError};
 
 /// An answer by a row.
@@ -26,13 +27,12 @@ pub(super) struct Given<'a> {
     pub(super) crowds: bool,
 }
 
-/// The paths of all calls that have one of their own.
-pub(super) fn routes(contracts: &Contracts, calls: &[Call]) -> Routes {
+/// The paths of those calls of a vendor that have one of their own, by number, which begins with the first.
+pub(super) fn routes(vendor: &Vendor, (first, calls): (usize, &[Call])) -> Routes {
     let mut routes = Routes::default();
     for (number, call) in calls.iter().enumerate().filter(|(_, call)| call.url.is_none()) {
-        let vendor = contracts.vendors.get(call.vendor);
-        let Some(operation) = vendor.and_then(|vendor| vendor.operations.get(call.operation)) else { continue };
-        routes.add(&operation.method, &operation.url, number, |placeholder| {
+        let Some(operation) = vendor.operations.get(call.operation) else { continue };
+        routes.add(&operation.method, &operation.url, first + number, |placeholder| {
             let resource = operation.path.get(placeholder).cloned().unwrap_or_default();
             let missing = operation.rows.values().any(|row| names_missing(row, &resource));
             (resource, missing)
@@ -61,23 +61,61 @@ struct Place<'a> {
 }
 
 impl Mock {
-    /// Answers by the first row that a request meets.
-    pub(super) fn answer_by_row<'s>(&'s self, request: &'s Request, path: &'s str) -> Result<Given<'s>, Untold> {
+    /// Answers by the first row that a request meets at whichever vendor has it.
+    pub(super) fn answer_by_any<'s>(&'s self, request: &'s Request, path: &'s str) -> Result<Given<'s>, Untold> {
+        let found = self.sites.iter().map(|site| self.arrivals(site, request, path));
+        let mut found = found.enumerate().filter(|(_, arrivals)| !arrivals.is_empty());
+        let Some((vendor, arrivals)) = found.next() else {
+            let all = 0..self.sites.len();
+            return Err(self.unknown(all, request, path));
+        };
+        let others: Vec<usize> = found.map(|(other, _)| other).collect();
+        if others.is_empty() {
+            return self.answer_to(vendor, arrivals, request, path);
+        }
+        let sharing = [vendor].into_iter().chain(others).filter_map(|vendor| self.address(vendor));
+        Err(Untold::shared(&request.method, path, &sharing.collect::<Vec<_>>()))
+    }
+
+    /// Answers by the first row that a request meets at one vendor.
+    pub(super) fn answer_by<'s>(
+        &'s self,
+        vendor: usize,
+        request: &'s Request,
+        path: &'s str,
+    ) -> Result<Given<'s>, Untold> {
+        let arrivals = self.sites.get(vendor).map(|site| self.arrivals(site, request, path));
+        self.answer_to(vendor, arrivals.unwrap_or_default(), request, path)
+    }
+
+    fn answer_to<'s>(
+        &'s self,
+        vendor: usize,
+        arrivals: Vec<Arrival<'s>>,
+        request: &'s Request,
+        path: &'s str,
+    ) -> Result<Given<'s>, Untold> {
         let mut untold = None;
-        let handed_out = self.handed_out(request);
-        for arrival in handed_out.into_iter().chain(self.routes.find(&request.method, path)) {
+        for arrival in arrivals {
             let Some(place) = self.place(arrival.call) else { continue };
             match self.meet(place, request, &arrival) {
                 Ok(given) => return Ok(given),
                 Err(error) => drop(untold.get_or_insert(error)),
             }
         }
-        Err(untold.unwrap_or_else(|| {
-            if self.sites.iter().any(|site| lock(site).world.has_forgotten_url(&request.url)) {
-                return Untold::forgotten(None);
-            }
-            Untold::path(&request.method, path, &self.listed())
-        }))
+        Err(untold.unwrap_or_else(|| self.unknown(vendor..vendor + 1, request, path)))
+    }
+
+    /// What is told of a request that none of these vendors has.
+    fn unknown(&self, vendors: Range<usize>, request: &Request, path: &str) -> Untold {
+        let sites = self.sites.get(vendors.clone()).unwrap_or_default();
+        if sites.iter().any(|site| lock(site).world.has_forgotten_url(&request.url)) {
+            return Untold::forgotten(None);
+        }
+        let vendors = self.contracts.vendors.get(vendors).unwrap_or_default();
+        let known = |vendor| move |operation| listed(vendor, operation);
+        let known = vendors.iter().flat_map(|vendor| vendor.operations.iter().map(known(vendor)));
+        Untold::path(&request.method, path, &known.collect::<Vec<_>>())
     }
 
     fn place(&self, number: usize) -> Option<Place<'_>> {
@@ -87,31 +125,26 @@ impl Mock {
         Some(Place { number, call, site: self.sites.get(call.vendor)?, vendor, operation })
     }
 
-    fn listed(&self) -> Vec<String> {
-        let of = |vendor| move |operation| listed(vendor, operation);
-        self.contracts.vendors.iter().flat_map(|vendor| vendor.operations.iter().map(of(vendor))).collect()
+    /// The operations of a vendor that a request may mean: that for which its URL was handed out, then those of its path.
+    fn arrivals<'s>(&'s self, site: &'s Site, request: &Request, path: &'s str) -> Vec<Arrival<'s>> {
+        let mut arrivals = site.routes.find(&request.method, path);
+        if let Some(handed_out) = self.handed_out(site, request) {
+            arrivals.insert(0, handed_out);
+        }
+        arrivals
     }
 
-    /// The operations for which a request's URL was handed out.
-    fn handed_out<'s>(&'s self, request: &Request) -> Vec<Arrival<'s>> {
-        let mut found = Vec::new();
-        for site in &self.sites {
-            let calls = site.handed_out.iter().filter_map(|number| self.calls.get(*number));
-            if !calls.into_iter().any(|call| call.method == request.method) {
-                continue;
-            }
-            let state = lock(site);
-            let Some(known) = state.world.handed_out(&request.url) else { continue };
-            let call = self.calls.get(known.operation).filter(|call| call.method == request.method);
-            let Some(resource) = call.and_then(|call| call.binds.iter().find(|name| **name == *known.resource)) else {
-                continue;
-            };
-            found.push(Arrival {
-                call: known.operation,
-                ids: vec![(resource.as_str(), Cow::Owned(known.id.to_string()))],
-            });
+    /// The operation for which a request's URL was handed out.
+    fn handed_out<'s>(&'s self, site: &Site, request: &Request) -> Option<Arrival<'s>> {
+        let mut calls = site.handed_out.iter().filter_map(|number| self.calls.get(*number));
+        if !calls.any(|call| call.method == request.method) {
+            return None;
         }
-        found
+        let state = lock(site);
+        let known = state.world.handed_out(&request.url)?;
+        let call = self.calls.get(known.operation).filter(|call| call.method == request.method)?;
+        let resource = call.binds.iter().find(|name| **name == *known.resource)?;
+        Some(Arrival { call: known.operation, ids: vec![(resource.as_str(), Cow::Owned(known.id.to_string()))] })
     }
 
     /// Finds the row that a request meets on an operation, gives its answer and takes its transition.

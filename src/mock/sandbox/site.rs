@@ -2,6 +2,8 @@
 
 use super::accepted::{Accepted, draw_text};
 use super::call::Call;
+use super::respond;
+use super::route::Routes;
 use super::world::{Entity, World};
 use super::{MockError, Settings};
 use crate::condition::OURS;
@@ -10,7 +12,7 @@ use crate::contract::{Body, Vendor};
 use indexmap::IndexMap;
 use serde_json::Value;
 use std::cell::RefCell;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 /// How often an id is drawn before it is believed that none is free.
 const TRIES: usize = 64;
@@ -24,6 +26,10 @@ pub(super) struct Site {
     pub(super) makers: IndexMap<String, (usize, usize)>,
     /// For every resource what the documented create call sends.
     documented: IndexMap<String, Value>,
+    /// The paths of its calls.
+    pub(super) routes: Routes,
+    /// Where it alone answers.
+    pub(super) origin: OnceLock<String>,
     /// The calls that go to URLs which were handed out.
     pub(super) handed_out: Vec<usize>,
     /// The variable and the id of every fixture.
@@ -78,7 +84,9 @@ impl Site {
         }
         let handed_out = calls.iter().enumerate().filter(|(_, call)| call.url.is_some());
         let handed_out = handed_out.map(|(index, _)| first + index).collect();
-        Ok(Self { accepted, makers, documented, handed_out, fixtures, state: Mutex::new(State { world, dice }) })
+        let routes = respond::routes(vendor, (first, calls));
+        let (origin, state) = (OnceLock::new(), Mutex::new(State { world, dice }));
+        Ok(Self { accepted, makers, documented, routes, origin, handed_out, fixtures, state })
     }
 
     /// What the documented create call of a resource sends.

@@ -31,6 +31,14 @@ impl Untold {
         Self { status: 501, problem, call: None, details: json!({ "operations": known }) }
     }
 
+    /// Several vendors have this method and path, each at an address of its own.
+    pub(super) fn shared(method: &str, path: &str, vendors: &[String]) -> Self {
+        let path: String = path.chars().take(LONGEST).collect();
+        let problem =
+            format!("several vendors have {method} {path}; ask the one that is meant: {}", vendors.join(", "));
+        Self { status: 421, problem, call: None, details: json!({ "vendors": vendors }) }
+    }
+
     /// The credentials are not the accepted ones, and the operation has no row about that.
     pub(super) fn credentials(index: usize, call: &Call, operation: &Operation) -> Self {
         let problem = format!(

@@ -184,7 +184,6 @@ cases! {
     several_documents "several-documents"
     shape_cycle "shape-cycle"
     shared_request "shared-request"
-    shared_request_of_vendors "shared-request--vendors"
     shared_variable "shared-variable"
     shared_variable_of_vendors "shared-variable--vendors"
     swallowed_alternative "swallowed-alternative"
