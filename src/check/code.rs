@@ -53,7 +53,7 @@ pub(super) fn promise(outcome: &Outcome) -> Option<Value> {
 }
 
 /// The constant that a schema promises at a pointer.
-pub(super) fn constant(schema: &Value, pointer: &str) -> Option<Value> {
+fn constant(schema: &Value, pointer: &str) -> Option<Value> {
     let names = pointer.split('/').skip(1).map(crate::contract::shape::unescape);
     let node = names.into_iter().try_fold(schema, |node, name| match name.parse::<usize>() {
         Ok(index) if node.get("prefixItems").is_some() => node.get("prefixItems")?.get(index),

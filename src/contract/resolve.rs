@@ -2,13 +2,13 @@
 
 use crate::contract::language::{self, BodyPromise, CodePlace, Section, VendorFile};
 use crate::contract::model::{Body, Branch, Operation, Outcome, Placed, Promise, Row, States, Vendor};
-use crate::contract::shape::{Compiler, Field};
+use crate::contract::shape::{Compiler, Entry};
 use crate::contract::shown::shown;
 use crate::contract::template::Template;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Place;
 use indexmap::IndexMap;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// Joins a vendor's file with the files of its operations; what cannot be resolved is told and left out.
 pub(super) fn vendor(
@@ -237,15 +237,20 @@ impl<'a> Resolver<'a> {
     fn outcome(&mut self, name: &str, written: &'a language::Outcome, at: Place) -> Outcome {
         let code = self.file.error_code.clone();
         let mut compiler = Compiler::new(&self.file.shapes, self.at.child("shapes"));
-        let in_body = written.code.is_some() && matches!(code, Some(CodePlace::Body(_)));
+        let in_body = match (&self.file.error_code, &written.code) {
+            (Some(CodePlace::Body(pointer)), Some(promise)) => {
+                Some(Entry { pointer: pointer.clone(), promise, at: at.child("code") })
+            }
+            _ => None,
+        };
         let body = match (&written.body, &written.fields, &written.like) {
             // A code in the body promises that there is one.
-            (None, None, None) if in_body => Promise::Json(compiler.fields(None, None, &at)),
+            (None, None, None) if in_body.is_some() => Promise::Json(compiler.fields(None, None, in_body, &at)),
             (Some(BodyPromise::Any), ..) | (None, None, None) => Promise::Nothing,
             (Some(BodyPromise::Empty), ..) => Promise::Empty,
             (Some(BodyPromise::Text), ..) => Promise::Text,
-            (Some(BodyPromise::Schema(schema)), ..) => Promise::Json(compiler.body(schema, &at.child("body"))),
-            (None, fields, like) => Promise::Json(compiler.fields(like.as_deref(), fields.as_ref(), &at)),
+            (Some(BodyPromise::Schema(schema)), ..) => Promise::Json(compiler.body(schema, in_body, &at.child("body"))),
+            (None, fields, like) => Promise::Json(compiler.fields(like.as_deref(), fields.as_ref(), in_body, &at)),
         };
         self.mistakes.append(&mut compiler.mistakes);
         if written.body.is_some() && (written.fields.is_some() || written.like.is_some()) {
@@ -278,21 +283,14 @@ impl<'a> Resolver<'a> {
         outcome
     }
 
-    /// Puts an outcome's `code` where the vendor's error code stands.
+    /// Puts an outcome's `code` where the vendor's error code stands, unless that is in the body, which was compiled with it.
     fn put_code(&mut self, outcome: &mut Outcome, expected: &Value) {
         let at = outcome.at.child("code");
-        match (&outcome.code, &mut outcome.body) {
+        match (&outcome.code, &outcome.body) {
             (Some(CodePlace::Header(name)), _) => {
                 outcome.headers.insert(name.clone(), expected.clone());
             }
-            (Some(CodePlace::Body(pointer)), Promise::Json(shape)) => {
-                let fields = Map::from_iter([(pointer.clone(), expected.clone())]);
-                let shapes = IndexMap::new();
-                let code = Compiler::new(&shapes, at.clone()).fields(None, Some(&fields), &at).schema;
-                overlay(&mut shape.schema, code);
-                shape.fields.retain(|field| field.pointer != *pointer);
-                shape.fields.push(Field { pointer: pointer.clone(), at });
-            }
+            (Some(CodePlace::Body(_)), Promise::Json(_)) => {}
             (place, _) => {
                 let (why, help) = match place {
                     None => (
@@ -309,24 +307,6 @@ impl<'a> Resolver<'a> {
                 );
             }
         }
-    }
-}
-
-/// Lays one object schema over another: what both have, the second one decides.
-fn overlay(schema: &mut Value, over: Value) {
-    match (schema, over) {
-        (Value::Object(old), Value::Object(new)) if !new.contains_key("const") => {
-            for (key, value) in new {
-                match old.get_mut(&key) {
-                    Some(present) => overlay(present, value),
-                    None => drop(old.insert(key, value)),
-                }
-            }
-        }
-        (Value::Array(old), Value::Array(new)) => {
-            old.extend(new.into_iter().filter(|item| !old.contains(item)).collect::<Vec<_>>());
-        }
-        (old, new) => *old = new,
     }
 }
 

@@ -154,7 +154,8 @@ impl<'a> Walk<'a, '_> {
         if schema.get("not").is_some_and(|not| !says_something(not)) {
             return;
         }
-        let plain = Compiler::new(&self.scope.vendor.file.shapes, self.scope.at("shapes")).body(schema, at).schema;
+        let plain =
+            Compiler::new(&self.scope.vendor.file.shapes, self.scope.at("shapes")).body(schema, None, at).schema;
         let Some(set) = algebra::set(&plain) else { return };
         if algebra::is_everything(&set) {
             self.vacuous(at);

@@ -32,8 +32,8 @@ impl Locals {
         let mut compiler = Compiler::new(&scope.vendor.file.shapes, scope.at("shapes"));
         let fields = outcome.get("fields").and_then(Value::as_object);
         let body = match outcome.get("body") {
-            Some(schema) => compiler.body(schema, at),
-            None => compiler.fields(outcome.get("like").and_then(Value::as_str), fields, at),
+            Some(schema) => compiler.body(schema, None, at),
+            None => compiler.fields(outcome.get("like").and_then(Value::as_str), fields, None, at),
         };
         for (reference, at) in self.found {
             let Some(target) = target(&body.schema, &reference) else {

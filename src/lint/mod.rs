@@ -10,6 +10,7 @@ mod answers;
 mod bodies;
 mod captures;
 mod clauses;
+mod codes;
 mod constraints;
 mod gaps;
 mod headers;
@@ -46,7 +47,7 @@ use scope::Scope;
 type Check = fn(&Scope<'_>, &mut Vec<Diagnostic>);
 
 /// Every family.
-const CHECKS: [Check; 16] = [
+const CHECKS: [Check; 17] = [
     names::check,
     captures::check,
     overrides::check,
@@ -59,6 +60,7 @@ const CHECKS: [Check; 16] = [
     alternatives::check,
     states::check,
     bodies::check,
+    codes::check,
     references::check,
     samples::check,
     shown::check,

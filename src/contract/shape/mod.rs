@@ -66,10 +66,13 @@ pub struct Compiler<'a> {
 }
 
 /// A field as written: its name or pointer, what it promises, and where.
-struct Entry<'a> {
-    pointer: String,
-    promise: &'a Value,
-    at: Place,
+pub struct Entry<'a> {
+    /// The JSON Pointer from the object in which it is promised.
+    pub pointer: String,
+    /// The constant or schema.
+    pub promise: &'a Value,
+    /// Where it is written.
+    pub at: Place,
 }
 
 impl Entry<'_> {
@@ -85,15 +88,22 @@ impl<'a> Compiler<'a> {
         Self { shapes, shapes_at, found: Shape::default(), inside: Vec::new(), mistakes: Vec::new() }
     }
 
-    /// The body of `like` and `fields`, as an outcome has them.
-    pub fn fields(&mut self, like: Option<&'a str>, fields: Option<&'a Map<String, Value>>, at: &Place) -> Shape {
-        let schema = self.object(like, fields, at, Some(""));
+    /// The body of `like` and `fields`, as an outcome has them, with the error code in it.
+    pub fn fields(
+        &mut self,
+        like: Option<&'a str>,
+        fields: Option<&'a Map<String, Value>>,
+        code: Option<Entry<'a>>,
+        at: &Place,
+    ) -> Shape {
+        let schema = self.object(like, fields, code, at, Some(""));
         self.finish(schema)
     }
 
-    /// The body of a whole schema, in which the short form may stand at any depth.
-    pub fn body(&mut self, schema: &'a Value, at: &Place) -> Shape {
-        let schema = self.schema(schema, at, Some(""));
+    /// The body of a whole schema, in which the short form may stand at any depth, with the error code in it.
+    pub fn body(&mut self, schema: &'a Value, code: Option<Entry<'a>>, at: &Place) -> Shape {
+        let mut schema = self.schema(schema, at, Some(""));
+        self.code(&mut schema, code);
         self.finish(schema)
     }
 
@@ -108,6 +118,7 @@ impl<'a> Compiler<'a> {
         &mut self,
         like: Option<&'a str>,
         fields: Option<&'a Map<String, Value>>,
+        code: Option<Entry<'a>>,
         at: &Place,
         base: Option<&str>,
     ) -> Value {
@@ -118,7 +129,7 @@ impl<'a> Compiler<'a> {
             at: at.child("fields").child(key),
         });
         let own: Vec<Entry> = own.collect();
-        entries.retain(|entry| !own.iter().any(|own| own.covers(&entry.pointer)));
+        entries.retain(|entry| !own.iter().chain(&code).any(|own| own.covers(&entry.pointer)));
         entries.extend(own);
         if let Some(name) = like {
             self.inside.push(name.to_owned());
@@ -135,6 +146,7 @@ impl<'a> Compiler<'a> {
         for entry in entries {
             self.put(&mut schema, &entry, base);
         }
+        self.code(&mut schema, code);
         if like.is_some() {
             self.inside.pop();
         }
@@ -182,34 +194,27 @@ impl<'a> Compiler<'a> {
             self.found.optional.extend(optional.then(|| pointer.clone()));
             self.found.fields.push(Field { pointer, at: entry.at.clone() });
         }
-        let names: Vec<String> = entry.pointer.split('/').skip(1).map(unescape).collect();
-        let Some((last, containers)) = names.split_last() else { return };
-        let mut node = schema;
-        for (depth, name) in containers.iter().enumerate() {
-            let next = names.get(depth + 1).is_some_and(|next| is_index(next));
-            let container = if next { json!({ "type": "array" }) } else { json!({ "type": "object" }) };
-            match slot(node, name, true) {
-                Some(place) => {
-                    if place.is_null() {
-                        *place = container;
-                    } else if place.get("const").is_some() {
-                        self.conflict(entry);
-                        return;
-                    }
-                    node = place;
-                }
-                None => return self.conflict(entry),
-            }
-        }
-        match slot(node, last, !optional) {
-            Some(place) if place.is_null() => *place = promise,
+        match reach(schema, &entry.pointer, !optional) {
+            Some((place, true)) => join(place, promise),
             _ => self.conflict(entry),
         }
     }
 
+    /// Puts an error code into a body's schema, where it holds beside everything that is promised of its place.
+    fn code(&mut self, schema: &mut Value, code: Option<Entry<'a>>) {
+        let Some(entry) = code else { return };
+        let promise = self.promise(entry.promise, &entry.at, Some(&entry.pointer));
+        match reach(schema, &entry.pointer, true) {
+            Some((place, _)) => join(place, promise),
+            None => self.conflict(&entry),
+        }
+        self.found.fields.retain(|field| field.pointer != entry.pointer);
+        self.found.fields.push(Field { pointer: entry.pointer, at: entry.at });
+    }
+
     fn conflict(&mut self, entry: &Entry<'a>) {
         let message =
-            format!("`{}` is promised inside something that is a constant or promised already", entry.pointer);
+            format!("`{}` is promised inside something that is a constant or cannot have it, or twice", entry.pointer);
         let help = "promise the container by a mapping, or leave the constant out";
         self.mistakes
             .push(Diagnostic::error(Code::FieldConflict, message).at(&entry.at, "cannot stand here").help(help));
@@ -232,7 +237,7 @@ impl<'a> Compiler<'a> {
         let fields = map.get("fields").and_then(Value::as_object);
         let mut plain = Map::new();
         if (like.is_some() || fields.is_some())
-            && let Value::Object(object) = self.object(like, fields, at, pointer)
+            && let Value::Object(object) = self.object(like, fields, None, at, pointer)
         {
             plain = object;
         }
@@ -289,29 +294,85 @@ fn merge(schema: &mut Map<String, Value>, keyword: &str, value: Value) {
     }
 }
 
-/// The schema of a member in its container's schema, made null where it is new; `None` where the container is no container.
-fn slot<'s>(container: &'s mut Value, name: &str, required: bool) -> Option<&'s mut Value> {
-    let map = container.as_object_mut()?;
-    if map.get("type") == Some(&json!("array")) {
-        let index: usize = name.parse().ok()?;
-        let items = map.entry("prefixItems").or_insert_with(|| json!([])).as_array_mut()?;
-        while items.len() <= index {
-            items.push(if items.len() == index { Value::Null } else { json!({}) });
-        }
-        let length = items.len();
-        let promised = map.get("minItems").and_then(Value::as_u64).unwrap_or(0);
-        if required && promised < length as u64 {
-            map.insert("minItems".to_owned(), json!(length));
-        }
-        return map.get_mut("prefixItems")?.get_mut(index);
+/// The schema at a pointer in that of an object, with the containers on the way, and whether nobody named the place before;
+/// `None` where one of the containers cannot have it.
+fn reach<'s>(schema: &'s mut Value, pointer: &str, required: bool) -> Option<(&'s mut Value, bool)> {
+    let mut names = pointer.split('/').skip(1).map(unescape).peekable();
+    let mut reached = (schema, false);
+    while let Some(name) = names.next() {
+        reached = member(reached.0, &name, required || names.peek().is_some())?;
     }
-    map.entry("type").or_insert_with(|| json!("object"));
-    let names = map.entry("required").or_insert_with(|| json!([])).as_array_mut()?;
+    Some(reached)
+}
+
+/// The schema of a member in its container's schema, and whether it is new there. A new one begins with what is promised of
+/// members that nobody names.
+fn member<'s>(container: &'s mut Value, name: &str, required: bool) -> Option<(&'s mut Value, bool)> {
+    let map = container.as_object_mut().filter(|map| !map.contains_key("const"))?;
+    let kind = container_type(map.get("type"), name)?;
+    if required || !map.contains_key("type") {
+        map.insert("type".to_owned(), json!(kind));
+    }
+    if kind == "array" { item(map, name.parse().ok()?, required) } else { property(map, name, required) }
+}
+
+fn item(array: &mut Map<String, Value>, index: usize, required: bool) -> Option<(&mut Value, bool)> {
+    let unnamed = unnamed(array.get("items"))?;
+    let least = array.get("minItems").and_then(Value::as_u64).unwrap_or(0);
+    let count = index as u64 + 1;
+    if required && least < count {
+        array.insert("minItems".to_owned(), json!(count));
+    }
+    let items = array.entry("prefixItems").or_insert_with(|| json!([])).as_array_mut()?;
+    let new = items.len() <= index;
+    while items.len() <= index {
+        items.push(unnamed.clone());
+    }
+    Some((items.get_mut(index)?, new))
+}
+
+fn property<'m>(object: &'m mut Map<String, Value>, name: &str, required: bool) -> Option<(&'m mut Value, bool)> {
+    let unnamed = unnamed(object.get("additionalProperties"))?;
+    let names = object.entry("required").or_insert_with(|| json!([])).as_array_mut()?;
     if required && !names.iter().any(|known| known == name) {
         names.push(json!(name));
     }
-    let properties = map.entry("properties").or_insert_with(|| json!({})).as_object_mut()?;
-    Some(properties.entry(name).or_insert(Value::Null))
+    let properties = object.entry("properties").or_insert_with(|| json!({})).as_object_mut()?;
+    let new = !properties.contains_key(name);
+    Some((properties.entry(name).or_insert(unnamed), new))
+}
+
+/// What is promised of members that nobody names; `None` where there are to be none.
+fn unnamed(promise: Option<&Value>) -> Option<Value> {
+    match promise {
+        None | Some(Value::Bool(true)) => Some(json!({})),
+        Some(Value::Bool(false)) => None,
+        Some(promise) => Some(promise.clone()),
+    }
+}
+
+/// Whether a container is a list or an object, as far as its type leaves that open; `None` where it is neither.
+fn container_type(written: Option<&Value>, name: &str) -> Option<&'static str> {
+    let may_be = |kind: &str| match written {
+        None => true,
+        Some(Value::Array(kinds)) => kinds.iter().any(|known| known == kind),
+        Some(known) => known == kind,
+    };
+    let kinds = if is_index(name) { ["array", "object"] } else { ["object", "array"] };
+    kinds.into_iter().find(|kind| may_be(kind))
+}
+
+/// Lets a promise hold beside what is promised of its place already.
+fn join(place: &mut Value, promise: Value) {
+    let before = std::mem::replace(place, promise);
+    if before == json!({}) {
+        return;
+    }
+    if let Some(map) = place.as_object_mut()
+        && let Some(all) = map.entry("allOf").or_insert_with(|| json!([])).as_array_mut()
+    {
+        all.push(before);
+    }
 }
 
 /// The JSON Pointer of a key under `fields`: a name, or a pointer already.

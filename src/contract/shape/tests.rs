@@ -8,7 +8,12 @@ fn compile(shapes: &Value, outcome: &Value) -> (Value, Vec<String>, usize) {
     let at = Place::root(FileId(0));
     let mut compiler = Compiler::new(&shapes, at.child("shapes"));
     let like = outcome.get("like").and_then(Value::as_str);
-    let shape = compiler.fields(like, outcome.get("fields").and_then(Value::as_object), &at);
+    let code = outcome.get("code").map(|promise| Entry {
+        pointer: "/errors/0/code".to_owned(),
+        promise,
+        at: at.child("code"),
+    });
+    let shape = compiler.fields(like, outcome.get("fields").and_then(Value::as_object), code, &at);
     let fields = shape.fields.iter().map(|field| format!("{} {}", field.pointer, field.at.pointer)).collect();
     (shape.schema, fields, compiler.mistakes.len())
 }
@@ -66,7 +71,7 @@ fn a_field_that_only_varies_is_not_promised() {
     let shapes: IndexMap<String, Map<String, Value>> = serde_json::from_value(shapes).unwrap();
     let fields = json!({ "a": 1, "/b/c": { "varies": true }, "d": { "type": "string", "varies": true } });
     let mut compiler = Compiler::new(&shapes, Place::root(FileId(0)));
-    let shape = compiler.fields(None, fields.as_object(), &Place::root(FileId(0)));
+    let shape = compiler.fields(None, fields.as_object(), None, &Place::root(FileId(0)));
     assert_eq!(shape.varies, ["/b/c"]);
     assert_eq!(shape.schema["required"], json!(["a", "d"]));
     assert_eq!(shape.schema["properties"]["d"], json!({ "type": "string", "varies": true }));
@@ -77,4 +82,57 @@ fn a_field_that_only_varies_is_not_promised() {
 fn a_shape_that_is_like_itself_is_a_mistake_and_ends() {
     let shapes = json!({ "a": { "x": { "like": "b" } }, "b": { "y": { "like": "a" } } });
     assert_eq!(compile(&shapes, &json!({ "like": "a" })).2, 1);
+}
+
+/// The schema of the one item of `errors`, and how many mistakes there were.
+fn first_error(fields: &Value) -> (Value, usize) {
+    let (schema, places, mistakes) = compile(&json!({}), &json!({ "fields": fields, "code": "x" }));
+    assert!(places.contains(&"/errors/0/code /code".to_owned()), "{places:?}");
+    let items = &schema["properties"]["errors"]["prefixItems"];
+    assert_eq!(items.as_array().map(Vec::len), Some(1), "{schema}");
+    (items[0].clone(), mistakes)
+}
+
+#[test]
+fn a_code_in_an_item_and_a_field_of_that_item_are_promised_of_one_item() {
+    let (item, mistakes) = first_error(&json!({ "/errors/0/message": "m" }));
+    assert_eq!(mistakes, 0);
+    assert_eq!(item["properties"], json!({ "code": { "const": "x" }, "message": { "const": "m" } }));
+    assert_eq!(item["required"], json!(["message", "code"]));
+}
+
+#[test]
+fn an_item_with_a_code_keeps_what_is_promised_of_all_items() {
+    let each = json!({ "fields": { "code": { "type": "string" }, "message": { "type": "string" } } });
+    let (item, mistakes) = first_error(&json!({ "errors": { "type": ["array", "null"], "items": each } }));
+    assert_eq!(mistakes, 0);
+    let code = json!({ "const": "x", "allOf": [{ "type": "string" }] });
+    assert_eq!(item["properties"], json!({ "code": code, "message": { "type": "string" } }));
+    assert_eq!(item["required"], json!(["code", "message"]));
+}
+
+#[test]
+fn a_field_below_something_that_may_be_null_keeps_it_from_being_null() {
+    let data = json!({ "type": ["object", "null"] });
+    let (schema, _, _) = compile(&json!({}), &json!({ "fields": { "data": data, "/data/m": "x" } }));
+    assert_eq!(schema["properties"]["data"]["type"], "object");
+    let may = json!({ "data": data, "/data/m": { "const": "x", "optional": true } });
+    let (schema, _, _) = compile(&json!({}), &json!({ "fields": may }));
+    assert_eq!(schema["properties"]["data"]["type"], data["type"]);
+}
+
+#[test]
+fn a_code_that_cannot_stand_in_what_is_promised_around_it_is_a_mistake() {
+    let closed = json!({ "type": "object", "additionalProperties": false });
+    let around = [
+        json!([]),
+        json!({ "type": "string" }),
+        json!({ "type": "array", "items": { "const": 1 } }),
+        json!({ "type": "array", "items": false }),
+        json!({ "type": "array", "items": closed }),
+    ];
+    for errors in around {
+        let outcome = json!({ "fields": { "errors": errors }, "code": "x" });
+        assert_eq!(compile(&json!({}), &outcome).2, 1, "{errors}");
+    }
 }

@@ -13,6 +13,7 @@ mod trees;
 mod anything;
 mod broken;
 mod canary;
+mod codes;
 mod dead;
 mod elsewhere;
 mod memory;
