@@ -157,7 +157,7 @@ fn pages(global: &Global, runs: &[(String, Saved)], output: &mut Output) -> Resu
                 .notice(&format!("notice: {name} was made with other contracts than {specs} has now; names decide\n"));
         }
     }
-    Ok(run::plan(&loaded.contracts, &case::compile(&loaded.contracts), "", Vec::new()).pages)
+    Ok(run::pages(&loaded.contracts, &case::compile(&loaded.contracts)))
 }
 
 #[cfg(test)]

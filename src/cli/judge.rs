@@ -10,9 +10,10 @@ use crate::cli::run::reports::close;
 use crate::cli::run::supplies::{self, Supplied};
 use crate::cli::run::{look, reports};
 use crate::cli::select::Select;
+use crate::cli::value::Shard;
 use proviso::case::{self, Case};
 use proviso::contract::{Loaded, Vendor};
-use proviso::event::{CaseResult, Event, Gate, VendorInfo};
+use proviso::event::{CaseResult, Event, Gate, Notice, Plan, VendorInfo};
 use proviso::mock::{Mock, Settings as MockSettings};
 use proviso::report::{self, Conclusion, Reports, Saved, Terminal};
 use proviso::run::send::{Sender, Settings as SendSettings};
@@ -27,7 +28,8 @@ use std::sync::Arc;
 #[command(
     after_long_help = "Every case is judged by the exchanges that --report-json saved, as a run would judge it by the contracts as they are\n\
     now; nothing is sent and nothing is written but the reports that are asked for. What cannot be judged so is undetermined,\n\
-    with the reason: a request that the contract would send otherwise now, a row that is new.\n\n\
+    with the reason: a request that the contract would send otherwise now, a row that is new. What --deny and --require-all failed\n\
+    in the run fails here too, and the report stays the shard that the run was, so that `proviso merge` takes it.\n\n\
     Examples:\n  \
     proviso run --target sandbox --report-json sandbox.json\n  \
     proviso judge sandbox.json                     after an edit: what the same answers are worth now\n  \
@@ -69,6 +71,9 @@ fn judged(args: &Args, global: &Global, environment: &Environment, output: &mut 
         output.error(&format!("{} was written by an older proviso", args.saved.display()), &[help.to_owned()]);
         return Err(Exit::Wrong);
     }
+    if let (Some(_), Some(_)) = (&saved.shard, args.select.shard) {
+        return Err(wrong(format!("{} is a shard already: judge it without --shard", args.saved.display()), output));
+    }
     let cases = selected(args, &loaded, &saved, output)?;
     let supplied = made_up(&loaded).map_err(|why| wrong(why, output))?;
     let (redactor, _) = supplies::redactor(&loaded.contracts, &supplied);
@@ -80,11 +85,8 @@ fn judged(args: &Args, global: &Global, environment: &Environment, output: &mut 
     let baselines = Baselines { update: Update::No, ..baselines };
     let settings = run::Settings { tell_all: true, baselines: Some(baselines), known, ..run::Settings::default() };
     let teller = Teller { sources: &loaded.sources, redactor: &redactor };
-    let plan = run::plan(&loaded.contracts, &cases, &saved.target, saved.vendors.clone());
-    reports.tell(&Event::Started(proviso::event::Plan { started: saved.started.clone(), ..plan }));
-    saved.notices.iter().for_each(|notice| reports.tell(&Event::Notice(notice.clone())));
-    let gate = Gate { require_all: false, deny: args.baseline.denied() };
-    let (mut kept, mut notices, mut conclusion) = (Vec::new(), Vec::new(), Conclusion::new(&gate));
+    let plan = plan(args, &loaded, &saved, &cases);
+    let (mut kept, mut notices, mut conclusion) = (Vec::new(), Vec::new(), Conclusion::new(&plan.gate));
     let mut sink = |event: Event| {
         reports.tell(&event);
         match event {
@@ -96,18 +98,44 @@ fn judged(args: &Args, global: &Global, environment: &Environment, output: &mut 
             _ => {}
         }
     };
+    sink(Event::Started(plan));
+    // Known violations are looked for again, in what is known now.
+    let noticed = saved.notices.iter().filter(|notice| notice.kind != Notice::STALE);
+    noticed.for_each(|notice| sink(Event::Notice(notice.clone())));
     let engine = Engine::new(&loaded.contracts, &sender, &settings, teller, &mut sink);
     let mut summary = futures_util::FutureExt::now_or_never(engine.judge_again(&parties, &cases, &saved.cases))
         .ok_or_else(|| {
             wrong("a saved run made somebody wait: this is a mistake in proviso itself".to_owned(), output)
         })?;
     drop(engine);
-    summary.exit_code = conclusion.exit_code(&notices, false);
-    let exit = Exit::of(summary.exit_code);
+    let interrupted = saved.summary.exit_code == Exit::Interrupted.code();
+    let exit = match Exit::of(conclusion.exit_code(&notices, interrupted)) {
+        // A shard without a case, which the run did not fail for either.
+        Exit::NothingTested if cases.is_empty() => Exit::Fine,
+        exit => exit,
+    };
+    summary.exit_code = exit.code();
     reports.tell(&Event::Finished(summary));
     let exit = close(reports, exit, output);
     tell_changed(&saved, &kept, output);
     Ok(exit)
+}
+
+/// The plan of the saved run, by the contracts as they are now. Whatever failed the run fails it again.
+fn plan(args: &Args, loaded: &Loaded, saved: &Saved, cases: &[Case]) -> Plan {
+    let mut gate = saved.gate.clone();
+    gate.add(Gate { require_all: false, deny: args.baseline.denied() });
+    Plan {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        target: saved.target.clone(),
+        started: saved.started.clone(),
+        gate,
+        contracts: loaded.digest.clone(),
+        shard: saved.shard.clone().or(args.select.shard.map(Shard::info)),
+        cases: cases.iter().map(|case| case.id.clone()).collect(),
+        pages: run::pages(&loaded.contracts, cases),
+        vendors: saved.vendors.clone(),
+    }
 }
 
 /// The cases of the saved run that there still are, and those of rows that are new since. Others were not selected then.
@@ -128,7 +156,8 @@ fn selected(args: &Args, loaded: &Loaded, saved: &Saved, output: &mut Output) ->
     };
     let cases = args.select.selection().select(&loaded.contracts, all.clone());
     let cases: Vec<Case> = cases.into_iter().filter(|case| ids.contains(case.id.as_str()) || is_new(case)).collect();
-    if cases.is_empty() {
+    let is_empty_part = saved.shard.is_some() && saved.cases.is_empty();
+    if cases.is_empty() && !is_empty_part {
         let help = format!("`proviso explain` and the report itself name them; it has {}", plural(ids.len(), "case"));
         output.error(&format!("no case of {} is selected", args.saved.display()), &[help]);
         return Err(Exit::NothingTested);

@@ -1,5 +1,6 @@
 //! Values as typed, each read by one function that says what would be right.
 
+use proviso::event::ShardInfo;
 use proviso::run::guard::{PERMITS, is_permit};
 use proviso::secret::Secret;
 use std::convert::Infallible;
@@ -12,6 +13,13 @@ pub(crate) struct Shard {
     pub(crate) part: u64,
     /// Of how many.
     pub(crate) parts: u64,
+}
+
+impl Shard {
+    /// The shard as a report names it.
+    pub(crate) fn info(self) -> ShardInfo {
+        ShardInfo { parts: vec![self.part], of: self.parts }
+    }
 }
 
 /// `1/4`.

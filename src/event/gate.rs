@@ -13,6 +13,15 @@ pub struct Gate {
     pub deny: Vec<String>,
 }
 
+impl Gate {
+    /// Adds another gate: anything that fails either of them fails both.
+    pub fn add(&mut self, other: Self) {
+        self.require_all |= other.require_all;
+        let new: Vec<String> = other.deny.into_iter().filter(|word| !self.deny.contains(word)).collect();
+        self.deny.extend(new);
+    }
+}
+
 /// The shards of a whole that were run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ShardInfo {

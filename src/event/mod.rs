@@ -40,7 +40,7 @@ pub enum Event {
 }
 
 /// What a run is about to do.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Plan {
     /// The version of proviso.
     pub version: String,

@@ -1,7 +1,7 @@
 //! Several saved runs of one target as one: the shards of a pipeline, or a run and the repeat of what failed in it.
 
 use super::{Saved, exit_code};
-use crate::event::{CaseResult, Departures, Gate, Notice, Page, RowInfo, ShardInfo, Summary, VendorInfo};
+use crate::event::{CaseResult, Departures, Notice, Page, RowInfo, ShardInfo, Summary, VendorInfo};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -127,7 +127,7 @@ fn add(merged: &mut Saved, run: Saved, repeated: &mut Vec<String>) {
     }
     run.pages.into_iter().for_each(|page| add_page(&mut merged.pages, page));
     add_cases(&mut merged.cases, run.cases, repeated);
-    add_gate(&mut merged.gate, run.gate);
+    merged.gate.add(run.gate);
     match (&mut merged.shard, run.shard) {
         (Some(shard), Some(more)) => shard.parts.extend(more.parts),
         (none @ None, more) => *none = more,
@@ -136,13 +136,6 @@ fn add(merged: &mut Saved, run: Saved, repeated: &mut Vec<String>) {
     let Summary { requests, duration, .. } = run.summary;
     merged.summary.requests += requests;
     merged.summary.duration = merged.summary.duration.max(duration);
-}
-
-/// What fails one of them fails the whole.
-fn add_gate(known: &mut Gate, more: Gate) {
-    known.require_all |= more.require_all;
-    let new: Vec<String> = more.deny.into_iter().filter(|word| !known.deny.contains(word)).collect();
-    known.deny.extend(new);
 }
 
 fn add_cases(known: &mut Vec<CaseResult>, more: Vec<CaseResult>, repeated: &mut Vec<String>) {

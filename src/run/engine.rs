@@ -207,10 +207,15 @@ impl<'a> Engine<'a> {
             })
             .await;
         parties.iter().for_each(|party| self.charges(party));
+        self.report_stale();
+        self.settle(parties).await;
+    }
+
+    /// Reports the known violations that are no longer seen.
+    pub(super) fn report_stale(&self) {
         for message in self.excuses.borrow().stale() {
             self.tell(Event::Notice(Notice { kind: Notice::STALE.to_owned(), vendor: None, message }));
         }
-        self.settle(parties).await;
     }
 
     /// One case, from its first event to its last.

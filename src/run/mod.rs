@@ -49,7 +49,7 @@ pub(crate) use lane::{Lane, Target};
 pub use mark::{BadMark, Mark, RunId};
 pub use party::{Health, Party};
 pub use pin::{BadPin, Pin};
-pub use plan::plan;
+pub use plan::pages;
 pub use scope::Credentials;
 pub(crate) use scope::{Held, auth_names};
 pub use shell::quoted;

@@ -1,17 +1,16 @@
-//! What a run is about to do, told before its first request: the cases, and the pages whose statements they hold.
+//! The pages whose statements the cases of a run hold, told before its first request.
 
 use crate::case::Case;
 use crate::contract::template::plain;
 use crate::contract::{Contracts, Operation, Vendor};
-use crate::event::{ClauseInfo, Page, Plan, RowInfo, VendorInfo};
+use crate::event::{ClauseInfo, Page, RowInfo};
 use crate::run::told::{self, cited, condition};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::SystemTime;
 
-/// The plan of a run of these cases against a target.
-pub fn plan(contracts: &Contracts, cases: &[Case], target: &str, vendors: Vec<VendorInfo>) -> Plan {
+/// The pages whose statements these cases hold, by vendor and operation.
+pub fn pages(contracts: &Contracts, cases: &[Case]) -> Vec<Page> {
     let mut touched: BTreeMap<(usize, usize), ByRow<'_>> = BTreeMap::new();
     for case in cases {
         let rows = touched.entry((case.vendor, case.operation)).or_default();
@@ -21,15 +20,7 @@ pub fn plan(contracts: &Contracts, cases: &[Case], target: &str, vendors: Vec<Ve
         let (vendor, operation) = told::at(contracts, *vendor, *operation)?;
         Some(page(vendor, operation, rows))
     };
-    Plan {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        target: target.to_owned(),
-        started: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
-        cases: cases.iter().map(|case| case.id.clone()).collect(),
-        pages: touched.iter().filter_map(page).collect(),
-        vendors,
-        ..Plan::default()
-    }
+    touched.iter().filter_map(page).collect()
 }
 
 /// The cases of an operation, by their row.

@@ -25,6 +25,7 @@ impl<'a> Engine<'a> {
             }
         }
         parties.iter().for_each(|party| self.charges(party));
+        self.report_stale();
         self.summary(began.elapsed())
     }
 

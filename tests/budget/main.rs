@@ -25,7 +25,7 @@ use proviso::event::Event;
 use proviso::exchange::{Headers, Request, Response};
 use proviso::mock::{Answer, Reply};
 use proviso::run::send::{Sender, Settings as SendSettings};
-use proviso::run::{Destination, Engine, Party, Settings, Teller, plan};
+use proviso::run::{Destination, Engine, Party, Settings, Teller, pages};
 use proviso::secret::Redactor;
 use proviso::verdict::Verdict;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, Stats, StatsAlloc};
@@ -117,7 +117,7 @@ fn stages(count: usize) -> Counts {
     note("proving", false);
     let cases = compile(&loaded.contracts);
     note("compiling", true);
-    let planned = plan(&loaded.contracts, &cases, "url", Vec::new());
+    let planned = pages(&loaded.contracts, &cases);
     note("planning", true);
     drop(black_box(planned));
     let sender = Sender::within(Arc::new(Vendor));

@@ -12,10 +12,10 @@ use crate::cli::run::remembered::{self, Memory};
 use crate::cli::run::stage::{self, Stage, Wanted};
 use crate::cli::run::supplies::Supplied;
 use crate::cli::settings::Settings;
-use crate::cli::value::Shuffle;
+use crate::cli::value::{Shard, Shuffle};
 use proviso::case::{self, Case};
 use proviso::contract::Loaded;
-use proviso::event::{CaseResult, Event, Gate, Plan, ShardInfo};
+use proviso::event::{CaseResult, Event, Gate, Plan};
 use proviso::explain::explain;
 use proviso::report::{Conclusion, ReportError, Reports, Saved};
 use proviso::run::guard::Deeds;
@@ -26,7 +26,7 @@ use proviso::visible;
 use std::cell::RefCell;
 use std::path::Path;
 use std::pin::pin;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// What a run is asked for, read and understood.
 #[derive(Clone, Copy)]
@@ -219,10 +219,15 @@ async fn execute(
     let target = if target.is_empty() { "mock".to_owned() } else { target };
     let vendors = parties.iter().map(|party| party.told(teller)).collect();
     let plan = Plan {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        target: teller.text(&target),
+        started: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
         gate: Gate { require_all: args.manner.require_all, deny: args.baseline.denied() },
         contracts: loaded.digest.clone(),
-        shard: args.select.shard.map(|shard| ShardInfo { parts: vec![shard.part], of: shard.parts }),
-        ..run::plan(&loaded.contracts, cases, &teller.text(&target), vendors)
+        shard: args.select.shard.map(Shard::info),
+        cases: cases.iter().map(|case| case.id.clone()).collect(),
+        pages: run::pages(&loaded.contracts, cases),
+        vendors,
     };
     let mut conclusion = Conclusion::new(&plan.gate);
     let mut told = Saved::default();

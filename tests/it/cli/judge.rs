@@ -105,3 +105,83 @@ fn a_file_that_is_no_report_or_says_too_little_is_refused() {
     let older = project.run(&["judge", "older.json"]);
     assert_eq!((older.code, older.err.contains("older.json was written by an older proviso")), (2, true), "{older:?}");
 }
+
+/// Judges a saved run, and says how judging ended and what it wrote.
+fn judged(project: &Project, from: &str, to: &str) -> (i32, Value) {
+    let told = project.run(&["judge", from, "--report-json", to]);
+    (told.code, serde_json::from_str(&project.read(to)).unwrap())
+}
+
+/// `proviso.yaml` with a violation that is not there.
+const STALE: &str =
+    "known:\n  - { case: acme/links.delete/live, finding: field-value, reason: x, owner: y, expires: 9999-12-31 }\n";
+
+/// Checks that a run with a gate ends with a code, and that judging it and merging what was judged end so too.
+fn is_kept(project: &Project, gate: &[&str], code: i32) {
+    let run = project.run(&[&["run", "--report-json", "saved.json"], gate].concat());
+    assert_eq!(run.code, code, "{run:?}");
+    let (ended, report) = judged(project, "saved.json", "judged.json");
+    let saved: Value = serde_json::from_str(&project.read("saved.json")).unwrap();
+    assert_eq!(ended, code, "{report:#}");
+    assert_eq!((&report["gate"], &report["contracts"]), (&saved["gate"], &saved["contracts"]));
+    assert_eq!(report["notices"], saved["notices"], "each is reported once");
+    assert_eq!(project.run(&["merge", "saved.json"]).code, code);
+    assert_eq!(project.run(&["merge", "judged.json"]).code, code);
+}
+
+#[test]
+fn what_was_denied_in_the_run_fails_judging_and_its_merge() {
+    let project = Project::acme();
+    project.write("proviso.yaml", STALE);
+    is_kept(&project, &["--deny", "stale"], 5);
+}
+
+#[test]
+fn a_run_that_requires_all_is_judged_and_merged_as_one_that_does() {
+    let project = Project::acme();
+    project.change(FILE, "cites: [404.unknown] }", "cites: [404.unknown], not_inducible: no id is free }");
+    is_kept(&project, &["--require-all"], 3);
+}
+
+#[test]
+fn what_is_denied_in_judging_is_denied_in_its_merge_too() {
+    let project = saved();
+    let told = project.run(&["judge", "saved.json", "--deny", "new", "--report-json", "judged.json"]);
+    assert_eq!(told.code, 5, "{told:?}");
+    assert_eq!(project.run(&["merge", "judged.json"]).code, 5);
+}
+
+#[test]
+fn a_known_violation_that_was_taken_away_since_is_not_stale_any_more() {
+    let project = Project::acme();
+    project.write("proviso.yaml", STALE);
+    assert_eq!(project.run(&["run", "--deny", "stale", "--report-json", "saved.json"]).code, 5);
+    project.write("proviso.yaml", "known: []\n");
+    let (code, report) = judged(&project, "saved.json", "judged.json");
+    assert_eq!((code, report["notices"].as_array().map(Vec::len)), (0, Some(0)), "{report:#}");
+}
+
+#[test]
+fn judged_shards_are_shards_and_their_merge_is_the_whole_or_says_what_is_missing() {
+    let project = Project::acme();
+    let parts = ["1/7", "2/7", "3/7", "4/7", "5/7", "6/7", "7/7"];
+    for part in parts {
+        let file = format!("{}.json", &part[..1]);
+        assert_eq!(project.run(&["run", "--shard", part, "--report-json", &file]).code, 0);
+        let (code, report) = judged(&project, &file, &format!("judged-{file}"));
+        assert_eq!((code, &report["shard"]["of"]), (0, &7.into()), "one of them has no case: {report:#}");
+    }
+    let files = parts.map(|part| format!("judged-{}.json", &part[..1]));
+    let merge = |files: &[String], more: &[&str]| {
+        let files: Vec<&str> = files.iter().map(String::as_str).collect();
+        project.run(&[&["merge"], files.as_slice(), more].concat())
+    };
+    let whole = merge(&files, &[]);
+    assert_eq!((whole.code, whole.out.contains("5 conform")), (0, true), "{whole:?}");
+    let torn = merge(&files[1..], &["--report-json", "torn.json"]);
+    assert_eq!((torn.code, torn.out.contains("no report was given of shard 1/7")), (3, true), "{torn:?}");
+    let (code, report) = judged(&project, "torn.json", "again.json");
+    assert_eq!((code, &report["shard"]["parts"]), (3, &serde_json::json!([2, 3, 4, 5, 6, 7])), "{report:#}");
+    let told = project.run(&["judge", "1.json", "--shard", "1/2"]);
+    assert_eq!((told.code, told.err.contains("1.json is a shard already")), (2, true), "{told:?}");
+}

@@ -1,13 +1,13 @@
 //! What was exercised of the documented causes and statements.
 
-use super::canned::{case, events, pages};
+use super::canned::{case, events, pages, plan};
 use proviso::event::{CaseResult, Event, Plan};
 use proviso::report::Saved;
 use proviso::report::coverage::{Coverage, Run, Share, State, endpoint, svg, text};
 use proviso::verdict::Verdict;
 
 fn run(target: &str, cases: Vec<CaseResult>) -> Run {
-    let plan = Plan { target: target.into(), pages: pages(), ..Plan::default() };
+    let plan = Plan { target: target.into(), pages: pages(), ..plan() };
     let cases = cases.into_iter().map(|case| Event::CaseFinished(Box::new(case)));
     let events: Vec<Event> = std::iter::once(Event::Started(plan)).chain(cases).collect();
     Run::from(&Saved::of(&events))

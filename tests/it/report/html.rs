@@ -1,6 +1,6 @@
 //! The page: that it holds the run, holds it safely, and is the same for the browser that looks at it later.
 
-use super::canned::{case, clause, events, events_with_known, exchange, finding, pages};
+use super::canned::{case, clause, events, events_with_known, exchange, finding, pages, plan};
 use super::files::report_of;
 use base64::Engine;
 use proviso::check::FindingCode;
@@ -111,13 +111,7 @@ fn ten_thousand_cases_make_one_page() {
         pages.iter().flat_map(|page| page.rows.iter().map(|row| large_case(page, row))).collect();
     assert_eq!(cases.len(), 10_000);
     let mut counts = BTreeMap::new();
-    let plan = Plan {
-        version: "0.1.0".into(),
-        target: "sandbox".into(),
-        started: "2026-11-20T10:00:00Z".into(),
-        pages,
-        ..Plan::default()
-    };
+    let plan = Plan { target: "sandbox".into(), pages, ..plan() };
     let mut events = vec![Event::Started(plan)];
     for case in cases {
         *counts.entry(case.verdict).or_default() += 1;

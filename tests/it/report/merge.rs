@@ -1,6 +1,6 @@
 //! Several reports as one: shards, repeats, and what is refused.
 
-use super::canned::{case, events, events_with_known, pages};
+use super::canned::{case, events, events_with_known, pages, plan};
 use proviso::event::{Event, Gate, Notice, Plan, ShardInfo, Summary};
 use proviso::report::{MergeError, Merged, Saved, exit_code, merge};
 use proviso::verdict::Verdict;
@@ -66,7 +66,7 @@ fn a_shard_that_is_missing_is_told_and_is_no_success() {
 }
 
 fn run(verdict: Verdict) -> Saved {
-    let plan = Plan { target: "mock".into(), pages: pages(), ..Plan::default() };
+    let plan = Plan { pages: pages(), ..plan() };
     let case = case("acme/links.delete/live", verdict, &[]);
     Saved::of(&[Event::Started(plan), Event::CaseFinished(Box::new(case))])
 }

@@ -1,6 +1,6 @@
 //! The report that a person watches.
 
-use super::canned::{case, events, finding};
+use super::canned::{case, events, finding, plan};
 use proviso::check::FindingCode;
 use proviso::event::{Event, Plan, Summary};
 use proviso::report::{Level, Look, Report, Terminal};
@@ -140,13 +140,8 @@ fn an_interrupted_run_tells_what_was_judged() {
 }
 
 fn run(cases: Vec<proviso::event::CaseResult>) -> Vec<Event> {
-    let plan = Plan {
-        version: "0.1.0".into(),
-        target: "mock".into(),
-        cases: cases.iter().map(|case| case.id.clone()).collect(),
-        pages: super::canned::pages(),
-        ..Plan::default()
-    };
+    let plan =
+        Plan { cases: cases.iter().map(|case| case.id.clone()).collect(), pages: super::canned::pages(), ..plan() };
     let mut counts = BTreeMap::new();
     let mut events = vec![Event::Started(plan)];
     for case in cases {

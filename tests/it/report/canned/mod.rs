@@ -6,7 +6,7 @@ pub(crate) use pages::{clause, pages};
 
 use proviso::check::FindingCode;
 use proviso::event::{
-    CaseResult, ClauseInfo, DifferenceInfo, DriftClass, DriftInfo, Event, ExchangeInfo, FindingInfo, KnownInfo,
+    CaseResult, ClauseInfo, DifferenceInfo, DriftClass, DriftInfo, Event, ExchangeInfo, FindingInfo, Gate, KnownInfo,
     Location, Notice, Plan, Purpose, Summary,
 };
 use proviso::verdict::Verdict;
@@ -17,17 +17,25 @@ use std::time::Duration;
 /// What a vendor may put into an answer to end a script, a CDATA section, a workflow command, a table or a terminal's peace.
 pub(crate) const HOSTILE: &str = "]]></failure></script><script>alert('x')</script>\n::error::no%0A|a|b|\n##[group]x\n\u{1b}[2J\u{7}\u{0}\u{202e}gnp\u{feff}\u{ffff} @everyone <!--<script> ```\n🔥é́ not ok 1 --- \\`{{x}}`\r\n";
 
-/// Every event of the run, in order.
-pub(crate) fn events() -> Vec<Event> {
-    let cases = cases();
-    let plan = Plan {
+/// A plan of a run of the mock, without pages and cases.
+pub(crate) fn plan() -> Plan {
+    Plan {
         version: "0.1.0".into(),
         target: "mock".into(),
         started: "2026-11-20T10:00:00Z".into(),
-        cases: cases.iter().map(|case| case.id.clone()).collect(),
-        pages: pages(),
-        ..Plan::default()
-    };
+        gate: Gate::default(),
+        contracts: String::new(),
+        shard: None,
+        cases: Vec::new(),
+        pages: Vec::new(),
+        vendors: Vec::new(),
+    }
+}
+
+/// Every event of the run, in order.
+pub(crate) fn events() -> Vec<Event> {
+    let cases = cases();
+    let plan = Plan { cases: cases.iter().map(|case| case.id.clone()).collect(), pages: pages(), ..plan() };
     let mut events = vec![
         Event::Started(plan),
         Event::Notice(Notice {
