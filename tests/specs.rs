@@ -17,7 +17,7 @@ use proviso::run::{Destination, Engine, Party, Settings, Teller, runnable};
 use proviso::secret::Redactor;
 use proviso::verdict::Verdict;
 use std::collections::HashMap;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
@@ -41,7 +41,8 @@ struct Shared {
 
 /// The mock, and what it accepts.
 struct Served {
-    spawned: Spawned,
+    /// By vendor.
+    spawned: Vec<Spawned>,
     accepted: HashMap<String, String>,
     _runtime: tokio::runtime::Runtime,
 }
@@ -67,7 +68,9 @@ impl Shared {
             let mock = Arc::new(mock.expect("a mock of contracts without mistakes"));
             let accepted = mock.environment().into_iter().collect();
             let _inside = runtime.enter();
-            let spawned = mock.spawn(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), Plan::default()).expect("a free port");
+            let alone = |vendor| mock.spawn_vendor(vendor, Ipv4Addr::LOCALHOST.into(), Plan::default());
+            let spawned = (0..self.loaded.contracts.vendors.len()).map(alone);
+            let spawned = spawned.collect::<Result<_, _>>().expect("free ports");
             Served { spawned, accepted, _runtime: runtime }
         })
     }
@@ -76,7 +79,7 @@ impl Shared {
     fn party(&self, case: &Case) -> Result<Party<'_>, String> {
         let vendor = &self.loaded.contracts.vendors[case.vendor];
         let (destination, variables) = match self.target.as_str() {
-            "mock" => (Destination::embedded(&self.served().spawned.origin), &self.served().accepted),
+            "mock" => (Destination::embedded(&self.served().spawned[case.vendor].origin), &self.served().accepted),
             target => (elsewhere(vendor, target)?, &self.environment),
         };
         Ok(Party::new(case.vendor, vendor, destination, variables, None))

@@ -9,6 +9,20 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+/// The port of the first vendor, if the mock stood anywhere.
+const FIRST_PORT: usize = 10_000;
+
+/// Where a vendor would stand, if the mock stood anywhere: nobody listens there, and nobody is asked.
+pub(super) fn origin(vendor: usize) -> String {
+    format!("http://127.0.0.1:{}", FIRST_PORT + vendor)
+}
+
+/// The vendor that is asked.
+fn asked(request: &Request) -> Option<usize> {
+    let (_, port) = request.headers.get("host")?.rsplit_once(':')?;
+    port.parse::<usize>().ok()?.checked_sub(FIRST_PORT)
+}
+
 /// What is broken, and where.
 #[derive(Debug, Clone)]
 pub(super) struct Fault {
@@ -85,9 +99,14 @@ impl Stage {
         self.scene.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The mock's own answer.
+    fn respond(&self, request: &Request) -> Response {
+        asked(request).map_or_else(|| self.mock.respond(request), |vendor| self.mock.respond_as(vendor, request))
+    }
+
     /// The answer of the mock, changed where the fault says so.
     fn play(&self, scene: &mut Scene, request: &Request) -> Response {
-        let Some(fault) = scene.fault.clone() else { return self.mock.respond(request) };
+        let Some(fault) = scene.fault.clone() else { return self.respond(request) };
         let before = match &fault.change {
             Change::WithoutEffect(resource) => self.id(&fault, resource, request).and_then(|id| {
                 let state = self.mock.state_of(fault.vendor, resource, &id)?;
@@ -95,7 +114,7 @@ impl Stage {
             }),
             _ => None,
         };
-        let response = self.mock.respond(request);
+        let response = self.respond(request);
         if matches!(fault.change, Change::AsMaker) {
             self.remember(scene, &fault, request, &response);
         }
@@ -161,7 +180,7 @@ impl Stage {
         for (name, value) in credentials.iter() {
             request.headers.set(name, value);
         }
-        Some(self.mock.respond(&request))
+        Some(self.respond(&request))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Cases tried against the broken mock, in one thread of its own: the contracts compiled once, the answers given without a socket.
 
 use super::change::Sample;
-use super::stage::{Fault, Stage};
+use super::stage::{Fault, Stage, origin};
 use crate::case::Case;
 use crate::contract::{Contracts, Loaded};
 use crate::event::Event;
@@ -18,9 +18,6 @@ use std::io;
 use std::sync::Arc;
 use thiserror::Error;
 use tokio::runtime::{Builder, Runtime};
-
-/// Where the mock would stand, if it stood anywhere: nobody listens there, and nobody is asked.
-const NOWHERE: &str = "http://127.0.0.1";
 
 /// Why nothing can be measured.
 #[derive(Debug, Error)]
@@ -54,7 +51,6 @@ pub(super) fn on_trial<T>(
 ) -> Result<T, Unmeasurable> {
     let mock = MockSettings { values: values.clone(), seed: Some(1), ..MockSettings::default() };
     let mock = Arc::new(Mock::new(Arc::clone(shared), &mock)?);
-    mock.stand_at(NOWHERE);
     let variables: HashMap<String, String> = mock.environment().into_iter().collect();
     let stage = Arc::new(Stage::new(mock, Arc::clone(shared)));
     let sender = Sender::within(Arc::clone(&stage) as Arc<dyn Answer>);
@@ -65,7 +61,7 @@ pub(super) fn on_trial<T>(
     let contracts = &loaded.contracts;
     let engine = Engine::new(contracts, &sender, &settings, teller, &mut sink);
     let vendors = contracts.vendors.iter().enumerate();
-    let party = |(index, vendor)| Party::new(index, vendor, Destination::embedded(NOWHERE), &variables, None);
+    let party = |(index, vendor)| Party::new(index, vendor, Destination::embedded(&origin(index)), &variables, None);
     let parties: Vec<Party<'_>> = vendors.map(party).collect();
     let runtime = Builder::new_current_thread().build()?;
     let trial = Trial { stage, runtime, engine: &engine, parties: &parties, contracts };

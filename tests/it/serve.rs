@@ -193,7 +193,7 @@ fn two_vendors_with_the_same_requests_stand_beside_each_other() {
         command.current_dir(folder.path()).env_clear().args(arguments);
         command
     };
-    for arguments in [&["init", "acme"][..], &["init", "globex-eu"], &["lint"], &["run"]] {
+    for arguments in [&["init", "acme"][..], &["init", "globex-eu"], &["lint"], &["run"], &["mutate"], &["walk"]] {
         for file in ["vendor.yaml", "links.delete.yaml"].map(|name| folder.path().join("specs/globex-eu").join(name)) {
             if let Ok(text) = std::fs::read_to_string(&file) {
                 std::fs::write(&file, text.replace(" /globex-eu/", " /acme/")).unwrap();
