@@ -61,7 +61,7 @@ fn field(value: &str) -> Option<HeaderValue> {
     HeaderValue::try_from(value).or_else(|_| HeaderValue::try_from(value.replace(BREAKS, " "))).ok()
 }
 
-/// An answer as it is read by the sender of a request with such a method: what [`sent`] would have put on the wire.
+/// An answer as it is read by the sender of a request with such a method: what would have been put on the wire.
 pub fn delivered(mut response: Response, method: &str) -> Response {
     response.headers.0.retain(|(name, _)| !is_of_connection(name));
     for (name, value) in &mut response.headers.0 {
