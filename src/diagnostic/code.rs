@@ -89,6 +89,7 @@ codes! {
     ConnectionHeader "connection-header" "A header of a request belongs to the connection: `Host`, `Connection`, `Expect`, `Upgrade`, `Transfer-Encoding`, `Content-Length` and `Proxy-*` say where a request goes and how long it is, and the client alone writes them. Take it away; an outcome may promise such a header of an answer.";
     BadHeader "bad-header" "A header's name or value, or a media type, is one that HTTP does not allow, or one header would be sent twice. Write what HTTP allows, and each header once.";
     ReplacedCredential "replaced-credential" "A credential replaces itself, or one that itself replaces another. `replaces` names the credential of our own account in whose place this one stands.";
+    SameRefusals "same-refusals" "Two entries under `refused` send the same, so that no request could tell which one it shows, and a row of the later one would never be met. Keep one, or send what tells them apart.";
     NameTaken "name-taken" "One name means two things, so that a reference or a condition could mean either. Rename one.";
     BadName "bad-name" "Names of operations, rows, outcomes and samples make up the ids of cases and the paths of files, so they have letters, digits, `_`, `-` and `.` alone, and begin with a letter or a digit. Rename it.";
     IdleCapture "idle-capture" "A row captures something but makes nothing for which it could be kept: captured values belong to a resource that the row leads to from nothing. Say what it makes under `leads`, or take `capture` away.";

@@ -23,6 +23,7 @@ mod page_address;
 mod patches;
 mod patterns;
 mod references;
+mod refusals;
 mod reserved;
 mod rows;
 mod samples;
@@ -47,13 +48,14 @@ use scope::Scope;
 type Check = fn(&Scope<'_>, &mut Vec<Diagnostic>);
 
 /// Every family.
-const CHECKS: [Check; 17] = [
+const CHECKS: [Check; 18] = [
     names::check,
     captures::check,
     overrides::check,
     methods::check,
     page_address::check,
     headers::check,
+    refusals::check,
     clauses::check,
     rows::check,
     patches::check,

@@ -182,6 +182,8 @@ cases! {
     replaced_credential "replaced-credential"
     resource_cycle "resource-cycle"
     same_alternatives "same-alternatives"
+    same_refusals "same-refusals"
+    same_refusals_of_sample "same-refusals--sample"
     several_bodies "several-bodies"
     several_documents "several-documents"
     shape_cycle "shape-cycle"
