@@ -16,6 +16,7 @@ mod space;
 
 pub use credentials::{Accounts, Carrier, OURS, carriers};
 pub use draft::{Draft, IdSource};
+pub use patch::is_order_between;
 pub use resource::{WRONG, WRONG_MEANS, impossible, right_state};
 pub use sight::{Sight, Standing, World};
 pub use space::{Point, Region, Space};

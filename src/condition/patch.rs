@@ -41,19 +41,34 @@ pub(super) fn recognise(patches: &[Value], holds: impl Fn(&Value) -> bool) -> Op
         return Some(0);
     }
     let covers = |most: &usize, less: &usize| match (patches.get(*most), patches.get(*less)) {
-        (Some(most), Some(less)) => {
-            let mut both = less.clone();
-            merge_changes(&mut both, most);
-            both == *most
-        }
+        (Some(most), Some(less)) => says_all_of(most, less),
         _ => false,
     };
     holding.iter().find(|most| holding.iter().all(|less| covers(most, less))).map(|index| index + 1)
 }
 
-/// One patch laid over another, where null is a change like any other.
+/// Whether a patch says everything that another one says.
+fn says_all_of(most: &Value, less: &Value) -> bool {
+    let mut both = less.clone();
+    merge_changes(&mut both, most);
+    both == *most
+}
+
+/// Whether two patches hold for one request and neither of them says more: one sets what is no object where the other one takes
+/// fields of an object away.
+pub fn is_order_between(left: &Value, right: &Value) -> bool {
+    let meet = |patch: &Value, other: &Value| {
+        let mut request = Value::Null;
+        merge(&mut request, other);
+        holds(patch, Some(&request))
+    };
+    left != right && says_all_of(left, right) && says_all_of(right, left) && (meet(left, right) || meet(right, left))
+}
+
+/// One patch laid over another, where null is a change like any other, and what is not there lacks every field.
 fn merge_changes(patch: &mut Value, over: &Value) {
     match (patch, over) {
+        (Value::Null, Value::Object(new)) if !new.is_empty() && new.values().all(Value::is_null) => {}
         (Value::Object(old), Value::Object(new)) => {
             for (key, change) in new {
                 merge_changes(old.entry(key.clone()).or_insert(Value::Null), change);
@@ -100,6 +115,18 @@ mod tests {
         let mut value = json!({ "a": 1, "b": { "c": 2, "d": 3 } });
         merge(&mut value, &json!({ "a": null, "b": { "c": 9 } }));
         assert_eq!(value, json!({ "b": { "c": 9, "d": 3 } }));
+    }
+
+    #[test]
+    fn what_is_taken_away_whole_says_more_than_a_field_taken_out_of_it_whatever_their_order() {
+        let (whole, field) = (json!({ "a": null }), json!({ "a": { "b": null } }));
+        assert!(!is_order_between(&whole, &field));
+        assert!(is_order_between(&json!({ "a": 5 }), &field));
+        assert!(!is_order_between(&json!([]), &json!({ "a": 1 })));
+        for patches in [[whole.clone(), field.clone()], [field, whole.clone()]] {
+            let found = recognise(&patches, |patch| holds(patch, Some(&json!({ "c": 1 }))));
+            assert_eq!(found.and_then(|index| patches.get(index - 1)), Some(&whole));
+        }
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Conditions on headers, query and body that make no other request of the documented one.
 
 use super::scope::{Page, Scope};
-use crate::condition::Draft;
-use crate::contract::{Body, Row};
+use crate::condition::{Draft, is_order_between};
+use crate::contract::{Body, Operation, Row};
 use crate::diagnostic::{Code, Diagnostic};
+use serde_json::Value;
 
 pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
     for page in &scope.pages {
@@ -12,7 +13,27 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
                 patch(scope, page, row, key, found);
             }
         }
+        // Of a form, header or query every value is a text, so `json` alone has both.
+        let rows = page.operation.rows.values().filter_map(|row| Some((row, row.when.0.get("json")?)));
+        let rows: Vec<(&Row, &Value)> = rows.collect();
+        for (index, (row, patch)) in rows.iter().enumerate() {
+            let earlier = rows.iter().take(index).find(|(_, other)| is_order_between(patch, other));
+            if let Some((first, _)) = earlier {
+                found.push(undecided(scope, page.operation, (row, first)));
+            }
+        }
     }
+}
+
+/// Two rows of which only their order could say which one answers.
+fn undecided(scope: &Scope<'_>, operation: &Operation, (row, first): (&Row, &Row)) -> Diagnostic {
+    let at = |row: &Row| row.at.child("when").child("json");
+    let message = "two rows answer one request: what is no object has no fields either";
+    let mistake = Diagnostic::error(Code::OverlappingRows, message)
+        .at(at(row), format!("`{}` answers it", row.name))
+        .at(at(first), format!("`{}` answers it too", first.name))
+        .help("set the field to a wrong value instead of taking it away, or let one of the rows go");
+    scope.taken(mistake, operation, &row.at)
 }
 
 fn patch(scope: &Scope<'_>, page: &Page<'_>, row: &Row, key: &str, found: &mut Vec<Diagnostic>) {

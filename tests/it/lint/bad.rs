@@ -175,6 +175,8 @@ cases! {
     number_out_of_range "number-out-of-range"
     overlapping_rows "overlapping-rows"
     overlapping_rows_of_credentials "overlapping-rows--credentials"
+    overlapping_rows_of_no_object "overlapping-rows--no-object"
+    overlapping_rows_of_no_object_first "overlapping-rows--no-object-first"
     overridden_promise "overridden-promise"
     reference_cycle "reference-cycle"
     remote_reference "remote-reference"
