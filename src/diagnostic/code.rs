@@ -94,6 +94,7 @@ codes! {
     BadName "bad-name" "Names of operations, rows, outcomes and samples make up the ids of cases and the paths of files, so they have letters, digits, `_`, `-` and `.` alone, and begin with a letter or a digit. Rename it.";
     IdleCapture "idle-capture" "A row captures something but makes nothing for which it could be kept: captured values belong to a resource that the row leads to from nothing. Say what it makes under `leads`, or take `capture` away.";
     MissingCapture "missing-capture" "A row makes a resource but does not capture its id, so no later request could name it. Add `capture: { id: /id }` with the place of the id in the answer.";
+    UnpromisedCapture "unpromised-capture" "A row captures something that no outcome by which it makes something promises, so that it need not be there and what refers to it stands for nothing. Promise the field in the outcome, or correct the pointer.";
     IdleShown "idle-shown" "Something is to be shown that is not there, or that is not hidden: only values under names of secrets, such as `access_token`, are. Name a promised field that has such a name, or take `shown` away.";
     BadPointer "bad-pointer" "A JSON Pointer begins with `/`, its names are joined by `/`, and in a name `~1` stands for a slash and `~0` for a tilde. Write it like `/data/0/code`.";
     // Clauses.

@@ -241,6 +241,8 @@ cases! {
     unknown_shape "unknown-shape"
     unlisted_code "unlisted-code"
     unnamed_state "unnamed-state"
+    unpromised_capture "unpromised-capture"
+    unpromised_capture_of_nothing "unpromised-capture--nothing"
     unquoted_comma "unquoted-comma"
     unreachable_state "unreachable-state"
     unreachable_state_of_circle "unreachable-state--circle"
