@@ -8,8 +8,10 @@ mod resolve;
 pub mod schema;
 pub mod shape;
 mod shown;
+mod subject;
 pub mod template;
 
 pub use load::{Loaded, VENDOR_FILE, load, load_where, read_as};
 pub use model::{Body, Branch, Contracts, Operation, Outcome, Placed, Promise, Row, States, Vendor, variable_prefix};
 pub use resolve::placeholders;
+pub use subject::{ClauseId, Documented, Subject, constrains, names_header};

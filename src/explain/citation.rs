@@ -1,6 +1,6 @@
 //! Who cites a page's clauses, and how many of them are accounted for.
 
-use crate::contract::Operation;
+use crate::contract::{ClauseId, Operation};
 use crate::source::Place;
 use serde::Serialize;
 
@@ -27,7 +27,7 @@ pub fn citations<'a>(operation: &'a Operation, clause: &str) -> Vec<Citation<'a>
 /// Whether an entry of `cites` means a clause: by its id, or `200.*` by its section.
 pub(super) fn names(cited: &str, clause: &str) -> bool {
     match cited.strip_suffix(".*") {
-        Some(section) => clause.split_once('.').is_some_and(|(first, _)| first == section),
+        Some(section) => ClauseId::parse(clause).is_some_and(|id| id.section == section),
         None => cited == clause,
     }
 }

@@ -1,10 +1,10 @@
 //! Whether every statement of a page is accounted for: cited exactly once, by what really holds it, or explained.
 
-use super::constraints::{codes, documented, has_code, has_status, lacking};
+use super::constraints::{codes, has_code, lacking};
 use super::scope::Scope;
 use crate::contract::language::Clause;
 use crate::contract::template::plain;
-use crate::contract::{Operation, Promise, Row};
+use crate::contract::{ClauseId, Operation, Promise, Row, Subject};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Place;
 use std::collections::{HashMap, HashSet};
@@ -45,7 +45,7 @@ pub(super) fn citations(operation: &Operation) -> Vec<Citation<'_>> {
 
 fn of_section<'a>(operation: &'a Operation, section: &'a str) -> impl Iterator<Item = (&'a str, &'a Clause)> {
     let clauses = operation.clauses.iter().map(|(id, clause)| (id.as_str(), &clause.value));
-    clauses.filter(move |(id, _)| id.split_once('.').is_some_and(|(first, _)| first == section))
+    clauses.filter(move |(id, _)| ClauseId::parse(id).is_some_and(|id| id.section == section))
 }
 
 fn is_explained(clause: &Clause) -> bool {
@@ -213,18 +213,18 @@ fn held(scope: &Scope<'_>, operation: &Operation, found: &mut Vec<Diagnostic>) {
 
 /// Why a row's outcomes cannot be those of the section in which a cause stands.
 fn unfitting(operation: &Operation, row: &Row, cite: &str) -> Option<String> {
-    let (section, last) = cite.split_once('.')?;
+    let id = ClauseId::parse(cite)?;
     let outcomes: Vec<_> = row.then.iter().filter_map(|branch| operation.outcomes.get(&branch.outcome)).collect();
     if outcomes.len() < row.then.len() {
         return None;
     }
-    if section == "errors" {
-        let none = !outcomes.iter().any(|outcome| has_code(outcome, last));
-        return none.then(|| format!("none of its outcomes promises the code `{last}`"));
+    if let Subject::Code(code) = id.in_row() {
+        let none = !outcomes.iter().any(|outcome| has_code(outcome, code));
+        return none.then(|| format!("none of its outcomes promises the code `{code}`"));
     }
-    let status = documented(section)?;
-    let none = !outcomes.iter().any(|outcome| has_status(outcome, status));
-    none.then(|| format!("none of its outcomes has the status {section}"))
+    let status = id.status()?;
+    let none = !outcomes.iter().any(|outcome| status.is_of(outcome));
+    none.then(|| format!("none of its outcomes has the status {}", id.section))
 }
 
 /// Clauses cited never, twice, or although explained.

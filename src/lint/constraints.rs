@@ -1,50 +1,25 @@
 //! Whether an outcome really holds what a clause that it cites says: a field, a status or an error code.
 
-use crate::contract::language::{CodePlace, Status};
+use crate::contract::language::CodePlace;
 use crate::contract::template::plain;
-use crate::contract::{Outcome, Promise};
+use crate::contract::{ClauseId, Outcome, Promise, Subject, constrains};
 use serde_json::{Map, Value};
-
-/// The status that a clause's section names: `404`, or `5xx`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Documented {
-    Exact(u16),
-    Class(u16),
-}
-
-/// The status of a section whose name is one.
-pub(super) fn documented(section: &str) -> Option<Documented> {
-    if let Some(class) = section.strip_suffix("xx") {
-        return class.parse().ok().filter(|class| (1..=5).contains(class)).map(Documented::Class);
-    }
-    section.parse().ok().filter(|status| (100..=599).contains(status)).map(Documented::Exact)
-}
-
-/// Whether an outcome documents a status.
-pub(super) fn has_status(outcome: &Outcome, documented: Documented) -> bool {
-    match (&outcome.status, documented) {
-        (Some(status), Documented::Exact(exact)) => status.admits(exact),
-        (Some(Status::Class(hundred)), Documented::Class(class)) => *hundred == class,
-        (Some(Status::Exact(list)), Documented::Class(class)) => list.iter().any(|status| status / 100 == class),
-        (None, _) => false,
-    }
-}
 
 /// What lacks for an outcome to hold what a clause says; `None` where it holds it.
 pub(super) fn lacking(outcome: &Outcome, clause: &str) -> Option<String> {
-    let (section, last) = clause.split_once('.')?;
-    if section == "errors" {
-        return (!has_code(outcome, last)).then(|| format!("it promises no code `{last}`"));
+    let id = ClauseId::parse(clause)?;
+    if id.status().is_some_and(|status| !status.is_of(outcome)) {
+        return Some(format!("its status is not {}", id.section));
     }
-    if let Some(status) = documented(section) {
-        if !has_status(outcome, status) {
-            return Some(format!("its status is not {section}"));
+    let (holds, what) = match id.in_outcome(outcome) {
+        Subject::Code(code) => (has_code(outcome, code), "code"),
+        Subject::Body => (outcome.body != Promise::Nothing, "field"),
+        Subject::Field(name) => {
+            (matches!(&outcome.body, Promise::Json(shape) if constrains(&shape.schema, name)), "field")
         }
-        if last == "status" {
-            return None;
-        }
-    }
-    (!has_field(outcome, last)).then(|| format!("it promises no field `{last}`"))
+        Subject::Status | Subject::Header(_) | Subject::Cause => return None,
+    };
+    (!holds).then(|| format!("it promises no {what} `{}`", id.name))
 }
 
 /// Whether an error code is one that an outcome promises: at the vendor's place for codes, or as a constant anywhere.
@@ -108,44 +83,6 @@ fn at_pointer<'a>(schema: &'a Value, pointer: &str) -> Option<&'a Value> {
         let member = node.get("properties").and_then(|properties| properties.get(&name));
         member.or_else(|| node.get("prefixItems")?.get(name.parse::<usize>().ok()?))
     })
-}
-
-/// Whether an outcome holds a field of a name at any depth, or a header, or the body as such.
-fn has_field(outcome: &Outcome, name: &str) -> bool {
-    let spelt = |header: &str| header.replace('-', "_").eq_ignore_ascii_case(&name.replace('-', "_"));
-    let json = match &outcome.body {
-        Promise::Json(shape) => constrains(&shape.schema, name),
-        _ => false,
-    };
-    let media = outcome.media.is_some() || matches!(outcome.body, Promise::Json(_));
-    json || outcome.headers.keys().any(|header| spelt(header))
-        || (media && spelt("content_type"))
-        || (name == "body" && outcome.body != Promise::Nothing)
-}
-
-/// Whether a schema says anything of a field of a name, at any depth.
-fn constrains(schema: &Value, name: &str) -> bool {
-    match schema {
-        Value::Object(map) => map.iter().any(|(keyword, value)| match (keyword.as_str(), value) {
-            ("properties", Value::Object(fields)) => {
-                fields.contains_key(name) || fields.values().any(|field| constrains(field, name))
-            }
-            ("const", constant) => holds_key(constant, name),
-            ("enum" | "examples" | "not" | "required", _) => false,
-            (_, value) => constrains(value, name),
-        }),
-        Value::Array(items) => items.iter().any(|item| constrains(item, name)),
-        _ => false,
-    }
-}
-
-/// Whether a constant has a key of a name, at any depth.
-fn holds_key(value: &Value, name: &str) -> bool {
-    match value {
-        Value::Object(map) => map.contains_key(name) || map.values().any(|value| holds_key(value, name)),
-        Value::Array(items) => items.iter().any(|item| holds_key(item, name)),
-        _ => false,
-    }
 }
 
 /// Keywords that tell people something and check nothing.
