@@ -1,8 +1,10 @@
 //! Does the mock's answer, read from the same outcome, satisfy it for every row?
 
 use super::scope::Scope;
+use crate::check::FindingCode;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::mock::sandbox::Proof;
+use crate::mock::sandbox::{Proof, Refused};
+use crate::source::Place;
 
 /// Asks the mock for the answer of every branch of every row. Only contracts without other mistakes are asked: what is wrong
 /// with an outcome shows in its answers too, and is told once.
@@ -12,17 +14,30 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
         for row in operation.rows.values() {
             for (index, branch) in row.then.iter().enumerate() {
                 let Err(refused) = proof.check(operation, row, index) else { continue };
-                let at = operation.outcomes.get(&branch.outcome).map_or(&row.at, |outcome| &outcome.at);
+                let outcome = operation.outcomes.get(&branch.outcome).map_or(&row.at, |outcome| &outcome.at);
+                let (at, help) = match header(&refused) {
+                    Some(at) => (at.clone(), "promise what such an answer can have; its length is that of its body"),
+                    None => (
+                        outcome.clone().key(),
+                        "give the field an example that satisfies its schema: `examples: [...]`",
+                    ),
+                };
                 found.push(
                     Diagnostic::error(
                         Code::MockRefused,
                         format!("the mock has no answer that satisfies `{}`", branch.outcome),
                     )
-                    .at(at.clone().key(), refused.to_string())
+                    .at(at, refused.to_string())
                     .at(row.at.clone().key(), "this row gives it")
-                    .help("give the field an example that satisfies its schema: `examples: [...]`"),
+                    .help(help),
                 );
             }
         }
     }
+}
+
+/// The promised header from which an answer departs, where it departs from one.
+fn header(refused: &Refused) -> Option<&Place> {
+    let Refused::Departs(findings) = refused else { return None };
+    findings.iter().find(|finding| finding.code == FindingCode::Header).map(|finding| &finding.at)
 }

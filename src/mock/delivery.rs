@@ -44,7 +44,7 @@ pub(super) fn received(request: http::Request<Incoming>) -> (Request, Option<Inc
 
 /// An answer as hyper sends it; what describes the connection is hyper's own to say, but that it closes.
 pub(super) fn sent(response: Response) -> http::Response<Full<Bytes>> {
-    let closes = response.headers.get(CONNECTION.as_str()).is_some_and(|word| word.eq_ignore_ascii_case("close"));
+    let closes = closes(&response);
     let mut sent = http::Response::new(Full::new(response.body));
     *sent.status_mut() = StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let fields = response.headers.iter().filter(|(name, _)| !is_of_connection(name));
@@ -63,6 +63,7 @@ fn field(value: &str) -> Option<HeaderValue> {
 
 /// An answer as it is read by the sender of a request with such a method: what would have been put on the wire.
 pub fn delivered(mut response: Response, method: &str) -> Response {
+    let closes = closes(&response);
     response.headers.0.retain(|(name, _)| !is_of_connection(name));
     for (name, value) in &mut response.headers.0 {
         name.make_ascii_lowercase();
@@ -74,10 +75,18 @@ pub fn delivered(mut response: Response, method: &str) -> Response {
     if !is_bodiless(response.status) {
         response.headers.0.push((CONTENT_LENGTH.as_str().to_owned(), response.body.len().to_string()));
     }
+    if closes {
+        response.headers.0.push((CONNECTION.as_str().to_owned(), "close".to_owned()));
+    }
     if body == 0 {
         response.body = Bytes::new();
     }
     response
+}
+
+/// Whether the connection ends with an answer.
+fn closes(response: &Response) -> bool {
+    response.headers.get(CONNECTION.as_str()).is_some_and(|word| word.eq_ignore_ascii_case("close"))
 }
 
 /// How many bytes of an answer's body go out.

@@ -24,6 +24,8 @@ pub(super) struct Recipe {
     body: Body,
     /// The body, where it is the same whoever asks about whatever.
     constant: Option<Bytes>,
+    /// The length that is promised of the body.
+    length: Option<usize>,
     /// The whole promise, where its parts do not tell whether what is sent may stand in it.
     whole: Option<Compiled>,
 }
@@ -88,11 +90,13 @@ impl Recipe {
             };
             (name.clone(), made)
         };
+        let length = promised_length(outcome);
+        let fitted = |text: String| text.chars().take(length.unwrap_or(usize::MAX)).collect();
         let body = match &outcome.body {
             Promise::Json(shape) => Body::Json(Box::new(Node::of(&shape.schema, (status >= 400).then_some(&words)))),
             Promise::Empty => Body::Text(String::new()),
-            Promise::Text => Body::Text(format!("{words}\n")),
-            Promise::Nothing => Body::Text(unpromised(outcome.media.as_deref(), &words)),
+            Promise::Text => Body::Text(fitted(format!("{words}\n"))),
+            Promise::Nothing => Body::Text(fitted(unpromised(outcome.media.as_deref(), &words))),
         };
         let implied = match &outcome.body {
             Promise::Json(_) => Some("application/json"),
@@ -106,6 +110,7 @@ impl Recipe {
             headers: outcome.headers.iter().map(header).collect(),
             constant: constant(&body),
             body,
+            length,
             whole: tangled.then(|| Compiled::of(outcome).ok()).flatten(),
         }
     }
@@ -129,6 +134,10 @@ impl Recipe {
                 json = Some(value);
                 bytes.into()
             }
+        };
+        let body = match self.length {
+            Some(length) => padded(body, length),
+            None => body,
         };
         let headers = self.fields(row, known)?;
         Ok(Filled { response: Response { status: self.status, headers, body }, json, shown })
@@ -263,6 +272,24 @@ fn admitted(node: &Node, value: &Value) -> Option<Value> {
     }
     let read: Value = serde_json::from_str(value.as_str()?).ok()?;
     (!read.is_object() && !read.is_array() && node.admits(&read)).then_some(read)
+}
+
+/// The most bytes to which a body is padded because a length asks for them.
+const LONGEST: usize = 1 << 20;
+
+/// The length that an outcome promises of its body by a constant header.
+fn promised_length(outcome: &Outcome) -> Option<usize> {
+    let (_, promise) = outcome.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-length"))?;
+    promise.as_str()?.parse().ok().filter(|length| *length <= LONGEST)
+}
+
+/// A body with as many spaces behind it as it is too short.
+fn padded(body: Bytes, length: usize) -> Bytes {
+    let missing = length.saturating_sub(body.len());
+    if missing == 0 || body.is_empty() {
+        return body;
+    }
+    [body.as_ref(), " ".repeat(missing).as_bytes()].concat().into()
 }
 
 /// A body in which nothing depends on the request, unless that sends or names something.

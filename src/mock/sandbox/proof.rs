@@ -11,6 +11,7 @@ use crate::check::{self, Compiled, Expected, Finding, parse};
 use crate::condition::{OURS, right_state};
 use crate::contract::{Contracts, Operation, Outcome, Promise, Row, Vendor};
 use crate::exchange::Request;
+use crate::mock::delivered;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock, PoisonError};
@@ -76,7 +77,7 @@ impl Proof {
             vendor,
             site,
             calls: &mock.calls,
-            request: &Request::default(),
+            request: &Request { method: operation.method.clone(), ..Request::default() },
             told: None,
             asker: &asker,
             ids: &ids,
@@ -110,8 +111,9 @@ fn hold(
             _ => {}
         }
         let expected = Expected { outcome, compiled, names: known };
-        let parsed = parse(&filled.response.body);
-        let findings = check::check(&expected, &check::Answer { response: &filled.response, parsed: &parsed });
+        let response = delivered(filled.response, &turn.request.method);
+        let parsed = parse(&response.body);
+        let findings = check::check(&expected, &check::Answer { response: &response, parsed: &parsed });
         if findings.is_empty() { Ok(()) } else { Err(Refused::Departs(findings)) }
     })
 }

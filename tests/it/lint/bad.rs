@@ -153,6 +153,7 @@ cases! {
     missing_key_of_then "missing-key--then"
     missing_type "missing-type"
     mock_refused "mock-refused"
+    mock_refused_of_length "mock-refused--length"
     name_mismatch "name-mismatch"
     name_taken "name-taken"
     name_taken_of_operation "name-taken--operation"

@@ -2,6 +2,7 @@
 
 mod anything;
 mod client;
+mod lengths;
 mod lives;
 mod made_up;
 mod refusals;
