@@ -22,6 +22,7 @@ mod overrides;
 mod page_address;
 mod patches;
 mod patterns;
+mod queries;
 mod references;
 mod refusals;
 mod reserved;
@@ -48,11 +49,12 @@ use scope::Scope;
 type Check = fn(&Scope<'_>, &mut Vec<Diagnostic>);
 
 /// Every family.
-const CHECKS: [Check; 18] = [
+const CHECKS: [Check; 19] = [
     names::check,
     captures::check,
     overrides::check,
     methods::check,
+    queries::check,
     page_address::check,
     headers::check,
     refusals::check,

@@ -124,6 +124,8 @@ cases! {
     foreign_variable "foreign-variable"
     foreign_variable_of_fixture "foreign-variable--fixture"
     hidden_entry "hidden-entry"
+    id_in_query "id-in-query"
+    id_in_query_of_reference "id-in-query--reference"
     idle_because "idle-because"
     idle_capture "idle-capture"
     idle_capture_of_text "idle-capture--text"
