@@ -135,3 +135,24 @@ fn holds_key(value: &Value, name: &str) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_ends_at_its_first_dot_and_a_code_may_have_more() {
+        let code = ClauseId::parse("errors.card.declined").unwrap();
+        assert_eq!(code.in_row(), Subject::Code("card.declined"));
+        assert_eq!(ClauseId::parse("4xx.status").unwrap().status(), Some(Documented::Class(4)));
+        assert_eq!(ClauseId::parse("404.unknown").unwrap().in_row(), Subject::Cause);
+        assert_eq!(ClauseId::parse("request.method").unwrap().status(), None);
+        assert_eq!(ClauseId::parse("none"), None);
+    }
+
+    #[test]
+    fn a_name_of_a_header_has_dashes_or_underscores() {
+        assert!(names_header("content_type", "Content-Type") && names_header("Location", "location"));
+        assert!(!names_header("location", "Content-Location"));
+    }
+}

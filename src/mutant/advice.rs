@@ -4,9 +4,11 @@ use super::change::{Change, Sample};
 use super::edit::{Look, short};
 use super::kind::Kind;
 use super::sown::{Mutant, Row};
+use crate::contract::shape::{escape, unescape};
 use crate::source::{Place, Sources};
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::mem::discriminant;
 
 /// A line to write.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -31,10 +33,7 @@ pub(super) fn advise(mutant: &Mutant, row: &Row<'_>, sources: &Sources) -> Advic
             let media = row.own.response.headers.get(name).unwrap_or_default();
             (row.outcome.at.clone(), format!("media: {}", media.split(';').next().unwrap_or_default()))
         }
-        Change::Header(name, _) => {
-            let value = row.own.response.headers.get(name).unwrap_or_default();
-            (row.outcome.at.child("headers"), format!("{name}: {}", json!(value)))
-        }
+        Change::Header(name, _) => (row.outcome.at.child("headers"), format!("{name}: {TEXT}")),
         Change::Whole(_) | Change::Nothing => telling(row, &Value::Null),
         Change::Instead(other) if mutant.kind != Kind::WithoutEffect => {
             if other.response.status == row.own.response.status {
@@ -61,10 +60,16 @@ fn code(row: &Row<'_>, value: Option<&Value>) -> (Place, String) {
     (row.outcome.at.clone(), format!("code: {}", plain(&code)))
 }
 
-/// The promise of a field, as exact as what is known of it allows.
+/// The promise of a field of which nothing is known but its name.
+const PRESENT: &str = "{ not: { type: \"null\" } }";
+
+/// The promise of a text that is not empty.
+const TEXT: &str = "{ type: string, minLength: 1 }";
+
+/// The promise of a field: what it refers to, else its type, since its value is the mock's own choice.
 fn field(row: &Row<'_>, pointer: &str, value: &Value) -> (Place, String) {
     let name = match pointer.split('/').skip(1).collect::<Vec<_>>().as_slice() {
-        [single] => crate::contract::shape::unescape(single),
+        [single] => unescape(single),
         _ => format!("\"{pointer}\""),
     };
     (row.outcome.at.child("fields"), format!("{name}: {}", promise(row, pointer, value)))
@@ -74,17 +79,26 @@ fn promise(row: &Row<'_>, pointer: &str, value: &Value) -> String {
     if let Some(reference) = row.reference(value) {
         return reference;
     }
-    let named = row.claims.on(pointer).is_some_and(|claim| claim.value.is_some());
+    if row.is_unknown(pointer) {
+        return PRESENT.to_owned();
+    }
     match value {
         Value::String(text) => match Look::of(text) {
             Look::Time if text.len() > 10 => "{ type: string, format: date-time }".to_owned(),
             Look::Time => "{ type: string, format: date }".to_owned(),
             Look::Url => "{ type: string, format: uri, minLength: 1 }".to_owned(),
-            Look::Plain if named => plain(value),
-            Look::Plain => "{ type: string, minLength: 1 }".to_owned(),
+            Look::Plain => TEXT.to_owned(),
         },
         Value::Object(_) => "{ type: object }".to_owned(),
-        other => other.to_string(),
+        Value::Array(items) if items.is_empty() => "{ type: array }".to_owned(),
+        Value::Array(_) => "{ type: array, minItems: 1 }".to_owned(),
+        Value::Number(number) => {
+            let whole = if number.is_f64() { "number" } else { "integer" };
+            let is_negative = number.as_f64().is_some_and(|number| number < 0.0);
+            if is_negative { format!("{{ type: {whole} }}") } else { format!("{{ type: {whole}, minimum: 0 }}") }
+        }
+        Value::Bool(_) => "{ type: boolean }".to_owned(),
+        Value::Null => "null".to_owned(),
     }
 }
 
@@ -106,11 +120,19 @@ fn plain(value: &Value) -> String {
 /// A field that tells the row's answer from another one.
 fn telling(row: &Row<'_>, other: &Value) -> (Place, String) {
     let body = row.body.as_object();
-    let differs = |(name, value): &(&String, &Value)| other.get(name.as_str()) != Some(*value) && !value.is_object();
-    match body.into_iter().flatten().find(differs) {
-        Some((name, value)) => field(row, &format!("/{}", crate::contract::shape::escape(name)), value),
-        None => (row.outcome.at.clone(), format!("status: {}", row.own.response.status)),
+    let tells = |(name, value): &(&String, &Value)| is_told_apart(row, value, other.get(name.as_str()));
+    match body.into_iter().flatten().find(tells) {
+        Some((name, value)) => field(row, &format!("/{}", escape(name)), value),
+        None if other.is_null() => (row.outcome.at.clone(), format!("status: {}", row.own.response.status)),
+        None => (row.outcome.at.child("fields"), "# a value of a field that no other answer has there".to_owned()),
     }
+}
+
+/// Whether what can be promised of a value, with nothing of it known but its type, is not true of another one.
+fn is_told_apart(row: &Row<'_>, value: &Value, other: Option<&Value>) -> bool {
+    other.is_none_or(|other| {
+        discriminant(other) != discriminant(value) || other != value && row.reference(value).is_some()
+    })
 }
 
 /// A promise of the read that answered as if nothing had been done, by which it could not have.
@@ -119,9 +141,11 @@ fn shown(mutant: &Mutant, row: &Row<'_>, other: &Sample) -> Option<(Place, Strin
     let name = mutant.fault.row.rsplit('/').next()?;
     let outcome = operation.outcomes.get(&operation.rows.get(name)?.then.first()?.outcome)?;
     let other: Value = serde_json::from_slice(&other.answering(&row.own.request).body).ok()?;
-    let differs = |(name, value): &(&String, &Value)| other.get(name.as_str()).is_some_and(|other| other != *value);
-    let (name, value) = row.body.as_object()?.iter().find(differs)?;
-    let (_, line) = field(row, &format!("/{}", crate::contract::shape::escape(name)), value);
+    let tells = |(name, value): &(&String, &Value)| {
+        other.get(name.as_str()).is_some_and(|other| is_told_apart(row, value, Some(other)))
+    };
+    let (name, value) = row.body.as_object()?.iter().find(tells)?;
+    let (_, line) = field(row, &format!("/{}", escape(name)), value);
     Some((outcome.at.child("fields"), line))
 }
 

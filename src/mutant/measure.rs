@@ -40,9 +40,9 @@ pub fn measure(loaded: &Loaded, all: &[Case], wanted: &[Case], threads: usize) -
     let values = MockSettings { seed: Some(1), ..MockSettings::default() };
     let values: HashMap<String, String> = Mock::new(Arc::clone(&shared), &values)?.environment().into_iter().collect();
     let (samples, rows) = on_trial(loaded, &shared, &values, |trial| {
-        let mut samples = sample(trial, all);
+        let samples = sample(trial, all);
         let mut rows = rows(loaded, all, wanted, &samples);
-        rows.iter_mut().for_each(|row| hold(trial, row, all, &mut samples.unsound));
+        rows.iter_mut().for_each(|row| hold(trial, row, all));
         (samples, rows)
     })?;
     let began = Instant::now();
@@ -110,7 +110,7 @@ fn rows<'a>(loaded: &'a Loaded, all: &[Case], wanted: &[Case], samples: &Samples
 }
 
 /// Takes away from a row what its answer was given for its claims, if the contract itself refuses that.
-fn hold(trial: &Trial<'_>, row: &mut Row<'_>, all: &[Case], unsound: &mut Vec<LeftOut>) {
+fn hold(trial: &Trial<'_>, row: &mut Row<'_>, all: &[Case]) {
     if row.grafts.is_empty() {
         return;
     }
@@ -118,9 +118,6 @@ fn hold(trial: &Trial<'_>, row: &mut Row<'_>, all: &[Case], unsound: &mut Vec<Le
         (case.vendor, case.operation) == row.position && case.row == row.written.name && case.barred.is_none()
     });
     if trial.first_to_notice(&row.unbroken(), own.take(1)).is_some() {
-        let given: Vec<String> = row.grafts.iter().map(|(pointer, value)| format!("{pointer}: {value}")).collect();
-        let why = format!("its clauses name {}, which the contract does not admit", given.join(", "));
-        unsound.push(LeftOut { row: row.name(), why });
         row.grafts = Arc::default();
         row.body = serde_json::from_slice(&row.own.response.body).unwrap_or_default();
     }
@@ -180,7 +177,6 @@ fn fate(trial: &Trial<'_>, row: &Row<'_>, mutant: &Mutant, all: &[Case], samples
     let about = Circumstances {
         claims: &row.claims,
         change: &mutant.fault.change,
-        value: mutant.value.as_ref(),
         echo: mutant.echo,
         optional: mutant.optional,
         is_code: mutant.is_code,

@@ -2,16 +2,15 @@
 
 use super::change::Change;
 use super::claim::Claims;
-use super::edit::{Edit, Look};
+use super::edit::Edit;
 use serde::Serialize;
-use serde_json::Value;
 
 /// Why a mutant is equivalent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rule {
-    /// Another wording where no clause names the wording.
-    FreeText,
+    /// Another value of the same type where the value is the mock's own choice.
+    FreeValue,
     /// A field that the contract calls optional, and that no clause names, is not there.
     Optional,
     /// A status that the page names for the same cause too.
@@ -25,7 +24,7 @@ pub enum Rule {
 impl Rule {
     /// Every rule, with what it says.
     pub const ALL: [(Self, &'static str); 5] = [
-        (Self::FreeText, "another wording, of a text that no clause words"),
+        (Self::FreeValue, "another value of the same type, where the mock chose the value"),
         (Self::Optional, "left out, a field that the contract calls optional and that no clause names"),
         (Self::NamedToo, "another status, which the page names for the same cause too"),
         (Self::NoStatus, "another status below 500, on a page that names no status"),
@@ -43,8 +42,6 @@ impl Rule {
 pub(super) struct Circumstances<'a> {
     pub(super) claims: &'a Claims,
     pub(super) change: &'a Change,
-    /// The value at the place that is changed.
-    pub(super) value: Option<&'a Value>,
     /// Whether the value is what was asked for or sent.
     pub(super) echo: bool,
     /// Whether the contract calls the field optional.
@@ -61,6 +58,7 @@ pub(super) fn excuse(about: &Circumstances<'_>) -> Option<Rule> {
         Change::Body { pointer, edit } => in_body(about, pointer, edit),
         Change::Status(status) if about.claims.statuses.contains(status) => Some(Rule::NamedToo),
         Change::Status(status) if !about.claims.tells_status && *status < 500 && *status != 429 => Some(Rule::NoStatus),
+        Change::Header(name, Some(_)) if name != "content-type" => Some(Rule::FreeValue),
         Change::Instead(_) if about.alternative => Some(Rule::Alternative),
         _ => None,
     }
@@ -68,11 +66,9 @@ pub(super) fn excuse(about: &Circumstances<'_>) -> Option<Rule> {
 
 fn in_body(about: &Circumstances<'_>, pointer: &str, edit: &Edit) -> Option<Rule> {
     let claim = about.claims.on(pointer);
-    let is_text = about.value.and_then(Value::as_str).is_some_and(|text| Look::of(text) == Look::Plain);
-    let named = claim.is_some_and(|claim| claim.value.is_some());
     let coded = about.is_code && about.claims.code.is_some();
-    if edit.changes_only_the_value() && is_text && !about.echo && !named && !coded {
-        return Some(Rule::FreeText);
+    if (edit.changes_only_the_value() || *edit == Edit::Add) && !about.echo && !coded {
+        return Some(Rule::FreeValue);
     }
     let gone = matches!(edit, Edit::Drop | Edit::Rename);
     (gone && about.optional && claim.is_none()).then_some(Rule::Optional)

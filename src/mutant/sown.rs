@@ -188,7 +188,7 @@ impl<'a> Row<'a> {
         });
         both.map(|(kind, name, value)| {
             let change = Change::Header(name.to_owned(), value.map(str::to_owned));
-            self.mutant(kind, header_words(name, value), self.claims.clause(&format!("/{name}")), change)
+            self.mutant(kind, header_words(name, value), self.claims.header(name), change)
         })
         .collect()
     }
@@ -199,7 +199,8 @@ impl<'a> Row<'a> {
             return mutants;
         }
         for (whole, words) in Whole::ALL {
-            mutants.push(self.mutant(Kind::BodySpoiled, words.to_owned(), self.first_claim(), Change::Whole(whole)));
+            let clause = self.claims.body.as_deref().or_else(|| self.first_claim());
+            mutants.push(self.mutant(Kind::BodySpoiled, words.to_owned(), clause, Change::Whole(whole)));
         }
         let mut places = Vec::new();
         each_place(&self.body, "", &mut places);
@@ -219,6 +220,9 @@ impl<'a> Row<'a> {
             if is_code {
                 all.extend(self.other_codes(code, value, heard).into_iter().map(Edit::Put));
             }
+            if self.is_unknown(&pointer) {
+                all.retain(|edit| matches!(edit, Edit::Drop | Edit::Rename));
+            }
             all.retain(|edit| edit.apply(&mut self.body.clone(), &pointer));
             for edit in all {
                 let kind = if is_code && edit.changes_only_the_value() { Kind::ErrorCode } else { edit.kind(echo) };
@@ -236,6 +240,11 @@ impl<'a> Row<'a> {
             }
         }
         mutants
+    }
+
+    /// Whether nothing is known of the value at a place: a clause names the field, and no answer has it.
+    pub(super) fn is_unknown(&self, pointer: &str) -> bool {
+        self.grafts.iter().any(|(at, value)| at == pointer && value.is_null())
     }
 
     fn first_claim(&self) -> Option<&str> {
