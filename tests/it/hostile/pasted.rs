@@ -123,7 +123,7 @@ fn contract(words: &[String; 6]) -> Vec<(String, Value)> {
         page(
             5,
             "POST /op/{thing}",
-            json!({ "raw": { "media": "text/plain", "text": format!("@/etc/passwd{raw}") }, "headers": { "Content-Type": "a/b" } }),
+            json!({ "raw": { "media": "text/plain", "text": format!("@/etc/hostname{raw}") }, "headers": { "Content-Type": "a/b" } }),
         ),
         page(6, "POST /op/{thing}", json!({})),
         page(7, "HEAD /op/{thing}", json!({})),
@@ -153,7 +153,7 @@ fn words() -> impl Strategy<Value = String> {
         "[1-2]",
         "-o",
         "--output PWNED",
-        "@/etc/passwd",
+        "@/etc/hostname",
         "@",
         "!!",
         "\\",
