@@ -60,6 +60,10 @@ impl fmt::Debug for Secret {
 /// The shortest value, in characters, that is redacted wherever it occurs; a shorter one would take innocent text with it.
 pub const SHORTEST: usize = 4;
 
+/// How many bytes of a pattern are searched for at once with all others; the rest is compared where these are. A secret has so
+/// many forms that to search for all of each would cost a short run more than everything else that it does.
+const SEED: usize = 16;
+
 /// How many encodings may lie over one another, such as percent encoding within JSON, before a value is no longer recognised.
 const LAYERS: usize = 2;
 
@@ -285,7 +289,8 @@ impl Value {
 
 impl Group {
     fn new(values: Vec<Arc<Value>>) -> Result<Self, NotRedacted> {
-        let bytes = values.iter().flat_map(|value| &value.patterns).map(|pattern| &pattern.bytes);
+        let seed = |pattern: &'_ Pattern| pattern.bytes.iter().take(SEED).copied().collect::<Vec<u8>>();
+        let bytes = values.iter().flat_map(|value| &value.patterns).map(seed);
         let automaton = AhoCorasick::builder()
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .ascii_case_insensitive(true)
@@ -323,9 +328,12 @@ impl Group {
             let (value, pattern) = self.owners.get(found.pattern().as_usize())?;
             let value = self.values.get(*value)?;
             let pattern = value.patterns.get(*pattern).filter(|pattern| counts(pattern))?;
-            let range = pattern.widen(bytes, found.range());
+            let weight = pattern.bytes.len();
+            let range = found.start()..found.start() + weight;
+            bytes.get(range.clone()).filter(|written| written.eq_ignore_ascii_case(&pattern.bytes))?;
+            let range = pattern.widen(bytes, range);
             let (name, value) = (Arc::clone(&value.name), Some(Arc::clone(value)));
-            Some(Hit { range, name, value, weight: found.len(), encoded: pattern.breaks, quotes: Vec::new() })
+            Some(Hit { range, name, value, weight, encoded: pattern.breaks, quotes: Vec::new() })
         };
         self.automaton.find_overlapping_iter(bytes).filter_map(hit).collect()
     }
