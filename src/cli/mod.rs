@@ -17,6 +17,7 @@ mod lint;
 mod list;
 mod merge;
 mod mutate;
+mod open_files;
 mod output;
 mod pages;
 mod panics;

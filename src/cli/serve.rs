@@ -5,6 +5,7 @@ use crate::cli::contracts;
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::interrupt::Interruption;
+use crate::cli::open_files;
 use crate::cli::output::Output;
 use crate::cli::panics;
 use crate::cli::run::supplies::{self, Supplied};
@@ -113,6 +114,7 @@ async fn serve(args: &Args, mock: &Arc<Mock>, vendors: &[String], output: &mut O
     };
     let origin = format!("http://{}", server.addr());
     mock.stand_at(&origin);
+    open_files::allow_many();
     let alone = vendors.iter().enumerate().map(|(position, vendor)| {
         let spawned = mock.spawn_vendor(position, server.addr().ip(), Plan::new(args.fault.clone()))?;
         Ok((vendor.as_str(), spawned))

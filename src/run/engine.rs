@@ -26,6 +26,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout};
 
+/// How many vendors are asked at once whether they are alive.
+const MET_AT_ONCE: usize = 64;
+
 /// How a run goes about its cases.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -195,9 +198,10 @@ impl<'a> Engine<'a> {
     }
 
     async fn work(&self, parties: &[Party<'a>], cases: &[Case]) {
-        let met =
-            parties.iter().filter(|party| unhealthy(party).is_none() && cases.iter().any(|case| runnable(party, case)));
-        join_all(met.map(|party| self.meet(party))).await;
+        let asked = |party: &&Party<'a>| unhealthy(party).is_none() && cases.iter().any(|case| runnable(party, case));
+        for some in parties.iter().filter(asked).collect::<Vec<_>>().chunks(MET_AT_ONCE) {
+            join_all(some.iter().map(|party| self.meet(party))).await;
+        }
         let lanes = futures_util::stream::iter(cases);
         lanes
             .for_each_concurrent(self.settings.jobs.max(1), |case| async move {

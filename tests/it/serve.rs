@@ -222,6 +222,33 @@ fn two_vendors_with_the_same_requests_stand_beside_each_other() {
     assert_ne!(output.status.code(), Some(0), "421 is nobody's documented answer: {}", told(&output));
 }
 
+#[cfg(unix)]
+#[test]
+fn many_vendors_on_the_mock_need_no_more_open_files_than_a_process_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut init = Command::new(env!("CARGO_BIN_EXE_proviso"));
+    assert!(init.current_dir(folder.path()).env_clear().args(["init", "acme", "-q"]).status().unwrap().success());
+    let specs = folder.path().join("specs");
+    for number in 0..80 {
+        let vendor = specs.join(format!("acme{number}"));
+        std::fs::create_dir(&vendor).unwrap();
+        for name in ["vendor.yaml", "links.delete.yaml"] {
+            let text = std::fs::read_to_string(specs.join("acme").join(name)).unwrap();
+            let text = text.replace("vendor: acme", &format!("vendor: acme{number}"));
+            std::fs::write(vendor.join(name), text.replace("ACME_", &format!("ACME{number}_"))).unwrap();
+        }
+    }
+    // One with so many in all, and one that begins with fewer than there are vendors but may ask for more.
+    for limit in ["ulimit -n 256", "ulimit -Sn 64"] {
+        let mut shell = Command::new("sh");
+        let line = format!("{limit}; exec \"$0\" run -q --jobs 8");
+        let output = shell.args(["-c", &line, env!("CARGO_BIN_EXE_proviso")]).current_dir(folder.path()).env_clear();
+        let output = output.output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{limit}: {}", told(&output));
+        assert!(told(&output).contains("405 conform"), "{limit}: {}", told(&output));
+    }
+}
+
 /// A folder with the published client in it, installed once a build; `None`, told visibly, where it cannot be had.
 #[expect(clippy::print_stderr, reason = "a check that was skipped has to be seen")]
 fn published_client() -> Option<PathBuf> {

@@ -1,5 +1,6 @@
 //! The embedded mock of a run: each vendor on a free port of this machine, with credentials of the mock's own making.
 
+use crate::cli::open_files;
 use crate::cli::run::Reach;
 use crate::cli::run::destinations::Goal;
 use crate::cli::run::supplies::Supplied;
@@ -17,6 +18,7 @@ pub(crate) fn start(
     goals: &[Option<Goal>],
     supplied: &mut Supplied,
 ) -> Result<Vec<Spawned>, String> {
+    open_files::allow_many();
     let settings = Settings { choices: reach.choose.clone(), ..Settings::default() };
     let mut contracts = loaded.contracts.clone();
     let mut goals = goals.iter();

@@ -105,7 +105,8 @@ impl<'a> Stage<'a> {
                 guard(party, &deeds, &terms, output);
             }
         }
-        let sender = Sender::new(&sender_settings(wanted)).map_err(|error| wrong(error.to_string(), output))?;
+        let sender =
+            Sender::new(&sender_settings(wanted, mock.len())).map_err(|error| wrong(error.to_string(), output))?;
         drop(inside);
         Ok(Self { runtime, parties, redactor, sender, _mock: mock })
     }
@@ -155,7 +156,11 @@ pub(crate) fn tell_refused(refused: &[Refusal], output: &mut Output) {
     }
 }
 
-fn sender_settings(wanted: Wanted<'_>) -> send::Settings {
+/// Of how many vendors of the mock connections are kept. Each answers at a port of its own, so that of very many the kept ones
+/// would be more than a process may have open.
+const MOST_KEPT: usize = 64;
+
+fn sender_settings(wanted: Wanted<'_>, mocked: usize) -> send::Settings {
     let Wanted { destination, pacing, settings, .. } = wanted;
     let from_file = settings.timeout.as_deref().and_then(|text| value::duration(text).ok());
     let mut built = send::Settings::default();
@@ -163,6 +168,7 @@ fn sender_settings(wanted: Wanted<'_>) -> send::Settings {
     built.proxy = destination.reach.proxy.as_ref().map(|proxy| proxy.expose().to_owned());
     built.cacert.clone_from(&destination.reach.cacert);
     built.connect_to.clone_from(&destination.reach.connect_to);
+    built.keeps = mocked <= MOST_KEPT;
     built
 }
 

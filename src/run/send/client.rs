@@ -24,6 +24,7 @@ pub(super) struct Recipe {
     certificates: Vec<Certificate>,
     proxy: Option<Proxy>,
     proxy_is_secure: bool,
+    keeps: bool,
 }
 
 impl Recipe {
@@ -35,6 +36,7 @@ impl Recipe {
             certificates: certificates(settings)?,
             proxy: proxy(settings)?,
             proxy_is_secure: settings.proxy.as_deref().is_some_and(|url| url.starts_with("https:")),
+            keeps: settings.keeps,
         })
     }
 }
@@ -103,7 +105,8 @@ impl Clients {
             Some(proxy) => builder.proxy(proxy.clone()),
             None => builder,
         };
-        let builder = if connection == Connection::Fresh { builder.pool_max_idle_per_host(0) } else { builder };
+        let keeps = self.recipe.keeps && connection == Connection::Kept;
+        let builder = if keeps { builder } else { builder.pool_max_idle_per_host(0) };
         builder.build().map_err(|error| unbuilt(&error, secure))
     }
 

@@ -23,6 +23,8 @@ pub struct Settings {
     pub connect_to: Vec<ConnectTo>,
     /// What is sent as `User-Agent` where a request does not say.
     pub user_agent: String,
+    /// Whether a connection that served may serve again, where a request lets it.
+    pub keeps: bool,
 }
 
 impl Default for Settings {
@@ -35,6 +37,7 @@ impl Default for Settings {
             cacert: None,
             connect_to: Vec::new(),
             user_agent: concat!("proviso/", env!("CARGO_PKG_VERSION")).to_owned(),
+            keeps: true,
         }
     }
 }
