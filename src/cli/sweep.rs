@@ -9,17 +9,15 @@ use crate::cli::panics;
 use crate::cli::run::destinations::{Goal, goals};
 use crate::cli::run::stage::tell_refused;
 use crate::cli::run::supplies::{self, Supplied};
-use crate::cli::run::{Consent, Supplies};
+use crate::cli::run::{Connecting, Consent, Supplies};
 use crate::cli::settings::Settings;
 use crate::cli::value;
 use proviso::contract::{Contracts, Loaded, Vendor};
 use proviso::run::guard::{Deeds, Refusal, Terms, departure, refusals};
-use proviso::run::send::{self, ConnectTo, Sender};
-use proviso::run::{self, Destination, Engine, LeftAt, Leftover, Look, Party, Sweeping, Swept, Teller, Way};
-use proviso::secret::Secret;
+use proviso::run::send::Sender;
+use proviso::run::{self, Destination, Engine, LeftAt, Leftover, Look, Party, Sweeping, Swept, Teller};
 use proviso::visible;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -55,15 +53,9 @@ pub(crate) struct Args {
     /// What the guard is told.
     #[command(flatten)]
     consent: Consent,
-    /// Send requests through this proxy
-    #[arg(long, value_name = "URL", value_parser = value::hidden)]
-    proxy: Option<Secret>,
-    /// Trust the certificates in this PEM file too
-    #[arg(long, value_name = "FILE")]
-    cacert: Option<PathBuf>,
-    /// Connect to another host and port than the URL's (repeatable)
-    #[arg(long, value_name = "HOST:PORT:TO_HOST:TO_PORT")]
-    connect_to: Vec<ConnectTo>,
+    /// By what way.
+    #[command(flatten)]
+    connecting: Connecting,
     /// What an engineer supplies.
     #[command(flatten)]
     supplies: Supplies,
@@ -89,8 +81,7 @@ pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, outpu
     };
     let parties: Vec<Party<'_>> =
         loaded.contracts.vendors.iter().enumerate().zip(&places).flat_map(parties_of(&supplied)).collect();
-    let way = Way { proxy: args.proxy.clone(), connect_to: args.connect_to.clone() };
-    let terms = match args.consent.terms(environment, way) {
+    let terms = match args.consent.terms(environment, args.connecting.way()) {
         Ok(terms) => terms,
         Err(why) => return wrong(output, &why, &[]),
     };
@@ -176,13 +167,7 @@ fn sweep(
     let redactor = Arc::new(redactor);
     panics::hook_redacting(&redactor);
     let teller = Teller { sources: &loaded.sources, redactor: &redactor };
-    let sending = send::Settings {
-        proxy: args.proxy.as_ref().map(|proxy| proxy.expose().to_owned()),
-        cacert: args.cacert.clone(),
-        connect_to: args.connect_to.clone(),
-        ..send::Settings::default()
-    };
-    let sender = Sender::new(&sending).map_err(|error| error.to_string())?;
+    let sender = Sender::new(&args.connecting.settings()).map_err(|error| error.to_string())?;
     let settings = run::Settings::default();
     let mut sink = |_| {};
     let engine = Engine::new(&loaded.contracts, &sender, &settings, teller, &mut sink);

@@ -18,7 +18,7 @@ use crate::cli::{contracts, list};
 use proviso::mock::sandbox::Choice;
 use proviso::run::guard::Terms;
 use proviso::run::pace::Rate;
-use proviso::run::send::ConnectTo;
+use proviso::run::send::{self, ConnectTo};
 use proviso::run::{Pin, Way};
 use proviso::secret::Secret;
 pub(crate) use reports::look;
@@ -85,15 +85,38 @@ pub(crate) struct Reach {
     /// Which documented outcome the embedded mock gives, as `links.delete/deleted=not_found` (repeatable)
     #[arg(long, value_name = "OPERATION/ROW=OUTCOME")]
     pub(crate) choose: Vec<Choice>,
+    /// By what way.
+    #[command(flatten)]
+    pub(crate) connecting: Connecting,
+}
+
+/// The way of connections.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Where it goes")]
+pub(crate) struct Connecting {
     /// Send requests through this proxy
     #[arg(long, value_name = "URL", value_parser = value::hidden)]
-    pub(crate) proxy: Option<Secret>,
+    proxy: Option<Secret>,
     /// Trust the certificates in this PEM file too
     #[arg(long, value_name = "FILE")]
-    pub(crate) cacert: Option<PathBuf>,
+    cacert: Option<PathBuf>,
     /// Connect to another host and port than the URL's (repeatable)
     #[arg(long, value_name = "HOST:PORT:TO_HOST:TO_PORT")]
-    pub(crate) connect_to: Vec<ConnectTo>,
+    connect_to: Vec<ConnectTo>,
+}
+
+impl Connecting {
+    /// What the guard looks at.
+    pub(crate) fn way(&self) -> Way {
+        Way { proxy: self.proxy.clone(), connect_to: self.connect_to.clone() }
+    }
+
+    /// What requests are sent by.
+    pub(crate) fn settings(&self) -> send::Settings {
+        let Way { proxy, connect_to } = self.way();
+        let proxy = proxy.map(|proxy| proxy.expose().to_owned());
+        send::Settings { proxy, cacert: self.cacert.clone(), connect_to, ..send::Settings::default() }
+    }
 }
 
 /// What the safety guard is told; no file of the tree can say it.

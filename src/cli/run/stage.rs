@@ -16,7 +16,7 @@ use proviso::mock::Spawned;
 use proviso::run::guard::{Deeds, Refusal, Terms, departure, leaves, refusals};
 use proviso::run::pace::Rate;
 use proviso::run::send::{self, Sender};
-use proviso::run::{self, Party, Way};
+use proviso::run::{self, Party};
 use proviso::secret::Redactor;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -84,8 +84,8 @@ impl<'a> Stage<'a> {
             Exit::Wrong
         };
         let reach = &wanted.destination.reach;
-        let way = Way { proxy: reach.proxy.clone(), connect_to: reach.connect_to.clone() };
-        let terms = reach.consent.terms(wanted.environment, way).map_err(|why| wrong(why, output))?;
+        let terms =
+            reach.consent.terms(wanted.environment, reach.connecting.way()).map_err(|why| wrong(why, output))?;
         let mut mock = Vec::new();
         if goals.contains(&Some(Goal::Mock)) {
             let started = super::mock::start(&wanted.destination.reach, loaded, goals, &mut supplied);
@@ -163,11 +163,8 @@ const MOST_KEPT: usize = 64;
 fn sender_settings(wanted: Wanted<'_>, mocked: usize) -> send::Settings {
     let Wanted { destination, pacing, settings, .. } = wanted;
     let from_file = settings.timeout.as_deref().and_then(|text| value::duration(text).ok());
-    let mut built = send::Settings::default();
+    let mut built = destination.reach.connecting.settings();
     built.timeout = pacing.timeout.or(from_file).unwrap_or(built.timeout);
-    built.proxy = destination.reach.proxy.as_ref().map(|proxy| proxy.expose().to_owned());
-    built.cacert.clone_from(&destination.reach.cacert);
-    built.connect_to.clone_from(&destination.reach.connect_to);
     built.keeps = mocked <= MOST_KEPT;
     built
 }
