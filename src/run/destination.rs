@@ -106,7 +106,7 @@ impl Destination {
 }
 
 /// A web address, and what is written in it between `//` and the path; none where another program could read another host there.
-fn address(text: &str) -> Option<(Url, &str)> {
+pub(super) fn address(text: &str) -> Option<(Url, &str)> {
     let (scheme, rest) = text.split_once("://")?;
     let is_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
     let is_plain = !text.contains(|sign: char| sign.is_whitespace() || sign.is_control() || sign == '\\');

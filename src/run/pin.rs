@@ -1,7 +1,6 @@
 //! A pin: the origin to which a vendor's variables go and nowhere else, by the engineer's own word.
 
-use crate::run::destination::same_origin;
-use reqwest::Url;
+use crate::run::destination::{address, same_origin};
 use std::str::FromStr;
 
 /// The origin that an engineer has named for a vendor.
@@ -30,12 +29,11 @@ impl FromStr for Pin {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (vendor, origin) = text.split_once('=').filter(|(vendor, _)| !vendor.is_empty()).ok_or(BadPin)?;
-        let url = Url::parse(origin).map_err(|_| BadPin)?;
-        let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
+        let (url, _) = address(origin).ok_or(BadPin)?;
         // Whatever a URL may hold beside its origin makes it longer.
         let bare = url.origin().ascii_serialization();
         let is_bare = url.as_str().trim_end_matches('/') == bare;
-        (is_web && is_bare).then(|| Self { vendor: vendor.to_owned(), origin: bare }).ok_or(BadPin)
+        is_bare.then(|| Self { vendor: vendor.to_owned(), origin: bare }).ok_or(BadPin)
     }
 }
 

@@ -6,6 +6,7 @@ use crate::run::left::name;
 use crate::run::mark::Mark;
 use crate::run::marked::Marked;
 use crate::run::party::Party;
+use crate::run::shell::quoted;
 use crate::run::told::Teller;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -109,7 +110,7 @@ impl LeftAt {
     /// The command that sweeps there, which a shell can be given as it is.
     pub fn command(&self) -> String {
         let Self { vendor, origin } = self;
-        format!("proviso sweep --target '{}'", format!("{vendor}={origin}").replace('\'', r"'\''"))
+        format!("proviso sweep --target {}", quoted(&format!("{vendor}={origin}")))
     }
 }
 

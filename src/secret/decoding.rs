@@ -1,5 +1,6 @@
 //! What bytes say once escapes are undone, with the way back to where each byte stood.
 
+use super::encoding::is_base64;
 use std::ops::Range;
 
 /// Bytes with one kind of escape undone.
@@ -43,7 +44,7 @@ pub(super) fn joined(bytes: &[u8]) -> Option<View> {
     }
     decode(bytes, b"\r\n", |rest| {
         let next = rest.strip_prefix(b"\r").unwrap_or(rest).strip_prefix(b"\n")?.trim_ascii_start();
-        let goes_on = next.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte));
+        let goes_on = next.first().is_some_and(|byte| is_base64(*byte));
         goes_on.then_some(Undone { bytes: [0; 4], length: 0, taken: rest.len() - next.len() })
     })
 }

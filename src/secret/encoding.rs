@@ -54,7 +54,8 @@ impl Pattern {
     }
 }
 
-fn is_base64(byte: u8) -> bool {
+/// Whether a byte is a letter of Base64 in either of its alphabets.
+pub(super) fn is_base64(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"+/-_".contains(&byte)
 }
 

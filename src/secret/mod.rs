@@ -238,7 +238,12 @@ impl Redactor {
         };
         let hits = self.hits(value.as_bytes(), showing);
         let known = matches!(showing, Showing::Request(_)) && !hits.is_empty();
-        if shown || known || value.is_empty() || showing.made_up(value.as_bytes()) || showing.made_up(&pair(value)) {
+        if shown
+            || known
+            || value.is_empty()
+            || showing.made_up(value.as_bytes())
+            || basic_pair(value).is_some_and(|pair| showing.made_up(&pair))
+        {
             return hits;
         }
         let scheme = value.find(' ').filter(|_| name.to_ascii_lowercase().ends_with("authorization"));
@@ -268,10 +273,9 @@ impl Redactor {
     }
 }
 
-/// The pair in Basic credentials.
-fn pair(value: &str) -> Vec<u8> {
-    let encoded = value.strip_prefix("Basic ").unwrap_or_default();
-    BASE64_STANDARD.decode(encoded).unwrap_or_default()
+/// The pair in Basic credentials, as an `Authorization` has them.
+pub fn basic_pair(value: &str) -> Option<Vec<u8>> {
+    BASE64_STANDARD.decode(value.strip_prefix("Basic ")?).ok()
 }
 
 fn is_short(secret: &Secret) -> bool {

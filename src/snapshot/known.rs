@@ -1,7 +1,7 @@
 //! What is known to vary in a case because it was captured or generated there: each value with the name that stands for it.
 
 use crate::contract::template::{Names, plain};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use crate::secret::percent;
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -16,8 +16,6 @@ pub struct Known {
 /// The shortest text that is found by its value wherever it stands; a shorter one would take innocent text with it, so it is
 /// only replaced where the contract says that it stands.
 const DISTINCTIVE: usize = 8;
-/// What stands unencoded within a URL.
-pub(super) const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 impl Known {
     /// Adds a value under a name, `link.id`; a text that is there already keeps its first name.
@@ -30,7 +28,7 @@ impl Known {
         if !is_distinctive(&text) {
             return;
         }
-        let encoded = utf8_percent_encode(&text, PLAIN).to_string();
+        let encoded = percent(&text);
         if encoded != text {
             self.look_for(encoded, format!("{name} encoded"));
         }

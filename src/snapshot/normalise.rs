@@ -6,13 +6,12 @@ use crate::contract::language::CodePlace;
 use crate::contract::template::{Names, Template, plain};
 use crate::contract::{Operation, Outcome, Promise, Row, placeholders};
 use crate::exchange::{Request, Response, pairs};
-use crate::secret::Shown;
+use crate::secret::{Shown, percent};
 use crate::snapshot::canonical::{Canonical, Content};
-use crate::snapshot::known::{Known, PLAIN, Placing};
+use crate::snapshot::known::{Known, Placing};
 use crate::snapshot::placeholder::{place, whole};
 use crate::snapshot::said::Said;
 use crate::source::{sha256, to_hexadecimal};
-use percent_encoding::utf8_percent_encode;
 use serde_json::{Map, Value, json};
 
 /// A case's own exchange, with all that tells what in it varies.
@@ -83,7 +82,7 @@ impl Normaliser<'_> {
             let id = format!("{}.id", operation.path.get(name)?);
             let shown = match self.known.value(&id) {
                 Some(_) => format!("[{id}]"),
-                None => utf8_percent_encode(&plain(&self.seen.names.value(&id)?), PLAIN).to_string(),
+                None => percent(&plain(&self.seen.names.value(&id)?)),
             };
             path = path.replace(&format!("{{{name}}}"), &shown);
         }

@@ -4,9 +4,7 @@ use crate::exchange::Request;
 use crate::run::send::{has_length, sent_url};
 use crate::run::shell::{is_plain, printf, variable, word};
 use crate::run::told::Teller;
-use crate::secret::{self, Piece, Showing, Written, percent};
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
+use crate::secret::{self, Piece, Showing, Written, basic_pair, percent};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -159,7 +157,7 @@ fn find(bytes: &[u8], text: &[u8]) -> Option<usize> {
 
 /// The pair of Basic credentials in a header, where a word can hold it.
 fn basic(name: &str, value: &str) -> Option<String> {
-    let encoded = value.strip_prefix("Basic ").filter(|_| name.eq_ignore_ascii_case("authorization"))?;
-    let pair = String::from_utf8(BASE64_STANDARD.decode(encoded).ok()?).ok()?;
+    let pair = basic_pair(value).filter(|_| name.eq_ignore_ascii_case("authorization"))?;
+    let pair = String::from_utf8(pair).ok()?;
     (pair.contains(':') && !pair.contains(['\n', '\0'])).then_some(pair)
 }
