@@ -32,6 +32,7 @@ use crate::exchange::{Request, Response};
 use crate::mock::{Answer, Faulty, Plan, Reply, Running, Server};
 use call::Call;
 use respond::Given;
+use route::Routes;
 use site::Site;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -133,6 +134,7 @@ pub struct Mock {
     contracts: Arc<Contracts>,
     sites: Vec<Site>,
     calls: Vec<Call>,
+    routes: Routes,
     origin: OnceLock<String>,
     onlooker: Option<Onlooker>,
 }
@@ -164,7 +166,8 @@ impl Mock {
             let own = calls.get(first..).unwrap_or_default();
             sites.push(Site::new(vendor, accepted, (first, own), settings, dice.fork())?);
         }
-        Ok(Self { contracts, sites, calls, origin: OnceLock::new(), onlooker: None })
+        let routes = respond::routes(&contracts, &calls);
+        Ok(Self { contracts, sites, calls, routes, origin: OnceLock::new(), onlooker: None })
     }
 
     /// Tells somebody of every request as it is answered.
@@ -229,13 +232,13 @@ impl Mock {
     /// The answer to a request of whichever vendor has it, after which the world is as the row says.
     pub fn respond(&self, request: &Request) -> Response {
         let path = path(request);
-        self.tell(request, path, self.answer_by_any(request, path))
+        self.tell(request, path, self.answer_within(0..self.sites.len(), request, path))
     }
 
     /// The answer of one vendor, which is asked alone.
     pub fn respond_as(&self, vendor: usize, request: &Request) -> Response {
         let path = path(request);
-        self.tell(request, path, self.answer_by(vendor, request, path))
+        self.tell(request, path, self.answer_within(vendor..vendor + 1, request, path))
     }
 
     fn tell(&self, request: &Request, path: &str, given: Result<Given<'_>, Untold>) -> Response {

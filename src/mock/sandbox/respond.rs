@@ -8,10 +8,11 @@ use super::site::{Site, State};
 use super::told::{Untold, listed};
 use super::turn::{Turn, Unmade};
 use crate::condition::Sight;
-use crate::contract::{Operation, Row, Vendor};
+use crate::contract::{Contracts, Operation, Row, Vendor};
 use crate::exchange::{Request, Response, pairs};
 use serde_json::Value;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{LazyLock, MutexGuard, PoisonError};
 
@@ -27,12 +28,13 @@ pub(super) struct Given<'a> {
     pub(super) crowds: bool,
 }
 
-/// The paths of those calls of a vendor that have one of their own, by number, which begins with the first.
-pub(super) fn routes(vendor: &Vendor, (first, calls): (usize, &[Call])) -> Routes {
+/// The paths of all calls that have one of their own.
+pub(super) fn routes(contracts: &Contracts, calls: &[Call]) -> Routes {
     let mut routes = Routes::default();
     for (number, call) in calls.iter().enumerate().filter(|(_, call)| call.url.is_none()) {
-        let Some(operation) = vendor.operations.get(call.operation) else { continue };
-        routes.add(&operation.method, &operation.url, first + number, |placeholder| {
+        let vendor = contracts.vendors.get(call.vendor);
+        let Some(operation) = vendor.and_then(|vendor| vendor.operations.get(call.operation)) else { continue };
+        routes.add(&operation.method, &operation.url, number, |placeholder| {
             let resource = operation.path.get(placeholder).cloned().unwrap_or_default();
             let missing = operation.rows.values().any(|row| names_missing(row, &resource));
             (resource, missing)
@@ -61,40 +63,20 @@ struct Place<'a> {
 }
 
 impl Mock {
-    /// Answers by the first row that a request meets at whichever vendor has it.
-    pub(super) fn answer_by_any<'s>(&'s self, request: &'s Request, path: &'s str) -> Result<Given<'s>, Untold> {
-        let found = self.sites.iter().map(|site| self.arrivals(site, request, path));
-        let mut found = found.enumerate().filter(|(_, arrivals)| !arrivals.is_empty());
-        let Some((vendor, arrivals)) = found.next() else {
-            let all = 0..self.sites.len();
-            return Err(self.unknown(all, request, path));
-        };
-        let others: Vec<usize> = found.map(|(other, _)| other).collect();
-        if others.is_empty() {
-            return self.answer_to(vendor, arrivals, request, path);
+    /// Answers by the first row that a request meets at that one of these vendors which has it.
+    pub(super) fn answer_within<'s>(
+        &'s self,
+        vendors: Range<usize>,
+        request: &'s Request,
+        path: &'s str,
+    ) -> Result<Given<'s>, Untold> {
+        let arrivals = self.arrivals(&vendors, request, path);
+        let vendor_of = |arrival: &Arrival<'_>| self.calls.get(arrival.call).map(|call| call.vendor);
+        let having: BTreeSet<usize> = arrivals.iter().filter_map(vendor_of).collect();
+        if having.len() > 1 {
+            let sharing: Vec<String> = having.into_iter().filter_map(|vendor| self.address(vendor)).collect();
+            return Err(Untold::shared(&request.method, path, &sharing));
         }
-        let sharing = [vendor].into_iter().chain(others).filter_map(|vendor| self.address(vendor));
-        Err(Untold::shared(&request.method, path, &sharing.collect::<Vec<_>>()))
-    }
-
-    /// Answers by the first row that a request meets at one vendor.
-    pub(super) fn answer_by<'s>(
-        &'s self,
-        vendor: usize,
-        request: &'s Request,
-        path: &'s str,
-    ) -> Result<Given<'s>, Untold> {
-        let arrivals = self.sites.get(vendor).map(|site| self.arrivals(site, request, path));
-        self.answer_to(vendor, arrivals.unwrap_or_default(), request, path)
-    }
-
-    fn answer_to<'s>(
-        &'s self,
-        vendor: usize,
-        arrivals: Vec<Arrival<'s>>,
-        request: &'s Request,
-        path: &'s str,
-    ) -> Result<Given<'s>, Untold> {
         let mut untold = None;
         for arrival in arrivals {
             let Some(place) = self.place(arrival.call) else { continue };
@@ -103,7 +85,7 @@ impl Mock {
                 Err(error) => drop(untold.get_or_insert(error)),
             }
         }
-        Err(untold.unwrap_or_else(|| self.unknown(vendor..vendor + 1, request, path)))
+        Err(untold.unwrap_or_else(|| self.unknown(vendors, request, path)))
     }
 
     /// What is told of a request that none of these vendors has.
@@ -125,13 +107,12 @@ impl Mock {
         Some(Place { number, call, site: self.sites.get(call.vendor)?, vendor, operation })
     }
 
-    /// The operations of a vendor that a request may mean: that for which its URL was handed out, then those of its path.
-    fn arrivals<'s>(&'s self, site: &'s Site, request: &Request, path: &'s str) -> Vec<Arrival<'s>> {
-        let mut arrivals = site.routes.find(&request.method, path);
-        if let Some(handed_out) = self.handed_out(site, request) {
-            arrivals.insert(0, handed_out);
-        }
-        arrivals
+    /// The operations of these vendors that a request may mean: those for which its URL was handed out, then those of its path.
+    fn arrivals<'s>(&'s self, vendors: &Range<usize>, request: &Request, path: &'s str) -> Vec<Arrival<'s>> {
+        let sites = self.sites.get(vendors.clone()).unwrap_or_default();
+        let handed_out = sites.iter().filter_map(|site| self.handed_out(site, request));
+        let wanted = |number: usize| self.calls.get(number).is_some_and(|call| vendors.contains(&call.vendor));
+        handed_out.chain(self.routes.find(&request.method, path, wanted)).collect()
     }
 
     /// The operation for which a request's URL was handed out.

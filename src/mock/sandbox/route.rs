@@ -57,24 +57,25 @@ impl Routes {
         crossing.stops.push(Stop { method: method.to_owned(), call, resources });
     }
 
-    /// The operations that a request may mean. A trailing slash is an empty id where that means something, else it is passed
+    /// The wanted operations that a request may mean. A trailing slash is an empty id where that means something, else it is passed
     /// over; and where an empty id means something and nothing else is there, the slash before it may be left out.
-    pub(super) fn find<'a>(&'a self, method: &str, path: &'a str) -> Vec<Arrival<'a>> {
+    pub(super) fn find<'a>(&'a self, method: &str, path: &'a str, wanted: impl Fn(usize) -> bool) -> Vec<Arrival<'a>> {
+        let means = |stop: &Stop| stop.method == method && wanted(stop.call);
         let whole: Vec<&str> = segments(path).collect();
-        let found = self.walk(method, &whole);
+        let found = self.walk(&whole, &means);
         if !found.is_empty() {
             return found;
         }
         if let Some((&"", shorter)) = whole.split_last() {
-            return self.walk(method, shorter);
+            return self.walk(shorter, &means);
         }
         let longer: Vec<&str> = whole.into_iter().chain([""]).collect();
-        self.walk(method, &longer)
+        self.walk(&longer, &means)
     }
 
-    fn walk<'a>(&'a self, method: &str, segments: &[&'a str]) -> Vec<Arrival<'a>> {
+    fn walk<'a>(&'a self, segments: &[&'a str], means: &dyn Fn(&Stop) -> bool) -> Vec<Arrival<'a>> {
         let mut found = Vec::new();
-        self.root.walk(method, segments, &mut Vec::new(), &mut found);
+        self.root.walk(segments, means, &mut Vec::new(), &mut found);
         found
     }
 }
@@ -95,23 +96,23 @@ impl Crossing {
 
     fn walk<'a>(
         &'a self,
-        method: &str,
         segments: &[&'a str],
+        means: &dyn Fn(&Stop) -> bool,
         values: &mut Vec<Cow<'a, str>>,
         found: &mut Vec<Arrival<'a>>,
     ) {
         let Some((segment, rest)) = segments.split_first() else {
-            let stops = self.stops.iter().filter(|stop| stop.method == method);
+            let stops = self.stops.iter().filter(|stop| means(stop));
             found.extend(stops.filter_map(|stop| stop.arrive(values)));
             return;
         };
         if let Some(next) = self.named.get(decoded(segment).as_ref()) {
-            next.walk(method, rest, values, found);
+            next.walk(rest, means, values, found);
         }
         for (pattern, next) in &self.open {
             let before = values.len();
             if pattern.read(segment, values) {
-                next.walk(method, rest, values, found);
+                next.walk(rest, means, values, found);
             }
             values.truncate(before);
         }
@@ -202,7 +203,7 @@ mod tests {
             let ids: Vec<_> = arrival.ids.iter().map(|(name, id)| format!("{name}={id}")).collect();
             (arrival.call, ids.join(","))
         };
-        routes.find(method, path).into_iter().map(told).collect()
+        routes.find(method, path, |_| true).into_iter().map(told).collect()
     }
 
     fn one(call: usize, ids: &str) -> Vec<(usize, String)> {

@@ -2,8 +2,6 @@
 
 use super::accepted::{Accepted, draw_text};
 use super::call::Call;
-use super::respond;
-use super::route::Routes;
 use super::world::{Entity, World};
 use super::{MockError, Settings};
 use crate::condition::OURS;
@@ -26,8 +24,6 @@ pub(super) struct Site {
     pub(super) makers: IndexMap<String, (usize, usize)>,
     /// For every resource what the documented create call sends.
     documented: IndexMap<String, Value>,
-    /// The paths of its calls.
-    pub(super) routes: Routes,
     /// Where it alone answers.
     pub(super) origin: OnceLock<String>,
     /// The calls that go to URLs which were handed out.
@@ -84,9 +80,8 @@ impl Site {
         }
         let handed_out = calls.iter().enumerate().filter(|(_, call)| call.url.is_some());
         let handed_out = handed_out.map(|(index, _)| first + index).collect();
-        let routes = respond::routes(vendor, (first, calls));
         let (origin, state) = (OnceLock::new(), Mutex::new(State { world, dice }));
-        Ok(Self { accepted, makers, documented, routes, origin, handed_out, fixtures, state })
+        Ok(Self { accepted, makers, documented, origin, handed_out, fixtures, state })
     }
 
     /// What the documented create call of a resource sends.
