@@ -13,37 +13,26 @@
 //! snapshots/ -> read when cases are judged; written only when a person accepts
 //! ```
 //!
-//! Each arrow is a function that leaves its input alone and returns plain data. Files become [`source`] with places by
-//! [`yaml`]; their shape is held against the language's own schema and they are resolved by [`contract`]; [`lint`] proves what
-//! they mean; [`case`] makes every choice that a row leaves open; [`run`] brings conditions about, sends and looks at the state
-//! afterwards; [`verdict`] judges by the checks in [`check`]; [`event`] is what is told, already redacted; [`report`] is what
-//! people and pipelines read.
+//! Each arrow is a function that leaves its input alone and returns plain data. Files become [`text::source`] with places by
+//! [`text::yaml`]; their shape is held against the language's own schema and they are resolved by [`contract`]; [`contract::lint`]
+//! proves what they mean; [`contract::case`] makes every choice that a row leaves open; [`run`] brings conditions about, sends and
+//! looks at the state afterwards; [`judge`] judges; [`run::event`] is what is told, already redacted; [`report`] is what people and
+//! pipelines read.
 //!
 //! # The rooms
 //!
-//! Lowest first; a room imports only those before it, which a test holds.
+//! Lowest first; a room imports only those before it, which a test holds for them and for the rooms inside them.
 //!
 //! | room | what is in it |
 //! |---|---|
-//! | [`visible`] | text of contracts and vendors as it may be shown: one table of what is hidden, for terminals, JSON and all other outputs |
-//! | [`source`], [`diagnostic`], [`yaml`] | files with the place of every key and value; mistakes with labels and help; the reader of both |
-//! | [`secret`] | secret values, and the redactor that keeps them out of whatever is told |
-//! | [`exchange`] | a request and what came back, a broken connection included: an observation, never an error |
-//! | [`contract`] | the language as written, its schema, and what it means once every name is resolved |
-//! | [`page`] | a page's sentences, known by hash alone, and whether they stand on a later copy |
-//! | [`condition`] | the kinds of condition, each with both faces: bring it about, recognise it |
-//! | [`case`] | rows with every choice made; the ways to states; the reads that must show them; which cases run |
-//! | [`check`], [`verdict`] | how an answer departs from an outcome; what that means |
-//! | [`event`] | what a run tells, in order |
-//! | [`explain`], [`picture`] | what is promised, in words; the state machines that the rows are together, drawn |
-//! | [`snapshot`] | an answer in the form that no two runs share, its file in insta's format, how it drifted, what waits for a person |
+//! | [`text`] | files with the place of every key and value, mistakes with labels and help, the reader of both; secrets and the redactor that keeps them out of whatever is told; what may be shown |
+//! | [`http`] | a request and what came back, a broken connection included: an observation, never an error; the client socket, its tries and its pace |
+//! | [`contract`] | the language as written, its schema, and what it means once every name is resolved; the kinds of condition, each with both faces; rows with every choice made, the ways to states and the reads that show them; what a contract of the right shape can still have wrong |
+//! | [`judge`] | how an answer departs from an outcome, and what that means: no input, no output |
 //! | [`mock`] | the embedded sandbox: its world, which row a request meets, its answer, faults, the listening socket |
-//! | [`lint`] | what a contract of the right shape can still have wrong |
-//! | [`run`] | vendors asked whether they live, lanes at once, the client socket, cleaning up, the guard against live money |
-//! | [`walk`] | random documented sequences: what can be asked, what is believed, what comes next; the shortest that fails |
-//! | [`mutant`] | how strong a contract is: the mock's answers broken one promise at a time, and which breaks no case notices |
-//! | [`report`] | one file a format |
-//! | [`explain`], [`picture`] | a contract told in words, and its state machines drawn, from the rows alone |
+//! | [`run`] | vendors asked whether they live, lanes at once, cleaning up, the guard against live money; what a run tells, in order; baselines and how answers drifted from them |
+//! | [`lab`] | what asks the program in place of a vendor: whether the mock agrees with its contract, random walks and the shortest that fails, mutants of the mock's answers |
+//! | [`report`] | one file a format; a contract told in words, and its state machines drawn, from the rows alone |
 //!
 //! The command line is in the binary (`src/cli`), not in the library: it alone reads the environment.
 //!
@@ -52,21 +41,20 @@
 //! **A vendor** is a folder under `specs/`: `vendor.yaml` and a file an operation. `proviso init NAME` writes one to begin with,
 //! `proviso lint` tells what is missing, `proviso` runs it on the mock. Nothing is compiled.
 //!
-//! **A check** is a file under `src/check/` with a function from [`check::Expected`] and [`check::Answer`] to findings, its `mod`
-//! line, and its line in [`check::CHECKS`]; a new kind of departure is a variant of [`check::FindingCode`].
+//! **A check** is a file under `src/judge/check/` with a function from [`judge::check::Expected`] and [`judge::check::Answer`] to findings, its `mod`
+//! line, and its line in [`judge::check::CHECKS`]; a new kind of departure is a variant of [`judge::check::FindingCode`].
 //!
 //! **A report** is a file under `src/report/`, its `mod` line, and its line in [`report::FORMATS`]: the option `--report-NAME`
 //! follows from the list.
 //!
-//! A condition is one too: a file under `src/condition/` that implements [`condition::Condition`], its `mod` line, its line in
-//! [`condition::KINDS`].
+//! A condition is one too: a file under `src/contract/condition/` that implements [`contract::condition::Condition`], its `mod` line, its line in
+//! [`contract::condition::KINDS`].
 //!
 //! # Decisions
 //!
-//! - *2026-11-21.* The checks of meaning are a room of their own, [`lint`], above [`mock`]: to prove that the mock's answer satisfies
-//!   its own outcome they must be able to ask it. `contract` stays what reads and resolves.
-//! - *2026-11-21.* Parsing is [`yaml`], between [`diagnostic`] and [`contract`]: it needs both places and mistakes, and `source` needs
-//!   neither.
+//! - *2026-12-01.* The checks of meaning that need the contract alone are part of it ([`contract::lint`]); what needs the mock too, that it
+//!   agrees with its contract, is [`lab::agree`], above both.
+//! - *2026-11-21.* Parsing is [`text::yaml`], above [`text::diagnostic`]: it needs both places and mistakes, and [`text::source`] needs neither.
 //! - *2026-11-21.* An operation with a page and a support call without one are one type with two schemas: they differ in four keys.
 //! - *2026-11-21.* Dimensions behind the last one that a row names are arranged *right*, although they may be anything: only then is
 //!   there something that a refusal must leave alone, and a read that shows that it did.
@@ -85,28 +73,14 @@
 //!   found to be so without building a schema, and only one with mistakes builds it, to tell them all. Where code and types differ for a
 //!   moment, the types count, since the schema that tells mistakes comes from them.
 //! - *2026-12-01.* Printed lines and what is shown are made safe by position and by one table: the redactor returns pieces, text or variable, and
-//!   whatever no eye sees is what Unicode's own categories say ([`visible`]), which `jsonschema` brings along.
+//!   whatever no eye sees is what Unicode's own categories say ([`text::visible`]), which `jsonschema` brings along.
 #![cfg_attr(test, expect(clippy::string_slice, reason = "a test that is wrong about its own data may stop"))]
 
-pub mod case;
-pub mod check;
-pub mod condition;
 pub mod contract;
-pub mod diagnostic;
-pub mod event;
-pub mod exchange;
-pub mod explain;
-pub mod lint;
+pub mod http;
+pub mod judge;
+pub mod lab;
 pub mod mock;
-pub mod mutant;
-pub mod page;
-pub mod picture;
 pub mod report;
 pub mod run;
-pub mod secret;
-pub mod snapshot;
-pub mod source;
-pub mod verdict;
-pub mod visible;
-pub mod walk;
-pub mod yaml;
+pub mod text;

@@ -6,16 +6,16 @@
 )]
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use proviso::case::{Case, compile};
+use proviso::contract::case::{Case, compile};
 use proviso::contract::{Loaded, Vendor, load};
-use proviso::event::{CaseResult, Event};
+use proviso::http::send::{Sender, Settings as SendSettings};
+use proviso::judge::verdict::Verdict;
 use proviso::mock::sandbox::Spawned;
 use proviso::mock::{Mock, Plan, Settings as MockSettings};
+use proviso::run::event::{CaseResult, Event};
 use proviso::run::guard::{Deeds, Terms, refusals};
-use proviso::run::send::{Sender, Settings as SendSettings};
 use proviso::run::{Destination, Engine, Party, Settings, Teller, runnable};
-use proviso::secret::Redactor;
-use proviso::verdict::Verdict;
+use proviso::text::secret::Redactor;
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
 use std::path::PathBuf;

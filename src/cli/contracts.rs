@@ -4,24 +4,25 @@ use crate::cli::args::Global;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::settings::{self, Settings};
+use proviso::contract::lint;
 use proviso::contract::{self, Loaded};
-use proviso::diagnostic::{self, Code, Diagnostic, Severity};
-use proviso::lint;
+use proviso::lab::agree;
+use proviso::text::diagnostic::{self, Code, Diagnostic, Severity};
 use std::path::Path;
 
 /// The contracts under `--specs`, proved to mean something; where one is wrong, all mistakes are told instead.
 pub(crate) fn read(global: &Global, output: &mut Output) -> Result<Loaded, Exit> {
-    usable(but_guarded(checked(global, lint::check)), output)
+    usable(but_guarded(checked(global, agree::check)), output)
 }
 
 /// The contracts under `--specs`, for whoever asks nobody: what they say of each other is proved, the mock's answers are not.
 pub(crate) fn read_for_listing(global: &Global, output: &mut Output) -> Result<Loaded, Exit> {
-    usable(but_guarded(checked(global, lint::check_meaning)), output)
+    usable(but_guarded(checked(global, lint::check)), output)
 }
 
 /// The contracts under `--specs`, for a mock whose variables are read into shells: no contract sets one that is not its vendor's.
 pub(crate) fn read_for_serving(global: &Global, output: &mut Output) -> Result<Loaded, Exit> {
-    usable(checked(global, lint::check), output)
+    usable(checked(global, agree::check), output)
 }
 
 fn checked(global: &Global, check: fn(&Loaded) -> Vec<Diagnostic>) -> Loaded {

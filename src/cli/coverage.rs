@@ -7,11 +7,11 @@ use crate::cli::merge;
 use crate::cli::output::Output;
 use crate::cli::run::remembered;
 use clap::ValueEnum;
-use proviso::case;
-use proviso::event::Page;
+use proviso::contract::case;
 use proviso::report::Saved;
 use proviso::report::coverage::{self, Coverage, Run, Share, Shares, text};
 use proviso::run;
+use proviso::run::event::Page;
 use std::path::PathBuf;
 use std::str::FromStr;
 

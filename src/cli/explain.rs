@@ -5,11 +5,11 @@ use crate::cli::contracts;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use clap::ValueEnum;
-use proviso::case;
 use proviso::contract::Contracts;
-use proviso::diagnostic::suggest;
-use proviso::explain::{self, Explanation, Lost};
-use proviso::picture;
+use proviso::contract::case;
+use proviso::report::explain::{self, Explanation, Lost};
+use proviso::report::picture;
+use proviso::text::diagnostic::suggest;
 
 /// Explain a case, a clause or a code, or draw a vendor's states.
 ///

@@ -1,11 +1,11 @@
 //! `known:` in `proviso.yaml`: violations that are lived with, each with a reason, an owner and an end.
 
-use proviso::case::{self, Case};
-use proviso::check::FindingCode;
 use proviso::contract::Loaded;
-use proviso::diagnostic::{Code, Diagnostic};
-use proviso::event::{KnownInfo, Location};
-use proviso::source::Place;
+use proviso::contract::case::{self, Case};
+use proviso::judge::check::FindingCode;
+use proviso::run::event::{KnownInfo, Location};
+use proviso::text::diagnostic::{Code, Diagnostic};
+use proviso::text::source::Place;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::HashSet;

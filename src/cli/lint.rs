@@ -8,8 +8,8 @@ use crate::cli::output::Output;
 use crate::cli::{settings, table};
 use clap::ValueEnum;
 use proviso::contract::{self, Contracts, Loaded};
-use proviso::diagnostic;
-use proviso::explain::{Tally, tally};
+use proviso::report::explain::{Tally, tally};
+use proviso::text::diagnostic;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -45,7 +45,7 @@ pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, outpu
         [] => contract::load(std::slice::from_ref(&global.specs)),
         paths => contract::load(paths),
     };
-    let meant = proviso::lint::check(&loaded);
+    let meant = proviso::lab::agree::check(&loaded);
     loaded.mistakes.extend(meant);
     if args.paths.is_empty() {
         settings::check(&mut loaded);

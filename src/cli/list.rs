@@ -8,7 +8,7 @@ use crate::cli::select::Select;
 use crate::cli::table;
 use clap::ValueEnum;
 use indexmap::IndexMap;
-use proviso::case::{self, Case};
+use proviso::contract::case::{self, Case};
 use proviso::contract::{Contracts, Loaded};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;

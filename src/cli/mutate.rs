@@ -8,10 +8,10 @@ use crate::cli::select::Select;
 use crate::cli::table;
 use clap::ValueEnum;
 use indexmap::IndexMap;
-use proviso::case;
-use proviso::lint;
-use proviso::mutant::{self, PageScore, Score, Survivor, Tally};
-use proviso::visible::line;
+use proviso::contract::case;
+use proviso::lab::agree;
+use proviso::lab::mutant::{self, PageScore, Score, Survivor, Tally};
+use proviso::text::visible::line;
 use serde_json::{Value, json};
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
@@ -67,7 +67,7 @@ pub(crate) fn run(args: &Args, global: &Global, output: &mut Output) -> Exit {
         Err(exit) => return exit,
     };
     // A contract from which a promise was taken is measured all the same: how much it misses is what is asked for.
-    let meant = lint::check(&loaded);
+    let meant = agree::check(&loaded);
     if contracts::is_wrong(&meant) {
         output
             .notice(&format!("notice: the contracts have {}; `proviso lint` tells where\n", contracts::count(&meant)));

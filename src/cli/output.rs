@@ -3,8 +3,8 @@
 use crate::cli::args::{Colour, Global};
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
-use proviso::diagnostic::Style;
-use proviso::visible;
+use proviso::text::diagnostic::Style;
+use proviso::text::visible;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
 /// The two streams of the process.

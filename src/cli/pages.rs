@@ -6,10 +6,10 @@ use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::table;
 use clap::{Subcommand, ValueEnum};
+use proviso::contract::page::{self, Change, Checked, Document, Lock, LockedPage, Sealed, Standing};
 use proviso::contract::{Loaded, Vendor};
-use proviso::diagnostic::{self, suggest};
-use proviso::explain::citations;
-use proviso::page::{self, Change, Checked, Document, Lock, LockedPage, Sealed, Standing};
+use proviso::report::explain::citations;
+use proviso::text::diagnostic::{self, suggest};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 

@@ -1,7 +1,7 @@
 //! What is told of a mistake in the program itself: where it stands, and its message as far as nothing secret can be in it.
 
-use proviso::secret::Redactor;
-use proviso::visible;
+use proviso::text::secret::Redactor;
+use proviso::text::visible;
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::fmt::Display;
 use std::io::Write;
@@ -41,7 +41,7 @@ fn words(place: Option<impl Display>, message: Option<&str>, redactor: Option<&R
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proviso::secret::Secret;
+    use proviso::text::secret::Secret;
     use std::process::Command;
 
     const VALUE: &str = "skey_test_canary";

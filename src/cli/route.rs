@@ -2,7 +2,7 @@
 
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use proviso::diagnostic::suggest;
+use proviso::text::diagnostic::suggest;
 use std::ffi::OsString;
 
 /// The command that is meant where none is named.

@@ -7,7 +7,7 @@ use crate::cli::settings;
 use clap::ValueEnum;
 use proviso::contract::schema::Kind;
 use proviso::report;
-use proviso::source::unlinked;
+use proviso::text::source::unlinked;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;

@@ -2,9 +2,9 @@
 
 use crate::cli::output::Output;
 use crate::cli::value::{self, Shard};
-use proviso::case::{Case, Selection, matches};
+use proviso::contract::case::{Case, Selection, matches};
 use proviso::contract::{Contracts, Vendor};
-use proviso::diagnostic::suggest;
+use proviso::text::diagnostic::suggest;
 use std::collections::BTreeSet;
 
 /// Which cases are meant.

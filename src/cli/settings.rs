@@ -5,9 +5,9 @@ use crate::cli::value;
 use indexmap::IndexMap;
 use proviso::contract::schema::{Checker, generate};
 use proviso::contract::{Loaded, Placed, read_as};
-use proviso::diagnostic::{Code, Diagnostic};
-use proviso::event::KnownInfo;
-use proviso::source::{Place, unlinked};
+use proviso::run::event::KnownInfo;
+use proviso::text::diagnostic::{Code, Diagnostic};
+use proviso::text::source::{Place, unlinked};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::path::Path;
@@ -92,7 +92,7 @@ fn check_values(settings: &Settings, at: &Place, mistakes: &mut Vec<Diagnostic>)
             refuse(at.child(name), message);
         }
     }
-    if let Some(Err(error)) = settings.rate_limit.as_deref().map(str::parse::<proviso::run::pace::Rate>) {
+    if let Some(Err(error)) = settings.rate_limit.as_deref().map(str::parse::<proviso::http::pace::Rate>) {
         refuse(at.child("rate_limit"), error.to_string());
     }
     for (target, urls) in &settings.targets {

@@ -1,8 +1,8 @@
 //! Values as typed, each read by one function that says what would be right.
 
-use proviso::event::ShardInfo;
+use proviso::run::event::ShardInfo;
 use proviso::run::guard::{PERMITS, is_permit};
-use proviso::secret::Secret;
+use proviso::text::secret::Secret;
 use std::convert::Infallible;
 use std::time::Duration;
 

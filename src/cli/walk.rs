@@ -13,13 +13,13 @@ use crate::cli::settings::Settings;
 use crate::cli::value;
 use clap::ValueEnum;
 use proviso::contract::Loaded;
-use proviso::diagnostic::suggest;
-use proviso::event::Event;
+use proviso::judge::verdict::Verdict;
+use proviso::lab::walk::{self, Walked};
 use proviso::report::{self, Walk};
+use proviso::run::event::Event;
 use proviso::run::guard::Deeds;
 use proviso::run::{Cut, Engine, Teller};
-use proviso::verdict::Verdict;
-use proviso::walk::{self, Walked};
+use proviso::text::diagnostic::suggest;
 use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 

@@ -1,8 +1,8 @@
 //! Says in the language's own words where a file departs from the language's schema, and what would be right.
 
 use crate::contract::template::plain;
-use crate::diagnostic::{Code, Diagnostic, suggest};
-use crate::source::{FileId, Place};
+use crate::text::diagnostic::{Code, Diagnostic, suggest};
+use crate::text::source::{FileId, Place};
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value;

@@ -1,9 +1,13 @@
 //! The contract language: what a person writes, and what it means once every name in it is resolved.
 
+pub mod case;
+pub mod condition;
 pub mod language;
+pub mod lint;
 mod load;
 mod misshape;
 mod model;
+pub mod page;
 mod resolve;
 pub mod schema;
 pub mod shape;

@@ -2,8 +2,8 @@
 
 use crate::contract::language::{Auth, Clause, CodePlace, Credential, Page, Status, VendorFile, When};
 use crate::contract::shape::Shape;
-use crate::secret::Shown;
-use crate::source::Place;
+use crate::text::secret::Shown;
+use crate::text::source::Place;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 

@@ -5,8 +5,8 @@ use crate::contract::model::{Body, Branch, Operation, Outcome, Placed, Promise, 
 use crate::contract::shape::{Compiler, Entry};
 use crate::contract::shown::shown;
 use crate::contract::template::Template;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::source::Place;
+use crate::text::diagnostic::{Code, Diagnostic};
+use crate::text::source::Place;
 use indexmap::IndexMap;
 use serde_json::Value;
 

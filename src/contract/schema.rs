@@ -2,8 +2,8 @@
 
 use crate::contract::language::{OperationFile, VendorFile};
 use crate::contract::misshape;
-use crate::diagnostic::Diagnostic;
-use crate::source::FileId;
+use crate::text::diagnostic::Diagnostic;
+use crate::text::source::FileId;
 use jsonschema::Validator;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, transform::RestrictFormats};

@@ -2,7 +2,7 @@
 
 use crate::contract::language;
 use crate::contract::model::Promise;
-use crate::secret::Shown;
+use crate::text::secret::Shown;
 use serde_json::{Map, Value};
 
 /// What its body's fields and shapes say, then what the outcome says itself, and its headers.

@@ -3,7 +3,7 @@
 use super::delivery::{self, Refusal};
 use super::socket::{Severance, Severing, Socket};
 use super::{Answer, Bounds, Fault};
-use crate::exchange::Request;
+use crate::http::exchange::Request;
 use bytes::Bytes;
 use http::header::{EXPECT, HOST};
 use http::{Method, Version};

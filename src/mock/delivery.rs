@@ -1,6 +1,6 @@
 //! Between this program's requests and answers and those of hyper.
 
-use crate::exchange::{Headers, Request, Response};
+use crate::http::exchange::{Headers, Request, Response};
 use bytes::Bytes;
 use http::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderName, HeaderValue, StatusCode};
@@ -62,7 +62,7 @@ fn field(value: &str) -> Option<HeaderValue> {
 }
 
 /// An answer as it is read by the sender of a request with such a method: what would have been put on the wire.
-pub fn delivered(mut response: Response, method: &str) -> Response {
+pub(crate) fn delivered(mut response: Response, method: &str) -> Response {
     let closes = closes(&response);
     response.headers.0.retain(|(name, _)| !is_of_connection(name));
     for (name, value) in &mut response.headers.0 {

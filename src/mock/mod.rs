@@ -6,13 +6,15 @@ pub mod faults;
 pub mod sandbox;
 pub mod server;
 mod socket;
+mod within;
 
-pub use delivery::delivered;
+pub(crate) use delivery::delivered;
 pub use faults::{Breakage, Fault, Faulty, Plan, Rule};
 pub use sandbox::{Choice, Met, Mock, MockError, Settings, Spawned};
 pub use server::{Bounds, Running, Server};
+pub use within::Within;
 
-use crate::exchange::{Request, Response};
+use crate::http::exchange::{Request, Response};
 
 /// Whoever knows the answer to a request; it never waits, so that one thread can serve thousands of requests a second.
 pub trait Answer: Send + Sync {

@@ -1,8 +1,8 @@
 //! From what the cases came to, to the exit code: the same for a run, and for the run that several of them make together.
 
-use crate::event::{Baseline, CaseResult, Gate, Notice};
-use crate::snapshot::Deny;
-use crate::verdict::Verdict;
+use crate::judge::verdict::Verdict;
+use crate::run::event::{Baseline, CaseResult, Gate, Notice};
+use crate::run::snapshot::Deny;
 use std::collections::BTreeSet;
 
 /// What the exit code depends on, gathered case by case, so that no case has to be kept for it.

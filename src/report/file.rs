@@ -1,6 +1,6 @@
 //! Where reports are written: whole or not at all, by a temporary file in the same folder that takes the place of the old one.
 
-use crate::source::unlinked;
+use crate::text::source::unlinked;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

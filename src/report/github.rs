@@ -2,9 +2,9 @@
 
 use super::text::{clean, headline, line};
 use super::{Report, Saved, markdown};
-use crate::event::{CaseResult, Event, Location, Notice};
-use crate::source::unlinked;
-use crate::verdict::Verdict;
+use crate::judge::verdict::Verdict;
+use crate::run::event::{CaseResult, Event, Location, Notice};
+use crate::text::source::unlinked;
 use std::fmt::Write as _;
 use std::fs::OpenOptions;
 use std::io::{self, Write};

@@ -1,8 +1,8 @@
 //! HAR 1.2, for a browser's network panel: a page for every case, an entry for every exchange.
 
 use super::{Rendered, Saved};
-use crate::event::{CaseResult, ExchangeInfo, Purpose};
-use crate::visible;
+use crate::run::event::{CaseResult, ExchangeInfo, Purpose};
+use crate::text::visible;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 

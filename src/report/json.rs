@@ -1,9 +1,9 @@
 //! The report that other programs, and Proviso itself, read back: everything a run learnt, in one versioned shape.
 
 use super::Rendered;
-use crate::event::{CaseResult, Event, Gate, Notice, Page, Plan, ShardInfo, Summary, VendorInfo};
-use crate::verdict::Verdict;
-use crate::visible;
+use crate::judge::verdict::Verdict;
+use crate::run::event::{CaseResult, Event, Gate, Notice, Page, Plan, ShardInfo, Summary, VendorInfo};
+use crate::text::visible;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use schemars::transform::RestrictFormats;

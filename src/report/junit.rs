@@ -4,8 +4,8 @@ use super::terminal::told;
 use super::text::{headline, line};
 use super::xml::Element;
 use super::{Rendered, Saved};
-use crate::event::CaseResult;
-use crate::verdict::Verdict;
+use crate::judge::verdict::Verdict;
+use crate::run::event::CaseResult;
 use std::time::Duration;
 
 #[expect(clippy::unnecessary_wraps, reason = "a format may fail, and this one does not")]

@@ -4,8 +4,8 @@ use super::coverage::{Coverage, Run};
 use super::terminal::told;
 use super::text::{clean, count, cut, duration, headline, line};
 use super::{Rendered, Saved};
-use crate::event::{CaseResult, Notice};
-use crate::verdict::Verdict;
+use crate::judge::verdict::Verdict;
+use crate::run::event::{CaseResult, Notice};
 use std::fmt::{self, Write};
 
 /// Comments of GitHub end at 65,536 characters; details stop some way before.

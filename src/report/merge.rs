@@ -1,7 +1,7 @@
 //! Several saved runs of one target as one: the shards of a pipeline, or a run and the repeat of what failed in it.
 
 use super::{Saved, exit_code};
-use crate::event::{CaseResult, Departures, Notice, Page, RowInfo, ShardInfo, Summary, VendorInfo};
+use crate::run::event::{CaseResult, Departures, Notice, Page, RowInfo, ShardInfo, Summary, VendorInfo};
 use std::collections::HashMap;
 use std::sync::Arc;
 

@@ -7,6 +7,7 @@ pub mod comparison;
 mod conclusion;
 pub mod coverage;
 mod diff;
+pub mod explain;
 mod file;
 mod github;
 mod har;
@@ -16,6 +17,7 @@ mod junit;
 mod markdown;
 mod merge;
 mod ndjson;
+pub mod picture;
 mod sarif;
 mod tap;
 mod terminal;
@@ -30,7 +32,7 @@ pub use merge::{MergeError, Merged, merge};
 pub use terminal::{Level, Look, Terminal, compared};
 pub use walk::{Walk, walk, walk_json};
 
-use crate::event::Event;
+use crate::run::event::Event;
 use std::io;
 use std::path::{Path, PathBuf};
 

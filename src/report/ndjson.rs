@@ -1,8 +1,8 @@
 //! Events as they happen, one JSON object a line, for whoever follows the file while the run goes on.
 
 use super::{Report, file};
-use crate::event::Event;
-use crate::visible;
+use crate::run::event::Event;
+use crate::text::visible;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;

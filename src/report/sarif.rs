@@ -2,11 +2,11 @@
 
 use super::text::{clean, headline, line};
 use super::{Rendered, Saved};
-use crate::check::FindingCode;
-use crate::event::{CaseResult, FindingInfo, Location};
-use crate::source::{sha256_of_parts, to_hexadecimal};
-use crate::verdict::Verdict;
-use crate::visible;
+use crate::judge::check::FindingCode;
+use crate::judge::verdict::Verdict;
+use crate::run::event::{CaseResult, FindingInfo, Location};
+use crate::text::source::{sha256_of_parts, to_hexadecimal};
+use crate::text::visible;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use std::fmt::Write;

@@ -3,8 +3,8 @@
 use super::terminal::told;
 use super::text::{headline, line};
 use super::{Rendered, Saved};
-use crate::event::{CaseResult, KnownInfo};
-use crate::verdict::Verdict;
+use crate::judge::verdict::Verdict;
+use crate::run::event::{CaseResult, KnownInfo};
 use serde_json::Value;
 use std::fmt::{self, Write};
 

@@ -1,8 +1,8 @@
 //! Words that several reports share: headlines, counts and durations.
 
-use crate::event::{CaseResult, FindingInfo};
-use crate::verdict::Verdict;
-pub(super) use crate::visible::{inert, line, text as clean};
+use crate::judge::verdict::Verdict;
+use crate::run::event::{CaseResult, FindingInfo};
+pub(super) use crate::text::visible::{inert, line, text as clean};
 use std::time::Duration;
 
 /// What is wrong with a case, in one line.

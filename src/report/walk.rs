@@ -3,9 +3,9 @@
 use super::terminal::paint::{Ink, Tone};
 use super::terminal::{Level, Look};
 use super::text::{count, duration, line};
-use crate::event::ClauseInfo;
-use crate::verdict::Verdict;
-use crate::walk::{Failure, Pair, Shown, Transition, Walked};
+use crate::judge::verdict::Verdict;
+use crate::lab::walk::{Failure, Pair, Shown, Transition, Walked};
+use crate::run::event::ClauseInfo;
 use serde::Serialize;
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! XML as a tree of elements, written so that any parser reads back the same text.
 
-use crate::visible::{self, is_hidden};
+use crate::text::visible::{self, is_hidden};
 use std::fmt::Write;
 
 /// An element with its attributes, and either text or children inside it.

@@ -1,13 +1,13 @@
 //! One case for itself: run, judged, and told to nobody, so that a thousand can be tried in a second.
 
-use crate::case::Case;
-use crate::check::Finding;
+use crate::contract::case::Case;
+use crate::judge::check::Finding;
+use crate::judge::verdict::Verdict;
 use crate::run::cut::unbroken;
 use crate::run::engine::Engine;
 use crate::run::judging::Ended;
 use crate::run::lane::Lane;
 use crate::run::party::Party;
-use crate::verdict::Verdict;
 
 /// What a case came to that was tried.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,21 +1,21 @@
 //! A case's answer held against the accepted one: what is seen when it comes, and what is told and kept when the case ends.
 
-use crate::case::Case;
-use crate::condition::Draft;
 use crate::contract::Operation;
-use crate::event::{Baseline, DifferenceInfo, DriftInfo};
-use crate::exchange::Exchange;
+use crate::contract::case::Case;
+use crate::contract::condition::Draft;
+use crate::http::exchange::Exchange;
+use crate::judge::verdict::{Judgement, Verdict};
 use crate::run::engine::Engine;
+use crate::run::event::{Baseline, DifferenceInfo, DriftInfo};
 use crate::run::judging::Ended;
 use crate::run::known::known;
 use crate::run::lane::{Lane, Target};
 use crate::run::party::Party;
-use crate::run::told;
-use crate::snapshot::{
+use crate::run::snapshot::{
     BadFile, Baselines, Difference, Drift, Head, Promised, Seen, Snapshot, Update, compare, drop_pending, keep_pending,
     normalise, path, read, unified,
 };
-use crate::verdict::{Judgement, Verdict};
+use crate::run::told;
 use std::path::Path;
 
 /// What a case tells of its baseline.

@@ -1,12 +1,12 @@
 //! From a draft and what its references stand for to the request that is sent.
 
-use crate::condition::{Draft, carriers};
+use crate::contract::condition::{Draft, carriers};
 use crate::contract::template::{Names, Template, Unresolved, resolve_value};
 use crate::contract::{Body, Operation, Vendor, placeholders};
-use crate::exchange::{Headers, Request};
+use crate::http::exchange::{Headers, Request};
 use crate::run::destination::Destination;
 use crate::run::scope::Scope;
-use crate::secret::percent;
+use crate::text::secret::percent;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;

@@ -1,11 +1,11 @@
 //! Whether a vendor is alive: asked before its cases, and again where they fail.
 
-use crate::case::Step;
-use crate::condition::{Draft, Space};
 use crate::contract::Operation;
-use crate::event::Purpose;
-use crate::exchange::{Attempt, Exchange, Failure};
+use crate::contract::case::Step;
+use crate::contract::condition::{Draft, Space};
+use crate::http::exchange::{Attempt, Exchange, Failure};
 use crate::run::engine::Engine;
+use crate::run::event::Purpose;
 use crate::run::lane::{Lane, Target};
 use crate::run::party::{Health, Party, Spare};
 use crate::run::scope::auth_names;
@@ -123,16 +123,16 @@ fn health(exchange: &Exchange, party: &Party<'_>, operation: &Operation) -> Heal
 }
 
 /// Why an answer that says it is JSON is none.
-fn unreadable(response: &crate::exchange::Response) -> Option<String> {
+fn unreadable(response: &crate::http::exchange::Response) -> Option<String> {
     let media = response.headers.get("content-type").unwrap_or_default();
     if !media.contains("json") || response.body.is_empty() {
         return None;
     }
-    match crate::check::parse(&response.body) {
-        crate::check::Parsed::Value { .. } => None,
-        crate::check::Parsed::Unparseable(why) => Some(why),
-        crate::check::Parsed::TooDeep => Some("it is nested too deep".to_owned()),
-        crate::check::Parsed::TooMany => Some("it holds too many values".to_owned()),
+    match crate::judge::check::parse(&response.body) {
+        crate::judge::check::Parsed::Value { .. } => None,
+        crate::judge::check::Parsed::Unparseable(why) => Some(why),
+        crate::judge::check::Parsed::TooDeep => Some("it is nested too deep".to_owned()),
+        crate::judge::check::Parsed::TooMany => Some("it holds too many values".to_owned()),
     }
 }
 

@@ -1,10 +1,10 @@
 //! Removing what a run has made, newest first, by the vendor's own documented removals.
 
-use crate::condition::{Draft, Space};
+use crate::contract::condition::{Draft, Space};
 use crate::contract::{Operation, Row};
-use crate::event::Purpose;
-use crate::exchange::{Failure, Response};
+use crate::http::exchange::{Failure, Response};
 use crate::run::engine::Engine;
+use crate::run::event::Purpose;
 use crate::run::find::{Lists, marked};
 use crate::run::lane::{Lane, Made, Target};
 use crate::run::ledger::{Entry, Ledger};

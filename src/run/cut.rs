@@ -1,9 +1,9 @@
 //! How a run ends before its time: nothing new is begun, what is under way is dropped, and what was made is still removed.
 
+use crate::judge::verdict::Verdict;
 use crate::run::engine::Engine;
 use crate::run::judging::Ended;
 use crate::run::stop::Stop;
-use crate::verdict::Verdict;
 use futures_util::FutureExt;
 use std::any::Any;
 use std::panic::AssertUnwindSafe;

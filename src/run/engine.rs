@@ -1,21 +1,21 @@
 //! A run: vendors asked whether they are alive, cases run many at once, what was made removed, everything told as it happens.
 
-use crate::case::Case;
 use crate::contract::Contracts;
-use crate::event::{CaseResult, Departures, Event, KnownInfo, Notice, Summary};
+use crate::contract::case::Case;
+use crate::http::retry::Retry;
+use crate::http::send::Sender;
+use crate::judge::verdict::{Judge, Verdict};
 use crate::run::cut::{Cut, unbroken};
+use crate::run::event::{CaseResult, Departures, Event, KnownInfo, Notice, Summary};
 use crate::run::excuse::Excuses;
 use crate::run::judging::Ended;
 use crate::run::lane::Lane;
 use crate::run::ledger::Ledger;
 use crate::run::mark::{Mark, RunId};
 use crate::run::party::{Health, Party};
-use crate::run::retry::Retry;
-use crate::run::send::Sender;
+use crate::run::snapshot::Baselines;
 use crate::run::told::{self, Promised, Promises, Teller};
 use crate::run::unsent::{forbidden, missing, runnable, unhealthy};
-use crate::snapshot::Baselines;
-use crate::verdict::{Judge, Verdict};
 use futures_util::StreamExt;
 use futures_util::future::join_all;
 use std::cell::{Cell, RefCell};
@@ -288,7 +288,7 @@ impl<'a> Engine<'a> {
 
     /// Away from this machine, an answer that says live ends the vendor's cases at once.
     pub(crate) fn stop_if_live(&self, party: &Party<'a>, ended: &Ended) {
-        let live = ended.findings.iter().any(|finding| finding.code == crate::check::FindingCode::LiveMode);
+        let live = ended.findings.iter().any(|finding| finding.code == crate::judge::check::FindingCode::LiveMode);
         if live && !party.destination.is_loopback() {
             let why = format!("{} says that it is live where a test was meant", party.vendor.name);
             self.notice("live-mode", &party.vendor.name, &format!("{why}; none of its other cases is sent"));

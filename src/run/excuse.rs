@@ -1,8 +1,8 @@
 //! Known violations: marked on what a run tells, and remembered, so that those that are no longer seen can be told.
 
-use crate::check::FindingCode;
-use crate::event::{CaseResult, KnownInfo};
-use crate::verdict::Verdict;
+use crate::judge::check::FindingCode;
+use crate::judge::verdict::Verdict;
+use crate::run::event::{CaseResult, KnownInfo};
 
 /// The known violations of a run, and what was seen of them.
 #[derive(Debug, Default)]

@@ -1,11 +1,11 @@
 //! Finding again what was made when only its mark is known, through the vendor's documented list call.
 
-use crate::check::parse;
-use crate::condition::{Draft, Space};
 use crate::contract::Row;
+use crate::contract::condition::{Draft, Space};
 use crate::contract::language::Sweep;
 use crate::contract::template::plain;
-use crate::exchange::Exchange;
+use crate::http::exchange::Exchange;
+use crate::judge::check::parse;
 use crate::run::lane::{Lane, Target};
 use crate::run::mark::Mark;
 use crate::run::ours::marks_in;

@@ -1,8 +1,8 @@
 //! The guard against live money and against contracts of strangers: what is refused before the first request, and the words that
 //! permit it.
 
-use crate::case::{Case, referred};
-use crate::condition::Draft;
+use crate::contract::case::{Case, referred};
+use crate::contract::condition::Draft;
 use crate::contract::language::{Credential, Mode};
 use crate::contract::template::Template;
 use crate::contract::{Operation, variable_prefix};

@@ -1,15 +1,15 @@
 //! Every request that may make something is written down before it is sent, and what came of it after.
 
-use crate::check::parse;
 use crate::contract::template::plain;
 use crate::contract::{Operation, Row};
-use crate::exchange::{Exchange, Request, Response};
+use crate::http::exchange::{Exchange, Request, Response};
+use crate::judge::check::parse;
+use crate::judge::verdict::Verdict;
 use crate::run::lane::{Lane, Target};
 use crate::run::ledger::{Flight, Intent};
 use crate::run::mark::Mark;
 use crate::run::scope::auth_names;
 use crate::run::stop::Stop;
-use crate::verdict::Verdict;
 use std::time::SystemTime;
 
 impl<'r> Lane<'r, '_> {

@@ -1,15 +1,15 @@
 //! The case's own request, what its answer means, and what the reads afterwards show.
 
-use crate::case::{Case, Read};
-use crate::check::{Finding, FindingCode};
-use crate::condition::Draft;
 use crate::contract::Row;
-use crate::event::Purpose;
-use crate::exchange::Exchange;
+use crate::contract::case::{Case, Read};
+use crate::contract::condition::Draft;
+use crate::http::exchange::Exchange;
+use crate::judge::check::{Finding, FindingCode};
+use crate::judge::verdict::{Judgement, Verdict};
+use crate::run::event::Purpose;
 use crate::run::lane::{Lane, Target};
 use crate::run::scope::Held;
 use crate::run::stop::Stop;
-use crate::verdict::{Judgement, Verdict};
 
 /// What a case came to.
 #[derive(Debug, Clone, PartialEq)]
@@ -113,7 +113,9 @@ impl Lane<'_, '_> {
                 overloaded: status != 429,
                 ..Ended::with(Verdict::Environment, format!("the vendor answered {status} to every try"))
             },
-            Judgement::Broken(crate::exchange::FailureKind::Unsendable, why) => Ended::with(Verdict::Undetermined, why),
+            Judgement::Broken(crate::http::exchange::FailureKind::Unsendable, why) => {
+                Ended::with(Verdict::Undetermined, why)
+            }
             Judgement::Broken(_, why) => Ended::with(Verdict::Environment, why),
         }
     }

@@ -1,10 +1,10 @@
 //! What is known to vary in a case: the ids at hand, what was captured, what was drawn, the marks, and where it all went.
 
-use crate::condition::{Draft, IdSource};
+use crate::contract::condition::{Draft, IdSource};
 use crate::contract::template::Template;
 use crate::contract::{Body, Vendor};
 use crate::run::scope::{Held, Scope};
-use crate::snapshot::Known;
+use crate::run::snapshot::Known;
 use reqwest::Url;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

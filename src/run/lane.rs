@@ -1,26 +1,26 @@
 //! One case on its way: bring its condition about, send its request, judge the answer, look at the state afterwards.
 
-use crate::case::{Case, Step};
-use crate::check::{Finding, parse};
-use crate::condition::{Draft, IdSource, right_state};
+use crate::contract::case::{Case, Step};
+use crate::contract::condition::{Draft, IdSource, right_state};
 use crate::contract::template::{Template, plain, resolve_value};
 use crate::contract::{Body, Operation, Row};
-use crate::event::Purpose;
-use crate::exchange::{Exchange, Response};
+use crate::http::exchange::{Exchange, Response};
+use crate::http::retry::Policy;
+use crate::http::send::Connection;
+use crate::judge::check::{Finding, parse};
+use crate::judge::verdict::{Judgement, Verdict};
 use crate::run::build::{self, Unbuildable};
 use crate::run::engine::Engine;
+use crate::run::event::Purpose;
 use crate::run::mark::Mark;
 use crate::run::minted::learn_minted;
 use crate::run::ours::Ours;
 use crate::run::party::{Charge, Party, Spare};
 use crate::run::replay::Replay;
-use crate::run::retry::Policy;
 use crate::run::scope::{Held, Scope};
-use crate::run::send::Connection;
+use crate::run::snapshot::Snapshot;
 pub(crate) use crate::run::stop::Stop;
 use crate::run::told::Observed;
-use crate::snapshot::Snapshot;
-use crate::verdict::{Judgement, Verdict};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::time::SystemTime;

@@ -1,7 +1,7 @@
 //! Looking where no ledger leads: what the vendors' lists show with the mark of a run that began long enough ago is removed.
 
-use crate::case::referred;
-use crate::condition::Draft;
+use crate::contract::case::referred;
+use crate::contract::condition::Draft;
 use crate::contract::{Operation, Vendor};
 use crate::run::cleanup::{Kept, barrier};
 use crate::run::engine::Engine;

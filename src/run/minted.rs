@@ -1,11 +1,11 @@
 //! Secrets that a vendor mints while a run goes on: known to the redactor before anything of their answer is told.
 
-use crate::check::{Parsed, parse};
 use crate::contract::shape::unescape;
 use crate::contract::template::plain;
-use crate::exchange::Exchange;
+use crate::http::exchange::Exchange;
+use crate::judge::check::{Parsed, parse};
 use crate::run::lane::Target;
-use crate::secret::{Redactor, Secret, variable};
+use crate::text::secret::{Redactor, Secret, variable};
 use serde_json::Value;
 use std::collections::BTreeSet;
 

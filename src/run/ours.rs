@@ -1,17 +1,17 @@
 //! Before a thing is removed by its id: where the contract says where marks are found, it has been seen with its mark.
 
-use crate::check::parse;
 use crate::contract::Row;
 use crate::contract::language::Sweep;
 use crate::contract::template::plain;
-use crate::exchange::Response;
+use crate::http::exchange::Response;
+use crate::judge::check::parse;
+use crate::judge::verdict::Verdict;
 use crate::run::cleanup::{Kept, is_gone};
 use crate::run::find::Lists;
 use crate::run::lane::{Lane, Made, Target, names};
 use crate::run::mark::Mark;
 use crate::run::party::Party;
 use crate::run::stop::Stop;
-use crate::verdict::Verdict;
 use serde_json::Value;
 
 /// How it is known that a thing is ours.

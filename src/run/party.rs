@@ -1,16 +1,16 @@
 //! A vendor as a run meets it: where it answers, whether it is alive, and what several cases share of it.
 
-use crate::case::{Read, Ways, reads};
-use crate::check::Finding;
 use crate::contract::Vendor;
-use crate::event::VendorInfo;
+use crate::contract::case::{Read, Ways, reads};
+use crate::http::pace::{Pace, Rate};
+use crate::judge::check::Finding;
 use crate::run::destination::Destination;
+use crate::run::event::VendorInfo;
 use crate::run::guard::Refusal;
 use crate::run::lane::Made;
-use crate::run::pace::{Pace, Rate};
 use crate::run::scope::{Credentials, Modes, Scope};
 use crate::run::told::{Observed, Teller};
-use crate::secret::Secret;
+use crate::text::secret::Secret;
 use regex::Regex;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -45,7 +45,7 @@ pub struct Charge {
     /// How it departs.
     pub findings: Vec<Finding>,
     /// The exchange that showed it, told.
-    pub exchange: crate::event::ExchangeInfo,
+    pub exchange: crate::run::event::ExchangeInfo,
 }
 
 /// What the canary has made, and how.

@@ -1,9 +1,9 @@
 //! The pages whose statements the cases of a run hold, told before its first request.
 
-use crate::case::Case;
+use crate::contract::case::Case;
 use crate::contract::template::plain;
 use crate::contract::{Contracts, Operation, Vendor};
-use crate::event::{ClauseInfo, Page, RowInfo};
+use crate::run::event::{ClauseInfo, Page, RowInfo};
 use crate::run::told::{self, cited, condition};
 use serde_json::Value;
 use std::collections::BTreeMap;

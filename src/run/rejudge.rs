@@ -1,15 +1,15 @@
 //! A saved run judged again, offline, by contracts that may have been changed since.
 
-use crate::case::Case;
-use crate::check::Finding;
-use crate::event::{CaseResult, Summary};
+use crate::contract::case::Case;
+use crate::judge::check::Finding;
+use crate::judge::verdict::Verdict;
 use crate::run::engine::Engine;
+use crate::run::event::{CaseResult, Summary};
 use crate::run::judging::Ended;
 use crate::run::lane::Lane;
 use crate::run::party::Party;
 use crate::run::replay::{Replay, unsaved};
 use crate::run::told;
-use crate::verdict::Verdict;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};

@@ -1,14 +1,14 @@
 //! A case's saved exchanges in the place of the vendor: every request is built anew and answered as it was answered then.
 
-use crate::condition::Draft;
+use crate::contract::condition::Draft;
 use crate::contract::template::Template;
-use crate::event::{CaseResult, ExchangeInfo};
-use crate::exchange::{Attempt, Exchange, Headers, Request, Response};
+use crate::http::exchange::{Attempt, Exchange, Headers, Request, Response};
+use crate::judge::verdict::Verdict;
 use crate::run::build;
+use crate::run::event::{CaseResult, ExchangeInfo};
 use crate::run::lane::{Lane, Target};
 use crate::run::minted::learn_minted;
 use crate::run::stop::Stop;
-use crate::verdict::Verdict;
 use bytes::Bytes;
 use serde_json::Value;
 use std::cell::RefCell;

@@ -5,7 +5,7 @@ use crate::contract::language::Auth;
 use crate::contract::template::{Names, Template, draw};
 use crate::run::mark::Mark;
 use crate::run::party::Party;
-use crate::secret::Secret;
+use crate::text::secret::Secret;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 use std::cell::RefCell;

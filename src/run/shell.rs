@@ -3,8 +3,8 @@
 //! Everything is within single quotes. What must not be printed raw, such as a control character, is printed by `printf` when the
 //! line runs.
 
-use crate::secret::{Piece, Written};
-use crate::visible::is_hidden;
+use crate::text::secret::{Piece, Written};
+use crate::text::visible::is_hidden;
 
 /// Percent-encodes what it reads, as requests do; with what every POSIX system has.
 const PERCENT: &str = "od -An -v -tu1 | awk '{for(i=1;i<=NF;i++)printf($i>47&&$i<58||$i>64&&$i<91||$i>96&&$i<123||\
@@ -176,7 +176,7 @@ mod tests {
             let percent = format!("printf %s {}", word(&[key(Written::Percent)]));
             let json = format!("printf %s {}", word(&[key(Written::Json)]));
             for shell in SHELLS {
-                prop_assert_eq!(run(shell, &percent, &value), crate::secret::percent(&value).into_bytes());
+                prop_assert_eq!(run(shell, &percent, &value), crate::text::secret::percent(&value).into_bytes());
                 let quoted = value.replace('\\', r"\\").replace('"', "\\\"");
                 prop_assert_eq!(run(shell, &json, &value), quoted.into_bytes());
             }

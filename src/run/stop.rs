@@ -1,7 +1,7 @@
 //! Why a case ends before its own request is judged.
 
+use crate::judge::verdict::Verdict;
 use crate::run::build::Unbuildable;
-use crate::verdict::Verdict;
 
 /// Why a case ends before its own request is judged.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,11 +1,11 @@
 //! From what was sent and found to what is told: redacted, located, and with a command line that sends it again.
 
-use crate::check::Finding;
 use crate::contract::{Contracts, Operation, Row, Vendor};
-use crate::event::{ClauseInfo, ExchangeInfo, FindingInfo, Location, Purpose};
-use crate::exchange::{Exchange, Headers, Request};
-use crate::secret::{Redactor, Showing, Shown, is_secret, variable};
-use crate::source::{Place, Sources};
+use crate::http::exchange::{Exchange, Headers, Request};
+use crate::judge::check::Finding;
+use crate::run::event::{ClauseInfo, ExchangeInfo, FindingInfo, Location, Purpose};
+use crate::text::secret::{Redactor, Showing, Shown, is_secret, variable};
+use crate::text::source::{Place, Sources};
 use serde_json::Value;
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -265,7 +265,7 @@ pub fn promise(operation: &Operation, row: &Row) -> String {
 }
 
 /// The operation and row of a vendor's case.
-pub(super) fn row<'a>(vendor: &'a Vendor, case: &crate::case::Case) -> Option<(&'a Operation, &'a Row)> {
+pub(super) fn row<'a>(vendor: &'a Vendor, case: &crate::contract::case::Case) -> Option<(&'a Operation, &'a Row)> {
     let operation = vendor.operations.get(case.operation)?;
     Some((operation, operation.rows.get(&case.row)?))
 }

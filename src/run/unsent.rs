@@ -1,9 +1,9 @@
 //! Why nothing is sent: to a vendor that may not be asked or does not answer as it should, or for a case that lacks a variable.
 
-use crate::case::Case;
+use crate::contract::case::Case;
+use crate::judge::verdict::Verdict;
 use crate::run::judging::Ended;
 use crate::run::party::{Health, Party};
-use crate::verdict::Verdict;
 
 /// What becomes of everything that was to be sent to a vendor that does not answer as it should.
 pub(crate) fn unhealthy(party: &Party<'_>) -> Option<Ended> {

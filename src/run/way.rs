@@ -1,7 +1,7 @@
 //! The way of connections: what a command line may put between us and an address, and whether that is off this machine.
 
-use crate::run::send::ConnectTo;
-use crate::secret::Secret;
+use crate::http::send::ConnectTo;
+use crate::text::secret::Secret;
 use reqwest::Url;
 use std::net::IpAddr;
 

@@ -7,11 +7,11 @@ use assert_cmd::Command;
 use fastrand::Rng;
 use proptest::prelude::*;
 use proviso::contract::Loaded;
-use proviso::diagnostic::Code;
-use proviso::page::{
+use proviso::contract::page::{
     Change, Lock, LockedPage, Quote, Quotes, Standing, check, document, documents, lock_path, mistakes,
 };
-use proviso::page::{Sealed, quotes, read, seal};
+use proviso::contract::page::{Sealed, quotes, read, seal};
+use proviso::text::diagnostic::Code;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;

@@ -4,12 +4,12 @@ use crate::runner::{quick, run, run_cases, specs};
 use crate::servers::lies::{Lie, Place, lies_for};
 use crate::servers::reply::Vendor;
 use crate::servers::world::World;
-use proviso::case::{Selection, compile};
 use proviso::contract::Loaded;
+use proviso::contract::case::{Selection, compile};
 use proviso::contract::language::Status;
-use proviso::event::CaseResult;
+use proviso::judge::verdict::Verdict;
 use proviso::run::Settings;
-use proviso::verdict::Verdict;
+use proviso::run::event::CaseResult;
 
 #[test]
 fn truthful_servers_are_never_accused() {

@@ -1,13 +1,13 @@
 //! Runs the contracts of this repository through the library, against any origin.
 
-use proviso::case::{Case, Selection, compile};
+use proviso::contract::case::{Case, Selection, compile};
 use proviso::contract::{Loaded, Vendor, load};
-use proviso::event::{CaseResult, Event, Notice};
+use proviso::http::send::{Sender, Settings as SendSettings};
+use proviso::judge::verdict::Verdict;
 use proviso::mock::{Mock, Settings as MockSettings};
-use proviso::run::send::{Sender, Settings as SendSettings};
+use proviso::run::event::{CaseResult, Event, Notice};
 use proviso::run::{Destination, Engine, Party, Settings, Teller};
-use proviso::secret::Redactor;
-use proviso::verdict::Verdict;
+use proviso::text::secret::Redactor;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;

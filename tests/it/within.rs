@@ -1,14 +1,14 @@
 //! A run that never leaves the process: the same requests, the same answers, the same verdicts as over a socket.
 
 use crate::runner::{quick, specs};
-use proviso::case::compile;
 use proviso::contract::Loaded;
-use proviso::event::Event;
-use proviso::exchange::Request;
-use proviso::mock::{Answer, Faulty, Mock, Plan, Reply, Server, Settings as MockSettings};
-use proviso::run::send::{Sender, Settings as SendSettings};
+use proviso::contract::case::compile;
+use proviso::http::exchange::Request;
+use proviso::http::send::{Sender, Settings as SendSettings};
+use proviso::mock::{Answer, Faulty, Mock, Plan, Reply, Server, Settings as MockSettings, Within};
+use proviso::run::event::Event;
 use proviso::run::{Destination, Engine, Party, Settings, Teller};
-use proviso::secret::Redactor;
+use proviso::text::secret::Redactor;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use tokio::runtime::{Builder, Runtime};
@@ -74,7 +74,7 @@ fn a_run_within_the_process_asks_and_is_told_what_a_run_over_a_socket_is() {
     let by_socket = run(&loaded, &over, &sender, &origin, &runtime);
 
     let inside = heard(&loaded);
-    let sender = Sender::within(Arc::clone(&inside) as Arc<dyn Answer>);
+    let sender = Sender::within(Arc::new(Within(Arc::clone(&inside) as Arc<dyn Answer>)));
     // No socket and no timer: a runtime that has neither would panic where one is asked for.
     let bare = Builder::new_current_thread().build().unwrap();
     let within = run(&loaded, &inside, &sender, &origin, &bare);

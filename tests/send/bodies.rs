@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use proviso::exchange::{FailureKind, Request};
-use proviso::run::send::{Connection, Sender, Settings};
+use proviso::http::exchange::{FailureKind, Request};
+use proviso::http::send::{Connection, Sender, Settings};
 
 use crate::server::{Server, answer, json};
 use crate::{get, kind, post, send, send_with};

@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use proviso::exchange::{FailureKind, Request};
-use proviso::run::send::{BadSetting, Connection, Sender, Settings};
+use proviso::http::exchange::{FailureKind, Request};
+use proviso::http::send::{BadSetting, Connection, Sender, Settings};
 
 use crate::server::{Server, answer, json};
 use crate::{block_on, get, is_apart, kind, run_apart, send, send_with};

@@ -3,8 +3,8 @@
 use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
-use proviso::exchange::FailureKind;
-use proviso::run::send::{Connection, Sender, Settings};
+use proviso::http::exchange::FailureKind;
+use proviso::http::send::{Connection, Sender, Settings};
 
 use crate::server::{Peer, Server, json};
 use crate::{block_on, get, impatient, kind, post, send, send_with};

@@ -14,8 +14,8 @@ use std::process::Command;
 use std::time::Duration;
 
 use bytes::Bytes;
-use proviso::exchange::{Failure, FailureKind, Headers, Request, Response};
-use proviso::run::send::{Connection, Sender, Settings};
+use proviso::http::exchange::{Failure, FailureKind, Headers, Request, Response};
+use proviso::http::send::{Connection, Sender, Settings};
 
 /// A GET with credentials.
 fn get(url: &str) -> Request {

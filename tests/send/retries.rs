@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use proviso::exchange::{Attempt, Exchange, FailureKind, Request, Response};
-use proviso::run::retry::{Policy, Retry};
-use proviso::run::send::{Connection, Sender, Settings};
+use proviso::http::exchange::{Attempt, Exchange, FailureKind, Request, Response};
+use proviso::http::retry::{Policy, Retry};
+use proviso::http::send::{Connection, Sender, Settings};
 
 use crate::server::{Server, answer, json};
 use crate::{block_on, get, post};

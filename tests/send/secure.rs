@@ -5,8 +5,8 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
 
-use proviso::exchange::{Failure, FailureKind, Response};
-use proviso::run::send::Settings;
+use proviso::http::exchange::{Failure, FailureKind, Response};
+use proviso::http::send::Settings;
 use rcgen::{CertificateParams, CertifiedKey, KeyPair, date_time_ymd, generate_simple_self_signed};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::WebPkiClientVerifier;

@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 use proptest::prelude::*;
-use proviso::exchange::{FailureKind, Headers, Request};
-use proviso::run::send::{Connection, Sender, Settings};
+use proviso::http::exchange::{FailureKind, Headers, Request};
+use proviso::http::send::{Connection, Sender, Settings};
 
 use crate::server::{Server, json};
 use crate::{block_on, get, kind, post, send};

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
-use proviso::exchange::{Headers, Request, Response};
+use proviso::http::exchange::{Headers, Request, Response};
 use proviso::mock::{Answer, Bounds, Faulty, Plan, Reply, Running, Server};
 use tokio::runtime::Runtime;
 

@@ -5,8 +5,8 @@ use crate::cli::baseline::{Waiting, tell_bad};
 use crate::cli::contracts::{self, plural};
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
-use proviso::case;
-use proviso::snapshot::{self, BadFile, Pending};
+use proviso::contract::case;
+use proviso::run::snapshot::{self, BadFile, Pending};
 
 /// Accept answers that wait.
 #[derive(Debug, clap::Args)]

@@ -7,8 +7,8 @@ use crate::cli::contracts::plural;
 use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
-use proviso::snapshot::{BadFile, BadUpdate, Baselines, Choice, Deny, Pending, ROOT, Update, is_ci, pending};
-use proviso::source::unlinked;
+use proviso::run::snapshot::{BadFile, BadUpdate, Baselines, Choice, Deny, Pending, ROOT, Update, is_ci, pending};
+use proviso::text::source::unlinked;
 use std::path::{Path, PathBuf};
 
 /// Which accepted answers count.
@@ -98,7 +98,7 @@ impl Waiting {
         let all = found.len();
         let wanted = |pending: &Pending| {
             let name = pending.name();
-            self.filters.is_empty() || self.filters.iter().any(|filter| proviso::case::matches(filter, &name))
+            self.filters.is_empty() || self.filters.iter().any(|filter| proviso::contract::case::matches(filter, &name))
         };
         found.retain(wanted);
         if found.is_empty() && exit == Exit::Fine {

@@ -6,11 +6,11 @@ use crate::cli::contracts::{self, plural};
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use console::{Key, Term};
-use proviso::case;
+use proviso::contract::case;
 use proviso::contract::{Contracts, Loaded};
-use proviso::diagnostic::Style;
-use proviso::snapshot::review::{Decision, Item, Look, Review, keys, picture};
-use proviso::snapshot::{self, Pending};
+use proviso::run::snapshot::review::{Decision, Item, Look, Review, keys, picture};
+use proviso::run::snapshot::{self, Pending};
+use proviso::text::diagnostic::Style;
 use std::io::{self, BufRead, IsTerminal};
 
 /// Go through answers that wait, and accept or reject them.

@@ -11,11 +11,11 @@ use crate::cli::run::{Manner, Reach, Supplies, look};
 use crate::cli::select::Select;
 use crate::cli::settings::Settings;
 use clap::ValueEnum;
-use proviso::case::{self, Case};
 use proviso::contract::Loaded;
+use proviso::contract::case::{self, Case};
 use proviso::report::compared;
 use proviso::report::comparison::{Comparison, compare};
-use proviso::snapshot::Deny;
+use proviso::run::snapshot::Deny;
 use side::Source;
 
 /// Compare two sides: targets, saved runs or baselines.

@@ -8,11 +8,11 @@ use crate::cli::output::Output;
 use crate::cli::run::go::{self, Listening, Ran};
 use crate::cli::run::{self, Destination, supplies};
 use crate::cli::select::Select;
-use proviso::event::{CaseResult, Event};
 use proviso::report::comparison::{Answered, Side};
 use proviso::report::{self, Report, Reports};
-use proviso::snapshot::{self, Baselines, Choice, Update};
-use proviso::visible;
+use proviso::run::event::{CaseResult, Event};
+use proviso::run::snapshot::{self, Baselines, Choice, Update};
+use proviso::text::visible;
 use std::collections::{HashMap, HashSet};
 use std::convert::Infallible;
 use std::fmt;
@@ -122,7 +122,7 @@ fn read_saved(path: &Path, asked: &Asked<'_>, output: &mut Output) -> Result<Sid
         Exit::Wrong
     })?;
     let known: HashSet<String> =
-        proviso::case::compile(&asked.loaded.contracts).into_iter().map(|case| case.id).collect();
+        proviso::contract::case::compile(&asked.loaded.contracts).into_iter().map(|case| case.id).collect();
     let foreign = |case: &&CaseResult| !known.contains(&case.id) && !case.id.ends_with("/seen");
     let foreign = saved.cases.iter().filter(foreign).count();
     if foreign > 0 {

@@ -5,7 +5,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::schema;
 use proviso::contract::variable_prefix;
-use proviso::source::unlinked;
+use proviso::text::source::unlinked;
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;

@@ -2,10 +2,10 @@
 
 use super::{heading, table, typed};
 use crate::cli::exit::Exit;
-use proviso::check::FindingCode;
-use proviso::diagnostic::Code;
+use proviso::judge::check::FindingCode;
+use proviso::judge::verdict::Verdict;
 use proviso::report::FORMATS;
-use proviso::verdict::Verdict;
+use proviso::text::diagnostic::Code;
 use serde_json::Value;
 
 /// Writes the chapters.

@@ -2,10 +2,10 @@
 
 use super::{any_of, heading, table, typed};
 use crate::cli::settings;
-use proviso::condition::{WRONG, WRONG_MEANS};
+use proviso::contract::condition::{WRONG, WRONG_MEANS};
+use proviso::contract::lint::{BUILT_IN, BUILT_IN_MEANS};
 use proviso::contract::schema::Kind;
-use proviso::lint::{BUILT_IN, BUILT_IN_MEANS};
-use proviso::secret::SECRET_NAMES;
+use proviso::text::secret::SECRET_NAMES;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

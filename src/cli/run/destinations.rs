@@ -2,8 +2,8 @@
 
 use crate::cli::settings::Settings;
 use proviso::contract::{Contracts, Vendor};
-use proviso::diagnostic::suggest;
 use proviso::run::{BadTarget, Destination};
+use proviso::text::diagnostic::suggest;
 
 /// Where each vendor's requests go: the embedded mock, whose address is not known yet, or another place.
 #[derive(Debug, Clone, PartialEq, Eq)]

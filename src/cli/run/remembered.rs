@@ -1,9 +1,9 @@
 //! What a run remembers for the next one and for `coverage`: its report, without what was exchanged.
 
-use proviso::event::{Baseline, CaseResult, DriftInfo, Location};
+use proviso::judge::verdict::Verdict;
 use proviso::report::{self, ReadError, Saved};
-use proviso::source::unlinked;
-use proviso::verdict::Verdict;
+use proviso::run::event::{Baseline, CaseResult, DriftInfo, Location};
+use proviso::text::source::unlinked;
 use serde::{Serialize, Serializer};
 use std::collections::HashSet;
 use std::io::{BufWriter, Write};

@@ -4,8 +4,8 @@ use crate::cli::environment::Environment;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use clap::{Arg, ArgMatches, Command, FromArgMatches, value_parser};
-use proviso::diagnostic::Style;
 use proviso::report::{FORMATS, Format, Github, Level, Look, Reports, Terminal};
+use proviso::text::diagnostic::Style;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 

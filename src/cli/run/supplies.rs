@@ -4,7 +4,7 @@ use crate::cli::environment::Environment;
 use crate::cli::run::Supplies;
 use crate::cli::value;
 use proviso::contract::Contracts;
-use proviso::secret::{Redactor, Secret};
+use proviso::text::secret::{Redactor, Secret};
 use regex_syntax::hir::literal::{Extractor, Literal};
 use std::collections::HashMap;
 

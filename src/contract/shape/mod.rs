@@ -1,8 +1,8 @@
 //! From the short form of a body (`fields`, `like`, `optional`) to a plain JSON Schema, with the place of every promised field.
 
 use crate::contract::shown::{listed, says_so};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::source::Place;
+use crate::text::diagnostic::{Code, Diagnostic};
+use crate::text::source::Place;
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 

@@ -1,7 +1,7 @@
 //! Claims about the short form of bodies.
 
 use super::*;
-use crate::source::FileId;
+use crate::text::source::FileId;
 
 fn compile(shapes: &Value, outcome: &Value) -> (Value, Vec<String>, usize) {
     let shapes: IndexMap<String, Map<String, Value>> = serde_json::from_value(shapes.clone()).unwrap();

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::exchange::{Headers, Response};
+use crate::http::exchange::{Headers, Response};
 
 /// What goes wrong with one answer: it comes late, or broken, or both.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 
-use crate::exchange::{Headers, Request, Response};
+use crate::http::exchange::{Headers, Request, Response};
 use crate::mock::faults::{Fault, Rule, Timing};
 use crate::mock::{Answer, Reply};
 

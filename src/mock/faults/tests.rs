@@ -7,7 +7,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::{Breakage, Fault, Faulty, HEADER, Plan, Rule, Timing};
-use crate::exchange::{Headers, Request, Response};
+use crate::http::exchange::{Headers, Request, Response};
 use crate::mock::{Answer, Reply};
 
 fn rule(text: &str) -> Rule {

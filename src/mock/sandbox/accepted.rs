@@ -1,8 +1,8 @@
 //! The credentials that the mock accepts, and the accounts that they stand for.
 
 use super::{MockError, Settings};
-use crate::condition::{OURS, carriers};
 use crate::contract::Vendor;
+use crate::contract::condition::{OURS, carriers};
 use crate::contract::template::{Names, NoNames, Template, draw_by, plain};
 use regex::Regex;
 use serde_json::Value;

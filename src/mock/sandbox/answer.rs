@@ -4,11 +4,11 @@ use super::example::{Field, Kind, Node};
 use super::known::Known;
 use super::scalar::Made;
 use super::world::Entity;
-use crate::check::Compiled;
 use crate::contract::language::Status;
 use crate::contract::template::{Unresolved, plain, resolve_value};
 use crate::contract::{Outcome, Promise};
-use crate::exchange::{Headers, Response};
+use crate::http::exchange::{Headers, Response};
+use crate::judge::check::Compiled;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 

@@ -4,7 +4,7 @@ use super::MockError;
 use super::accepted::Accepted;
 use super::answer::Recipe;
 use super::choice::{Choice, chosen};
-use crate::condition::{Accounts, Recogniser, Region, Space};
+use crate::contract::condition::{Accounts, Recogniser, Region, Space};
 use crate::contract::template::Template;
 use crate::contract::{Body, Operation, Row, Vendor};
 use std::sync::{Arc, OnceLock};

@@ -2,9 +2,9 @@
 
 use super::merge::merged;
 use super::scalar::{self, Made};
-use crate::check::validator;
 use crate::contract::shape::{escape, unescape};
 use crate::contract::template::{Names, Template, Unresolved, refers, resolve_value};
+use crate::judge::check::validator;
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 use std::cell::Cell;

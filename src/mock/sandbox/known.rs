@@ -4,7 +4,7 @@ use super::accepted::Accepted;
 use super::scalar::Fresh;
 use super::world::Entity;
 use crate::contract::template::{Names, draw_by};
-use crate::exchange::Request;
+use crate::http::exchange::Request;
 use serde_json::Value;
 use std::cell::RefCell;
 use std::time::SystemTime;

@@ -28,7 +28,7 @@ pub use choice::{Choice, ChoiceError};
 pub use proof::{Proof, Refused};
 
 use crate::contract::Contracts;
-use crate::exchange::{Request, Response};
+use crate::http::exchange::{Request, Response};
 use crate::mock::{Answer, Faulty, Plan, Reply, Running, Server};
 use call::Call;
 use respond::Given;

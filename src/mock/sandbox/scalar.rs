@@ -123,7 +123,7 @@ mod tests {
             json!({ "type": "number", "minimum": 0.25 }),
         ] {
             let value = of(&schema);
-            assert!(crate::check::validator(&schema).unwrap().is_valid(&value), "{schema}: {value}");
+            assert!(crate::judge::check::validator(&schema).unwrap().is_valid(&value), "{schema}: {value}");
         }
     }
 
@@ -142,7 +142,7 @@ mod tests {
             json!({ "type": "string", "format": "relative-json-pointer" }),
         ] {
             let value = of(&schema);
-            assert!(crate::check::validator(&schema).unwrap().is_valid(&value), "{schema}: {value}");
+            assert!(crate::judge::check::validator(&schema).unwrap().is_valid(&value), "{schema}: {value}");
         }
         assert_eq!(of(&json!({ "type": "string", "format": "date-time", "minLength": 1 })), json!("DateTime"));
     }

@@ -4,7 +4,7 @@ use super::accepted::{Accepted, draw_text};
 use super::call::Call;
 use super::world::{Entity, World};
 use super::{MockError, Settings};
-use crate::condition::OURS;
+use crate::contract::condition::OURS;
 use crate::contract::template::{Names, draw_by, resolve_value};
 use crate::contract::{Body, Vendor};
 use indexmap::IndexMap;

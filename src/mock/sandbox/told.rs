@@ -3,7 +3,7 @@
 use super::answer::ROW;
 use super::call::Call;
 use crate::contract::{Operation, Vendor};
-use crate::exchange::{Headers, Response};
+use crate::http::exchange::{Headers, Response};
 use serde_json::{Value, json};
 
 /// The longest path that is repeated to whoever sent it.

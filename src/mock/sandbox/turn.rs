@@ -8,7 +8,7 @@ use super::site::{Site, State};
 use super::world::{Entity, HandedOut, World};
 use crate::contract::Vendor;
 use crate::contract::template::Unresolved;
-use crate::exchange::Request;
+use crate::http::exchange::Request;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::cell::RefCell;

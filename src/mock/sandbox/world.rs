@@ -1,7 +1,7 @@
 //! What there is at one vendor: its resources, found by id and by the URLs that were handed out for them, within bounds.
 
 use super::accepted::Account;
-use crate::condition::{self, Standing};
+use crate::contract::condition::{self, Standing};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, Hash, RandomState};

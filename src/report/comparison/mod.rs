@@ -1,12 +1,12 @@
 //! Two sides held against each other case by case: what one of them answers that the other does not.
 
-use crate::case::Case;
 use crate::contract::Contracts;
-use crate::event::{CaseResult, DifferenceInfo, DriftClass};
+use crate::contract::case::Case;
+use crate::judge::verdict::Verdict;
 use crate::report::json::schema_of;
 use crate::run::differences;
-use crate::snapshot::{Canonical, Deny, Snapshot, between, unified};
-use crate::verdict::Verdict;
+use crate::run::event::{CaseResult, DifferenceInfo, DriftClass};
+use crate::run::snapshot::{Canonical, Deny, Snapshot, between, unified};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};

@@ -2,7 +2,7 @@
 
 use super::rows::{Sights, best, by_target};
 use super::{Standing, State, Statement, Subject};
-use crate::event::{ClauseInfo, Page};
+use crate::run::event::{ClauseInfo, Page};
 
 pub(super) fn subject(page: &Page, targets: &[String], sights: &Sights<'_>) -> Subject {
     let documented = page.rows.iter().filter(|row| row.inferred.is_none());

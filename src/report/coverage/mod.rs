@@ -12,8 +12,8 @@ pub use badge::{endpoint, svg, write};
 pub use text::text;
 
 use super::{Saved, merge};
-use crate::event::{CaseResult, Page};
-use crate::verdict::Verdict;
+use crate::judge::verdict::Verdict;
+use crate::run::event::{CaseResult, Page};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashSet};
 

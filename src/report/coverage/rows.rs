@@ -1,8 +1,8 @@
 //! What became of each row on each target.
 
 use super::{Cause, Contradiction, Run, Seen, Standing, State};
-use crate::event::{Page, RowInfo};
-use crate::verdict::Verdict;
+use crate::judge::verdict::Verdict;
+use crate::run::event::{Page, RowInfo};
 use std::collections::{BTreeMap, HashMap};
 
 /// Every case of every run, found by target and row.

@@ -2,12 +2,12 @@
 //! one of them is looked at, so that a run of many thousand cases opens as quickly as a small one.
 
 use super::script;
-use crate::event::{
-    CaseResult, ClauseInfo, DriftInfo, ExchangeInfo, FindingInfo, KnownInfo, Location, Notice, Page, Summary,
-};
 use crate::report::coverage::{Coverage, Run};
 use crate::report::text::headline;
 use crate::report::{Rendered, Saved, diff};
+use crate::run::event::{
+    CaseResult, ClauseInfo, DriftInfo, ExchangeInfo, FindingInfo, KnownInfo, Location, Notice, Page, Summary,
+};
 use serde::Serialize;
 use serde_json::Value;
 

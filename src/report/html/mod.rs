@@ -7,9 +7,9 @@
 mod data;
 
 use super::{Rendered, Saved};
-use crate::source::sha256;
-use crate::verdict::Verdict;
-use crate::visible;
+use crate::judge::verdict::Verdict;
+use crate::text::source::sha256;
+use crate::text::visible;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;

@@ -2,11 +2,11 @@
 
 use super::drift;
 use super::paint::{Ink, Tone};
-use crate::check::FindingCode;
-use crate::event::{CaseResult, ClauseInfo, ExchangeInfo, FindingInfo, Location, Purpose};
+use crate::judge::check::FindingCode;
+use crate::judge::verdict::Verdict;
 use crate::report::diff::{self, Side};
 use crate::report::text::{count, cut, duration, headline, line, wrong};
-use crate::verdict::Verdict;
+use crate::run::event::{CaseResult, ClauseInfo, ExchangeInfo, FindingInfo, Location, Purpose};
 
 /// Clauses beyond these are counted, not shown.
 const CLAUSES: usize = 4;

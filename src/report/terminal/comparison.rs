@@ -3,10 +3,10 @@
 use super::Look;
 use super::drift;
 use super::paint::{Ink, Tone};
-use crate::event::DriftClass;
 use crate::report::comparison::{Comparison, Different, Lone};
 use crate::report::terminal::Level;
 use crate::report::text::{count, inert, line};
+use crate::run::event::DriftClass;
 
 /// Cases of one reason beyond these are counted, not named.
 const NAMED: usize = 5;

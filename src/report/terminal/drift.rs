@@ -1,8 +1,8 @@
 //! How an answer differs from the accepted one, told with the case.
 
 use super::paint::{Ink, Tone};
-use crate::event::{DifferenceInfo, DriftInfo};
 use crate::report::text::{count, cut, line};
+use crate::run::event::{DifferenceInfo, DriftInfo};
 
 /// Lines that differ beyond these are counted, not shown.
 const LINES: usize = 20;

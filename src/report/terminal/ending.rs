@@ -2,10 +2,10 @@
 
 use super::paint::{Ink, Tone};
 use super::progress::words;
-use crate::event::{CaseResult, KnownInfo, Location, Summary};
+use crate::judge::verdict::Verdict;
 use crate::report::coverage::{Coverage, Run, Seen};
 use crate::report::text::{count, duration, headline, line};
-use crate::verdict::Verdict;
+use crate::run::event::{CaseResult, KnownInfo, Location, Summary};
 
 /// Cases of one reason beyond these are counted, not named.
 const NAMED: usize = 5;

@@ -1,8 +1,8 @@
 //! What was sent and what came, for those who ask to see all of it.
 
 use super::paint::{Ink, Tone};
-use crate::event::{ExchangeInfo, Purpose};
 use crate::report::text::{clean, cut, duration, line};
+use crate::run::event::{ExchangeInfo, Purpose};
 
 /// A body beyond this many characters is cut; the report files hold all of it.
 const BODY: usize = 4_000;

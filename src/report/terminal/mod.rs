@@ -12,9 +12,9 @@ pub use comparison::compared;
 
 use super::Report;
 use super::text::{clean, count, inert};
-use crate::event::{CaseResult, Event, Notice, Plan, Summary};
-use crate::verdict::Verdict;
-use crate::visible::painted;
+use crate::judge::verdict::Verdict;
+use crate::run::event::{CaseResult, Event, Notice, Plan, Summary};
+use crate::text::visible::painted;
 use ending::Memory;
 use paint::{Ink, Tone};
 use progress::{CLEAR, Progress};

@@ -1,7 +1,7 @@
 //! Colours and line breaks of the terminal's report.
 
+use crate::judge::verdict::Verdict;
 use crate::report::text::clean;
-use crate::verdict::Verdict;
 use anstyle::{AnsiColor, Style};
 
 /// What a piece of text means; the colours follow from it.

@@ -1,9 +1,9 @@
 //! The one line that lives at the foot of a terminal while a run goes on.
 
 use super::paint::{Ink, Tone};
-use crate::event::CaseResult;
+use crate::judge::verdict::Verdict;
 use crate::report::text::{duration, line};
-use crate::verdict::Verdict;
+use crate::run::event::CaseResult;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 

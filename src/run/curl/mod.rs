@@ -1,10 +1,10 @@
 //! A request as a line for a POSIX shell that sends it again, with secrets as variables and everything else as text.
 
-use crate::exchange::Request;
-use crate::run::send::{has_length, sent_url};
+use crate::http::exchange::Request;
+use crate::http::send::{has_length, sent_url};
 use crate::run::shell::{is_plain, printf, variable, word};
 use crate::run::told::Teller;
-use crate::secret::{self, Piece, Showing, Written, basic_pair, percent};
+use crate::text::secret::{self, Piece, Showing, Written, basic_pair, percent};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 

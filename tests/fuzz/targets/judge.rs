@@ -3,11 +3,11 @@
 
 use bytes::Bytes;
 use libfuzzer_sys::fuzz_target;
-use proviso::check::parse;
+use proviso::judge::check::parse;
 use proviso::contract::template::Names;
 use proviso::contract::{Loaded, load};
-use proviso::exchange::{Headers, Response};
-use proviso::verdict::{Judge, Judgement};
+use proviso::http::exchange::{Headers, Response};
+use proviso::judge::verdict::{Judge, Judgement};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::LazyLock;

@@ -2,10 +2,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use proviso::case::compile;
+use proviso::contract::case::compile;
 use proviso::contract::load;
-use proviso::diagnostic::{Severity, Style, text};
-use proviso::lint::check;
+use proviso::text::diagnostic::{Severity, Style, text};
+use proviso::lab::agree::check;
 use proviso::mock::{Mock, Settings};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use proviso::secret::{Redactor, Secret, Showing};
+use proviso::text::secret::{Redactor, Secret, Showing};
 use std::sync::LazyLock;
 
 const VALUES: [&str; 3] = ["skey_test_5z8m4p", "p&ss \"w\u{f6}rd\"/=", "0123456789"];

@@ -18,8 +18,8 @@ fn the_reference_has_every_key_code_command_and_option() {
     let project = Project::empty();
     let page = project.run(&["reference"]).out;
     let mut due: Vec<String> = Vec::new();
-    due.extend(proviso::diagnostic::Code::ALL.iter().map(|code| format!("| `{code}` |")));
-    due.extend(proviso::check::FindingCode::ALL.iter().map(|(code, _)| format!("| `{}` |", code.as_str())));
+    due.extend(proviso::text::diagnostic::Code::ALL.iter().map(|code| format!("| `{code}` |")));
+    due.extend(proviso::judge::check::FindingCode::ALL.iter().map(|(code, _)| format!("| `{}` |", code.as_str())));
     due.extend(proviso::report::FORMATS.iter().map(|format| format!("--report-{} FILE", format.name)));
     for schema in ["vendor", "operation", "settings"] {
         let schema: serde_json::Value = serde_json::from_str(&project.run(&["schema", schema]).out).unwrap();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use proviso::verdict::Verdict;
+use proviso::judge::verdict::Verdict;
 
 use super::faults::{BROKEN, FLOOD, Fault, RIGHT, SLOW, WRONG};
 use super::play::{Play, only};

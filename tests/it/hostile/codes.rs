@@ -2,9 +2,9 @@
 
 use crate::runner::{Told, quick, run};
 use crate::servers::http::{Answer, Received, Server};
-use proviso::case::Selection;
+use proviso::contract::case::Selection;
 use proviso::contract::load;
-use proviso::lint::check;
+use proviso::lab::agree::check;
 use serde_json::{Value, json};
 use std::fs;
 

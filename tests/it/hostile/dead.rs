@@ -4,7 +4,7 @@ use std::net::TcpStream;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use proviso::verdict::Verdict;
+use proviso::judge::verdict::Verdict;
 use tokio::net::TcpSocket;
 
 use super::faults::{BROKEN, Fault, SLOW};

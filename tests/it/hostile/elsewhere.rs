@@ -1,7 +1,7 @@
 //! A fault that meets not a case's own request but one around it: what brings the condition about, looks afterwards, removes.
 
-use proviso::event::CaseResult;
-use proviso::verdict::Verdict;
+use proviso::judge::verdict::Verdict;
+use proviso::run::event::CaseResult;
 
 use super::faults::{BROKEN, Fault, WRONG};
 use super::play::Play;

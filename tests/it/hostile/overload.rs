@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
-use proviso::verdict::Verdict;
+use proviso::judge::verdict::Verdict;
 
 use super::play::{Play, only};
 use super::stage::{Rule, Stage, bytes};

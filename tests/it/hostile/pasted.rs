@@ -4,7 +4,7 @@ use crate::edits::some;
 use crate::servers::http::{Answer, Received, Server};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use proviso::secret::percent;
+use proviso::text::secret::percent;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::process::{Command, Output};
@@ -202,7 +202,7 @@ fn a_pasted_line_asks_the_same_again_and_runs_nothing() {
         for case in report["cases"].as_array().unwrap().iter().filter(|case| case["verdict"] == "violates") {
             let line = case["exchanges"].as_array().unwrap().last().unwrap()["curl"].as_str().unwrap();
             prop_assert!(shown.contains(&format!("  again     {line}\n")), "{}\n{}", line, shown);
-            prop_assert!(!line.chars().any(proviso::visible::is_hidden), "{}", line);
+            prop_assert!(!line.chars().any(proviso::text::visible::is_hidden), "{}", line);
             let prefix = format!("/op{}/", &case["operation"].as_str().unwrap()["things.op".len()..]);
             let sent: Vec<_> =
                 server.received().iter().filter(|it| it.path.starts_with(&prefix)).map(essence).collect();
@@ -330,7 +330,7 @@ fn the_script_of_a_walk_asks_the_same_again_and_runs_nothing() {
     let walk: Value = serde_json::from_slice(&told.stdout).unwrap();
     let failure = &walk["vendors"][0]["failure"];
     let script = failure["script"].as_str().unwrap();
-    assert!(!script.chars().any(|letter| letter != '\n' && proviso::visible::is_hidden(letter)), "{script}");
+    assert!(!script.chars().any(|letter| letter != '\n' && proviso::text::visible::is_hidden(letter)), "{script}");
     assert!(script.contains("# needs: PASTED_KEY\n"), "{script}");
     let made = |server: &Server| server.received().iter().filter(|it| it.method == "POST").count() - 1;
     let path = |server: &Server| format!("/op1/{}", percent(&id(made(server))));

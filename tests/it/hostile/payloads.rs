@@ -1,7 +1,7 @@
 //! Twenty payloads in eight places of an answer, and in the contract itself, through every output.
 
 use crate::servers::http::{Answer, Received, Server};
-use proviso::visible::is_hidden;
+use proviso::text::visible::is_hidden;
 use pulldown_cmark::{Event, Parser};
 use serde_json::{Map, Value, json};
 use std::io::{Read, Write};

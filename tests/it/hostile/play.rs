@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use proviso::case::{Selection, compile};
 use proviso::contract::Loaded;
-use proviso::event::{CaseResult, Event};
-use proviso::run::send::{Sender, Settings as SendSettings};
+use proviso::contract::case::{Selection, compile};
+use proviso::http::send::{Sender, Settings as SendSettings};
+use proviso::judge::verdict::Verdict;
+use proviso::run::event::{CaseResult, Event};
 use proviso::run::{Destination, Engine, Party, Settings, Teller};
-use proviso::secret::Redactor;
-use proviso::verdict::Verdict;
+use proviso::text::secret::Redactor;
 
 use super::stage::Stage;
 use crate::runner::{Told, specs};

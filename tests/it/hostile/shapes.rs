@@ -3,7 +3,7 @@
 use crate::servers::http::{Answer, Server};
 use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE};
-use proviso::secret::{Redactor, Secret};
+use proviso::text::secret::{Redactor, Secret};
 use serde_json::json;
 use std::path::Path;
 use std::process::Command;
@@ -122,7 +122,7 @@ fn betrays(text: &str, shape: &str) -> bool {
     let json = json.trim_matches('"');
     let html = shape.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
     // What the eye does not see is written as an escape, of JSON's where it is JSON.
-    let (escaped, seen) = (proviso::visible::json(json), proviso::visible::text(shape));
+    let (escaped, seen) = (proviso::text::visible::json(json), proviso::text::visible::text(shape));
     [shape, json, &twice[3..twice.len() - 3], &html, &escaped, &seen].iter().any(|form| text.contains(form))
 }
 

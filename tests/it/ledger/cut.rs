@@ -2,10 +2,10 @@
 
 use super::{Bench, vendor};
 use crate::servers::http::{Answer, Received};
-use proviso::case::{Selection, compile};
-use proviso::event::Event;
+use proviso::contract::case::{Selection, compile};
+use proviso::judge::verdict::Verdict;
 use proviso::run::Sweeping;
-use proviso::verdict::Verdict;
+use proviso::run::event::Event;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};

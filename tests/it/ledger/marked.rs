@@ -2,9 +2,9 @@
 
 use super::{Bench, mark, mark_of, swept_by, vendor};
 use crate::servers::http::{Answer, locked};
-use proviso::case::Selection;
+use proviso::contract::case::Selection;
+use proviso::judge::verdict::Verdict;
 use proviso::run::RunId;
-use proviso::verdict::Verdict;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};

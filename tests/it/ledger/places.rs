@@ -2,7 +2,7 @@
 
 use super::Bench;
 use super::crash::program;
-use proviso::exchange::{Headers, Request};
+use proviso::http::exchange::{Headers, Request};
 use proviso::mock::Settings;
 use serde_json::Value;
 use std::path::Path;
@@ -87,7 +87,8 @@ fn what_is_shown_for_debugging_shows_no_value() {
     headers.set("Authorization", VALUE);
     let body = Some(VALUE.into());
     let request = Request { method: "GET".to_owned(), url: format!("http://h/?key={VALUE}"), headers, body };
-    let response = proviso::exchange::Response { status: 200, headers: request.headers.clone(), body: VALUE.into() };
+    let response =
+        proviso::http::exchange::Response { status: 200, headers: request.headers.clone(), body: VALUE.into() };
     let settings = Settings { values: [("KEY".to_owned(), VALUE.to_owned())].into(), ..Settings::default() };
     let shown = format!("{request:?} {response:?} {settings:?}");
     assert!(shown.contains("Authorization") && shown.contains("KEY") && !shown.contains(VALUE), "{shown}");

@@ -3,7 +3,7 @@
 use super::crash::program;
 use super::{Bench, mark};
 use crate::servers::http::{Answer, Received, locked};
-use proviso::case::compile;
+use proviso::contract::case::compile;
 use proviso::run::Sweeping;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};

@@ -4,9 +4,9 @@ use super::copy::Copy;
 use crate::edits::{edited, some};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use proviso::case::compile;
-use proviso::diagnostic::Severity;
+use proviso::contract::case::compile;
 use proviso::mock::{Mock, Settings};
+use proviso::text::diagnostic::Severity;
 use std::sync::Arc;
 
 const FOLDER: &str = "tests/fixtures/lint";

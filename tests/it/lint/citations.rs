@@ -1,8 +1,8 @@
 //! Every citation of the five contracts counts: without it, its clause is told, at the clause's own line.
 
 use super::copy::Copy;
-use proviso::diagnostic::Code;
-use proviso::source::{Place, Tree};
+use proviso::text::diagnostic::Code;
+use proviso::text::source::{Place, Tree};
 use serde_json::Value;
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ struct Written {
 /// Every element of every `cites` in a file.
 fn citations(tree: &Tree, text: &str) -> Vec<Written> {
     let mut found = Vec::new();
-    collect(&tree.value, &Place::root(proviso::source::FileId(0)), tree, text, &mut found);
+    collect(&tree.value, &Place::root(proviso::text::source::FileId(0)), tree, text, &mut found);
     found
 }
 

@@ -1,7 +1,7 @@
 //! A copy of contracts in a folder of its own, to be changed and looked at.
 
 use proviso::contract::{Loaded, load};
-use proviso::diagnostic::{Diagnostic, Style, sort, text};
+use proviso::text::diagnostic::{Diagnostic, Style, sort, text};
 use std::path::{Path, PathBuf};
 
 /// Contracts copied to a folder that goes when the copy does.
@@ -61,7 +61,7 @@ impl Found {
     pub(super) fn under(paths: &[PathBuf]) -> Self {
         let mut loaded = load(paths);
         let mut mistakes = std::mem::take(&mut loaded.mistakes);
-        mistakes.extend(proviso::lint::check(&loaded));
+        mistakes.extend(proviso::lab::agree::check(&loaded));
         sort(&mut mistakes, &loaded.sources);
         Self { loaded, mistakes }
     }

@@ -1,9 +1,9 @@
 //! What is told of contracts that are clean: the requests that no row answers, and how much of each page is accounted for.
 
 use super::copy::Copy;
-use proviso::condition::{Point, Region, Space};
+use proviso::contract::condition::{Point, Region, Space};
+use proviso::contract::lint::{gaps, summary};
 use proviso::contract::{Contracts, Operation, Vendor};
-use proviso::lint::{gaps, summary};
 
 fn contracts(folder: &str) -> Contracts {
     Copy::of(folder).lint().loaded.contracts
@@ -37,7 +37,7 @@ fn size(space: &Space, gap: &str) -> usize {
         })
         .collect();
     let last = space.dimensions.iter().rposition(|dimension| named.iter().any(|(key, _)| *key == dimension.key));
-    let count = |(index, dimension): (usize, &proviso::condition::Dimension)| {
+    let count = |(index, dimension): (usize, &proviso::contract::condition::Dimension)| {
         let known = named.iter().find(|(key, _)| *key == dimension.key).map(|(_, count)| *count);
         known.unwrap_or(if Some(index) > last { dimension.choices.len() } else { 1 })
     };

@@ -2,10 +2,10 @@
 
 use super::client::contracts;
 use proptest::prelude::*;
-use proviso::check::{Answer, Compiled, Expected, check, parse};
 use proviso::contract::Contracts;
 use proviso::contract::template::Names;
-use proviso::exchange::{Headers, Request};
+use proviso::http::exchange::{Headers, Request};
+use proviso::judge::check::{Answer, Compiled, Expected, check, parse};
 use proviso::mock::{Mock, Settings};
 use serde_json::{Value, json};
 use std::collections::HashMap;

@@ -4,9 +4,9 @@ mod command;
 mod taken;
 
 use crate::runner::specs;
-use proviso::case::{Case, Selection, compile};
+use proviso::contract::case::{Case, Selection, compile};
 use proviso::contract::{Loaded, load};
-use proviso::mutant::{Kind, Score, measure};
+use proviso::lab::mutant::{Kind, Score, measure};
 use std::path::Path;
 
 /// The rows of the cases that are selected, broken.
@@ -28,7 +28,7 @@ fn loaded(folder: &Path) -> Loaded {
 
 /// The survivors in lines.
 fn told(score: &Score) -> String {
-    let line = |survivor: &proviso::mutant::Survivor| {
+    let line = |survivor: &proviso::lab::mutant::Survivor| {
         format!("{} {:?} {}: {}\n", survivor.row, survivor.clause, survivor.kind.words(), survivor.change)
     };
     score.survivors.iter().map(line).collect()

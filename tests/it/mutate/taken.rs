@@ -1,7 +1,7 @@
 //! One promise taken out of a contract: the score goes down, the clause is named, and the promises that are advised mend it.
 
 use super::{filtered, loaded, measured, told};
-use proviso::mutant::{Advice, Kind, Score};
+use proviso::lab::mutant::{Advice, Kind, Score};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1,10 +1,10 @@
 //! What was exercised of the documented causes and statements.
 
 use super::canned::{case, events, pages, plan};
-use proviso::event::{CaseResult, Event, Plan};
+use proviso::judge::verdict::Verdict;
 use proviso::report::Saved;
 use proviso::report::coverage::{Coverage, Run, Share, State, endpoint, svg, text};
-use proviso::verdict::Verdict;
+use proviso::run::event::{CaseResult, Event, Plan};
 
 fn run(target: &str, cases: Vec<CaseResult>) -> Run {
     let plan = Plan { target: target.into(), pages: pages(), ..plan() };

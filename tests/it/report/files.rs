@@ -4,9 +4,9 @@
 
 use super::canned::events;
 use super::tell;
-use proviso::event::Event;
+use proviso::judge::verdict::Verdict;
 use proviso::report::{FORMATS, Format, Reports, Saved, format};
-use proviso::verdict::Verdict;
+use proviso::run::event::Event;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
@@ -56,7 +56,7 @@ fn every_format_has_a_name_of_its_own_and_says_what_it_is_for() {
 #[test]
 fn every_format_can_tell_a_run_of_nothing() {
     for format in FORMATS {
-        let text = report_of(format.name, &[Event::Finished(proviso::event::Summary::default())]);
+        let text = report_of(format.name, &[Event::Finished(proviso::run::event::Summary::default())]);
         assert!(text.ends_with('\n'), "{}: {text:?}", format.name);
     }
 }

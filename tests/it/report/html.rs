@@ -3,10 +3,10 @@
 use super::canned::{case, clause, events, events_with_known, exchange, finding, pages, plan};
 use super::files::report_of;
 use base64::Engine;
-use proviso::check::FindingCode;
-use proviso::event::{CaseResult, Event, Page, Plan, Purpose, RowInfo, Summary};
+use proviso::judge::check::FindingCode;
+use proviso::judge::verdict::Verdict;
 use proviso::report::Saved;
-use proviso::verdict::Verdict;
+use proviso::run::event::{CaseResult, Event, Page, Plan, Purpose, RowInfo, Summary};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;

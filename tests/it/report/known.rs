@@ -4,8 +4,8 @@ use super::canned::{events, events_with_known};
 use super::files::{junit_cases, junit_has, junit_property, report_of};
 use super::tell;
 use super::terminal::{Screen, look, shown};
-use proviso::event::Event;
 use proviso::report::{FORMATS, Github, Level, Reports, Saved};
+use proviso::run::event::Event;
 use serde_json::Value;
 
 const KNOWN: &str = "acme/links.delete/unknown/other_prefix";

@@ -1,9 +1,9 @@
 //! Several reports as one: shards, repeats, and what is refused.
 
 use super::canned::{case, events, events_with_known, pages, plan};
-use proviso::event::{Event, Gate, Notice, Plan, ShardInfo, Summary};
+use proviso::judge::verdict::Verdict;
 use proviso::report::{MergeError, Merged, Saved, exit_code, merge};
-use proviso::verdict::Verdict;
+use proviso::run::event::{Event, Gate, Notice, Plan, ShardInfo, Summary};
 
 /// The canned run cut into three shards, each as a run of its own would have told it.
 fn shards(whole: &Saved) -> Vec<(String, Saved)> {
@@ -151,7 +151,7 @@ fn the_worst_decides_how_a_run_ends() {
 
 #[test]
 fn of_several_reasons_the_exit_code_is_that_of_the_one_that_outranks_the_others() {
-    use proviso::event::{Baseline, CaseResult};
+    use proviso::run::event::{Baseline, CaseResult};
     let one = |verdict| case("acme/links.delete/live", verdict, &[]);
     let broken = CaseResult { baseline: Some(Baseline::Broken), ..one(Verdict::Conforms) };
     let new = CaseResult { baseline: Some(Baseline::New), ..one(Verdict::Conforms) };

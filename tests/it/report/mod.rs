@@ -10,8 +10,8 @@ mod known;
 mod merge;
 mod terminal;
 
-use proviso::event::Event;
 use proviso::report::Reports;
+use proviso::run::event::Event;
 
 fn tell(reports: &mut Reports, events: &[Event]) {
     for event in events {

@@ -1,10 +1,10 @@
 //! The report that a person watches.
 
 use super::canned::{case, events, finding, plan};
-use proviso::check::FindingCode;
-use proviso::event::{Event, Plan, Summary};
+use proviso::judge::check::FindingCode;
+use proviso::judge::verdict::Verdict;
 use proviso::report::{Level, Look, Report, Terminal};
-use proviso::verdict::Verdict;
+use proviso::run::event::{Event, Plan, Summary};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -139,7 +139,7 @@ fn an_interrupted_run_tells_what_was_judged() {
     assert!(shown(look(Level::Normal), &events).contains("1 conforms"));
 }
 
-fn run(cases: Vec<proviso::event::CaseResult>) -> Vec<Event> {
+fn run(cases: Vec<proviso::run::event::CaseResult>) -> Vec<Event> {
     let plan =
         Plan { cases: cases.iter().map(|case| case.id.clone()).collect(), pages: super::canned::pages(), ..plan() };
     let mut counts = BTreeMap::new();

@@ -2,8 +2,8 @@
 
 use crate::servers::world::World;
 use crate::snapshot::{Rig, unchanged};
-use proviso::event::Baseline;
-use proviso::verdict::Verdict;
+use proviso::judge::verdict::Verdict;
+use proviso::run::event::Baseline;
 use std::fs;
 use std::path::Path;
 

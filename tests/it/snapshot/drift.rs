@@ -3,8 +3,8 @@
 use crate::servers::http::{Answer, Received};
 use crate::servers::world::World;
 use crate::snapshot::{Rig, unchanged};
-use proviso::event::{Baseline, CaseResult, DriftClass};
-use proviso::verdict::Verdict;
+use proviso::judge::verdict::Verdict;
+use proviso::run::event::{Baseline, CaseResult, DriftClass};
 use serde_json::{Value, json};
 
 /// A world that takes a form of the truth.

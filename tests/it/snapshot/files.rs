@@ -3,8 +3,8 @@
 use crate::servers::http::Answer;
 use crate::servers::world::World;
 use crate::snapshot::{Rig, unchanged};
-use proviso::event::Baseline;
-use proviso::snapshot::{Baselines, Choice, Update};
+use proviso::run::event::Baseline;
+use proviso::run::snapshot::{Baselines, Choice, Update};
 use std::fs;
 
 #[test]

@@ -5,10 +5,10 @@ use crate::servers::http::{Server, locked};
 use crate::servers::lies::lies_for;
 use crate::servers::reply::Vendor;
 use crate::servers::world::World;
-use proviso::case::Selection;
 use proviso::contract::Loaded;
-use proviso::event::CaseResult;
-use proviso::verdict::Verdict;
+use proviso::contract::case::Selection;
+use proviso::judge::verdict::Verdict;
+use proviso::run::event::CaseResult;
 use std::sync::Mutex;
 
 /// What a report keeps of a run.

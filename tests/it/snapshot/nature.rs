@@ -4,11 +4,11 @@ use crate::runner::{quick, run_at, specs};
 use crate::servers::http::{Answer, Received};
 use crate::servers::world::World;
 use crate::snapshot::{Rig, unchanged};
-use proviso::event::Baseline;
+use proviso::judge::verdict::Verdict;
 use proviso::mock::{Mock, Plan, Settings as MockSettings};
+use proviso::run::event::Baseline;
+use proviso::run::snapshot::Baselines;
 use proviso::run::{Destination, Settings};
-use proviso::snapshot::Baselines;
-use proviso::verdict::Verdict;
 use regex::Regex;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -47,7 +47,7 @@ fn other_ids_ports_and_times_are_no_drift() {
 fn a_hundred_runs_of_the_mock_never_differ_from_the_committed_baselines() {
     let loaded = specs();
     let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots"));
-    let baselines = Baselines { root, update: proviso::snapshot::Update::No, ..Baselines::default() };
+    let baselines = Baselines { root, update: proviso::run::snapshot::Update::No, ..Baselines::default() };
     let settings = Settings { baselines: Some(baselines), ..quick() };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let _inside = runtime.enter();

@@ -6,11 +6,11 @@ use crate::runner::specs;
 use crate::servers::http::locked;
 use crate::servers::world::World;
 use proviso::contract::{Loaded, Vendor, load};
-use proviso::mock::{Answer, Mock, Plan, Settings as MockSettings};
+use proviso::http::send::{Sender, Settings as SendSettings};
+use proviso::judge::verdict::Verdict;
+use proviso::lab::walk::{Settings, Walked};
+use proviso::mock::{Answer, Mock, Plan, Settings as MockSettings, Within};
 use proviso::run::Destination;
-use proviso::run::send::{Sender, Settings as SendSettings};
-use proviso::verdict::Verdict;
-use proviso::walk::{Settings, Walked};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ fn mock(loaded: &Loaded) -> Arc<Mock> {
 fn within(loaded: &Loaded, settings: &Settings) -> Vec<Walked> {
     let mock = mock(loaded);
     mock.stand_at("http://127.0.0.1:1");
-    let sender = Sender::within(Arc::clone(&mock) as Arc<dyn Answer>);
+    let sender = Sender::within(Arc::new(Within(Arc::clone(&mock) as Arc<dyn Answer>)));
     let to = |_: &Vendor| Destination::embedded("http://127.0.0.1:1");
     walk_to(loaded, &[], to, &mock.environment(), &sender, settings)
 }

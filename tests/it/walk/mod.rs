@@ -6,11 +6,11 @@ mod typed;
 
 use crate::runner::quick;
 use proviso::contract::{Loaded, Vendor};
-use proviso::run::send::{Sender, Settings as SendSettings};
+use proviso::http::send::{Sender, Settings as SendSettings};
+use proviso::judge::verdict::Verdict;
+use proviso::lab::walk::{Settings, Walked, walk};
 use proviso::run::{Destination, Engine, Party, Teller};
-use proviso::secret::Redactor;
-use proviso::verdict::Verdict;
-use proviso::walk::{Settings, Walked, walk};
+use proviso::text::secret::Redactor;
 use std::collections::HashMap;
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
 //! The file of a ledger: made whole, locked as long as its run lives, only ever longer by whole lines.
 
 use crate::run::ledger::line::{Account, Line};
-use crate::source::unlinked;
+use crate::text::source::unlinked;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};

@@ -4,12 +4,12 @@ mod pages;
 
 pub(crate) use pages::{clause, pages};
 
-use proviso::check::FindingCode;
-use proviso::event::{
+use proviso::judge::check::FindingCode;
+use proviso::judge::verdict::Verdict;
+use proviso::run::event::{
     CaseResult, ClauseInfo, DifferenceInfo, DriftClass, DriftInfo, Event, ExchangeInfo, FindingInfo, Gate, KnownInfo,
     Location, Notice, Plan, Purpose, Summary,
 };
-use proviso::verdict::Verdict;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;

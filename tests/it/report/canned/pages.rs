@@ -1,6 +1,6 @@
 //! The documented side of the canned run.
 
-use proviso::event::{ClauseInfo, Page, RowInfo};
+use proviso::run::event::{ClauseInfo, Page, RowInfo};
 use std::collections::BTreeMap;
 
 /// Three pages of two vendors: a resource with a life, a contradiction, and every reason not to be exercised.

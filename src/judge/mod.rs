@@ -1,0 +1,4 @@
+//! How an answer departs from what is documented, and what that means; no input, no output.
+
+pub mod check;
+pub mod verdict;

@@ -1,0 +1,178 @@
+//! What an answer means: held against a row's outcomes, and classed where it matches none. No input, no output.
+
+use crate::contract::template::Names;
+use crate::contract::{Contracts, Operation, Row};
+use crate::http::exchange::{Exchange, FailureKind, Response};
+use crate::judge::check::{Answer, Compiled, Expected, Finding, Parsed, check, parse, promises_json};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::sync::OnceLock;
+
+/// What a case came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// One of the documented outcomes came back, whole.
+    Conforms,
+    /// Within the documents, but not what the baseline says.
+    Drifted,
+    /// Not runnable here.
+    Skipped,
+    /// The guard did not let it be sent.
+    Refused,
+    /// The case's arrangement failed, so nothing was learnt.
+    Undetermined,
+    /// The network or an overloaded vendor is to blame.
+    Environment,
+    /// The answer departs from every documented outcome.
+    Violates,
+}
+
+impl Verdict {
+    /// Every verdict, in the order in which counts are told.
+    pub const ALL: [Self; 7] = [
+        Self::Conforms,
+        Self::Violates,
+        Self::Drifted,
+        Self::Environment,
+        Self::Undetermined,
+        Self::Refused,
+        Self::Skipped,
+    ];
+
+    /// Whether anything was tried: a case that was skipped or refused sent nothing.
+    pub fn is_tested(self) -> bool {
+        !matches!(self, Self::Skipped | Self::Refused)
+    }
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Conforms => "conforms",
+            Self::Drifted => "drifted",
+            Self::Skipped => "skipped",
+            Self::Refused => "refused",
+            Self::Undetermined => "undetermined",
+            Self::Environment => "environment",
+            Self::Violates => "violates",
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+/// An exchange held against a row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Judgement {
+    /// It is one of the row's outcomes, by its position in `then`.
+    Matches(usize),
+    /// A whole answer came, and it is none of them: how it departs from the one it is nearest to.
+    Departs {
+        /// The position in `then` of the nearest outcome.
+        nearest: usize,
+        /// The departures from it.
+        findings: Vec<Finding>,
+    },
+    /// The vendor answered that it cannot answer: 429, or 5xx, which no outcome of the row documents.
+    Overloaded {
+        /// The status.
+        status: u16,
+        /// The departures, should it turn out that the vendor is alive.
+        findings: Vec<Finding>,
+    },
+    /// No whole answer came, or one beyond the bounds.
+    Broken(FailureKind, String),
+}
+
+/// Judges answers by contracts; compiles an outcome when it is first looked at.
+pub struct Judge<'a> {
+    contracts: &'a Contracts,
+    /// By vendor, operation and outcome.
+    compiled: Vec<Vec<Vec<OnceLock<Compiled>>>>,
+}
+
+/// An operation of a vendor, by their positions.
+pub type OperationId = (usize, usize);
+
+impl<'a> Judge<'a> {
+    /// A judge by these contracts.
+    pub fn new(contracts: &'a Contracts) -> Self {
+        let cells = |operation: &Operation| operation.outcomes.iter().map(|_| OnceLock::new()).collect();
+        let compiled = contracts.vendors.iter().map(|vendor| vendor.operations.iter().map(cells).collect()).collect();
+        Self { contracts, compiled }
+    }
+
+    /// Holds an exchange against a row.
+    pub fn judge(&self, id: OperationId, row: &Row, exchange: &Exchange, names: &dyn Names) -> Judgement {
+        match &exchange.result {
+            Ok(response) => self.judge_answer(id, row, response, names),
+            Err(failure) => Judgement::Broken(failure.kind, failure.to_string()),
+        }
+    }
+
+    /// Whether an answer is one of a row's outcomes.
+    pub fn accepts(&self, id: OperationId, row: &Row, response: &Response, names: &dyn Names) -> bool {
+        matches!(self.judge_answer(id, row, response, names), Judgement::Matches(_))
+    }
+
+    /// Holds a whole answer against a row.
+    pub fn judge_answer(&self, id: OperationId, row: &Row, response: &Response, names: &dyn Names) -> Judgement {
+        let Some(operation) = self.operation(id) else {
+            return Judgement::Departs { nearest: 0, findings: Vec::new() };
+        };
+        let wanted = row.then.iter().filter_map(|branch| operation.outcomes.get(&branch.outcome));
+        let parsed =
+            if wanted.clone().any(promises_json) { parse(&response.body) } else { Parsed::Unparseable(String::new()) };
+        if let Some(why) = beyond(&parsed) {
+            return Judgement::Broken(FailureKind::TooLarge, why.to_owned());
+        }
+        let answer = Answer { response, parsed: &parsed };
+        let mut nearest: Option<(usize, Vec<Finding>)> = None;
+        for (index, outcome) in wanted.enumerate() {
+            let Some(compiled) = self.compiled(id, &outcome.name, operation) else { continue };
+            let findings = check(&Expected { outcome, compiled, names }, &answer);
+            if findings.is_empty() {
+                return Judgement::Matches(index);
+            }
+            if nearest.as_ref().is_none_or(|(_, known)| distance(&findings) < distance(known)) {
+                nearest = Some((index, findings));
+            }
+        }
+        let (nearest, findings) = nearest.unwrap_or_default();
+        match response.status {
+            status @ (429 | 500..) => Judgement::Overloaded { status, findings },
+            _ => Judgement::Departs { nearest, findings },
+        }
+    }
+
+    fn operation(&self, (vendor, operation): OperationId) -> Option<&'a Operation> {
+        self.contracts.vendors.get(vendor)?.operations.get(operation)
+    }
+
+    fn compiled(&self, (vendor, position): OperationId, name: &str, operation: &Operation) -> Option<&Compiled> {
+        let (index, _, outcome) = operation.outcomes.get_full(name)?;
+        let cell = self.compiled.get(vendor)?.get(position)?.get(index)?;
+        // A schema that does not compile is a mistake that lint has told; here it checks nothing.
+        Some(cell.get_or_init(|| Compiled::of(outcome).unwrap_or_default()))
+    }
+}
+
+/// The bound that a body passes when it is read, if it passes one.
+fn beyond(parsed: &Parsed) -> Option<&'static str> {
+    match parsed {
+        Parsed::TooDeep => Some("the answer is nested deeper than the bound of 128"),
+        Parsed::TooMany => Some("the answer holds more values than are kept in memory"),
+        Parsed::Value { .. } | Parsed::Unparseable(_) => None,
+    }
+}
+
+/// How far an answer is from an outcome: another status weighs more than anything else, since it says which one was meant.
+fn distance(findings: &[Finding]) -> usize {
+    let weigh = |finding: &Finding| if finding.place == "status" { 1000 } else { 1 };
+    findings.iter().map(weigh).sum()
+}

@@ -1,0 +1,5 @@
+//! What asks the program instead of a vendor: whether the mock agrees, random walks, and mutants of its answers.
+
+pub mod agree;
+pub mod mutant;
+pub mod walk;

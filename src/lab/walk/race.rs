@@ -1,0 +1,148 @@
+//! Two requests at once about one resource: their answers must be those of one after the other, in one order or in the other.
+
+use crate::http::exchange::Exchange;
+use crate::judge::verdict::{Judgement, Verdict};
+use crate::lab::walk::model::{Move, Subject};
+use crate::lab::walk::session::{Came, Session, broken};
+use crate::run::{Target, state_finding};
+use futures_util::future::join;
+
+impl<'a> Session<'_, 'a> {
+    /// Sends two requests at once.
+    pub(super) async fn race(&mut self, asked: [&Move; 2]) -> Came {
+        let [one, other] = asked;
+        let (Some((_, first)), Some((_, second))) = (self.due(&self.model, one), self.due(&self.model, other)) else {
+            return Came::Passed;
+        };
+        let (Some(form), Some(other_form)) = (self.table.forms.get(one.form), self.table.forms.get(other.form)) else {
+            return Came::Passed;
+        };
+        self.stage(0, one);
+        self.stage(1, other);
+        let [lane, other_lane] = &mut self.lanes;
+        let sent = join(lane.send(first, &form.draft), other_lane.send(second, &other_form.draft)).await;
+        let exchanges = match sent {
+            (Ok(one), Ok(other)) => [one, other],
+            (Err(stop), _) | (_, Err(stop)) if stop.verdict == Verdict::Skipped => {
+                self.notes.insert(stop.reason);
+                return Came::Passed;
+            }
+            (Err(stop), _) | (_, Err(stop)) => return Came::Stopped(stop.into()),
+        };
+        for order in [[0, 1], [1, 0]] {
+            if let Some(targets) = self.fits(asked, &exchanges, order) {
+                return self.in_order(asked, exchanges, targets, order);
+            }
+        }
+        self.out_of_order(asked, exchanges, [first, second]).await
+    }
+
+    /// The rows and outcomes that two answers are of, if the requests were taken one after the other in this order.
+    fn fits(
+        &self,
+        asked: [&Move; 2],
+        exchanges: &[Exchange; 2],
+        order: [usize; 2],
+    ) -> Option<Vec<(usize, Target<'a>, usize)>> {
+        let mut model = self.model.clone();
+        let mut found = Vec::new();
+        for at in order {
+            let (asked, exchange) = (asked.get(at)?, exchanges.get(at)?);
+            let (cell, target) = self.due(&model, asked)?;
+            let id = (self.party.index, target.position);
+            let scope = &self.lanes.get(at)?.scope;
+            let Judgement::Matches(outcome) = self.engine.judge.judge(id, target.row, exchange, scope) else {
+                return None;
+            };
+            model.follow(self.table, asked, target.row.then.get(outcome)?);
+            found.push((cell, target, outcome));
+        }
+        Some(found)
+    }
+
+    /// Takes two answers one after the other.
+    fn in_order(
+        &mut self,
+        asked: [&Move; 2],
+        exchanges: [Exchange; 2],
+        targets: Vec<(usize, Target<'a>, usize)>,
+        order: [usize; 2],
+    ) -> Came {
+        let mut exchanges = exchanges.map(Some);
+        let mut met = Vec::new();
+        for (at, (cell, target, outcome)) in order.into_iter().zip(targets) {
+            let exchange = exchanges.get_mut(at).and_then(Option::take);
+            let (Some(exchange), Some(asked)) = (exchange, asked.get(at)) else { continue };
+            if let Some(lane) = self.lanes.get_mut(at) {
+                lane.follow(target, exchange, Judgement::Matches(outcome));
+            }
+            let led = target.row.then.get(outcome).map(|branch| self.led(asked, target, branch, &[]));
+            self.log_last(at, asked, target, led.map(|(led, _)| led).unwrap_or_default(), true);
+            met.push(cell);
+        }
+        Came::Held(met)
+    }
+
+    /// Says what is wrong with two answers that fit in no order: either one of them is nobody's, or the state is.
+    async fn out_of_order(&mut self, asked: [&Move; 2], exchanges: [Exchange; 2], targets: [Target<'a>; 2]) -> Came {
+        let lost = exchanges.iter().any(Exchange::may_have_acted_before);
+        let statuses: Vec<String> = exchanges.iter().map(status).collect();
+        let mut alone = None;
+        for (at, (exchange, (asked, target))) in exchanges.into_iter().zip(asked.into_iter().zip(targets)).enumerate() {
+            let id = (self.party.index, target.position);
+            let Some(lane) = self.lanes.get_mut(at) else { continue };
+            let judgement = self.engine.judge.judge(id, target.row, &exchange, &lane.scope);
+            let matches = matches!(judgement, Judgement::Matches(_));
+            let response = exchange.response().cloned();
+            let ended = lane.follow(target, exchange, if matches { Judgement::Matches(0) } else { judgement });
+            let betrayed = response.and_then(|response| self.betrayed(at, asked, target, &response));
+            let ended = self.engine.settled(self.party, ended).await;
+            self.log_last(at, asked, target, Vec::new(), true);
+            if !matches && betrayed.is_none() && alone.is_none() {
+                alone = Some((self.log.len().saturating_sub(1), target, ended));
+            }
+        }
+        match alone {
+            Some((_, _, ended)) if matches!(ended.verdict, Verdict::Environment | Verdict::Undetermined) => {
+                Came::Stopped(ended)
+            }
+            // The first try may have done what the second was told: no order is known.
+            _ if lost => {
+                self.retire(asked);
+                Came::Passed
+            }
+            Some((entry, target, ended)) if target.operation.page.is_none() => {
+                self.retire(asked);
+                self.unpromised(entry, target, ended.findings)
+            }
+            Some((_, target, ended)) => broken(target, ended.findings),
+            None => {
+                let [first, second] = targets;
+                let message = format!(
+                    "{} and {} at once were answered {}: in neither order do rows answer so",
+                    first.operation.name,
+                    second.operation.name,
+                    statuses.join(" and ")
+                );
+                broken(first, vec![state_finding(first.row, message)])
+            }
+        }
+    }
+}
+
+impl Session<'_, '_> {
+    /// Asks nothing more of resources whose state is no longer known.
+    fn retire(&mut self, asked: [&Move; 2]) {
+        for subject in asked.iter().flat_map(|asked| &asked.subjects) {
+            if let Subject::Thing(number) = subject
+                && let Some(thing) = self.model.things.get_mut(number)
+            {
+                thing.retired = true;
+            }
+        }
+    }
+}
+
+fn status(exchange: &Exchange) -> String {
+    exchange.response().map_or_else(|| "nothing".to_owned(), |response| response.status.to_string())
+}

@@ -1,0 +1,359 @@
+//! One sequence on its way at the target: each request sent as a run sends it, each answer judged by the row that is due.
+
+use crate::contract::Branch;
+use crate::contract::condition::right_state;
+use crate::contract::template::Template;
+use crate::http::exchange::Response;
+use crate::judge::check::Finding;
+use crate::judge::verdict::{Judgement, Verdict};
+use crate::lab::walk::model::{Model, Move, NOTHING, Step, Subject, Thing};
+use crate::lab::walk::table::Table;
+use crate::run::{Ended, Engine, Held, Lane, Observed, Party, Target, state_finding};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::time::Duration;
+
+/// What a step came to.
+pub(crate) enum Came {
+    /// Every answer is as its row has it; the cells that were met.
+    Held(Vec<usize>),
+    /// Nothing was learnt: it could not be asked here, or only a support call's answer, which no page promises, is otherwise.
+    Passed,
+    /// An answer is not as the model's state calls for.
+    Broken(Box<Broken>),
+    /// The sequence cannot go on.
+    Stopped(Ended),
+}
+
+/// How a sequence broke a row.
+#[derive(Debug, Clone)]
+pub(crate) struct Broken {
+    /// The operation's position and the row that is charged.
+    pub(crate) charged: (usize, String),
+    /// How the answer departs.
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// A request that was answered.
+pub(crate) struct Entry {
+    /// The position of its step.
+    pub(crate) step: usize,
+    /// The request.
+    pub(crate) asked: Move,
+    /// The operation's position and the row that was due.
+    pub(crate) due: (usize, String),
+    /// What was exchanged.
+    pub(crate) observed: Observed,
+    /// The resources that it led on or made, each with its state from then on.
+    pub(crate) led: Led,
+    /// Whether another one was under way at the same time.
+    pub(crate) at_once: bool,
+}
+
+/// Every id that a vendor gave, with how many it had given before.
+pub(crate) type Given = RefCell<HashMap<(String, String), usize>>;
+
+/// Resources by number, each with the state that it was led to.
+pub(crate) type Led = Vec<(usize, String)>;
+
+/// An id that was given a second time, and how many ids ago the first time was.
+type Again = (String, usize);
+
+/// Resource, state before and state after, with how often by which row.
+pub(crate) type Transitions = BTreeMap<(String, Option<String>, String), BTreeMap<String, usize>>;
+
+/// One sequence on its way.
+pub(crate) struct Session<'r, 'a> {
+    pub(super) engine: &'r Engine<'a>,
+    pub(super) party: &'r Party<'a>,
+    pub(super) table: &'r Table<'a>,
+    given: &'r Given,
+    /// What is believed.
+    pub(crate) model: Model,
+    /// The resources themselves, by number.
+    pub(crate) held: BTreeMap<usize, Held>,
+    pub(super) lanes: [Lane<'r, 'a>; 2],
+    /// What was asked, in order.
+    pub(crate) log: Vec<Entry>,
+    /// Things worth knowing that change no verdict.
+    pub(crate) notes: BTreeSet<String>,
+    /// The transitions that were taken, with how often by which row.
+    pub(crate) transitions: Transitions,
+    pub(super) step: usize,
+    /// How long a lull lasts.
+    lull: Duration,
+}
+
+impl<'r, 'a> Session<'r, 'a> {
+    /// A sequence that has not begun: only what the engineer supplied is there.
+    pub(crate) fn new(
+        engine: &'r Engine<'a>,
+        party: &'r Party<'a>,
+        table: &'r Table<'a>,
+        given: &'r Given,
+        lull: Duration,
+    ) -> Self {
+        let (mut model, mut held) = (Model::default(), BTreeMap::new());
+        for (resource, declared) in &party.vendor.file.resources {
+            for (state, variable) in &declared.fixtures {
+                let Some(id) = party.fixtures.get(variable) else { continue };
+                let number = held.len();
+                held.insert(number, Held { id: id.clone(), state: state.clone(), ..Held::default() });
+                model.things.insert(number, thing(resource, state, None, None, BTreeSet::new()));
+            }
+        }
+        let lanes = [Lane::new(engine, party), Lane::new(engine, party)];
+        let (log, notes, transitions) = (Vec::new(), BTreeSet::new(), Transitions::new());
+        Self { engine, party, table, given, model, held, lanes, log, notes, transitions, step: 0, lull }
+    }
+
+    /// How long a lull lasts.
+    pub(crate) fn lull(&self) -> Duration {
+        self.lull
+    }
+
+    /// Takes a step.
+    pub(crate) async fn take(&mut self, step: &Step) -> Came {
+        let came = match step {
+            Step::Ask(asked) => self.ask(asked).await,
+            Step::Race(one, other) => self.race([one, other]).await,
+            Step::Lull => {
+                tokio::time::sleep(self.lull).await;
+                Came::Passed
+            }
+        };
+        self.step += 1;
+        came
+    }
+
+    async fn ask(&mut self, asked: &Move) -> Came {
+        let Some((at, target)) = self.due(&self.model, asked) else { return Came::Passed };
+        let Some(form) = self.table.forms.get(asked.form) else { return Came::Passed };
+        self.stage(0, asked);
+        let [lane, _] = &mut self.lanes;
+        let exchange = match lane.send(target, &form.draft).await {
+            Ok(exchange) => exchange,
+            Err(stop) if stop.verdict == Verdict::Skipped => {
+                self.notes.insert(stop.reason);
+                return Came::Passed;
+            }
+            Err(stop) => return Came::Stopped(stop.into()),
+        };
+        let (judgement, made) = lane.weigh(target, &form.draft, &exchange);
+        let other = match (&judgement, exchange.response()) {
+            (Judgement::Departs { .. }, Some(response)) => self.betrayed(0, asked, target, response),
+            _ => None,
+        };
+        let [lane, _] = &mut self.lanes;
+        let ended = lane.follow(target, exchange, judgement);
+        if let Err(stop) = lane.confirm(target).await {
+            return Came::Stopped(stop.into());
+        }
+        let ended = self.engine.settled(self.party, ended).await;
+        let branch = ended.chosen.as_ref().and_then(|name| target.row.then.iter().find(|it| it.outcome == *name));
+        let (led, given) = branch.map(|branch| self.led(asked, target, branch, &made)).unwrap_or_default();
+        self.log_last(0, asked, target, led, false);
+        match ended.verdict {
+            _ if given.is_some() => given_again(target, given),
+            Verdict::Conforms | Verdict::Skipped | Verdict::Drifted => Came::Held(vec![at]),
+            Verdict::Environment | Verdict::Undetermined | Verdict::Refused => Came::Stopped(ended),
+            Verdict::Violates => self.departed(asked, target, ended, other),
+        }
+    }
+
+    /// What a departure means: another state's answer charges whatever led there; a documented call's is its own; what no page
+    /// promises is only told.
+    fn departed(&mut self, asked: &Move, target: Target<'a>, ended: Ended, other: Option<String>) -> Came {
+        if let Some(other) = other {
+            return self.elsewhere(asked, target, &other);
+        }
+        if target.operation.page.is_none() {
+            return self.unpromised(self.log.len().saturating_sub(1), target, ended.findings);
+        }
+        broken(target, ended.findings)
+    }
+
+    /// An answer that no page promises is told once, and the walk goes on.
+    pub(super) fn unpromised(&self, entry: usize, target: Target<'a>, findings: Vec<Finding>) -> Came {
+        let [lane, _] = &self.lanes;
+        if let Some(entry) = self.log.get(entry) {
+            lane.charge_by(&entry.observed, target, findings);
+        }
+        Came::Passed
+    }
+
+    /// The vendor's state is another than the rows led to.
+    fn elsewhere(&self, asked: &Move, target: Target<'a>, other: &str) -> Came {
+        let number = asked.subjects.iter().rev().find_map(|subject| match subject {
+            Subject::Thing(number) => Some(*number),
+            Subject::Forged(_) => None,
+        });
+        let about = match number.and_then(|number| self.held.get(&number).zip(self.model.things.get(&number))) {
+            Some((Held { id, .. }, Thing { resource, .. })) => {
+                let stand = self.table.cells.get(self.model.cell(self.table, asked).unwrap_or(usize::MAX));
+                let stand = stand.and_then(|cell| cell.stands.last()).map(String::as_str).unwrap_or_default();
+                format!("the {resource} {id} is due to be `{stand}`")
+            }
+            None => "nothing has this id".to_owned(),
+        };
+        let name = &target.operation.name;
+        let message = format!("{name} answers as its row `{other}`, but {about}, as its row `{}`", target.row.name);
+        self.broken_state(target, message)
+    }
+
+    /// A departure of the vendor's state, charged to what last led something on.
+    pub(super) fn broken_state(&self, target: Target<'a>, message: String) -> Came {
+        let failing = self.log.len().saturating_sub(1);
+        let before = self.log.get(..failing).unwrap_or_default();
+        let last = before.iter().rev().find(|entry| !entry.led.is_empty()).map(|entry| entry.due.clone());
+        let charged = last.unwrap_or_else(|| (target.position, target.row.name.clone()));
+        let row = Target::of(self.party, charged.0, &charged.1).map_or(target.row, |target| target.row);
+        Came::Broken(Box::new(Broken { charged, findings: vec![state_finding(row, message)] }))
+    }
+
+    /// The cell in which a request stands, and its row.
+    pub(super) fn due(&self, model: &Model, asked: &Move) -> Option<(usize, Target<'a>)> {
+        let at = model.cell(self.table, asked)?;
+        let (cell, form) = (self.table.cells.get(at)?, self.table.forms.get(asked.form)?);
+        Some((at, Target::of(self.party, form.operation, &cell.row).ok()?))
+    }
+
+    /// The row for other states of a request's resources that an answer is of.
+    pub(super) fn betrayed(
+        &self,
+        lane: usize,
+        asked: &Move,
+        target: Target<'a>,
+        response: &Response,
+    ) -> Option<String> {
+        let scope = &self.lanes.get(lane)?.scope;
+        let id = (self.party.index, target.position);
+        let of = |cell: &&crate::lab::walk::table::Cell| cell.form == asked.form && cell.row != target.row.name;
+        let mut others = self.table.cells.iter().filter(of).filter_map(|cell| self.table.row(cell));
+        others.find(|row| self.engine.judge.accepts(id, row, response, scope)).map(|row| row.name.clone())
+    }
+
+    /// Makes a lane ready for a request: who sends it, and what its references stand for.
+    pub(super) fn stage(&mut self, lane: usize, asked: &Move) {
+        let Some(lane) = self.lanes.get_mut(lane) else { return };
+        lane.scope.acting.clone_from(&asked.actor);
+        lane.scope.mark = Some(self.engine.mark());
+        lane.scope.held.clear();
+        let binds = self.table.operation(asked.form).map(|operation| operation.binds.as_slice()).unwrap_or_default();
+        for (resource, subject) in binds.iter().zip(&asked.subjects) {
+            let held = match subject {
+                Subject::Thing(number) => self.held.get(number).cloned(),
+                Subject::Forged(at) => self.table.forged.get(*at).map(|forged| {
+                    lane.scope.renew();
+                    Held { id: Template::parse(&forged.text).text(&lane.scope).unwrap_or_default(), ..Held::default() }
+                }),
+            };
+            lane.scope.held.insert(resource.clone(), held.unwrap_or_default());
+        }
+    }
+
+    /// Takes the resources to where an outcome leads them; the id that the vendor had given before, if it gave one again.
+    pub(super) fn led(
+        &mut self,
+        asked: &Move,
+        target: Target<'a>,
+        branch: &Branch,
+        made: &[String],
+    ) -> (Led, Option<Again>) {
+        let (mut led, mut again) = (Vec::new(), None);
+        let row = format!("{}/{}", target.operation.name, target.row.name);
+        for (resource, state) in &branch.leads {
+            let bound = target.operation.binds.iter().position(|bound| bound == resource);
+            let from = bound.and_then(|at| asked.subjects.get(at)).and_then(|subject| match subject {
+                Subject::Thing(number) => self.model.things.get(number).map(|thing| thing.state.clone()),
+                Subject::Forged(_) => None,
+            });
+            let transition = (resource.clone(), from, state.clone());
+            *self.transitions.entry(transition).or_default().entry(row.clone()).or_default() += 1;
+        }
+        self.model.follow(self.table, asked, branch);
+        for (resource, state) in &branch.leads {
+            let bound = target.operation.binds.iter().position(|bound| bound == resource);
+            match bound.and_then(|at| asked.subjects.get(at)) {
+                Some(Subject::Thing(number)) => {
+                    if let Some(held) = self.held.get_mut(number) {
+                        held.state.clone_from(state);
+                    }
+                    led.push((*number, state.clone()));
+                }
+                Some(Subject::Forged(_)) => {}
+                None if asked.makes != NOTHING && made.contains(resource) => {
+                    again = self.made(asked, resource, state);
+                    led.push((asked.makes, state.clone()));
+                }
+                None => {
+                    self.notes.insert(format!("{} gave no id of a {resource}", target.operation.name));
+                }
+            }
+        }
+        (led, again)
+    }
+
+    fn made(&mut self, asked: &Move, resource: &str, state: &str) -> Option<Again> {
+        let [lane, _] = &self.lanes;
+        let held = lane.scope.held.get(resource)?.clone();
+        let captured = held.captured.keys().cloned().collect();
+        let declared = self.party.vendor.file.resources.get(resource)?.parent.as_ref();
+        let binds = self.table.operation(asked.form)?.binds.iter();
+        let parent = binds.zip(&asked.subjects).find_map(|(bound, subject)| match subject {
+            Subject::Thing(number) if Some(bound) == declared => Some(*number),
+            _ => None,
+        });
+        let mut given = self.given.borrow_mut();
+        let count = given.len();
+        let before = given.insert((resource.to_owned(), held.id.clone()), count);
+        let id = held.id.clone();
+        self.model.things.insert(asked.makes, thing(resource, state, asked.actor.clone(), parent, captured));
+        self.held.insert(asked.makes, held);
+        before.map(|before| (id, count.saturating_sub(before)))
+    }
+
+    /// Takes the exchange that a lane has just kept into the log.
+    pub(super) fn log_last(&mut self, lane: usize, asked: &Move, target: Target<'a>, led: Led, at_once: bool) {
+        let Some(observed) = self.lanes.get_mut(lane).and_then(|lane| lane.observed.pop()) else { return };
+        let due = (target.position, target.row.name.clone());
+        self.log.push(Entry { step: self.step, asked: asked.clone(), due, observed, led, at_once });
+    }
+
+    /// Removes what the sequence has made. Where the vendor lost track, everything is removed in whatever state it is believed.
+    pub(crate) async fn close(&mut self, lost: bool) {
+        let [lane, _] = &mut self.lanes;
+        for made in &mut lane.made {
+            let state = if lost {
+                right_state(self.party.vendor, &made.resource).map(str::to_owned)
+            } else {
+                self.held.values().find(|held| held.id == made.held.id).map(|held| held.state.clone())
+            };
+            made.held.state = state.unwrap_or(std::mem::take(&mut made.held.state));
+        }
+        lane.remove_made().await;
+        lane.observed.clear();
+    }
+}
+
+/// An id stands for one resource for good.
+fn given_again(target: Target<'_>, given: Option<Again>) -> Came {
+    let (id, ago) = given.unwrap_or_default();
+    let message = format!("{} gives the id {id}, which it gave before, {ago} ids ago", target.operation.name);
+    broken(target, vec![state_finding(target.row, message)])
+}
+
+/// What a row itself is charged with.
+pub(super) fn broken(target: Target<'_>, findings: Vec<Finding>) -> Came {
+    Came::Broken(Box::new(Broken { charged: (target.position, target.row.name.clone()), findings }))
+}
+
+fn thing(
+    resource: &str,
+    state: &str,
+    account: Option<String>,
+    parent: Option<usize>,
+    captured: BTreeSet<String>,
+) -> Thing {
+    Thing { resource: resource.to_owned(), state: state.to_owned(), account, parent, captured, retired: false }
+}

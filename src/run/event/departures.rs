@@ -1,0 +1,44 @@
+//! What rows' own cases depart in, so that the same is not told once more where it was seen in passing.
+
+use super::CaseResult;
+use crate::judge::check::FindingCode;
+use crate::judge::verdict::Verdict;
+use std::collections::HashSet;
+
+/// What stands behind the row in the name of a result that was seen while other cases ran.
+const SEEN: &str = "/seen";
+
+/// The departures that rows' own cases have told.
+#[derive(Debug, Default)]
+pub struct Departures(HashSet<([String; 3], FindingCode, String)>);
+
+impl Departures {
+    /// Adds those of a case that violates.
+    pub fn add(&mut self, case: &CaseResult) {
+        if case.verdict == Verdict::Violates && !case.was_seen() {
+            self.0.extend(of(case));
+        }
+    }
+
+    /// Whether a result that was seen in passing says nothing but what the row's own case has told.
+    pub fn tell(&self, case: &CaseResult) -> bool {
+        case.was_seen() && !case.findings.is_empty() && of(case).all(|departure| self.0.contains(&departure))
+    }
+}
+
+fn of(case: &CaseResult) -> impl Iterator<Item = ([String; 3], FindingCode, String)> {
+    let row = [&case.vendor, &case.operation, &case.row].map(String::clone);
+    case.findings.iter().map(move |finding| (row.clone(), finding.code, finding.place.clone()))
+}
+
+impl CaseResult {
+    /// Whether it is no case of its own, but was seen while others ran.
+    pub fn was_seen(&self) -> bool {
+        self.id.ends_with(SEEN)
+    }
+}
+
+/// The row of a result that was seen while other cases ran.
+pub(super) fn seen_row(id: &str) -> Option<&str> {
+    id.strip_suffix(SEEN)
+}

@@ -1,0 +1,381 @@
+//! What a run tells, in order: plain data, already redacted, from which every report is made.
+
+mod departures;
+mod exchange;
+mod gate;
+mod known;
+mod seconds;
+
+pub use departures::Departures;
+pub use exchange::{ExchangeInfo, Purpose};
+pub use gate::{Gate, ShardInfo};
+pub use known::KnownInfo;
+
+use crate::judge::check::FindingCode;
+use crate::judge::verdict::Verdict;
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// One thing that a run tells.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// The run begins: what it is about to do.
+    Started(Plan),
+    /// Something that concerns more than one case.
+    Notice(Notice),
+    /// A case begins.
+    CaseStarted {
+        /// The case.
+        id: String,
+    },
+    /// A case was judged.
+    CaseFinished(Box<CaseResult>),
+    /// The run is over.
+    Finished(Summary),
+}
+
+/// What a run is about to do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Plan {
+    /// The version of proviso.
+    pub version: String,
+    /// The target as asked for.
+    pub target: String,
+    /// When the run began, RFC 3339.
+    pub started: String,
+    /// What fails it beside a violation.
+    #[serde(default)]
+    pub gate: Gate,
+    /// The digest of the contracts that it holds the target to; empty where nobody told.
+    #[serde(default)]
+    pub contracts: String,
+    /// Which shard of the whole it is, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<ShardInfo>,
+    /// The cases that were selected, in order.
+    pub cases: Vec<String>,
+    /// The pages whose statements the cases hold.
+    pub pages: Vec<Page>,
+    /// Where each vendor's requests go.
+    #[serde(default)]
+    pub vendors: Vec<VendorInfo>,
+}
+
+/// Where a vendor's requests go in a run.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct VendorInfo {
+    /// The vendor.
+    pub vendor: String,
+    /// The target's name: `mock`, `sandbox`, another one, or a URL.
+    pub target: String,
+    /// Scheme, host, port and perhaps a path before every path.
+    pub origin: String,
+    /// Whether the key in use is a live one.
+    pub live: bool,
+}
+
+/// A page of a vendor's documentation, for coverage and for reports.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Page {
+    /// The vendor.
+    pub vendor: String,
+    /// The operation that the page documents.
+    pub operation: String,
+    /// What the operation does.
+    pub title: Option<String>,
+    /// Method and path.
+    pub request: String,
+    /// The page's short name.
+    pub page: String,
+    /// Where the page stands.
+    pub url: String,
+    /// The resources that the operation acts on.
+    pub resources: Vec<String>,
+    /// Its statements.
+    pub clauses: Vec<ClauseInfo>,
+    /// Its rows: the documented causes, and what is inferred.
+    pub rows: Vec<RowInfo>,
+}
+
+/// A statement of a page.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ClauseInfo {
+    /// Its id on the page.
+    pub id: String,
+    /// The statement, paraphrased.
+    pub says: String,
+    /// Why no test can hold it.
+    pub untestable: Option<String>,
+    /// Why the page is certainly wrong.
+    pub mistaken: Option<String>,
+}
+
+/// A row of a page's table.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RowInfo {
+    /// Its name.
+    pub row: String,
+    /// Its condition in words.
+    pub when: String,
+    /// Its outcomes.
+    pub then: Vec<String>,
+    /// The states of resources that its condition names; several, where it says the same of each.
+    #[serde(default)]
+    pub states: BTreeMap<String, Vec<String>>,
+    /// The states it leads to.
+    pub leads: BTreeMap<String, String>,
+    /// The clauses that it and its outcomes cite.
+    pub cites: Vec<String>,
+    /// Why several outcomes are documented.
+    pub because: Option<String>,
+    /// Why it is expected although no page says so.
+    pub inferred: Option<String>,
+    /// Why it cannot be brought about.
+    pub not_inducible: Option<String>,
+    /// Its cases.
+    // All reports of a run share them: there may be thousands.
+    #[serde(serialize_with = "whole", deserialize_with = "shared")]
+    #[schemars(with = "Vec<String>")]
+    pub cases: Arc<Vec<String>>,
+}
+
+/// Something that concerns more than one case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Notice {
+    /// What it is about: `dead-vendor`, `refused-credentials`, `left-behind`, `interrupted`, `stale`, ...
+    pub kind: String,
+    /// The vendor, if it is about one.
+    pub vendor: Option<String>,
+    /// One or several lines.
+    pub message: String,
+}
+
+impl Notice {
+    /// The kind that tells of shards that nobody gave.
+    pub const MISSING_SHARDS: &str = "missing-shards";
+    /// The kind that tells of a known violation that is no longer seen.
+    pub const STALE: &str = "stale";
+}
+
+/// A place in a contract, as it is printed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Location {
+    /// The path as typed.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1.
+    pub column: usize,
+    /// The line itself, without the blanks before it.
+    pub text: String,
+}
+
+/// What a case came to, and everything a person needs to believe it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CaseResult {
+    /// `vendor/operation/row[/sample]`.
+    pub id: String,
+    /// The vendor.
+    pub vendor: String,
+    /// The operation.
+    pub operation: String,
+    /// The row.
+    pub row: String,
+    /// What it came to.
+    pub verdict: Verdict,
+    /// Why it was skipped, undetermined or the environment's.
+    pub reason: Option<String>,
+    /// How the answer departs from what is documented.
+    pub findings: Vec<FindingInfo>,
+    /// The clauses that the row and its outcomes cite, with what they say.
+    pub cites: Vec<ClauseInfo>,
+    /// The page's address.
+    pub page: Option<String>,
+    /// Where the row is written.
+    pub location: Location,
+    /// The condition and the documented outcomes in words.
+    pub promised: String,
+    /// The outcome that came, where one did; of several documented ones, which.
+    pub chosen: Option<String>,
+    /// How many outcomes are documented.
+    pub alternatives: usize,
+    /// How the answer stands to its baseline, where it was compared with one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<Baseline>,
+    /// How the answer differs from its baseline, where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drift: Option<DriftInfo>,
+    /// The case's own request and answer in their canonical form: without secrets and without what no two runs share.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canonical: Option<String>,
+    /// What was exchanged for it, in order.
+    pub exchanges: Vec<ExchangeInfo>,
+    /// Things worth knowing that change no verdict.
+    pub notes: Vec<String>,
+    /// How long it took.
+    #[serde(with = "seconds")]
+    #[schemars(with = "f64", range(min = 0.0))]
+    pub duration: Duration,
+}
+
+impl CaseResult {
+    /// Whether it violates in no way but those that are known: it is told, and fails nothing.
+    pub fn is_known(&self) -> bool {
+        let excused = |finding: &FindingInfo| finding.known.as_ref().is_some_and(|known| !known.expired);
+        self.verdict == Verdict::Violates && !self.findings.is_empty() && self.findings.iter().all(excused)
+    }
+
+    /// What is known of its departures, each once.
+    pub fn known(&self) -> Vec<&KnownInfo> {
+        let mut known: Vec<&KnownInfo> = Vec::new();
+        for one in self.findings.iter().filter_map(|finding| finding.known.as_ref()) {
+            if !known.contains(&one) {
+                known.push(one);
+            }
+        }
+        known
+    }
+
+    /// Its verdict in words, with a mark where it is known.
+    pub fn verdict_words(&self) -> &'static str {
+        if self.is_known() { "violates (known)" } else { self.verdict.as_str() }
+    }
+}
+
+/// One departure from what is documented.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct FindingInfo {
+    /// What kind of departure.
+    pub code: FindingCode,
+    /// One line: what is wrong.
+    pub message: String,
+    /// Where in the answer: `status`, `body`, `header NAME`, a JSON Pointer, or `state`.
+    pub place: String,
+    /// The clause that says otherwise, where one clause does.
+    pub clause: Option<ClauseInfo>,
+    /// Where the contract promises otherwise.
+    pub location: Location,
+    /// What was promised; a JSON null is a promise too.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Value>,
+    /// What came.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub actual: Option<Value>,
+    /// What `proviso.yaml` says of it, where it is known there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<KnownInfo>,
+}
+
+/// How a case's answer stands to the accepted one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Baseline {
+    /// They are the same.
+    Same,
+    /// None was ever accepted.
+    New,
+    /// They differ.
+    Drifted,
+    /// The file of the accepted one cannot be read, or the pending one cannot be written.
+    Broken,
+}
+
+/// How an answer differs from the accepted one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DriftInfo {
+    /// The worst of its differences.
+    pub class: DriftClass,
+    /// The differences, the worst first.
+    pub differences: Vec<DifferenceInfo>,
+    /// The file of the accepted answer.
+    pub baseline: String,
+    /// The file of the answer that waits to be accepted, where one was written.
+    pub pending: Option<String>,
+    /// The difference line by line, as a unified diff.
+    pub diff: String,
+}
+
+/// What a difference means for whoever relies on the answer; the later, the worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DriftClass {
+    /// Wording, order, the case of a header's name.
+    Cosmetic,
+    /// A field that was not there before.
+    Additive,
+    /// Another value, null where there was none, another documented alternative than last time.
+    Risky,
+    /// A field gone or of another type, another status or error code.
+    Breaking,
+}
+
+impl DriftClass {
+    /// Every class, the worst first.
+    pub const ALL: [Self; 4] = [Self::Breaking, Self::Risky, Self::Additive, Self::Cosmetic];
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Breaking => "breaking",
+            Self::Risky => "risky",
+            Self::Additive => "additive",
+            Self::Cosmetic => "cosmetic",
+        }
+    }
+}
+
+/// One difference between an answer and the accepted one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DifferenceInfo {
+    /// What it means.
+    pub class: DriftClass,
+    /// Where: `request`, `status`, `outcome`, `body`, `header NAME`, or a JSON Pointer.
+    pub place: String,
+    /// One line: what differs.
+    pub message: String,
+    /// The clause of the page that speaks of the place, where one does.
+    pub clause: Option<ClauseInfo>,
+}
+
+/// What a run came to.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Summary {
+    /// How many cases came to each verdict.
+    pub counts: BTreeMap<Verdict, usize>,
+    /// How many of those that violate are known, every departure of theirs.
+    #[serde(default)]
+    pub known: usize,
+    /// How many requests were sent, tries included.
+    pub requests: usize,
+    /// The exit code of the run.
+    pub exit_code: u8,
+    /// How long it took.
+    #[serde(with = "seconds")]
+    #[schemars(with = "f64", range(min = 0.0))]
+    pub duration: Duration,
+}
+
+impl Summary {
+    /// How many cases came to a verdict.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.counts.get(&verdict).copied().unwrap_or(0)
+    }
+}
+
+fn whole<S: Serializer>(cases: &Arc<Vec<String>>, serializer: S) -> Result<S::Ok, S::Error> {
+    cases.serialize(serializer)
+}
+
+fn shared<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<Vec<String>>, D::Error> {
+    Vec::deserialize(deserializer).map(Arc::new)
+}
+
+/// A value that is there, null included; without this a null would be read back as absent.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
+}

@@ -1,0 +1,205 @@
+//! Which baselines a run is compared with, what becomes of what differs, and which drift fails a run.
+
+use crate::run::event::{CaseResult, DriftClass};
+use crate::run::snapshot::store::segment;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+/// The baselines of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Baselines {
+    /// The folder in which every target has its own.
+    pub root: PathBuf,
+    /// Which of them.
+    pub choice: Choice,
+    /// Whether what differs is kept.
+    pub update: Update,
+}
+
+/// Which target's baselines count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// The target's own; a bare URL has none.
+    Own,
+    /// Those of a target of this name.
+    Named(String),
+    /// Those in this folder.
+    Folder(PathBuf),
+    /// None.
+    None,
+}
+
+/// The folder of all baselines, unless somebody says otherwise.
+pub const ROOT: &str = "snapshots";
+
+impl FromStr for Choice {
+    type Err = std::convert::Infallible;
+
+    /// `none`, a folder with a slash in it, or a name.
+    fn from_str(typed: &str) -> Result<Self, Self::Err> {
+        let folder = typed.contains(['/', '\\']) || matches!(typed, "." | "..");
+        Ok(match typed {
+            "none" => Self::None,
+            _ if folder => Self::Folder(typed.into()),
+            name => Self::Named(name.to_owned()),
+        })
+    }
+}
+
+impl Baselines {
+    /// The folder of the baselines for a target, by its name.
+    pub fn folder(&self, target: &str) -> Option<PathBuf> {
+        let named = |name: &str| self.root.join(segment(name));
+        match &self.choice {
+            Choice::Own => (!target.contains("://") && target != "url").then(|| named(target)),
+            Choice::Named(name) => Some(named(name)),
+            Choice::Folder(folder) => Some(folder.clone()),
+            Choice::None => None,
+        }
+    }
+}
+
+impl Default for Baselines {
+    fn default() -> Self {
+        Self { root: Path::new(ROOT).to_owned(), choice: Choice::Own, update: Update::New }
+    }
+}
+
+/// What becomes of an answer that is not the accepted one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Update {
+    /// It is kept as pending.
+    New,
+    /// Nothing is written.
+    No,
+}
+
+/// A value of `INSTA_UPDATE` that means nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("INSTA_UPDATE is `{0}`; it can be auto, new or no")]
+pub struct BadUpdate(String);
+
+impl Update {
+    /// What `INSTA_UPDATE` asks for, with a notice where it asks for more than a run does.
+    pub fn of(asked: Option<&str>, ci: bool) -> Result<(Self, Option<String>), BadUpdate> {
+        match asked.unwrap_or_default() {
+            "" | "auto" => Ok((if ci { Self::No } else { Self::New }, None)),
+            "no" => Ok((Self::No, None)),
+            "new" => Ok((Self::New, None)),
+            more @ ("always" | "1" | "force" | "unseen") => {
+                let notice =
+                    format!("INSTA_UPDATE={more} means `new` here: a run never writes a baseline, `accept` does");
+                Ok((Self::New, Some(notice)))
+            }
+            other => Err(BadUpdate(other.to_owned())),
+        }
+    }
+}
+
+/// Whether a pipeline is running, as insta tells it from `CI` and `TF_BUILD`.
+pub fn is_ci(ci: Option<&str>, tf_build: Option<&str>) -> bool {
+    match ci {
+        Some("false" | "0" | "") => false,
+        Some(_) => true,
+        None => tf_build.is_some(),
+    }
+}
+
+/// What fails a run that is otherwise fine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deny {
+    /// Drift of a class or of a worse one.
+    Drift(DriftClass),
+    /// A case without a baseline.
+    New,
+    /// A known violation that is no longer seen.
+    Stale,
+}
+
+/// A word that denies nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` cannot be denied; it can be drift, breaking, risky, additive, cosmetic, new or stale")]
+pub struct BadDeny(String);
+
+impl FromStr for Deny {
+    type Err = BadDeny;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        let class = DriftClass::ALL.into_iter().find(|class| class.as_str() == word);
+        match (word, class) {
+            ("new", _) => Ok(Self::New),
+            ("stale", _) => Ok(Self::Stale),
+            ("drift", _) => Ok(Self::Drift(DriftClass::Cosmetic)),
+            (_, Some(class)) => Ok(Self::Drift(class)),
+            _ => Err(BadDeny(word.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for Deny {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Drift(class) => class.as_str(),
+            Self::New => "new",
+            Self::Stale => "stale",
+        })
+    }
+}
+
+impl Deny {
+    /// Whether a case is what it denies.
+    pub fn denies(self, case: &CaseResult) -> bool {
+        match self {
+            Self::Drift(class) => case.drift.as_ref().is_some_and(|drift| drift.class >= class),
+            Self::New => case.baseline == Some(crate::run::event::Baseline::New),
+            // No case is, but a notice of the run: see `report::exit_code`.
+            Self::Stale => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_url_has_no_baselines_of_its_own() {
+        let mut baselines = Baselines::default();
+        assert_eq!(baselines.folder("mock"), Some("snapshots/mock".into()));
+        assert_eq!(baselines.folder("http://127.0.0.1:1"), None);
+        assert_eq!(baselines.folder("url"), None);
+        baselines.choice = "sandbox".parse().unwrap();
+        assert_eq!(baselines.folder("http://127.0.0.1:1"), Some("snapshots/sandbox".into()));
+        baselines.choice = "./other".parse().unwrap();
+        assert_eq!(baselines.folder("mock"), Some("./other".into()));
+        baselines.choice = "none".parse().unwrap();
+        assert_eq!(baselines.folder("mock"), None);
+    }
+
+    #[test]
+    fn insta_update_is_honoured_and_never_writes_a_baseline() {
+        let of = |asked, ci| Update::of(asked, ci).map(|(update, notice)| (update, notice.is_some()));
+        assert_eq!(of(None, false), Ok((Update::New, false)));
+        assert_eq!(of(None, true), Ok((Update::No, false)));
+        assert_eq!(of(Some("auto"), true), Ok((Update::No, false)));
+        assert_eq!(of(Some("new"), true), Ok((Update::New, false)));
+        assert_eq!(of(Some("no"), false), Ok((Update::No, false)));
+        for more in ["always", "force", "unseen"] {
+            assert_eq!(of(Some(more), true), Ok((Update::New, true)));
+        }
+        assert!(of(Some("perhaps"), false).is_err());
+        assert!(
+            is_ci(Some("true"), None) && !is_ci(Some("false"), None) && is_ci(None, Some("1")) && !is_ci(None, None)
+        );
+    }
+
+    #[test]
+    fn a_class_that_is_denied_denies_worse_ones_too() {
+        let words = ["drift", "breaking", "risky", "additive", "cosmetic", "new"];
+        assert!(words.iter().all(|word| word.parse::<Deny>().is_ok()));
+        assert!("worse".parse::<Deny>().is_err());
+        assert_eq!("drift".parse::<Deny>(), "cosmetic".parse());
+        assert!(DriftClass::Breaking > DriftClass::Risky && DriftClass::Risky > DriftClass::Additive);
+    }
+}

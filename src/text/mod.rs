@@ -1,0 +1,7 @@
+//! Texts: files with places, mistakes told with their source, YAML, secrets, and what may be shown.
+
+pub mod diagnostic;
+pub mod secret;
+pub mod source;
+pub mod visible;
+pub mod yaml;

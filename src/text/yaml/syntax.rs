@@ -1,0 +1,213 @@
+//! Says of a text that is no YAML where it fails and what would be right.
+
+use std::ops::Range;
+
+use crate::text::diagnostic::{Code, Diagnostic};
+use crate::text::source::{FileId, Span, character_end, character_start};
+
+/// The parser's words, ours in their place, and what would be right.
+const WORDS: &[(&str, &str, &str)] = &[
+    ("unexpected end of stream", "a quoted text is not closed", "close it with the quote that opened it"),
+    (
+        "trailing content after double-quoted",
+        "something stands behind the closing quote",
+        "quote the whole text; within double quotes a quote is written `\\\"`",
+    ),
+    (
+        "unknown escape character",
+        "a backslash is followed by a letter that means nothing",
+        "write `\\\\` for a backslash, or use single quotes",
+    ),
+    (
+        "expected hexadecimal number",
+        "an escaped character's number is not hexadecimal",
+        "write four digits behind `\\u`, two behind `\\x`",
+    ),
+    (
+        "invalid Unicode character escape",
+        "an escaped number is no character",
+        "write the character itself, or an escape below `\\ud800`",
+    ),
+    (
+        "invalid indentation in quoted scalar",
+        "a quoted text goes on too far to the left",
+        "indent its further lines deeper than its key",
+    ),
+    (
+        "expected ',' or '}'",
+        "a mapping in braces is not closed, or a comma lacks",
+        "separate entries by commas, close with `}`, and quote text that holds braces or commas",
+    ),
+    (
+        "expected ',' or ']'",
+        "a list in brackets is not closed, or a comma lacks",
+        "separate elements by commas, close with `]`, and quote text that holds brackets or commas",
+    ),
+    ("misplaced bracket", "a bracket closes what was not opened", "remove it, or quote the text in which it stands"),
+    (
+        "mapping values are not allowed",
+        "a colon stands where no key can be",
+        "quote text that holds `: `, and put each key on its own line",
+    ),
+    (
+        "mapping keys are not allowed",
+        "a key stands where none can be",
+        "put each key on its own line, as deep as its neighbours",
+    ),
+    (
+        "illegal placement of ':'",
+        "a colon stands where no key can be",
+        "quote text that holds `: `, and put each key on its own line",
+    ),
+    ("simple key expect", "a key has no colon", "write `key: value`, a space behind the colon"),
+    (
+        "simple key expected",
+        "a key has no colon, or begins too far to the left",
+        "write `key: value`, and indent as deep as the neighbours",
+    ),
+    ("did not find expected key", "a key is due here", "write `key: value`, as deep as its neighbours"),
+    (
+        "did not find expected '-'",
+        "a list element is due here",
+        "begin each element with `- `, as deep as its neighbours",
+    ),
+    ("sequence entries are not allowed", "a list begins where none can", "begin the list on the line under its key"),
+    ("'-' must be followed", "a dash is not followed by a space", "write `- ` before a list element"),
+    ("cannot start with '-'", "a text in braces or brackets begins with a dash", "quote it"),
+    ("invalid indentation", "a line begins too far to the left", "indent what belongs to a key deeper than the key"),
+    (
+        "wrongly indented line",
+        "a line of a block text begins too far to the left",
+        "indent all its lines alike, deeper than the key",
+    ),
+    (
+        "expected node content",
+        "a value is due here",
+        "write a value, or `null`; quote text that begins with a special character",
+    ),
+    ("unexpected character", "no value can begin with this character", "quote the text"),
+    (
+        "unprintable character",
+        "the text holds a character that cannot be printed",
+        "remove it, or write it as an escape within double quotes",
+    ),
+    ("comment intercepting", "a comment stands within a text of several lines", "quote the text, or move the comment"),
+    ("end of plain scalar", "a text breaks off here", "quote it"),
+    (
+        "block scalar",
+        "a block text begins wrongly",
+        "write `|` or `>` alone behind the key, and the text on the lines under it",
+    ),
+    (
+        "directive",
+        "directives (`%...`) are not part of the language",
+        "remove the line, or quote text that begins with `%`",
+    ),
+    (
+        "version",
+        "directives (`%...`) are not part of the language",
+        "remove the line, or quote text that begins with `%`",
+    ),
+    (
+        "byte order mark",
+        "a byte-order mark stands within the text",
+        "remove it; it can stand at the start of a file only",
+    ),
+    ("tag", "tags (`!name`) are not part of the language", "remove the tag, or quote text that begins with `!`"),
+    (
+        "anchor",
+        "anchors and aliases (`&name`, `*name`) are not part of the language",
+        "quote text that begins with `&` or `*`",
+    ),
+    ("recursion limit", "values are nested too deep", "take levels away"),
+    ("document", "the document has ended, yet the text goes on", "begin all keys of a mapping in one column"),
+];
+
+/// The mistake for a text whose reading ended at a byte with the parser's own words; `open` is the bracket or brace that is open.
+pub(super) fn mistake(file: FileId, text: &str, offset: usize, info: &str, open: Option<usize>) -> Diagnostic {
+    let offset = character_start(text, offset);
+    if let Some(tab) = blamed_tab(text, offset, info) {
+        return tab_indentation(file, tab);
+    }
+    if info.contains("unknown anchor") {
+        return unknown_alias(file, text, offset);
+    }
+    let code = if info.contains("recursion limit") { Code::TooDeep } else { Code::Syntax };
+    let is_colon = info.contains("mapping values are not allowed") || info.contains("illegal placement of ':'");
+    let colon_in_brackets =
+        is_colon && open.is_some_and(|open| text.get(open..).is_some_and(|rest| rest.starts_with('[')));
+    let theirs = if colon_in_brackets { "expected ',' or ']'" } else { info };
+    let known = WORDS.iter().find(|(words, ..)| theirs.contains(words));
+    let unknown = ("", info, "see the lines before; quote text that holds special characters");
+    let (_, message, help) = known.unwrap_or(&unknown);
+    let range = if info.contains("simple key expect") { line_before(text, offset) } else { shown(text, offset) };
+    let mut mistake = Diagnostic::error(code, *message).at(Span { file, range: range.clone() }, "reading ends here");
+    if let Some(open) = open.filter(|open| !range.contains(open)) {
+        mistake = mistake.at(Span { file, range: open..open + 1 }, "opened here");
+    }
+    mistake.help(*help)
+}
+
+/// An alias ends the reading where the parser knows no anchor of its name.
+fn unknown_alias(file: FileId, text: &str, offset: usize) -> Diagnostic {
+    let rest = text.get(offset..).unwrap_or_default();
+    let length = rest.find(|end: char| end.is_whitespace() || ",[]{}".contains(end)).unwrap_or(rest.len());
+    Diagnostic::error(Code::AnchorOrAlias, "aliases are not part of the language")
+        .at(Span { file, range: offset..offset + length }, "an alias of nothing; reading ends here")
+        .help("write the value out, or share it by a shape or a section; quote text that begins with `*`")
+}
+
+/// The mistake of a line indented with a tab.
+pub(super) fn tab_indentation(file: FileId, tab: usize) -> Diagnostic {
+    Diagnostic::error(Code::TabIndentation, "a line is indented with a tab")
+        .at(Span { file, range: tab..tab + 1 }, "a tab")
+        .help("indent with spaces")
+}
+
+/// One character at the offset; at the end of the text the last one that is no blank.
+fn shown(text: &str, offset: usize) -> Range<usize> {
+    let rest = text.get(offset..).unwrap_or_default();
+    if rest.trim_start().is_empty() {
+        let end = text.trim_end().len();
+        return character_start(text, end.saturating_sub(1))..end;
+    }
+    offset..character_end(text, offset + 1)
+}
+
+/// The line before an offset where the offset begins its own line, without the blanks around it.
+fn line_before(text: &str, offset: usize) -> Range<usize> {
+    let before = text.get(..offset).unwrap_or_default().trim_end();
+    if before.is_empty() {
+        return shown(text, offset);
+    }
+    let line = before.get(line_start(before, before.len())..).unwrap_or_default().trim_start();
+    before.len() - line.len()..before.len()
+}
+
+/// The tab in the indentation of the line at which reading ended or of the one before; where the parser speaks of a tab, of the
+/// first line from there.
+fn blamed_tab(text: &str, offset: usize, info: &str) -> Option<usize> {
+    let line = line_start(text, offset);
+    let near =
+        || [line, line_start(text, line.saturating_sub(1))].into_iter().find_map(|line| indentation_tab(text, line));
+    if !["tab ", "tabs "].iter().any(|words| format!("{info} ").contains(words)) {
+        return near();
+    }
+    let rest = text.get(line..).unwrap_or_default();
+    let mut lines = std::iter::once(line).chain(rest.match_indices('\n').map(|(end, _)| line + end + 1));
+    near().or_else(|| lines.find_map(|line| indentation_tab(text, line)))
+}
+
+fn line_start(text: &str, offset: usize) -> usize {
+    text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1)
+}
+
+/// The first tab among what leads a line: blanks, and the signs of lists and keys that blanks follow.
+pub(super) fn indentation_tab(text: &str, line: usize) -> Option<usize> {
+    let rest = text.get(line..)?;
+    let content = rest.trim_start_matches([' ', '\t', '-', '?', ':']);
+    let tab = rest.get(..rest.len() - content.len())?.find('\t')?;
+    let is_blank = content.is_empty() || content.starts_with(['\n', '\r', '#']);
+    let signs = rest.get(tab..rest.len() - content.len())?.trim().len();
+    (!is_blank || signs > 0).then_some(line + tab)
+}
