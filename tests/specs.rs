@@ -68,8 +68,8 @@ impl Shared {
             let mock = Arc::new(mock.expect("a mock of contracts without mistakes"));
             let accepted = mock.environment().into_iter().collect();
             let _inside = runtime.enter();
-            let alone = |vendor| mock.spawn_vendor(vendor, Ipv4Addr::LOCALHOST.into(), Plan::default());
-            let spawned = (0..self.loaded.contracts.vendors.len()).map(alone);
+            let alone = |vendor: &Vendor| mock.spawn_vendor(vendor.id, Ipv4Addr::LOCALHOST.into(), Plan::default());
+            let spawned = self.loaded.contracts.vendors.iter().map(alone);
             let spawned = spawned.collect::<Result<_, _>>().expect("free ports");
             Served { spawned, accepted, _runtime: runtime }
         })
@@ -77,12 +77,14 @@ impl Shared {
 
     /// The vendor of a case as this run meets it.
     fn party(&self, case: &Case) -> Result<Party<'_>, String> {
-        let vendor = &self.loaded.contracts.vendors[case.vendor];
+        let vendor = &self.loaded.contracts[case.row.vendor()];
         let (destination, variables) = match self.target.as_str() {
-            "mock" => (Destination::embedded(&self.served().spawned[case.vendor].origin), &self.served().accepted),
+            "mock" => {
+                (Destination::embedded(&self.served().spawned[vendor.id.position()].origin), &self.served().accepted)
+            }
             target => (elsewhere(vendor, target)?, &self.environment),
         };
-        Ok(Party::new(case.vendor, vendor, destination, variables, None))
+        Ok(Party::new(vendor, destination, variables, None))
     }
 
     /// What the guard goes by: nothing is permitted here, and pins are kept.

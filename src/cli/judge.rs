@@ -152,7 +152,7 @@ fn selected(args: &Args, loaded: &Loaded, saved: &Saved, output: &mut Output) ->
     }
     let is_new = |case: &Case| {
         let page = saved.pages.iter().find(|page| case.id.starts_with(&format!("{}/{}/", page.vendor, page.operation)));
-        page.is_some_and(|page| page.rows.iter().all(|row| row.row != case.row))
+        page.is_some_and(|page| page.rows.iter().all(|row| row.row != loaded.contracts[case.row].name))
     };
     let cases = args.select.selection().select(&loaded.contracts, all.clone());
     let cases: Vec<Case> = cases.into_iter().filter(|case| ids.contains(case.id.as_str()) || is_new(case)).collect();
@@ -178,11 +178,11 @@ fn parties<'a>(
     met: &[VendorInfo],
     variables: &HashMap<String, String>,
 ) -> Result<Vec<Party<'a>>, String> {
-    let vendors = loaded.contracts.vendors.iter().enumerate();
-    let found = vendors.filter_map(|(index, vendor)| {
+    let vendors = loaded.contracts.vendors.iter();
+    let found = vendors.filter_map(|vendor| {
         let info = met.iter().find(|info| info.vendor == vendor.name)?;
         let party = |destination| {
-            let mut party = Party::new(index, vendor, destination, variables, None);
+            let mut party = Party::new(vendor, destination, variables, None);
             party.live_then = Some(info.live);
             party
         };

@@ -82,11 +82,8 @@ fn line(case: &Case, output: &Output) -> String {
 fn by_operation<'a>(contracts: &'a Contracts, cases: &'a [Case]) -> IndexMap<(&'a str, &'a str), Vec<&'a Case>> {
     let mut groups: IndexMap<_, Vec<_>> = IndexMap::new();
     for case in cases {
-        let vendor = contracts.vendors.get(case.vendor);
-        let operation = vendor.and_then(|vendor| vendor.operations.get(case.operation));
-        if let (Some(vendor), Some(operation)) = (vendor, operation) {
-            groups.entry((vendor.name.as_str(), operation.name.as_str())).or_default().push(case);
-        }
+        let (vendor, operation) = (&contracts[case.row.vendor()], &contracts[case.row.operation]);
+        groups.entry((vendor.name.as_str(), operation.name.as_str())).or_default().push(case);
     }
     groups
 }
@@ -121,13 +118,10 @@ fn to_json(loaded: &Loaded, cases: &[Case]) -> String {
 }
 
 fn object(loaded: &Loaded, vendor: &str, operation: &str, case: &Case) -> Value {
-    let written = loaded.contracts.vendor(vendor).and_then(|vendor| vendor.operation(operation));
-    let place = written.and_then(|operation| operation.rows.get(&case.row)).map(|row| row.at.clone().key());
-    let location = place.map(|place| {
-        let position = loaded.sources.position(&place);
-        let file = loaded.sources.get(place.file).path().to_string_lossy();
-        json!({ "file": file, "line": position.line, "column": position.column })
-    });
-    json!({ "id": case.id, "vendor": vendor, "operation": operation, "row": case.row, "tags": case.tags,
+    let row = &loaded.contracts[case.row];
+    let position = loaded.sources.position(&row.at.clone().key());
+    let file = loaded.sources.get(row.at.file).path().to_string_lossy();
+    let location = json!({ "file": file, "line": position.line, "column": position.column });
+    json!({ "id": case.id, "vendor": vendor, "operation": operation, "row": row.name, "tags": case.tags,
             "needs": *case.needs, "changes": case.changes, "barred": case.barred, "location": location })
 }

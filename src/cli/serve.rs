@@ -9,7 +9,7 @@ use crate::cli::open_files;
 use crate::cli::output::Output;
 use crate::cli::panics;
 use crate::cli::run::supplies::{self, Supplied};
-use proviso::contract::{Loaded, variable_prefix};
+use proviso::contract::{Contracts, Loaded, VendorId, variable_prefix};
 use proviso::mock::sandbox::{CAPACITY, Choice, Onlooker};
 use proviso::mock::{Faulty, Met, Mock, Plan, Rule, Server, Settings, Spawned};
 use proviso::run::quoted;
@@ -66,7 +66,8 @@ pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, outpu
         capacity: args.capacity,
         ..Settings::default()
     };
-    let vendors: Vec<String> = loaded.contracts.vendors.iter().map(|vendor| vendor.name.clone()).collect();
+    let vendors: Vec<(VendorId, String)> =
+        loaded.contracts.vendors.iter().map(|vendor| (vendor.id, vendor.name.clone())).collect();
     let contracts = Arc::new(loaded.contracts);
     let mock = match Mock::new(Arc::clone(&contracts), &settings) {
         Ok(mock) => {
@@ -97,11 +98,14 @@ fn keep(wanted: &[String], loaded: &mut Loaded, output: &mut Output) -> Result<(
         output.error(&format!("no vendor is named `{name}`"), &meant.into_iter().collect::<Vec<_>>());
         return Err(Exit::Wrong);
     }
-    loaded.contracts.vendors.retain(|vendor| wanted.is_empty() || wanted.contains(&vendor.name));
+    if !wanted.is_empty() {
+        let chosen = loaded.contracts.vendors.iter().filter(|vendor| wanted.contains(&vendor.name));
+        loaded.contracts = Contracts::of(chosen);
+    }
     Ok(())
 }
 
-async fn serve(args: &Args, mock: &Arc<Mock>, vendors: &[String], output: &mut Output) -> Exit {
+async fn serve(args: &Args, mock: &Arc<Mock>, vendors: &[(VendorId, String)], output: &mut Output) -> Exit {
     // Before anybody is told that it answers, and may want it to end.
     let mut interruption = Interruption::hear();
     let answerer = Faulty::new(Arc::clone(mock) as Arc<dyn proviso::mock::Answer>, Plan::new(args.fault.clone()));
@@ -115,8 +119,8 @@ async fn serve(args: &Args, mock: &Arc<Mock>, vendors: &[String], output: &mut O
     let origin = format!("http://{}", server.addr());
     mock.stand_at(&origin);
     open_files::allow_many();
-    let alone = vendors.iter().enumerate().map(|(position, vendor)| {
-        let spawned = mock.spawn_vendor(position, server.addr().ip(), Plan::new(args.fault.clone()))?;
+    let alone = vendors.iter().map(|(id, vendor)| {
+        let spawned = mock.spawn_vendor(*id, server.addr().ip(), Plan::new(args.fault.clone()))?;
         Ok((vendor.as_str(), spawned))
     });
     let alone: Vec<(&str, Spawned)> = match alone.collect::<io::Result<_>>() {

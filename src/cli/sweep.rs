@@ -80,7 +80,7 @@ pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, outpu
         Err((message, help)) => return wrong(output, &message, &help),
     };
     let parties: Vec<Party<'_>> =
-        loaded.contracts.vendors.iter().enumerate().zip(&places).flat_map(parties_of(&supplied)).collect();
+        loaded.contracts.vendors.iter().zip(&places).flat_map(parties_of(&supplied)).collect();
     let terms = match args.consent.terms(environment, args.connecting.way()) {
         Ok(terms) => terms,
         Err(why) => return wrong(output, &why, &[]),
@@ -138,9 +138,9 @@ fn declared(vendor: &Vendor, left: &BTreeSet<LeftAt>) -> Vec<Destination> {
     places
 }
 
-fn parties_of<'a>(supplied: &Supplied) -> impl Fn(((usize, &'a Vendor), &Vec<Destination>)) -> Vec<Party<'a>> {
-    |((index, vendor), places)| {
-        let party = |place: &Destination| Party::new(index, vendor, place.clone(), &supplied.variables, None);
+fn parties_of<'a>(supplied: &Supplied) -> impl Fn((&'a Vendor, &Vec<Destination>)) -> Vec<Party<'a>> {
+    |(vendor, places)| {
+        let party = |place: &Destination| Party::new(vendor, place.clone(), &supplied.variables, None);
         places.iter().map(party).collect()
     }
 }

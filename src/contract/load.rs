@@ -3,7 +3,7 @@
 use crate::contract::language::{self, VendorFile};
 use crate::contract::resolve;
 use crate::contract::schema::{Checker, Kind};
-use crate::contract::{Contracts, Placed};
+use crate::contract::{Contracts, Placed, VendorId};
 use crate::text::diagnostic::{Code, Diagnostic, merge};
 use crate::text::source::{Decoder, FileId, Place, Sources, sha256_of_parts, to_hexadecimal, unlinked};
 use crate::text::yaml;
@@ -190,7 +190,8 @@ fn load_vendor(folder: &Path, files: Vec<PathBuf>, loaded: &mut Loaded) {
         );
     }
     if let Some(vendor) = vendor {
-        let mut vendor = resolve::vendor(vendor, &operations, &mut loaded.mistakes);
+        let id = VendorId::after(loaded.contracts.vendors.len());
+        let mut vendor = resolve::vendor(id, vendor, &operations, &mut loaded.mistakes);
         vendor.partial |= broken;
         loaded.contracts.vendors.push(vendor);
     }

@@ -2,20 +2,26 @@
 
 pub mod case;
 pub mod condition;
+#[expect(clippy::indexing_slicing, reason = "an id is made by the contracts that it indexes")]
+mod ids;
 pub mod language;
 pub mod lint;
 mod load;
 mod misshape;
 mod model;
 pub mod page;
+mod program;
+mod request_line;
 mod resolve;
 pub mod schema;
+mod section;
 pub mod shape;
 mod shown;
 mod subject;
 pub mod template;
 
+pub use ids::{OperationId, OutcomeId, RowId, VendorId};
 pub use load::{Loaded, VENDOR_FILE, load, load_where, read_as};
 pub use model::{Body, Branch, Contracts, Operation, Outcome, Placed, Promise, Row, States, Vendor, variable_prefix};
-pub use resolve::placeholders;
+pub use request_line::placeholders;
 pub use subject::{ClauseId, Documented, Subject, constrains, names_header};

@@ -1,11 +1,15 @@
 //! A contract once every name in it is resolved: vendors, their operations, and what stands in each.
 
+use crate::contract::condition::Space;
 use crate::contract::language::{Auth, Clause, CodePlace, Credential, Page, Status, VendorFile, When};
+use crate::contract::program::Derived;
 use crate::contract::shape::Shape;
+use crate::contract::{OperationId, OutcomeId, RowId, VendorId};
 use crate::text::secret::Shown;
 use crate::text::source::Place;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
+use std::sync::OnceLock;
 
 /// Every vendor that was read, in the order of their names.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +19,16 @@ pub struct Contracts {
 }
 
 impl Contracts {
+    /// Contracts of some vendors, which get ids of their own.
+    pub fn of<'a>(vendors: impl IntoIterator<Item = &'a Vendor>) -> Self {
+        let renumbered = vendors.into_iter().enumerate().map(|(place, vendor)| {
+            let mut vendor = vendor.clone();
+            vendor.renumber(VendorId::after(place));
+            vendor
+        });
+        Self { vendors: renumbered.collect() }
+    }
+
     /// The vendor of a name.
     pub fn vendor(&self, name: &str) -> Option<&Vendor> {
         self.vendors.iter().find(|vendor| vendor.name == name)
@@ -24,6 +38,8 @@ impl Contracts {
 /// A vendor with its operations; what its file says of itself stands in `file` as written.
 #[derive(Debug, Clone)]
 pub struct Vendor {
+    /// Its id.
+    pub id: VendorId,
     /// The vendor's name.
     pub name: String,
     /// Where its file begins.
@@ -37,6 +53,8 @@ pub struct Vendor {
     /// Whether an operation is left out, since its file or its request line could not be understood: what seems to lack may
     /// stand there.
     pub partial: bool,
+    /// What its rows are together.
+    pub(super) derived: Derived,
 }
 
 /// The states of a resource, as the rows of all operations speak of them.
@@ -49,6 +67,22 @@ pub struct States {
 }
 
 impl Vendor {
+    /// Gives it, and all in it, the ids of another place among vendors.
+    fn renumber(&mut self, id: VendorId) {
+        self.id = id;
+        self.derived = Derived::default();
+        for (place, operation) in self.operations.iter_mut().enumerate() {
+            operation.id = id.operation(place);
+            for (place, outcome) in operation.outcomes.values_mut().enumerate() {
+                outcome.id = operation.id.outcome(place);
+            }
+            for (place, row) in operation.rows.values_mut().enumerate() {
+                row.id = operation.id.row(place);
+                row.then.iter_mut().for_each(|branch| branch.outcome = operation.id.outcome(branch.outcome.position()));
+            }
+        }
+    }
+
     /// The operation of a name.
     pub fn operation(&self, name: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.name == name)
@@ -83,6 +117,8 @@ pub fn variable_prefix(vendor: &str) -> String {
 /// One method and path, with everything that its page and its sections say.
 #[derive(Debug, Clone)]
 pub struct Operation {
+    /// Its id.
+    pub id: OperationId,
     /// The operation's name.
     pub name: String,
     /// Where it is written.
@@ -117,6 +153,8 @@ pub struct Operation {
     pub outcomes: IndexMap<String, Outcome>,
     /// The table, in the order as written, sections first.
     pub rows: IndexMap<String, Row>,
+    /// The space of its conditions.
+    pub(super) space: OnceLock<Space>,
 }
 
 impl Operation {
@@ -125,10 +163,15 @@ impl Operation {
         self.method == "GET" || self.method == "HEAD"
     }
 
+    /// The outcomes of a row, in the order of its `then`.
+    pub fn outcomes_of<'a>(&'a self, row: &'a Row) -> impl Iterator<Item = &'a Outcome> + Clone {
+        row.then.iter().map(|branch| &self[branch.outcome])
+    }
+
     /// What has the name of a secret and is shown all the same in an answer to a row, whichever of its outcomes came.
     pub fn shown(&self, row: &Row) -> Shown {
         let mut shown = Shown::default();
-        for outcome in row.then.iter().filter_map(|branch| self.outcomes.get(&branch.outcome)) {
+        for outcome in self.outcomes_of(row) {
             shown.places.extend(outcome.shown.places.iter().cloned());
             shown.headers.extend(outcome.shown.headers.iter().cloned());
         }
@@ -137,7 +180,7 @@ impl Operation {
 
     /// The ids of the clauses that a row and its outcomes cite, wildcards spelt out, each once.
     pub fn cited(&self, row: &Row) -> Vec<&str> {
-        let outcomes = row.then.iter().filter_map(|branch| self.outcomes.get(&branch.outcome));
+        let outcomes = self.outcomes_of(row);
         let mut ids: Vec<&str> = Vec::new();
         for cite in row.cites.iter().chain(outcomes.flat_map(|outcome| &outcome.cites)) {
             let section = cite.strip_suffix('*');
@@ -183,6 +226,8 @@ pub enum Body {
 /// A documented answer.
 #[derive(Debug, Clone)]
 pub struct Outcome {
+    /// Its id.
+    pub id: OutcomeId,
     /// Its name on this operation.
     pub name: String,
     /// Where it is written.
@@ -231,6 +276,8 @@ pub enum Promise {
 /// Condition, outcomes, what follows, and the clauses that say so.
 #[derive(Debug, Clone)]
 pub struct Row {
+    /// Its id.
+    pub id: RowId,
     /// Its name on this operation.
     pub name: String,
     /// Where it is written.
@@ -239,6 +286,8 @@ pub struct Row {
     pub when: When,
     /// The outcomes, the first one the mock's choice.
     pub then: Vec<Branch>,
+    /// The names under `then` that are no outcome's, which is a mistake.
+    pub slips: Vec<String>,
     /// What is kept of the answer: name to JSON Pointer.
     pub capture: IndexMap<String, String>,
     /// The clauses that name this cause.
@@ -258,8 +307,10 @@ pub struct Row {
 /// An outcome of a row, and the states of resources from then on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Branch {
-    /// The outcome's name.
-    pub outcome: String,
+    /// Where it is written.
+    pub at: Place,
+    /// The outcome.
+    pub outcome: OutcomeId,
     /// Resource to state.
     pub leads: IndexMap<String, String>,
 }

@@ -2,16 +2,22 @@
 
 use crate::contract::language::{self, BodyPromise, CodePlace, Section, VendorFile};
 use crate::contract::model::{Body, Branch, Operation, Outcome, Placed, Promise, Row, States, Vendor};
+use crate::contract::program::Derived;
+use crate::contract::request_line::{RequestLine, placeholders};
+use crate::contract::section::Taker;
 use crate::contract::shape::{Compiler, Entry};
 use crate::contract::shown::shown;
 use crate::contract::template::Template;
+use crate::contract::{OperationId, OutcomeId, RowId, VendorId};
 use crate::text::diagnostic::{Code, Diagnostic};
 use crate::text::source::Place;
 use indexmap::IndexMap;
 use serde_json::Value;
+use std::sync::OnceLock;
 
 /// Joins a vendor's file with the files of its operations; what cannot be resolved is told and left out.
 pub(super) fn vendor(
+    id: VendorId,
     file: Placed<VendorFile>,
     operations: &[Placed<language::Operation>],
     mistakes: &mut Vec<Diagnostic>,
@@ -21,18 +27,21 @@ pub(super) fn vendor(
     let mut resolved = Vec::new();
     for Placed { at, value } in operations {
         let name = value.operation.clone().unwrap_or_default();
-        resolved.extend(resolver.operation(name, value, at));
+        resolved.extend(resolver.operation(id.operation(resolved.len()), name, value, at));
     }
     for (name, support) in &file.operations {
-        resolved.extend(resolver.operation(name.clone(), &support.0, &at.child("operations").child(name)));
+        let at = at.child("operations").child(name);
+        resolved.extend(resolver.operation(id.operation(resolved.len()), name.clone(), &support.0, &at));
     }
     Vendor {
+        id,
         name: file.vendor.clone(),
         at,
         states: states(&file, &resolved),
         partial: resolved.len() < operations.len() + file.operations.len(),
         file,
         operations: resolved,
+        derived: Derived::default(),
     }
 }
 
@@ -72,8 +81,15 @@ struct Resolver<'a> {
 type Entries<'a, T> = Vec<(&'a String, &'a T, Place)>;
 
 impl<'a> Resolver<'a> {
-    fn operation(&mut self, name: String, written: &'a language::Operation, at: &Place) -> Option<Operation> {
-        let (method, url) = self.request(&written.request, &at.child("request"))?;
+    fn operation(
+        &mut self,
+        id: OperationId,
+        name: String,
+        written: &'a language::Operation,
+        at: &Place,
+    ) -> Option<Operation> {
+        let line = RequestLine::parse(&written.request, &at.child("request"));
+        let RequestLine { method, url } = line.map_err(|mistake| self.mistakes.push(mistake)).ok()?;
         let before = self.mistakes.len();
         let sections = self.sections(written, at);
         let binds = self.binds(&url, written, at);
@@ -89,11 +105,22 @@ impl<'a> Resolver<'a> {
         }
         let outcomes = joined(&sections, &written.outcomes, at, "outcomes", |section| &section.outcomes);
         let rows = joined(&sections, &written.rows, at, "rows", |section| &section.rows);
-        let outcomes =
-            outcomes.into_iter().map(|(name, value, at)| (name.clone(), self.outcome(name, value, at))).collect();
-        let rows = rows.into_iter().map(|(name, value, at)| (name.clone(), row(name, value, at))).collect();
+        let taker = Taker { vendor: self.at, operation: &name, at, with: &written.with };
+        let outcomes: IndexMap<String, Outcome> = outcomes
+            .into_iter()
+            .enumerate()
+            .map(|(place, (name, value, at))| (name.clone(), self.outcome(id.outcome(place), name, value, at)))
+            .collect();
+        let rows = rows
+            .into_iter()
+            .enumerate()
+            .map(|(place, (name, value, at))| {
+                (name.clone(), self.row(id.row(place), name, value, at, &taker, &outcomes))
+            })
+            .collect();
         let body = self.body(written, at);
         (!broken).then(|| Operation {
+            id,
             name,
             at: at.clone(),
             title: written.title.clone(),
@@ -111,33 +138,8 @@ impl<'a> Resolver<'a> {
             clauses,
             outcomes,
             rows,
+            space: OnceLock::new(),
         })
-    }
-
-    fn request(&mut self, request: &str, at: &Place) -> Option<(String, String)> {
-        let words: Vec<_> = request.split_whitespace().collect();
-        match words.as_slice() {
-            [method, url]
-                if method.bytes().all(|byte| byte.is_ascii_uppercase())
-                    && url.starts_with(['/', '$'])
-                    && is_braced(url) =>
-            {
-                Some(((*method).to_owned(), (*url).to_owned()))
-            }
-            _ => {
-                self.mistakes.push(
-                    Diagnostic::error(
-                        Code::BadRequestLine,
-                        "a request is a method in capitals and a path below the origin",
-                    )
-                    .at(at, "not a method and a path")
-                    .help(
-                        "write it like `DELETE /links/{link_id}`, or with a captured URL like `GET $link.payment_uri`",
-                    ),
-                );
-                None
-            }
-        }
     }
 
     fn sections(&mut self, written: &'a language::Operation, at: &Place) -> Vec<(&'a Section, Place)> {
@@ -234,7 +236,7 @@ impl<'a> Resolver<'a> {
         body
     }
 
-    fn outcome(&mut self, name: &str, written: &'a language::Outcome, at: Place) -> Outcome {
+    fn outcome(&mut self, id: OutcomeId, name: &str, written: &'a language::Outcome, at: Place) -> Outcome {
         let code = self.file.error_code.clone();
         let mut compiler = Compiler::new(&self.file.shapes, self.at.child("shapes"));
         let in_body = match (&self.file.error_code, &written.code) {
@@ -265,6 +267,7 @@ impl<'a> Resolver<'a> {
         }
         let shown = shown(written, &body);
         let mut outcome = Outcome {
+            id,
             name: name.to_owned(),
             at,
             status: written.status.clone(),
@@ -281,6 +284,42 @@ impl<'a> Resolver<'a> {
             self.put_code(&mut outcome, expected);
         }
         outcome
+    }
+
+    fn row(
+        &mut self,
+        id: RowId,
+        name: &str,
+        written: &language::Row,
+        at: Place,
+        taker: &Taker<'_>,
+        outcomes: &IndexMap<String, Outcome>,
+    ) -> Row {
+        let (mut then, mut slips) = (Vec::new(), Vec::new());
+        for (place, branch) in written.then.places(&at.child("then")) {
+            if let Some(outcome) = outcomes.get(&branch.outcome) {
+                let leads = branch.leads.clone().unwrap_or_else(|| written.leads.clone());
+                then.push(Branch { at: place, outcome: outcome.id, leads });
+            } else {
+                self.mistakes.push(taker.add_to(unknown_outcome(branch, place, outcomes), &at));
+                slips.push(branch.outcome.clone());
+            }
+        }
+        Row {
+            id,
+            name: name.to_owned(),
+            at,
+            when: written.when.clone(),
+            then,
+            slips,
+            capture: written.capture.clone(),
+            cites: written.cites.clone(),
+            because: written.because.as_ref().map(|because| because.says.clone()),
+            inferred: written.inferred.clone(),
+            not_inducible: written.not_inducible.clone(),
+            may: written.may,
+            tags: written.tags.clone(),
+        }
     }
 
     /// Puts an outcome's `code` where the vendor's error code stands, unless that is in the body, which was compiled with it.
@@ -330,26 +369,6 @@ fn joined<'a, T>(
     all.into_iter().filter_map(|(name, entry)| entry.map(|(value, at)| (name, value, at))).collect()
 }
 
-fn row(name: &str, written: &language::Row, at: Place) -> Row {
-    let branch = |then: &language::Then| Branch {
-        outcome: then.outcome.clone(),
-        leads: then.leads.clone().unwrap_or_else(|| written.leads.clone()),
-    };
-    Row {
-        name: name.to_owned(),
-        at,
-        when: written.when.clone(),
-        then: written.then.iter().map(branch).collect(),
-        capture: written.capture.clone(),
-        cites: written.cites.clone(),
-        because: written.because.as_ref().map(|because| because.says.clone()),
-        inferred: written.inferred.clone(),
-        not_inducible: written.not_inducible.clone(),
-        may: written.may,
-        tags: written.tags.clone(),
-    }
-}
-
 fn headers(vendor: &IndexMap<String, String>, own: &IndexMap<String, Option<String>>) -> IndexMap<String, String> {
     let mut headers = vendor.clone();
     for (name, value) in own {
@@ -361,15 +380,10 @@ fn headers(vendor: &IndexMap<String, String>, own: &IndexMap<String, Option<Stri
     headers
 }
 
-/// Whether every brace of a path is closed, around a name.
-fn is_braced(url: &str) -> bool {
-    let mut pieces = url.split('{');
-    let before = pieces.next().unwrap_or_default();
-    let named = |piece: &str| piece.split_once('}').is_some_and(|(name, rest)| !name.is_empty() && !rest.contains('}'));
-    !before.contains('}') && pieces.all(named)
-}
-
-/// The names in braces of a path.
-pub fn placeholders(url: &str) -> impl Iterator<Item = &str> {
-    url.split('{').skip(1).filter_map(|piece| piece.split_once('}').map(|(name, _)| name))
+fn unknown_outcome(branch: &language::Then, at: Place, known: &IndexMap<String, Outcome>) -> Diagnostic {
+    let name = &branch.outcome;
+    let at = if branch.leads.is_some() { at.child("outcome") } else { at };
+    Diagnostic::error(Code::UnknownOutcome, format!("no outcome is named `{name}`"))
+        .at(at, "neither of this operation nor of a section that it takes")
+        .suggest(name, known.keys().map(String::as_str))
 }

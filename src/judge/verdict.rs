@@ -1,7 +1,7 @@
 //! What an answer means: held against a row's outcomes, and classed where it matches none. No input, no output.
 
 use crate::contract::template::Names;
-use crate::contract::{Contracts, Operation, Row};
+use crate::contract::{Contracts, Operation, Outcome, OutcomeId, Row};
 use crate::http::exchange::{Exchange, FailureKind, Response};
 use crate::judge::check::{Answer, Compiled, Expected, Finding, Parsed, check, parse, promises_json};
 use schemars::JsonSchema;
@@ -92,12 +92,8 @@ pub enum Judgement {
 /// Judges answers by contracts; compiles an outcome when it is first looked at.
 pub struct Judge<'a> {
     contracts: &'a Contracts,
-    /// By vendor, operation and outcome.
     compiled: Vec<Vec<Vec<OnceLock<Compiled>>>>,
 }
-
-/// An operation of a vendor, by their positions.
-pub type OperationId = (usize, usize);
 
 impl<'a> Judge<'a> {
     /// A judge by these contracts.
@@ -108,24 +104,21 @@ impl<'a> Judge<'a> {
     }
 
     /// Holds an exchange against a row.
-    pub fn judge(&self, id: OperationId, row: &Row, exchange: &Exchange, names: &dyn Names) -> Judgement {
+    pub fn judge(&self, row: &Row, exchange: &Exchange, names: &dyn Names) -> Judgement {
         match &exchange.result {
-            Ok(response) => self.judge_answer(id, row, response, names),
+            Ok(response) => self.judge_answer(row, response, names),
             Err(failure) => Judgement::Broken(failure.kind, failure.to_string()),
         }
     }
 
     /// Whether an answer is one of a row's outcomes.
-    pub fn accepts(&self, id: OperationId, row: &Row, response: &Response, names: &dyn Names) -> bool {
-        matches!(self.judge_answer(id, row, response, names), Judgement::Matches(_))
+    pub fn accepts(&self, row: &Row, response: &Response, names: &dyn Names) -> bool {
+        matches!(self.judge_answer(row, response, names), Judgement::Matches(_))
     }
 
     /// Holds a whole answer against a row.
-    pub fn judge_answer(&self, id: OperationId, row: &Row, response: &Response, names: &dyn Names) -> Judgement {
-        let Some(operation) = self.operation(id) else {
-            return Judgement::Departs { nearest: 0, findings: Vec::new() };
-        };
-        let wanted = row.then.iter().filter_map(|branch| operation.outcomes.get(&branch.outcome));
+    pub fn judge_answer(&self, row: &Row, response: &Response, names: &dyn Names) -> Judgement {
+        let wanted = self.contracts[row.id.operation].outcomes_of(row);
         let parsed =
             if wanted.clone().any(promises_json) { parse(&response.body) } else { Parsed::Unparseable(String::new()) };
         if let Some(why) = beyond(&parsed) {
@@ -134,7 +127,7 @@ impl<'a> Judge<'a> {
         let answer = Answer { response, parsed: &parsed };
         let mut nearest: Option<(usize, Vec<Finding>)> = None;
         for (index, outcome) in wanted.enumerate() {
-            let Some(compiled) = self.compiled(id, &outcome.name, operation) else { continue };
+            let Some(compiled) = self.compiled(outcome) else { continue };
             let findings = check(&Expected { outcome, compiled, names }, &answer);
             if findings.is_empty() {
                 return Judgement::Matches(index);
@@ -150,13 +143,10 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn operation(&self, (vendor, operation): OperationId) -> Option<&'a Operation> {
-        self.contracts.vendors.get(vendor)?.operations.get(operation)
-    }
-
-    fn compiled(&self, (vendor, position): OperationId, name: &str, operation: &Operation) -> Option<&Compiled> {
-        let (index, _, outcome) = operation.outcomes.get_full(name)?;
-        let cell = self.compiled.get(vendor)?.get(position)?.get(index)?;
+    fn compiled(&self, outcome: &Outcome) -> Option<&Compiled> {
+        let OutcomeId { operation, .. } = outcome.id;
+        let of_vendor = self.compiled.get(operation.vendor.position())?;
+        let cell = of_vendor.get(operation.position())?.get(outcome.id.position())?;
         // A schema that does not compile is a mistake that lint has told; here it checks nothing.
         Some(cell.get_or_init(|| Compiled::of(outcome).unwrap_or_default()))
     }

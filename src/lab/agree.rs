@@ -26,18 +26,18 @@ fn ask(vendor: &Vendor, found: &mut Vec<Diagnostic>) {
         for row in operation.rows.values() {
             for (index, branch) in row.then.iter().enumerate() {
                 let Err(refused) = proof.check(operation, row, index) else { continue };
-                let outcome = operation.outcomes.get(&branch.outcome).map_or(&row.at, |outcome| &outcome.at);
+                let outcome = &operation[branch.outcome];
                 let (at, help) = match header(&refused) {
                     Some(at) => (at.clone(), "promise what such an answer can have; its length is that of its body"),
                     None => (
-                        outcome.clone().key(),
+                        outcome.at.clone().key(),
                         "give the field an example that satisfies its schema: `examples: [...]`",
                     ),
                 };
                 found.push(
                     Diagnostic::error(
                         Code::MockRefused,
-                        format!("the mock has no answer that satisfies `{}`", branch.outcome),
+                        format!("the mock has no answer that satisfies `{}`", outcome.name),
                     )
                     .at(at, refused.to_string())
                     .at(row.at.clone().key(), "this row gives it")

@@ -1,5 +1,6 @@
 //! One case for itself: run, judged, and told to nobody, so that a thousand can be tried in a second.
 
+use crate::contract::RowId;
 use crate::contract::case::Case;
 use crate::judge::check::Finding;
 use crate::judge::verdict::Verdict;
@@ -18,8 +19,8 @@ pub struct Tried {
     pub reason: Option<String>,
     /// The departures of its own answer, and of the state afterwards.
     pub findings: Vec<Finding>,
-    /// The rows of reads and steps that departed from what they promise: operation and row.
-    pub charged: Vec<(usize, String)>,
+    /// The rows of reads and steps that departed from what they promise.
+    pub charged: Vec<RowId>,
 }
 
 impl<'a> Engine<'a> {

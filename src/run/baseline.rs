@@ -38,13 +38,13 @@ impl Lane<'_, '_> {
             Judgement::Departs { nearest, .. } => (*nearest, false),
             Judgement::Overloaded { .. } | Judgement::Broken(..) => (0, false),
         };
-        let name = target.row.then.get(nearest).map(|branch| branch.outcome.clone());
+        let outcome = target.outcome(nearest);
         let known = known(self.party.vendor, draft, &self.scope);
         let teller = &self.engine.teller;
         let seen = Seen {
             operation: target.operation,
             row: target.row,
-            outcome: name.as_ref().and_then(|name| target.operation.outcomes.get(name)),
+            outcome,
             draft,
             request: &exchange.request,
             response,
@@ -53,7 +53,8 @@ impl Lane<'_, '_> {
             redact: &|text| teller.text(text),
         };
         let canonical = normalise(&seen);
-        self.seen = Some(Snapshot { canonical, outcome: name.filter(|_| matched) });
+        self.seen =
+            Some(Snapshot { canonical, outcome: outcome.filter(|_| matched).map(|outcome| outcome.name.clone()) });
     }
 }
 
@@ -101,7 +102,7 @@ impl<'a> Engine<'a> {
         accepted: &Path,
         seen: &Snapshot,
     ) -> Result<(Baseline, Option<DriftInfo>), BadFile> {
-        let Some((operation, row)) = told::row(party.vendor, case) else { return Ok((Baseline::Same, None)) };
+        let (operation, row) = (&party.vendor[case.row.operation], &party.vendor[case.row]);
         let keeps = baselines.update == Update::New;
         let keep = || {
             let head = Head { description: self.teller.text(&told::promise(operation, row)), case: case.id.clone() };
@@ -113,7 +114,7 @@ impl<'a> Engine<'a> {
             return Ok((Baseline::New, None));
         };
         let outcome = seen.outcome.as_ref().and_then(|name| operation.outcomes.get(name));
-        let alternatives: Vec<String> = row.then.iter().map(|branch| branch.outcome.clone()).collect();
+        let alternatives: Vec<String> = operation.outcomes_of(row).map(|outcome| outcome.name.clone()).collect();
         let clauses: Vec<String> = operation.cited(row).into_iter().map(str::to_owned).collect();
         let promised = Promised { outcome, alternatives: &alternatives, clauses: &clauses };
         let Some(drift) = compare(&before, seen, promised) else {

@@ -1,8 +1,7 @@
 //! Whether a vendor is alive: asked before its cases, and again where they fail.
 
-use crate::contract::Operation;
-use crate::contract::case::Step;
-use crate::contract::condition::{Draft, Space};
+use crate::contract::condition::Draft;
+use crate::contract::{Operation, RowId};
 use crate::http::exchange::{Attempt, Exchange, Failure};
 use crate::run::engine::Engine;
 use crate::run::event::Purpose;
@@ -14,8 +13,7 @@ use tokio::time::Instant;
 
 /// The canary of a vendor: a row that makes something, or the operation that its file names.
 struct Canary {
-    position: usize,
-    row: String,
+    row: RowId,
     draft: Draft,
     makes: Option<(String, String)>,
 }
@@ -58,7 +56,7 @@ impl<'a> Engine<'a> {
     async fn canary(&self, party: &Party<'a>, keep: bool) -> Health {
         let Some(canary) = canary_of(party) else { return Health::Unknown };
         let mut lane = Lane::new(self, party);
-        let Ok(target) = Target::of(party, canary.position, &canary.row) else { return Health::Unknown };
+        let target = Target::of(party.vendor, canary.row);
         let mut exchange = match lane.send(target, &canary.draft).await {
             Ok(exchange) => exchange,
             Err(stop) => return self.ledger.broken().map_or(Health::Dead(stop.reason), Health::Barred),
@@ -138,21 +136,18 @@ fn unreadable(response: &crate::http::exchange::Response) -> Option<String> {
 
 /// Whether a vendor is asked if it is alive by a request that changes something there.
 pub(super) fn canary_changes(party: &Party<'_>) -> bool {
-    let operation = canary_of(party).and_then(|canary| party.vendor.operations.get(canary.position));
-    operation.is_some_and(|operation| !operation.reads())
+    canary_of(party).is_some_and(|canary| !party.vendor[canary.row.operation].reads())
 }
 
 fn canary_of(party: &Party<'_>) -> Option<Canary> {
     let named = party.vendor.file.canary.as_ref();
-    let operations = party.vendor.operations.iter().enumerate();
-    let mut chosen = operations.filter(|(_, operation)| named.is_none_or(|named| *named == operation.name));
-    chosen.find_map(|(position, operation)| {
+    let mut chosen =
+        party.vendor.operations.iter().filter(|operation| named.is_none_or(|named| *named == operation.name));
+    chosen.find_map(|operation| {
         if !operation.binds.is_empty() {
             return None;
         }
-        let space = Space::of(party.vendor, operation);
-        let right: Vec<_> = space.right().into_iter().map(Some).collect();
-        let row = operation.rows.values().find(|row| space.region(row).holds(&right))?;
+        let row = party.vendor.right_row(operation.id)?;
         let makes = row
             .then
             .iter()
@@ -162,8 +157,6 @@ fn canary_of(party: &Party<'_>) -> Option<Canary> {
         if makes.is_none() && named.is_none() {
             return None;
         }
-        let draft = Draft::documented(party.vendor, operation);
-        let Step { row, draft, .. } = Step { operation: position, row: row.name.clone(), draft, state: String::new() };
-        Some(Canary { position, row, draft, makes })
+        Some(Canary { row: row.id, draft: Draft::documented(party.vendor, operation), makes })
     })
 }

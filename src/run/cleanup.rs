@@ -1,7 +1,7 @@
 //! Removing what a run has made, newest first, by the vendor's own documented removals.
 
-use crate::contract::condition::{Draft, Space};
-use crate::contract::{Operation, Row};
+use crate::contract::condition::Draft;
+use crate::contract::{Operation, Row, RowId};
 use crate::http::exchange::{Failure, Response};
 use crate::run::engine::Engine;
 use crate::run::event::Purpose;
@@ -49,7 +49,7 @@ impl Lane<'_, '_> {
 
     /// Removes a thing by its id, once it is known to be ours.
     pub(super) async fn remove(&mut self, made: &Made, lists: &mut Lists) -> Result<(), Kept> {
-        let Some((position, row, draft)) = removal(self.party, &made.resource, &made.held.state) else {
+        let Some((row, draft)) = removal(self.party, &made.resource, &made.held.state) else {
             let none = || Kept::from(format!("no documented call removes a {}", made.resource));
             return is_gone(self.party, &made.resource, &made.held.state).then_some(()).ok_or_else(none);
         };
@@ -58,7 +58,7 @@ impl Lane<'_, '_> {
         if let Some((resource, id)) = ids.find(|(resource, id)| !self.party.is_id(resource, id)) {
             return Err(format!("`{id}` is not an id of a {resource}").into());
         }
-        let target = Target::of(self.party, position, &row).map_err(|stop| stop.reason)?;
+        let target = Target::of(self.party.vendor, row);
         self.scope.acting.clone_from(&made.held.account);
         self.scope.held = made.around.iter().cloned().collect();
         self.scope.held.insert(made.resource.clone(), made.held.clone());
@@ -85,8 +85,7 @@ impl Lane<'_, '_> {
 
     /// Whether an answer says that something is gone now, or was before.
     fn has_removed(&self, target: Target<'_>, resource: &str, response: &Response) -> Result<(), String> {
-        let id = (self.party.index, target.position);
-        let accepts = |row: &&Row| self.engine.judge.accepts(id, row, response, &self.scope);
+        let accepts = |row: &&Row| self.engine.judge.accepts(row, response, &self.scope);
         let gone = |row: &&Row| says_gone(self.party, row, resource);
         let others = target.operation.rows.values().filter(|row| row.name != target.row.name);
         let (gone, others): (Vec<&Row>, Vec<&Row>) = others.partition(gone);
@@ -199,31 +198,29 @@ fn acting(party: &Party<'_>, account: Option<&String>) -> Option<String> {
     account.filter(replaces).cloned()
 }
 
-/// The calls that remove a kind of resource, with their positions.
-fn removing<'v>(party: &Party<'v>, resource: &str) -> impl Iterator<Item = (usize, &'v Operation)> {
+/// The calls that remove a kind of resource.
+fn removing<'v>(party: &Party<'v>, resource: &str) -> impl Iterator<Item = &'v Operation> {
     let removes = move |operation: &Operation| {
         operation.method == "DELETE" && operation.binds.last().is_some_and(|bound| bound == resource)
     };
-    party.vendor.operations.iter().enumerate().filter(move |(_, operation)| removes(operation))
+    party.vendor.operations.iter().filter(move |operation| removes(operation))
 }
 
 /// Whether a state is one that a documented removal leads to, and none leads on from.
 pub(super) fn is_gone(party: &Party<'_>, resource: &str, state: &str) -> bool {
-    let rows = removing(party, resource).flat_map(|(_, operation)| operation.rows.values());
+    let rows = removing(party, resource).flat_map(|operation| operation.rows.values());
     let mut led = rows.flat_map(|row| &row.then).filter_map(|branch| branch.leads.get(resource));
     led.any(|led| led == state) && removal(party, resource, state).is_none()
 }
 
 /// The documented way of removing a resource from a state, if there is one.
-fn removal(party: &Party<'_>, resource: &str, state: &str) -> Option<(usize, String, Draft)> {
-    removing(party, resource).find_map(|(position, operation)| {
-        let space = Space::of(party.vendor, operation);
+fn removal(party: &Party<'_>, resource: &str, state: &str) -> Option<(RowId, Draft)> {
+    removing(party, resource).find_map(|operation| {
+        let space = party.vendor.space(operation);
         let dimension = space.position(resource)?;
         let choice = space.dimensions.get(dimension)?.choices.iter().position(|choice| choice == state)?;
-        let mut point: Vec<_> = space.right().into_iter().map(Some).collect();
-        *point.get_mut(dimension)? = Some(choice);
-        let row = operation.rows.values().find(|row| space.region(row).holds(&point))?;
+        let row = space.row_at(operation, &space.right_but(dimension, choice))?;
         let leads = row.then.iter().any(|branch| branch.leads.contains_key(resource));
-        leads.then(|| (position, row.name.clone(), Draft::documented(party.vendor, operation)))
+        leads.then(|| (row.id, Draft::documented(party.vendor, operation)))
     })
 }

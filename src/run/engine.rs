@@ -14,7 +14,7 @@ use crate::run::ledger::Ledger;
 use crate::run::mark::{Mark, RunId};
 use crate::run::party::{Health, Party};
 use crate::run::snapshot::Baselines;
-use crate::run::told::{self, Promised, Promises, Teller};
+use crate::run::told::{Promised, Promises, Teller};
 use crate::run::unsent::{forbidden, missing, runnable, unhealthy};
 use futures_util::StreamExt;
 use futures_util::future::join_all;
@@ -205,7 +205,7 @@ impl<'a> Engine<'a> {
         let lanes = futures_util::stream::iter(cases);
         lanes
             .for_each_concurrent(self.settings.jobs.max(1), |case| async move {
-                if let Some(party) = parties.iter().find(|party| party.index == case.vendor) {
+                if let Some(party) = parties.iter().find(|party| party.vendor.id == case.row.vendor()) {
                     self.case(party, case).await;
                 }
             })
@@ -304,8 +304,8 @@ impl<'a> Engine<'a> {
         lane: Option<&Lane<'_, 'a>>,
         took: Duration,
     ) {
-        let Some((vendor, operation)) = told::at(self.contracts, case.vendor, case.operation) else { return };
-        let Some(row) = operation.rows.get(&case.row) else { return };
+        let (vendor, operation) = (&self.contracts[case.row.vendor()], &self.contracts[case.row.operation]);
+        let row = &operation[case.row];
         for charge in party.charges.borrow_mut().values_mut().filter(|charge| charge.seen_in.is_empty()) {
             charge.seen_in.clone_from(&case.id);
         }
@@ -321,7 +321,7 @@ impl<'a> Engine<'a> {
             id: case.id.clone(),
             vendor: vendor.name.clone(),
             operation: operation.name.clone(),
-            row: case.row.clone(),
+            row: row.name.clone(),
             verdict: ended.verdict,
             reason: ended.reason.map(|reason| self.teller.text(&reason)),
             findings: ended.findings.iter().map(|finding| self.teller.finding(finding, operation)).collect(),
@@ -344,19 +344,19 @@ impl<'a> Engine<'a> {
     /// Tells what reads and steps departed from their own rows, once each; a documented one is a violation, a support call's
     /// is no promise of anybody, so it only leaves something undetermined.
     pub(super) fn charges(&self, party: &Party<'a>) {
-        for ((position, name), charge) in party.charges.take() {
-            let Some((vendor, operation)) = told::at(self.contracts, party.index, position) else { continue };
-            let Some(row) = operation.rows.get(&name) else { continue };
+        for (row, charge) in party.charges.take() {
+            let (vendor, operation) = (&self.contracts[row.vendor()], &self.contracts[row.operation]);
+            let row = &operation[row];
             let documented = operation.page.is_some();
             let verdict = if documented { Verdict::Violates } else { Verdict::Undetermined };
             let seen = format!("seen while {} ran", charge.seen_in);
             let reason = if documented { seen } else { format!("no page promises this answer; {seen}") };
             let Promised { cites, page, location, words: promised } = self.promises.of(self.teller, operation, row);
             let result = CaseResult {
-                id: format!("{}/{}/{name}/seen", vendor.name, operation.name),
+                id: format!("{}/{}/{}/seen", vendor.name, operation.name, row.name),
                 vendor: vendor.name.clone(),
                 operation: operation.name.clone(),
-                row: name.clone(),
+                row: row.name.clone(),
                 verdict,
                 reason: Some(reason),
                 findings: charge.findings.iter().map(|finding| self.teller.finding(finding, operation)).collect(),

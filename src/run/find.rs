@@ -1,7 +1,6 @@
 //! Finding again what was made when only its mark is known, through the vendor's documented list call.
 
-use crate::contract::Row;
-use crate::contract::condition::{Draft, Space};
+use crate::contract::condition::Draft;
 use crate::contract::language::Sweep;
 use crate::contract::template::plain;
 use crate::http::exchange::Exchange;
@@ -40,12 +39,9 @@ impl<'a> Lane<'_, 'a> {
     /// The documented list call for a kind of resource, if there is one.
     pub(super) fn list_of(&self, resource: &str) -> Option<List<'a>> {
         let sweep = self.party.vendor.file.resources.get(resource)?.sweep.as_ref()?;
-        let position = self.party.vendor.operations.iter().position(|operation| operation.name == sweep.list)?;
-        let operation = self.party.vendor.operations.get(position)?;
-        let space = Space::of(self.party.vendor, operation);
-        let right: Vec<_> = space.right().into_iter().map(Some).collect();
-        let row: &Row = operation.rows.values().find(|row| space.region(row).holds(&right))?;
-        Some(List { target: Target { position, operation, row }, sweep })
+        let operation = self.party.vendor.operation(&sweep.list)?;
+        let row = self.party.vendor.right_row(operation.id)?;
+        Some(List { target: Target { operation, row }, sweep })
     }
 
     /// The items of a list as the account shows them that is acting, read the first time that they are asked for.

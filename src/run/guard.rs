@@ -72,7 +72,8 @@ pub struct Deeds {
 impl Deeds {
     /// What these cases do at a vendor; none, where none of them is one of the vendor's that could be run anywhere.
     pub fn of(party: &Party<'_>, cases: &[Case]) -> Option<Self> {
-        let mut own = cases.iter().filter(|case| case.vendor == party.index && case.barred.is_none()).peekable();
+        let mut own =
+            cases.iter().filter(|case| case.row.vendor() == party.vendor.id && case.barred.is_none()).peekable();
         own.peek()?;
         let mut deeds = Self::default();
         for case in own.filter(|case| runnable(party, case)) {

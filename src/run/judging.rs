@@ -50,7 +50,7 @@ impl Lane<'_, '_> {
 
     async fn attempt(&mut self, case: &Case) -> Result<Ended, Stop> {
         self.arrange(case).await?;
-        let target = Target::of(self.party, case.operation, &case.row)?;
+        let target = Target::of(self.party.vendor, case.row);
         self.scope.mark = Some(self.engine.mark());
         let exchange = self.send(target, &case.draft).await?;
         let (judgement, made) = self.weigh(target, &case.draft, &exchange);
@@ -78,15 +78,16 @@ impl Lane<'_, '_> {
                 self.notes.push(stop.reason);
             }
         }
-        let id = (self.party.index, target.position);
-        (self.engine.judge.judge(id, target.row, exchange, &self.scope), made)
+        (self.engine.judge.judge(target.row, exchange, &self.scope), made)
     }
 
     /// Concludes from a judgement, takes the resources on to where the outcome leads that came, and keeps the exchange for the telling.
     pub(crate) fn follow(&mut self, target: Target<'_>, exchange: Exchange, judgement: Judgement) -> Ended {
         let ended = self.conclude(target, &exchange, judgement);
-        let branch =
-            ended.chosen.as_ref().and_then(|chosen| target.row.then.iter().find(|branch| branch.outcome == *chosen));
+        let branch = ended
+            .chosen
+            .as_ref()
+            .and_then(|chosen| target.row.then.iter().find(|branch| target.operation[branch.outcome].name == *chosen));
         for (resource, state) in branch.map(|branch| branch.leads.clone()).unwrap_or_default() {
             self.lead_on(target, &resource, &state);
         }
@@ -96,7 +97,7 @@ impl Lane<'_, '_> {
 
     /// What a judgement means for the case.
     fn conclude(&self, target: Target<'_>, exchange: &Exchange, judgement: Judgement) -> Ended {
-        let chosen = |index: usize| target.row.then.get(index).map(|branch| branch.outcome.clone());
+        let chosen = |index: usize| target.outcome(index).map(|outcome| outcome.name.clone());
         match judgement {
             Judgement::Matches(index) => Ended { chosen: chosen(index), ..Ended::with(Verdict::Conforms, None) },
             _ if self.lost_and_done(target, exchange) => {
@@ -129,13 +130,7 @@ impl Lane<'_, '_> {
     fn promised_elsewhere(&self, target: Target<'_>, exchange: &Exchange) -> bool {
         let Some(response) = exchange.response() else { return false };
         let leading = |row: &&Row| row.then.iter().any(|branch| !branch.leads.is_empty());
-        let id = (self.party.index, target.position);
-        target
-            .operation
-            .rows
-            .values()
-            .filter(leading)
-            .any(|row| self.engine.judge.accepts(id, row, response, &self.scope))
+        target.operation.rows.values().filter(leading).any(|row| self.engine.judge.accepts(row, response, &self.scope))
     }
 
     /// Calls the reads that have a row for the state that is due now.
@@ -178,7 +173,7 @@ impl Lane<'_, '_> {
     }
 
     async fn look_as(&mut self, resource: &str, due: &str, held: &Held, row: &Row, ended: &mut Ended) {
-        for read in self.party.reads(resource, due).iter() {
+        for read in self.party.vendor.reads(resource, due) {
             if let Err(stop) = self.look_by(read, resource, due, held, row, ended).await {
                 match stop.verdict {
                     Verdict::Skipped => self.notes.push(stop.reason),
@@ -202,7 +197,7 @@ impl Lane<'_, '_> {
         row: &Row,
         ended: &mut Ended,
     ) -> Result<(), Stop> {
-        let target = Target::of(self.party, read.operation, &read.row)?;
+        let target = Target::of(self.party.vendor, read.row);
         if target.operation.url.starts_with('$') && self.handed_out(&target.operation.url).is_none() {
             return Err(Stop::new(
                 Verdict::Skipped,
@@ -210,15 +205,11 @@ impl Lane<'_, '_> {
             ));
         }
         let exchange = self.send(target, &read.draft).await?;
-        let id = (self.party.index, read.operation);
-        let judgement = self.engine.judge.judge(id, target.row, &exchange, &self.scope);
+        let judgement = self.engine.judge.judge(target.row, &exchange, &self.scope);
         let judge = &self.engine.judge;
         let betrays = |response| {
-            let others = read.others.iter().filter_map(|name| target.operation.rows.get(name));
-            others
-                .into_iter()
-                .find(|other| judge.accepts(id, other, response, &self.scope))
-                .map(|other| other.name.clone())
+            let others = read.others.iter().map(|other| &target.operation[*other]);
+            others.into_iter().find(|other| judge.accepts(other, response, &self.scope)).map(|other| other.name.clone())
         };
         let other = match (&judgement, exchange.response()) {
             (Judgement::Departs { .. }, Some(response)) => betrays(response),

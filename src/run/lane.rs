@@ -3,7 +3,7 @@
 use crate::contract::case::{Case, Step};
 use crate::contract::condition::{Draft, IdSource, right_state};
 use crate::contract::template::{Template, plain, resolve_value};
-use crate::contract::{Body, Operation, Row};
+use crate::contract::{Body, Operation, Outcome, Row, RowId, Vendor};
 use crate::http::exchange::{Exchange, Response};
 use crate::http::retry::Policy;
 use crate::http::send::Connection;
@@ -65,16 +65,18 @@ pub struct Made {
 /// A row of a vendor's operation, at hand.
 #[derive(Clone, Copy)]
 pub(crate) struct Target<'a> {
-    pub(crate) position: usize,
     pub(crate) operation: &'a Operation,
     pub(crate) row: &'a Row,
 }
 
 impl<'a> Target<'a> {
-    pub(crate) fn of(party: &Party<'a>, position: usize, row: &str) -> Result<Self, Stop> {
-        let operation = party.vendor.operations.get(position);
-        let found = operation.and_then(|operation| Some(Self { position, operation, row: operation.rows.get(row)? }));
-        found.ok_or_else(|| Stop::new(Verdict::Undetermined, format!("the row `{row}` is not in the contract")))
+    pub(crate) fn of(vendor: &'a Vendor, row: RowId) -> Self {
+        Self { operation: &vendor[row.operation], row: &vendor[row] }
+    }
+
+    /// The outcome at a position of the row's `then`.
+    pub(super) fn outcome(&self, index: usize) -> Option<&'a Outcome> {
+        self.operation.outcomes_of(self.row).nth(index)
     }
 
     pub(super) fn name(&self) -> String {
@@ -100,10 +102,9 @@ impl<'r, 'a> Lane<'r, 'a> {
 
     /// Brings the case's condition about: every id that its request needs is at hand afterwards.
     pub(super) async fn arrange(&mut self, case: &Case) -> Result<(), Stop> {
-        let binds = self.party.vendor.operations.get(case.operation).map(|operation| operation.binds.clone());
-        for resource in binds.unwrap_or_default() {
-            if let Some(source) = case.draft.ids.get(&resource) {
-                self.supply(&resource, source).await?;
+        for resource in &self.party.vendor[case.row.operation].binds {
+            if let Some(source) = case.draft.ids.get(resource) {
+                self.supply(resource, source).await?;
             }
         }
         Ok(())
@@ -157,7 +158,7 @@ impl<'r, 'a> Lane<'r, 'a> {
             self.scope.held.insert(resource.to_owned(), held);
             return Ok(());
         }
-        let way = self.party.ways.to(resource, state).unwrap_or_default().to_vec();
+        let way = self.party.vendor.ways().to(resource, state).unwrap_or_default().to_vec();
         let mut steps = way.iter();
         if self.take_spare(resource) {
             steps.next();
@@ -194,7 +195,7 @@ impl<'r, 'a> Lane<'r, 'a> {
 
     /// Takes one step of a way. It holds when its status and captures hold; what else departs in it is charged to its own row.
     pub(super) async fn step(&mut self, resource: &str, step: &Step) -> Result<(), Stop> {
-        let target = Target::of(self.party, step.operation, &step.row)?;
+        let target = Target::of(self.party.vendor, step.row);
         for (other, source) in step.draft.ids.iter().filter(|(other, _)| *other != resource) {
             if !self.scope.held.contains_key(other) {
                 self.supply(other, source).await?;
@@ -231,14 +232,13 @@ impl<'r, 'a> Lane<'r, 'a> {
         state: &str,
         resource: &str,
     ) -> Result<Option<Vec<Finding>>, Stop> {
-        let id = (self.party.index, target.position);
         let leads =
             |index: usize| target.row.then.get(index).and_then(|branch| branch.leads.get(resource)).map(String::as_str);
         let name = target.name();
-        match self.engine.judge.judge_answer(id, target.row, response, &self.scope) {
+        match self.engine.judge.judge_answer(target.row, response, &self.scope) {
             Judgement::Matches(index) if leads(index) == Some(state) => Ok(None),
             Judgement::Matches(index) => {
-                let outcome = target.row.then.get(index).map_or("", |branch| branch.outcome.as_str());
+                let outcome = target.outcome(index).map_or("", |outcome| outcome.name.as_str());
                 Err(Stop::new(
                     Verdict::Undetermined,
                     format!("{name} answered `{outcome}`, which does not lead to `{state}`"),
@@ -272,8 +272,7 @@ impl<'r, 'a> Lane<'r, 'a> {
                 row.when.0.len() == 1
                     && row.when.0.get(resource).is_some_and(|value| names(value).contains(&state.as_str()))
             });
-            let id = (self.party.index, target.position);
-            due.into_iter().any(|row| self.engine.judge.accepts(id, row, response, &self.scope))
+            due.into_iter().any(|row| self.engine.judge.accepts(row, response, &self.scope))
         })
     }
 
@@ -352,10 +351,9 @@ impl<'r, 'a> Lane<'r, 'a> {
             until: self.engine.until.get(),
         };
         let connection = if creates { Connection::Fresh } else { Connection::Kept };
-        let id = (self.party.index, target.position);
         let (judge, scope) = (&self.engine.judge, &self.scope);
         let accepts = |response: &Response| {
-            response.status < 500 && response.status != 429 || judge.accepts(id, target.row, response, scope)
+            response.status < 500 && response.status != 429 || judge.accepts(target.row, response, scope)
         };
         let exchange = self.engine.sender.exchange(request, connection, &policy, accepts).await;
         learn_minted(self.engine.teller.redactor, target, &exchange);
@@ -385,9 +383,8 @@ impl<'r, 'a> Lane<'r, 'a> {
 
     /// The same, by what showed it.
     pub(crate) fn charge_by(&self, observed: &Observed, target: Target<'_>, findings: Vec<Finding>) {
-        let key = (target.position, target.row.name.clone());
         let charge = || Charge { seen_in: String::new(), findings, exchange: self.engine.teller.exchange(observed) };
-        self.party.charges.borrow_mut().entry(key).or_insert_with(charge);
+        self.party.charges.borrow_mut().entry(target.row.id).or_insert_with(charge);
     }
 }
 

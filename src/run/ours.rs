@@ -105,8 +105,8 @@ impl Lane<'_, '_> {
         let mark = mark.ok_or_else(|| Kept::from(unmarked.to_owned()))?;
         let of = |marks: &[Mark]| if marks.contains(&mark) { Shown::Marked } else { Shown::Unmarked };
         let mut unread = format!("no documented call shows whether it holds {mark}");
-        for read in self.party.reads(&made.resource, &made.held.state).iter() {
-            let target = Target::of(self.party, read.operation, &read.row).map_err(|stop| stop.reason)?;
+        for read in self.party.vendor.reads(&made.resource, &made.held.state) {
+            let target = Target::of(self.party.vendor, read.row);
             if !target.operation.path.values().any(|bound| *bound == made.resource) {
                 continue;
             }
@@ -136,8 +136,7 @@ impl Lane<'_, '_> {
 
     /// Whether an answer to a read says that a thing is not there any more.
     fn shows_gone(&self, target: Target<'_>, resource: &str, response: &Response) -> bool {
-        let id = (self.party.index, target.position);
-        let accepts = |row: &Row| self.engine.judge.accepts(id, row, response, &self.scope);
+        let accepts = |row: &Row| self.engine.judge.accepts(row, response, &self.scope);
         let gone = target.operation.rows.values().any(|row| says_gone(self.party, row, resource) && accepts(row));
         matches!(response.status, 404 | 410) || gone && !accepts(target.row)
     }

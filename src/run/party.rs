@@ -1,7 +1,6 @@
 //! A vendor as a run meets it: where it answers, whether it is alive, and what several cases share of it.
 
-use crate::contract::Vendor;
-use crate::contract::case::{Read, Ways, reads};
+use crate::contract::{RowId, Vendor};
 use crate::http::pace::{Pace, Rate};
 use crate::judge::check::Finding;
 use crate::run::destination::Destination;
@@ -14,7 +13,6 @@ use crate::text::secret::Secret;
 use regex::Regex;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::rc::Rc;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
@@ -56,13 +54,8 @@ pub struct Spare {
     pub observed: Observed,
 }
 
-/// The reads for a resource in a state.
-type ReadsByState = HashMap<(String, String), Rc<Vec<Read>>>;
-
 /// A vendor in a run.
 pub struct Party<'a> {
-    /// Its position in the contracts.
-    pub index: usize,
     /// Its contract.
     pub vendor: &'a Vendor,
     /// Where its requests go.
@@ -71,8 +64,6 @@ pub struct Party<'a> {
     pub credentials: Credentials,
     /// The environment variables that hold fixtures: name to value.
     pub fixtures: HashMap<String, String>,
-    /// The ways to its resources' states.
-    pub ways: Ways,
     /// Its pace, where one is kept.
     pub pace: Option<Pace>,
     /// Whether it answers, as far as is known.
@@ -85,13 +76,12 @@ pub struct Party<'a> {
     pub spare: RefCell<Option<Spare>>,
     /// The ids of older things that creates were answered with.
     pub older: RefCell<BTreeSet<String>>,
-    /// What is charged to rows other than the case's own: by operation and row.
-    pub charges: RefCell<BTreeMap<(usize, String), Charge>>,
+    /// What is charged to rows other than the case's own.
+    pub charges: RefCell<BTreeMap<RowId, Charge>>,
     /// Whether its key was a live one in the saved run that is judged again.
     pub live_then: Option<bool>,
     /// Whether a credential is a live one.
     pub(super) modes: Modes,
-    reads: RefCell<ReadsByState>,
     /// The patterns of resources' ids.
     patterns: RefCell<HashMap<String, Option<Regex>>>,
 }
@@ -99,7 +89,6 @@ pub struct Party<'a> {
 impl<'a> Party<'a> {
     /// A vendor that nobody has asked anything yet, with what the engineer supplies for it: variables by name.
     pub fn new(
-        index: usize,
         vendor: &'a Vendor,
         destination: Destination,
         variables: &HashMap<String, String>,
@@ -112,12 +101,10 @@ impl<'a> Party<'a> {
         let fixtures = vendor.file.resources.values().flat_map(|resource| resource.fixtures.values());
         let fixtures = fixtures.filter_map(|variable| Some((variable.clone(), given(variable)?.clone())));
         Self {
-            index,
             vendor,
             destination,
             credentials: credentials.collect(),
             fixtures: fixtures.collect(),
-            ways: Ways::of(vendor),
             pace: rate.map(Pace::new),
             health: RefCell::new(Health::Unknown),
             asked: Cell::new(None),
@@ -127,7 +114,6 @@ impl<'a> Party<'a> {
             charges: RefCell::default(),
             live_then: None,
             modes: Modes::default(),
-            reads: RefCell::default(),
             patterns: RefCell::default(),
         }
     }
@@ -162,12 +148,5 @@ impl<'a> Party<'a> {
         let mut patterns = self.patterns.borrow_mut();
         let pattern = patterns.entry(resource.to_owned()).or_insert_with(|| Regex::new(&declared.id.pattern).ok());
         pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
-    }
-
-    /// The reads that have to show a resource in a state.
-    pub fn reads(&self, resource: &str, state: &str) -> Rc<Vec<Read>> {
-        let key = (resource.to_owned(), state.to_owned());
-        let found = || Rc::new(reads(self.vendor, resource, state));
-        Rc::clone(self.reads.borrow_mut().entry(key).or_insert_with(found))
     }
 }

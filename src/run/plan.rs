@@ -2,29 +2,25 @@
 
 use crate::contract::case::Case;
 use crate::contract::template::plain;
-use crate::contract::{Contracts, Operation, Vendor};
+use crate::contract::{Contracts, Operation, OperationId, RowId, Vendor};
 use crate::run::event::{ClauseInfo, Page, RowInfo};
-use crate::run::told::{self, cited, condition};
+use crate::run::told::{cited, condition};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The pages whose statements these cases hold, by vendor and operation.
 pub fn pages(contracts: &Contracts, cases: &[Case]) -> Vec<Page> {
-    let mut touched: BTreeMap<(usize, usize), ByRow<'_>> = BTreeMap::new();
+    let mut touched: BTreeMap<OperationId, ByRow<'_>> = BTreeMap::new();
     for case in cases {
-        let rows = touched.entry((case.vendor, case.operation)).or_default();
-        rows.entry(case.row.as_str()).or_default().push(&case.id);
+        touched.entry(case.row.operation).or_default().entry(case.row).or_default().push(&case.id);
     }
-    let page = |((vendor, operation), rows): (&(usize, usize), &ByRow<'_>)| {
-        let (vendor, operation) = told::at(contracts, *vendor, *operation)?;
-        Some(page(vendor, operation, rows))
-    };
-    touched.iter().filter_map(page).collect()
+    let page = |(id, rows): (&OperationId, &ByRow<'_>)| page(&contracts[id.vendor], &contracts[*id], rows);
+    touched.iter().map(page).collect()
 }
 
 /// The cases of an operation, by their row.
-type ByRow<'a> = BTreeMap<&'a str, Vec<&'a String>>;
+type ByRow<'a> = BTreeMap<RowId, Vec<&'a String>>;
 
 fn page(vendor: &Vendor, operation: &Operation, cases: &ByRow<'_>) -> Page {
     let clause = |(id, placed): (&String, &crate::contract::Placed<crate::contract::language::Clause>)| ClauseInfo {
@@ -35,11 +31,11 @@ fn page(vendor: &Vendor, operation: &Operation, cases: &ByRow<'_>) -> Page {
     };
     let row = |row: &crate::contract::Row| {
         let leads = row.then.iter().flat_map(|branch| branch.leads.clone());
-        let own = cases.get(row.name.as_str()).into_iter().flatten();
+        let own = cases.get(&row.id).into_iter().flatten();
         RowInfo {
             row: row.name.clone(),
             when: condition(row),
-            then: row.then.iter().map(|branch| branch.outcome.clone()).collect(),
+            then: operation.outcomes_of(row).map(|outcome| outcome.name.clone()).collect(),
             states: states(operation, row),
             leads: leads.collect::<BTreeMap<_, _>>(),
             cites: cited(operation, row).into_iter().map(|clause| clause.id).collect(),

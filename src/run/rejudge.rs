@@ -9,7 +9,6 @@ use crate::run::judging::Ended;
 use crate::run::lane::Lane;
 use crate::run::party::Party;
 use crate::run::replay::{Replay, unsaved};
-use crate::run::told;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -20,7 +19,7 @@ impl<'a> Engine<'a> {
         let began = Instant::now();
         let saved: HashMap<&str, &CaseResult> = saved.iter().map(|case| (case.id.as_str(), case)).collect();
         for case in cases {
-            if let Some(party) = parties.iter().find(|party| party.index == case.vendor) {
+            if let Some(party) = parties.iter().find(|party| party.vendor.id == case.row.vendor()) {
                 self.case_again(party, case, saved.get(case.id.as_str()).copied()).await;
             }
         }
@@ -44,13 +43,9 @@ impl<'a> Engine<'a> {
             ended.verdict = Verdict::Violates;
             ended.reason = None;
         }
-        if let Some((operation, row)) = told::row(party.vendor, case) {
-            let marked = |place: &String| {
-                let outcomes = row.then.iter().filter_map(|branch| operation.outcomes.get(&branch.outcome));
-                outcomes.into_iter().any(|outcome| outcome.secret.contains(place))
-            };
-            spare_secrets(&mut ended, |finding| finding.hidden || marked(&finding.place));
-        }
+        let (operation, row) = (&party.vendor[case.row.operation], &party.vendor[case.row]);
+        let marked = |place: &String| operation.outcomes_of(row).any(|outcome| outcome.secret.contains(place));
+        spare_secrets(&mut ended, |finding| finding.hidden || marked(&finding.place));
         self.finish(party, case, ended, Some(&lane), took);
     }
 }

@@ -1,6 +1,6 @@
 //! From what was sent and found to what is told: redacted, located, and with a command line that sends it again.
 
-use crate::contract::{Contracts, Operation, Row, Vendor};
+use crate::contract::{Operation, Outcome, Row};
 use crate::http::exchange::{Exchange, Headers, Request};
 use crate::judge::check::Finding;
 use crate::run::event::{ClauseInfo, ExchangeInfo, FindingInfo, Location, Purpose};
@@ -256,22 +256,10 @@ pub fn condition(row: &Row) -> String {
 
 /// A row's condition and outcomes in words.
 pub fn promise(operation: &Operation, row: &Row) -> String {
-    let outcome = |name: &String| {
-        let status = operation.outcomes.get(name).and_then(|outcome| outcome.status.as_ref());
-        status.map_or_else(|| format!("{name} (status undocumented)"), |status| format!("{name} ({status})"))
+    let outcome = |Outcome { name, status, .. }: &Outcome| match status {
+        Some(status) => format!("{name} ({status})"),
+        None => format!("{name} (status undocumented)"),
     };
-    let outcomes: Vec<_> = row.then.iter().map(|branch| outcome(&branch.outcome)).collect();
+    let outcomes: Vec<_> = operation.outcomes_of(row).map(outcome).collect();
     format!("when {}, then {}", condition(row), outcomes.join(" or "))
-}
-
-/// The operation and row of a vendor's case.
-pub(super) fn row<'a>(vendor: &'a Vendor, case: &crate::contract::case::Case) -> Option<(&'a Operation, &'a Row)> {
-    let operation = vendor.operations.get(case.operation)?;
-    Some((operation, operation.rows.get(&case.row)?))
-}
-
-/// The vendor and operation at their positions.
-pub(super) fn at(contracts: &Contracts, vendor: usize, operation: usize) -> Option<(&Vendor, &Operation)> {
-    let vendor = contracts.vendors.get(vendor)?;
-    Some((vendor, vendor.operations.get(operation)?))
 }

@@ -41,5 +41,5 @@ pub(super) fn missing(party: &Party<'_>, case: &Case) -> Vec<String> {
 
 /// Whether a case would be sent, as far as is known before the run.
 pub fn runnable(party: &Party<'_>, case: &Case) -> bool {
-    case.vendor == party.index && case.barred.is_none() && missing(party, case).is_empty()
+    case.row.vendor() == party.vendor.id && case.barred.is_none() && missing(party, case).is_empty()
 }

@@ -147,11 +147,11 @@ fn run(
     runtime: &tokio::runtime::Runtime,
 ) {
     let variables: HashMap<String, String> = HashMap::from([("BENCH00_KEY".to_owned(), formats::KEY.to_owned())]);
-    let party = |(index, vendor)| {
+    let party = |vendor| {
         let destination = Destination::url(vendor, "url", origin).expect("an address");
-        Party::new(index, vendor, destination, &variables, None)
+        Party::new(vendor, destination, &variables, None)
     };
-    let parties: Vec<Party<'_>> = loaded.contracts.vendors.iter().enumerate().map(party).collect();
+    let parties: Vec<Party<'_>> = loaded.contracts.vendors.iter().map(party).collect();
     let redactor = Redactor::default();
     let teller = Teller { sources: &loaded.sources, redactor: &redactor };
     let mut conforming = 0;

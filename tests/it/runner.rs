@@ -109,8 +109,7 @@ fn run_to(
         .contracts
         .vendors
         .iter()
-        .enumerate()
-        .map(|(index, vendor)| Party::new(index, vendor, destination(vendor), &variables, None))
+        .map(|vendor| Party::new(vendor, destination(vendor), &variables, None))
         .collect();
     tell(loaded, &parties, cases, settings, None)
 }
@@ -119,12 +118,12 @@ fn run_to(
 pub(crate) fn judge_again(loaded: &Loaded, origin: &str, saved: &[CaseResult], settings: &Settings) -> Told {
     let mock = Mock::new(Arc::new(loaded.contracts.clone()), &MockSettings::default()).unwrap();
     let variables = mock.environment().into_iter().collect();
-    let met = |(index, vendor): (usize, _)| {
-        let mut party = Party::new(index, vendor, Destination::url(vendor, "test", origin).unwrap(), &variables, None);
+    let met = |vendor| {
+        let mut party = Party::new(vendor, Destination::url(vendor, "test", origin).unwrap(), &variables, None);
         party.live_then = Some(false);
         party
     };
-    let parties: Vec<Party<'_>> = loaded.contracts.vendors.iter().enumerate().map(met).collect();
+    let parties: Vec<Party<'_>> = loaded.contracts.vendors.iter().map(met).collect();
     let judged = |case: &Case| saved.iter().any(|result| result.id == case.id);
     let cases: Vec<Case> = compile(&loaded.contracts).into_iter().filter(judged).collect();
     tell(loaded, &parties, &cases, settings, Some(saved))

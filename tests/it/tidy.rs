@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, lowest first: a room may import those before it. A room with rooms inside stands behind them, for the rest of it.
-const LAYERS: [&str; 27] = [
+const LAYERS: [&str; 25] = [
     "text/visible",
     "text/source",
     "text/diagnostic",
@@ -15,8 +15,6 @@ const LAYERS: [&str; 27] = [
     "http",
     "contract",
     "contract/page",
-    "contract/condition",
-    "contract/case",
     "contract/lint",
     "judge/check",
     "judge",

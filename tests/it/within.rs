@@ -42,8 +42,8 @@ fn heard(loaded: &Loaded) -> Arc<Heard> {
 fn run(loaded: &Loaded, heard: &Heard, sender: &Sender, origin: &str, runtime: &Runtime) -> Vec<Told> {
     let variables = heard.mock.environment().into_iter().collect();
     let mut parties = Vec::new();
-    for (index, vendor) in loaded.contracts.vendors.iter().enumerate() {
-        parties.push(Party::new(index, vendor, Destination::embedded(origin), &variables, None));
+    for vendor in &loaded.contracts.vendors {
+        parties.push(Party::new(vendor, Destination::embedded(origin), &variables, None));
     }
     let redactor = Redactor::default();
     let teller = Teller { sources: &loaded.sources, redactor: &redactor };

@@ -104,7 +104,7 @@ pub(crate) fn perform(
     let (destination, pacing) = (&args.destination, &args.manner.pacing);
     let wanted = Wanted { destination, pacing, environment, settings, loaded };
     let goals = wanted.goals(output)?;
-    cases.retain(|case| goals.get(case.vendor).is_some_and(Option::is_some));
+    cases.retain(|case| goals.get(case.row.vendor().position()).is_some_and(Option::is_some));
     if args.dry_run {
         return Err(dry(loaded, &cases, output));
     }

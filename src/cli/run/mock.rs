@@ -4,7 +4,7 @@ use crate::cli::open_files;
 use crate::cli::run::Reach;
 use crate::cli::run::destinations::Goal;
 use crate::cli::run::supplies::Supplied;
-use proviso::contract::Loaded;
+use proviso::contract::{Contracts, Loaded};
 use proviso::mock::sandbox::Spawned;
 use proviso::mock::{Mock, Plan, Settings};
 use std::net::Ipv4Addr;
@@ -20,13 +20,14 @@ pub(crate) fn start(
 ) -> Result<Vec<Spawned>, String> {
     open_files::allow_many();
     let settings = Settings { choices: reach.choose.clone(), ..Settings::default() };
-    let mut contracts = loaded.contracts.clone();
-    let mut goals = goals.iter();
-    contracts.vendors.retain(|_| goals.next() == Some(&Some(Goal::Mock)));
-    let vendors = 0..contracts.vendors.len();
-    let mock = Arc::new(Mock::new(Arc::new(contracts), &settings).map_err(|error| error.to_string())?);
+    let mocked = loaded.contracts.vendors.iter().zip(goals).filter(|(_, goal)| **goal == Some(Goal::Mock));
+    let contracts = Arc::new(Contracts::of(mocked.map(|(vendor, _)| vendor)));
+    let mock = Arc::new(Mock::new(Arc::clone(&contracts), &settings).map_err(|error| error.to_string())?);
     supplied.variables.extend(mock.environment());
-    let spawned = vendors.map(|vendor| mock.spawn_vendor(vendor, Ipv4Addr::LOCALHOST.into(), Plan::default()));
+    let spawned = contracts
+        .vendors
+        .iter()
+        .map(|vendor| mock.spawn_vendor(vendor.id, Ipv4Addr::LOCALHOST.into(), Plan::default()));
     let spawned: Result<Vec<_>, _> = spawned.collect();
     spawned.map_err(|error| format!("the embedded mock cannot listen on this machine: {error}"))
 }

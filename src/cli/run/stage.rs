@@ -119,16 +119,16 @@ fn parties<'a>(
     variables: &HashMap<String, String>,
     rate: Option<Rate>,
 ) -> Vec<Party<'a>> {
-    let vendors = loaded.contracts.vendors.iter().enumerate().zip(goals);
+    let vendors = loaded.contracts.vendors.iter().zip(goals);
     // One for each vendor whose goal the mock is, in their order.
     let mut mock = mock.iter();
-    let party = |((index, vendor), goal): ((usize, &'a proviso::contract::Vendor), &Option<Goal>)| {
+    let party = |(vendor, goal): (&'a proviso::contract::Vendor, &Option<Goal>)| {
         let destination = match goal {
             Some(Goal::Mock) => proviso::run::Destination::embedded(&mock.next()?.origin),
             Some(Goal::Elsewhere(destination)) => destination.clone(),
             None => return None,
         };
-        Some(Party::new(index, vendor, destination, variables, rate))
+        Some(Party::new(vendor, destination, variables, rate))
     };
     vendors.filter_map(party).collect()
 }

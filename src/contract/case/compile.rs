@@ -1,7 +1,7 @@
 //! From rows to cases: every choice made that a row leaves open.
 
-use crate::contract::case::{Case, Step, Ways};
-use crate::contract::condition::{Draft, IdSource, Point, Space};
+use crate::contract::case::{Case, Step};
+use crate::contract::condition::{Draft, IdSource, Point};
 use crate::contract::template::Template;
 use crate::contract::{Body, Contracts, Operation, Row, Vendor};
 use indexmap::IndexSet;
@@ -10,19 +10,15 @@ use std::sync::Arc;
 
 /// The cases of all contracts, in a stable order: vendors by name, operations by name, rows and samples as written.
 pub fn compile(contracts: &Contracts) -> Vec<Case> {
-    let of = |(index, vendor)| vendor_cases(index, vendor);
-    contracts.vendors.iter().enumerate().flat_map(of).collect()
+    contracts.vendors.iter().flat_map(vendor_cases).collect()
 }
 
-fn vendor_cases(index: usize, vendor: &Vendor) -> Vec<Case> {
-    let ways = Ways::of(vendor);
+fn vendor_cases(vendor: &Vendor) -> Vec<Case> {
     let (mut cases, mut shared) = (Vec::new(), Shared::default());
-    for (position, operation) in vendor.operations.iter().enumerate().filter(|(_, operation)| operation.page.is_some())
-    {
-        let space = Space::of(vendor, operation);
+    for operation in vendor.documented() {
         for row in operation.rows.values() {
-            for arranged in arrangements(vendor, operation, &space, row) {
-                cases.push(case(vendor, (index, position), row, &ways, arranged, &mut shared));
+            for arranged in arrangements(vendor, operation, row) {
+                cases.push(case(vendor, operation, row, arranged, &mut shared));
             }
         }
     }
@@ -38,7 +34,8 @@ pub(crate) struct Arranged {
 
 /// Every way in which a row's condition can be brought about. Dimensions behind the last one named are right, so that
 /// what a refusal must leave alone is there to be looked at.
-pub(crate) fn arrangements(vendor: &Vendor, operation: &Operation, space: &Space, row: &Row) -> Vec<Arranged> {
+pub(crate) fn arrangements(vendor: &Vendor, operation: &Operation, row: &Row) -> Vec<Arranged> {
+    let space = vendor.space(operation);
     let region = space.region(row);
     let draft = Draft::documented(vendor, operation);
     let mut all = vec![Arranged { point: space.right(), draft, sample: Vec::new() }];
@@ -79,38 +76,24 @@ impl Shared {
     }
 }
 
-fn case(
-    vendor: &Vendor,
-    (index, position): (usize, usize),
-    row: &Row,
-    ways: &Ways,
-    arranged: Arranged,
-    shared: &mut Shared,
-) -> Case {
+fn case(vendor: &Vendor, operation: &Operation, row: &Row, arranged: Arranged, shared: &mut Shared) -> Case {
     let Arranged { point, draft, sample } = arranged;
-    let mut id = vendor.name.clone();
-    let mut tags = row.tags.clone();
-    let mut reads = true;
-    if let Some(operation) = vendor.operations.get(position) {
-        id = format!("{id}/{}/{}", operation.name, row.name);
-        tags.extend(operation.tags.iter().cloned());
-        reads = operation.reads();
-    }
+    let mut id = format!("{}/{}/{}", vendor.name, operation.name, row.name);
+    let tags = row.tags.iter().chain(&operation.tags).cloned().collect();
+    let changes = !operation.reads();
     if !sample.is_empty() {
         id = format!("{id}/{}", sample.join("."));
     }
-    let mut supplies =
-        Supplies { vendor, ways, needs: IndexSet::new(), changes: !reads, barred: row.not_inducible.clone() };
+    let mut supplies = Supplies { vendor, needs: IndexSet::new(), changes, barred: row.not_inducible.clone() };
     supplies.draft(&draft, 0);
     let Supplies { needs, changes, barred, .. } = supplies;
     let needs = shared.of(needs);
-    Case { id, vendor: index, operation: position, row: row.name.clone(), point, draft, tags, needs, changes, barred }
+    Case { id, row: row.id, point, draft, tags, needs, changes, barred }
 }
 
 /// What a draft asks for, gathered over the ways to everything in it.
 struct Supplies<'a> {
     vendor: &'a Vendor,
-    ways: &'a Ways,
     needs: IndexSet<String>,
     changes: bool,
     barred: Option<String>,
@@ -150,7 +133,7 @@ impl Supplies<'_> {
             self.needs.insert(variable.clone());
             return;
         }
-        match self.ways.to(resource, state) {
+        match self.vendor.ways().to(resource, state) {
             // A parent of a parent and so on: the depth is bounded by the number of resources.
             Some(steps) if depth <= self.vendor.file.resources.len() => {
                 for step in steps {
@@ -162,7 +145,7 @@ impl Supplies<'_> {
     }
 
     fn step(&mut self, step: &Step, resource: &str, depth: usize) {
-        self.changes |= self.vendor.operations.get(step.operation).is_some_and(|operation| !operation.reads());
+        self.changes |= !self.vendor[step.row.operation].reads();
         let mut draft = step.draft.clone();
         draft.ids.shift_remove(resource);
         self.draft(&draft, depth + 1);

@@ -7,10 +7,12 @@ mod ways;
 
 pub use compile::compile;
 pub(crate) use compile::{arrangements, referred};
-pub use reads::{Read, reads};
+pub use reads::Read;
+pub(super) use reads::reads;
 pub use select::{Selection, matches};
 pub use ways::{Step, Ways};
 
+use crate::contract::RowId;
 use crate::contract::condition::{Draft, Point};
 use std::sync::Arc;
 
@@ -19,12 +21,8 @@ use std::sync::Arc;
 pub struct Case {
     /// `vendor/operation/row[/sample]`.
     pub id: String,
-    /// The vendor's position in the contracts.
-    pub vendor: usize,
-    /// The operation's position in its vendor.
-    pub operation: usize,
-    /// The row's name.
-    pub row: String,
+    /// The row.
+    pub row: RowId,
     /// The choice in every dimension of the operation's space.
     pub point: Point,
     /// The request, with where its ids come from.

@@ -1,58 +1,54 @@
 //! The reads that must show a resource's state: every GET that has a row for it.
 
-use crate::contract::Vendor;
-use crate::contract::condition::{Draft, IdSource, Space};
+use crate::contract::condition::{Draft, IdSource};
+use crate::contract::{Operation, RowId, Vendor};
+use indexmap::IndexSet;
+use std::collections::HashMap;
 
 /// A read and the row by which it has to answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Read {
-    /// The operation's position in its vendor.
-    pub operation: usize,
     /// The row that is due.
-    pub row: String,
+    pub row: RowId,
     /// The rows for the resource's other states, in which an answer may betray that it is in one of them.
-    pub others: Vec<String>,
+    pub others: Vec<RowId>,
     /// The request; the resource's id is the one at hand.
     pub draft: Draft,
 }
 
-/// The reads that have a row for a resource in a state, everything else being right.
-pub fn reads(vendor: &Vendor, resource: &str, state: &str) -> Vec<Read> {
-    let mut found = Vec::new();
-    for (index, operation) in vendor.operations.iter().enumerate() {
+/// The reads that have a row for each resource in each state, everything else being right.
+pub(in crate::contract) fn reads(vendor: &Vendor) -> HashMap<(String, String), Vec<Read>> {
+    let mut reads: HashMap<(String, String), Vec<Read>> = HashMap::new();
+    for operation in vendor.operations.iter().filter(|operation| operation.reads()) {
         // A read of something inside the resource shows that thing, and not the resource.
-        if !operation.reads() || operation.binds.last().is_none_or(|shown| shown != resource) {
-            continue;
+        let Some(resource) = operation.binds.last() else { continue };
+        for (state, read) in reads_of(vendor, operation, resource) {
+            reads.entry((resource.clone(), state)).or_default().push(read);
         }
-        let space = Space::of(vendor, operation);
-        let Some(dimension) = space.position(resource) else { continue };
-        let point = |choice: usize| {
-            let mut point: Vec<Option<usize>> = space.right().into_iter().map(Some).collect();
-            if let Some(place) = point.get_mut(dimension) {
-                *place = Some(choice);
-            }
-            point
-        };
-        let row_at = |choice| {
-            operation.rows.values().find(|row| row.not_inducible.is_none() && space.region(row).holds(&point(choice)))
-        };
-        let choices = space.dimensions.get(dimension).map(|dimension| dimension.choices.as_slice()).unwrap_or_default();
-        let Some(choice) = choices.iter().position(|choice| choice == state) else { continue };
-        let Some(row) = row_at(choice) else { continue };
-        let mut others = Vec::new();
-        for other in 0..choices.len() {
-            match row_at(other) {
-                Some(other) if other.name != row.name && !others.contains(&other.name) => {
-                    others.push(other.name.clone());
-                }
-                _ => {}
-            }
-        }
-        let mut draft = Draft::documented(vendor, operation);
-        draft.ids = operation.binds.iter().map(|bound| (bound.clone(), right(vendor, bound))).collect();
-        found.push(Read { operation: index, row: row.name.clone(), others, draft });
     }
-    found
+    reads
+}
+
+/// What a read shows of a resource, by the resource's state.
+fn reads_of(vendor: &Vendor, operation: &Operation, resource: &str) -> Vec<(String, Read)> {
+    let space = vendor.space(operation);
+    let Some(position) = space.position(resource) else { return Vec::new() };
+    let states = space.dimensions.iter().skip(position).take(1).flat_map(|dimension| &dimension.choices);
+    let inducible = |choice: usize| {
+        let point = space.right_but(position, choice);
+        let mut rows = operation.rows.values().filter(|row| row.not_inducible.is_none());
+        rows.find(|row| space.region(row).holds(&point)).map(|row| row.id)
+    };
+    let rows: Vec<(&String, RowId)> =
+        states.enumerate().filter_map(|(choice, state)| Some((state, inducible(choice)?))).collect();
+    let mut draft = Draft::documented(vendor, operation);
+    draft.ids = operation.binds.iter().map(|bound| (bound.clone(), right(vendor, bound))).collect();
+    let read = |(state, row): &(&String, RowId)| {
+        let others: IndexSet<RowId> = rows.iter().map(|(_, other)| *other).filter(|other| other != row).collect();
+        let read = Read { row: *row, others: others.into_iter().collect(), draft: draft.clone() };
+        ((*state).clone(), read)
+    };
+    rows.iter().map(read).collect()
 }
 
 /// Where the id of a resource in its right state comes from.

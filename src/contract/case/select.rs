@@ -28,11 +28,7 @@ impl Selection {
     }
 
     fn wants(&self, contracts: &Contracts, case: &Case) -> bool {
-        let vendor = contracts.vendors.get(case.vendor);
-        let vendor_name = vendor.map_or("", |vendor| vendor.name.as_str());
-        let operation = vendor
-            .and_then(|vendor| vendor.operations.get(case.operation))
-            .map_or("", |operation| operation.name.as_str());
+        let (vendor, operation) = (&contracts[case.row.vendor()], &contracts[case.row.operation]);
         let among = |list: &[String], name: &str| list.is_empty() || list.iter().any(|wanted| wanted == name);
         let tagged = |tag: &String| match tag.strip_prefix('!') {
             Some(tag) => !case.tags.iter().any(|known| known == tag),
@@ -40,8 +36,8 @@ impl Selection {
         };
         let named = self.filters.is_empty() || self.filters.iter().any(|filter| matches(filter, &case.id));
         named
-            && among(&self.vendors, vendor_name)
-            && among(&self.operations, operation)
+            && among(&self.vendors, &vendor.name)
+            && among(&self.operations, &operation.name)
             && self.tags.iter().all(tagged)
             && self.only.as_ref().is_none_or(|only| only.contains(&case.id))
             && self.shard.is_none_or(|(part, parts)| shard_of(&case.id, parts) == part)

@@ -1,17 +1,15 @@
 //! How a state of a resource is reached: the shortest path of documented rows from nothing.
 
 use crate::contract::case::compile::{Arranged, arrangements};
-use crate::contract::condition::{Draft, Space};
-use crate::contract::{Operation, Row, Vendor};
+use crate::contract::condition::Draft;
+use crate::contract::{Operation, Row, RowId, Vendor};
 use std::collections::{HashMap, VecDeque};
 
 /// One row on the way to a state.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
-    /// The operation's position in its vendor.
-    pub operation: usize,
-    /// The row's name.
-    pub row: String,
+    /// The row.
+    pub row: RowId,
     /// The request, with where the ids of the resources beside the one on its way come from.
     pub draft: Draft,
     /// The state that it is to lead to.
@@ -52,34 +50,27 @@ impl Ways {
 /// Every documented transition of a resource, in the order of the table.
 fn edges(vendor: &Vendor, resource: &str) -> Vec<Edge> {
     let mut edges = Vec::new();
-    for (index, operation) in vendor.operations.iter().enumerate() {
-        let space = Space::of(vendor, operation);
+    for operation in &vendor.operations {
         for row in operation.rows.values().filter(|row| row.not_inducible.is_none() && !row.may) {
             let targets = row.then.iter().filter_map(|branch| branch.leads.get(resource));
             for state in targets {
-                edges.extend(edges_of(vendor, (index, operation), &space, row, resource, state));
+                edges.extend(edges_of(vendor, operation, row, resource, state));
             }
         }
     }
     edges
 }
 
-fn edges_of(
-    vendor: &Vendor,
-    (index, operation): (usize, &Operation),
-    space: &Space,
-    row: &Row,
-    resource: &str,
-    state: &str,
-) -> Vec<Edge> {
-    let step = |draft| Step { operation: index, row: row.name.clone(), draft, state: state.to_owned() };
+fn edges_of(vendor: &Vendor, operation: &Operation, row: &Row, resource: &str, state: &str) -> Vec<Edge> {
+    let step = |draft| Step { row: row.id, draft, state: state.to_owned() };
+    let space = vendor.space(operation);
     let own = space.position(resource);
     let edge = |Arranged { point, draft, .. }: Arranged| {
         let from = own.and_then(|own| point.get(own).map(|choice| space.choice(own, *choice).to_owned()));
         Edge { from, step: step(draft) }
     };
     let bound = operation.binds.iter().any(|bound| bound == resource);
-    let all = arrangements(vendor, operation, space, row);
+    let all = arrangements(vendor, operation, row);
     all.into_iter().map(edge).filter(|edge| edge.from.is_some() == bound).collect()
 }
 

@@ -9,6 +9,7 @@ use serde_json::Value;
 use std::sync::Arc;
 
 /// `when: { json: { amount: -1 } }`, `{ form: { amount: null } }` or `{ raw: "<nonsense" }`.
+#[derive(Debug)]
 pub(super) struct Body;
 
 impl Condition for Body {

@@ -11,6 +11,7 @@ use serde_json::Value;
 use std::sync::Arc;
 
 /// `when: { credentials: missing }`.
+#[derive(Debug)]
 pub(super) struct Credentials;
 
 /// The account that the engineer's own credentials belong to.

@@ -8,6 +8,7 @@ use serde_json::Value;
 use std::sync::Arc;
 
 /// `when: { headers: { Content-Type: null } }`.
+#[derive(Debug)]
 pub(super) struct Headers;
 
 const KEY: &str = "headers";

@@ -24,9 +24,10 @@ pub use space::{Point, Region, Space};
 use crate::contract::template::Names;
 use crate::contract::{Operation, Vendor};
 use serde_json::Value;
+use std::fmt;
 
 /// A dimension of an operation's space: one thing that can be right, or wrong in so many ways.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Dimension {
     /// The key under `when`: a kind's word, or a resource's name.
     pub key: String,
@@ -37,7 +38,7 @@ pub struct Dimension {
 }
 
 /// One kind of condition, with both of its faces.
-pub trait Condition: Sync {
+pub trait Condition: Sync + fmt::Debug {
     /// The dimensions that it adds to an operation, in order.
     fn dimensions(&self, vendor: &Vendor, operation: &Operation) -> Vec<Dimension>;
 

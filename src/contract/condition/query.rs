@@ -8,6 +8,7 @@ use serde_json::Value;
 use std::sync::Arc;
 
 /// `when: { query: { limit: "0" } }`.
+#[derive(Debug)]
 pub(super) struct Query;
 
 impl Condition for Query {

@@ -10,6 +10,7 @@ use serde_json::Value;
 use std::sync::LazyLock;
 
 /// `when: { link: deleted }`, `{ link: [live, used] }`, `{ link: unknown }`.
+#[derive(Debug)]
 pub(super) struct Resource;
 
 /// What can be wrong with an id, whatever states a vendor names.

@@ -4,11 +4,13 @@ use super::{Dimension, KINDS, Recogniser};
 use crate::contract::template::Names;
 use crate::contract::{Operation, Row, Vendor};
 
-/// The dimensions of an operation, in their order.
-#[derive(Clone)]
+/// The dimensions of an operation, in their order, with what its rows say of them.
+#[derive(Debug, Clone, Default)]
 pub struct Space {
     /// The dimensions.
     pub dimensions: Vec<Dimension>,
+    /// The region of each row.
+    regions: Vec<Region>,
 }
 
 /// One choice in every dimension.
@@ -26,25 +28,32 @@ pub struct Region {
 impl Space {
     /// The space of an operation.
     pub fn of(vendor: &Vendor, operation: &Operation) -> Self {
-        Self { dimensions: KINDS.iter().flat_map(|kind| kind.dimensions(vendor, operation)).collect() }
+        let dimensions: Vec<Dimension> = KINDS.iter().flat_map(|kind| kind.dimensions(vendor, operation)).collect();
+        let regions = operation.rows.values().map(|row| Region::of(&dimensions, row)).collect();
+        Self { dimensions, regions }
     }
 
-    /// The region of a row: what it names, what is right where it names nothing, and anything after the last name.
-    pub fn region(&self, row: &Row) -> Region {
-        let last = self.dimensions.iter().rposition(|dimension| row.when.0.contains_key(&dimension.key));
-        let named = last.map_or(self.dimensions.len(), |last| last + 1);
-        let allowed = self.dimensions.iter().enumerate().map(|(index, dimension)| {
-            let choices = &dimension.choices;
-            match row.when.0.get(&dimension.key) {
-                Some(value) => {
-                    let names = dimension.kind.named(value);
-                    choices.iter().map(|choice| names.contains(choice)).collect()
-                }
-                None if index < named => (0..choices.len()).map(|choice| choice == 0).collect(),
-                None => vec![true; choices.len()],
-            }
-        });
-        Region { allowed: allowed.collect(), named }
+    /// The region of a row.
+    #[expect(clippy::indexing_slicing, reason = "an id is made by the operation that the space is of")]
+    pub fn region(&self, row: &Row) -> &Region {
+        &self.regions[row.id.position()]
+    }
+
+    /// The row that answers at a point.
+    pub fn row_at<'o>(&self, operation: &'o Operation, point: &[Option<usize>]) -> Option<&'o Row> {
+        operation.rows.values().find(|row| self.region(row).holds(point))
+    }
+
+    /// The point where everything is right but one dimension.
+    pub fn right_but(&self, dimension: usize, choice: usize) -> Vec<Option<usize>> {
+        let mut point = self.right_point();
+        point.iter_mut().skip(dimension).take(1).for_each(|place| *place = Some(choice));
+        point
+    }
+
+    /// The point where everything is right, as one in which every dimension is described.
+    pub fn right_point(&self) -> Vec<Option<usize>> {
+        vec![Some(0); self.dimensions.len()]
     }
 
     /// What tells the point that a request is, one for every dimension, for an operation of this space.
@@ -79,6 +88,24 @@ impl Space {
 }
 
 impl Region {
+    /// The region of a row: what it names, what is right where it names nothing, and anything after the last name.
+    fn of(dimensions: &[Dimension], row: &Row) -> Self {
+        let last = dimensions.iter().rposition(|dimension| row.when.0.contains_key(&dimension.key));
+        let named = last.map_or(dimensions.len(), |last| last + 1);
+        let allowed = dimensions.iter().enumerate().map(|(index, dimension)| {
+            let choices = &dimension.choices;
+            match row.when.0.get(&dimension.key) {
+                Some(value) => {
+                    let names = dimension.kind.named(value);
+                    choices.iter().map(|choice| names.contains(choice)).collect()
+                }
+                None if index < named => (0..choices.len()).map(|choice| choice == 0).collect(),
+                None => vec![true; choices.len()],
+            }
+        });
+        Self { allowed: allowed.collect(), named }
+    }
+
     /// Whether a point lies in it. A dimension that no choice describes lies in no region that looks at it.
     pub fn holds(&self, point: &[Option<usize>]) -> bool {
         let all = |allowed: &Vec<bool>| allowed.iter().all(|choice| *choice);

@@ -157,8 +157,8 @@ impl<'de> Deserialize<'de> for Status {
         if let Some(hundred) = value.as_str().and_then(|word| word.strip_suffix("xx")) {
             return hundred.parse().map(Self::Class).map_err(D::Error::custom);
         }
-        let Plural(list) = serde_json::from_value(value).map_err(D::Error::custom)?;
-        Ok(Self::Exact(list))
+        let list: Plural<u16> = serde_json::from_value(value).map_err(D::Error::custom)?;
+        Ok(Self::Exact(list.to_vec()))
     }
 }
 

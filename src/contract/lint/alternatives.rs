@@ -2,14 +2,14 @@
 
 use super::algebra::implies;
 use super::scope::Scope;
-use crate::contract::{Operation, Row};
+use crate::contract::{Branch, Operation, Row};
 use crate::text::diagnostic::{Code, Diagnostic};
 
 pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
     for page in &scope.pages {
         for row in page.operation.rows.values().filter(|row| row.then.len() > 1) {
-            for second in 1..row.then.len() {
-                for first in 0..second {
+            for (place, second) in row.then.iter().enumerate() {
+                for first in row.then.iter().take(place) {
                     pair(scope, page.operation, row, (first, second), found);
                 }
             }
@@ -21,12 +21,11 @@ fn pair(
     scope: &Scope<'_>,
     operation: &Operation,
     row: &Row,
-    (first, second): (usize, usize),
+    (first, second): (&Branch, &Branch),
     found: &mut Vec<Diagnostic>,
 ) {
-    let outcome = |index: usize| row.then.get(index).and_then(|branch| operation.outcomes.get(&branch.outcome));
-    let (Some(left), Some(right)) = (outcome(first), outcome(second)) else { return };
-    let (at_left, at_right) = (scope.then(row, first), scope.then(row, second));
+    let (left, right) = (&operation[first.outcome], &operation[second.outcome]);
+    let (at_left, at_right) = (scope.then(first), scope.then(second));
     let (narrows, widens) = (implies(right, left), implies(left, right));
     let mistake = if narrows && widens {
         Diagnostic::error(Code::SameAlternatives, format!("`{}` and `{}` promise the same", left.name, right.name))

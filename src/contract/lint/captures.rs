@@ -32,11 +32,12 @@ fn captures(scope: &Scope<'_>, operation: &Operation, row: &Row, found: &mut Vec
                 .at(row.at.clone().key(), "no `capture` of `id`")
                 .help("say where the id stands in the answer: `capture: { id: /id }`")
         }
+        // An outcome that is not there is told by itself.
+        Some(_) if !row.slips.is_empty() => return,
         Some(_) => {
             let makes = |branch: &&Branch| branch.leads.keys().any(|resource| !operation.binds.contains(resource));
-            let answers = row.then.iter().filter(makes).map(|branch| operation.outcomes.get(&branch.outcome));
-            // An outcome that is not there is told by itself.
-            let Some(answers) = answers.collect::<Option<Vec<&Outcome>>>() else { return };
+            let answers: Vec<&Outcome> =
+                row.then.iter().filter(makes).map(|branch| &operation[branch.outcome]).collect();
             let bare = answers.iter().find(|outcome| matches!(outcome.body, Promise::Empty | Promise::Text));
             let Some(bare) = bare else { return unpromised(scope, operation, row, &answers, found) };
             Diagnostic::error(Code::IdleCapture, "the answer is no JSON from which this could be taken")

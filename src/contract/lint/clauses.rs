@@ -214,10 +214,10 @@ fn held(scope: &Scope<'_>, operation: &Operation, found: &mut Vec<Diagnostic>) {
 /// Why a row's outcomes cannot be those of the section in which a cause stands.
 fn unfitting(operation: &Operation, row: &Row, cite: &str) -> Option<String> {
     let id = ClauseId::parse(cite)?;
-    let outcomes: Vec<_> = row.then.iter().filter_map(|branch| operation.outcomes.get(&branch.outcome)).collect();
-    if outcomes.len() < row.then.len() {
+    if !row.slips.is_empty() {
         return None;
     }
+    let outcomes: Vec<_> = operation.outcomes_of(row).collect();
     if let Subject::Code(code) = id.in_row() {
         let none = !outcomes.iter().any(|outcome| has_code(outcome, code));
         return none.then(|| format!("none of its outcomes promises the code `{code}`"));

@@ -1,6 +1,6 @@
 //! Which requests of an operation no row answers, in folded form: a note for people, and no mistake.
 
-use crate::contract::condition::{Dimension, Region, Space};
+use crate::contract::condition::{Dimension, Region};
 use crate::contract::{Operation, Vendor};
 
 /// After so many steps the rest is left untold; no table that people write comes near.
@@ -11,10 +11,10 @@ pub fn gaps(vendor: &Vendor, operation: &Operation) -> Vec<String> {
     if operation.rows.len() > super::scope::MOST_ROWS {
         return Vec::new();
     }
-    let space = Space::of(vendor, operation);
-    let regions: Vec<Region> = operation.rows.values().map(|row| space.region(row)).collect();
+    let space = vendor.space(operation);
+    let regions: Vec<&Region> = operation.rows.values().map(|row| space.region(row)).collect();
     let mut search = Search { dimensions: &space.dimensions, steps: 0, found: Vec::new() };
-    search.below(0, &regions.iter().collect::<Vec<_>>(), &[]);
+    search.below(0, &regions, &[]);
     search.found
 }
 

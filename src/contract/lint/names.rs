@@ -34,7 +34,6 @@ pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
         }
         for row in operation.rows.values() {
             bad_name("a row", &row.name, &row.at.clone().key(), found);
-            outcomes(scope, page.operation, row, found);
             conditions(scope, page, row, found);
             states(scope, row, found);
         }
@@ -175,17 +174,6 @@ fn operation(scope: &Scope<'_>, name: &str, at: Place, found: &mut Vec<Diagnosti
     }
 }
 
-fn outcomes(scope: &Scope<'_>, operation: &Operation, row: &Row, found: &mut Vec<Diagnostic>) {
-    for (index, branch) in row.then.iter().enumerate() {
-        if !operation.outcomes.contains_key(&branch.outcome) {
-            let mistake = Diagnostic::error(Code::UnknownOutcome, format!("no outcome is named `{}`", branch.outcome))
-                .at(scope.then(row, index), "neither of this operation nor of a section that it takes")
-                .suggest(&branch.outcome, operation.outcomes.keys().map(String::as_str));
-            found.push(scope.taken(mistake, operation, &row.at));
-        }
-    }
-}
-
 fn conditions(scope: &Scope<'_>, page: &Page<'_>, row: &Row, found: &mut Vec<Diagnostic>) {
     let operation = page.operation;
     for key in row.when.0.keys() {
@@ -237,9 +225,9 @@ fn refusals(scope: &Scope<'_>, operation: &Operation, row: &Row, found: &mut Vec
 }
 
 fn states(scope: &Scope<'_>, row: &Row, found: &mut Vec<Diagnostic>) {
-    for (index, branch) in row.then.iter().enumerate() {
+    for branch in &row.then {
         for (resource, state) in &branch.leads {
-            let at = scope.leads(row, index, resource);
+            let at = scope.leads(row, branch, resource);
             if !scope.vendor.file.resources.contains_key(resource) {
                 found.push(unknown_resource(scope, resource, at.key()));
             } else if WRONG.contains(&state.as_str()) {

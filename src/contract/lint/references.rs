@@ -218,10 +218,10 @@ impl<'a> Check<'a, '_> {
             self.found.push(mistake);
             return;
         };
-        let has = |row: &&Row| row.then.iter().any(|branch| branch.outcome == outcome.name);
+        let has = |row: &&Row| row.then.iter().any(|branch| branch.outcome == outcome.id);
         for row in operation.rows.values().filter(has) {
             let made =
-                row.then.iter().any(|branch| branch.outcome == outcome.name && branch.leads.contains_key(resource));
+                row.then.iter().any(|branch| branch.outcome == outcome.id && branch.leads.contains_key(resource));
             let bound = operation.binds.iter().any(|bound| bound == resource);
             if !made && !bound {
                 let mistake =

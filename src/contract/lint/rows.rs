@@ -3,9 +3,10 @@
 
 use super::scope::{MOST_ROWS, Page, Scope};
 use crate::contract::condition::{Region, WORDS};
-use crate::contract::{Operation, Row};
+use crate::contract::{Operation, OutcomeId, Row};
 use crate::text::diagnostic::{Code, Diagnostic, suggest};
 use crate::text::source::Place;
+use std::collections::BTreeSet;
 
 pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
     for page in &scope.pages {
@@ -54,7 +55,7 @@ fn overlaps(scope: &Scope<'_>, page: &Page<'_>, found: &mut Vec<Diagnostic>) {
     let is_known = |key: &String| WORDS.contains(&key.as_str()) || binds.contains(key);
     // A row with an unknown condition is told already, and would seem to speak of the request where everything is right.
     let rows = page.operation.rows.values().filter(|row| row.when.0.keys().all(is_known));
-    let regions: Vec<(&Row, Region)> = rows.map(|row| (row, page.space.region(row))).collect();
+    let regions: Vec<(&Row, &Region)> = rows.map(|row| (row, page.space.region(row))).collect();
     for (index, (row, region)) in regions.iter().enumerate() {
         for (first, other) in regions.iter().take(index) {
             let Some(point) = region.meets(other) else { continue };
@@ -70,7 +71,7 @@ fn overlaps(scope: &Scope<'_>, page: &Page<'_>, found: &mut Vec<Diagnostic>) {
 
 fn reasons(row: &Row, found: &mut Vec<Diagnostic>) {
     let because = row.at.child("because");
-    match (&row.because, row.then.len()) {
+    match (&row.because, row.then.len() + row.slips.len()) {
         (None, 2..) => found.push(
             Diagnostic::error(Code::MissingBecause, "several outcomes need a reason")
                 .at(row.at.child("then"), "why are these all documented?")
@@ -97,9 +98,9 @@ fn empty(key: &str, at: Place) -> Diagnostic {
 }
 
 fn leads(scope: &Scope<'_>, operation: &Operation, row: &Row, found: &mut Vec<Diagnostic>) {
-    for (index, branch) in row.then.iter().enumerate() {
+    for branch in &row.then {
         for resource in branch.leads.keys() {
-            let at = scope.leads(row, index, resource);
+            let at = scope.leads(row, branch, resource);
             if operation.binds.contains(resource) && !row.when.0.contains_key(resource) {
                 let mistake =
                     Diagnostic::error(Code::UnnamedState, format!("the row leads `{resource}` on from no state"))
@@ -121,20 +122,21 @@ fn leads(scope: &Scope<'_>, operation: &Operation, row: &Row, found: &mut Vec<Di
 }
 
 fn is_unfounded(operation: &Operation, row: &Row) -> bool {
-    let cites = |name: &String| operation.outcomes.get(name).is_none_or(|outcome| !outcome.cites.is_empty());
-    row.cites.is_empty() && row.inferred.is_none() && !row.then.iter().any(|branch| cites(&branch.outcome))
+    let cited = operation.outcomes_of(row).any(|outcome| !outcome.cites.is_empty());
+    row.cites.is_empty() && row.inferred.is_none() && row.slips.is_empty() && !cited
 }
 
 /// Outcomes that no row has; of a section, those that a page takes without using them.
 fn unreached(scope: &Scope<'_>, operation: &Operation, found: &mut Vec<Diagnostic>) {
-    let named = || operation.rows.values().flat_map(|row| &row.then).map(|branch| branch.outcome.as_str());
-    let unknown: Vec<&str> = named().filter(|name| !operation.outcomes.contains_key(*name)).collect();
-    let meant = |name: &str| unknown.iter().any(|word| suggest(word, [name]).is_some());
+    let named: BTreeSet<OutcomeId> =
+        operation.rows.values().flat_map(|row| &row.then).map(|branch| branch.outcome).collect();
+    let slips: Vec<&String> = operation.rows.values().flat_map(|row| &row.slips).collect();
     for outcome in operation.outcomes.values() {
         let own = scope.section(operation, &outcome.at).is_none();
         let due = own || operation.page.is_some();
         // A slip in the row is told there.
-        if due && !named().any(|name| name == outcome.name) && !meant(&outcome.name) {
+        let meant = || slips.iter().any(|slip| suggest(slip, [outcome.name.as_str()]).is_some());
+        if due && !named.contains(&outcome.id) && !meant() {
             let mistake = Diagnostic::error(Code::UnreachedOutcome, format!("no row leads to `{}`", outcome.name))
                 .at(outcome.at.clone().key(), "named under no `then`");
             found.push(scope.taken(mistake, operation, &outcome.at));

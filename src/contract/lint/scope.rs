@@ -1,10 +1,12 @@
 //! What the checks look at: a vendor, its operations with the spaces of their conditions, and where each thing is written.
 
 use crate::contract::condition::Space;
-use crate::contract::{Operation, Row, Vendor};
+use crate::contract::section::Taker;
+use crate::contract::{Branch, Operation, Row, Vendor};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::{Place, Sources};
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// More rows than this are no page's table, and are told instead of compared.
 pub(super) const MOST_ROWS: usize = 500;
@@ -24,14 +26,14 @@ pub(super) struct Page<'a> {
     /// The operation.
     pub(super) operation: &'a Operation,
     /// The space; without dimensions where there are too many rows.
-    pub(super) space: Space,
+    pub(super) space: Cow<'a, Space>,
 }
 
 impl<'a> Scope<'a> {
     pub(super) fn of(sources: &'a Sources, vendor: &'a Vendor) -> Self {
         let page = |operation: &'a Operation| {
             let few = operation.rows.len() <= MOST_ROWS;
-            let space = if few { Space::of(vendor, operation) } else { Space { dimensions: Vec::new() } };
+            let space = if few { Cow::Borrowed(vendor.space(operation)) } else { Cow::Owned(Space::default()) };
             Page { operation, space }
         };
         Self { sources, vendor, pages: vendor.operations.iter().map(page).collect() }
@@ -61,25 +63,19 @@ impl<'a> Scope<'a> {
         self.vendor.at.child(key)
     }
 
-    /// The name of a row's outcome, by its position in `then`.
-    pub(super) fn then(&self, row: &Row, index: usize) -> Place {
-        let branch = self.branch(row, index);
-        match self.written(&branch) {
-            Some(Value::Object(_)) => branch.child("outcome"),
-            _ => branch,
+    /// The name of a row's outcome.
+    pub(super) fn then(&self, branch: &Branch) -> Place {
+        match self.written(&branch.at) {
+            Some(Value::Object(_)) => branch.at.child("outcome"),
+            _ => branch.at.clone(),
         }
     }
 
     /// The state to which a row's outcome leads a resource: of the outcome's own, else of the row.
-    pub(super) fn leads(&self, row: &Row, index: usize, resource: &str) -> Place {
-        let own = self.branch(row, index).child("leads");
+    pub(super) fn leads(&self, row: &Row, branch: &Branch, resource: &str) -> Place {
+        let own = branch.at.child("leads");
         let leads = if self.written(&own).is_some() { own } else { row.at.child("leads") };
         leads.child(resource)
-    }
-
-    fn branch(&self, row: &Row, index: usize) -> Place {
-        let then = row.at.child("then");
-        if self.written(&then).is_some_and(Value::is_array) { then.index(index) } else { then }
     }
 
     /// A word of a row's condition.
@@ -94,18 +90,15 @@ impl<'a> Scope<'a> {
 
     /// Says which page takes the section in which a place stands; nothing where it stands on the page itself.
     pub(super) fn taken(&self, mistake: Diagnostic, operation: &Operation, at: &Place) -> Diagnostic {
-        match self.section(operation, at) {
-            Some(index) => {
-                mistake.at(operation.at.child("with").index(index), format!("`{}` takes the section", operation.name))
-            }
-            None => mistake,
-        }
+        self.taker(operation).add_to(mistake, at)
     }
 
     /// Which of an operation's sections holds a place.
     pub(super) fn section(&self, operation: &Operation, at: &Place) -> Option<usize> {
-        let rest = at.pointer.strip_prefix("/sections/").filter(|_| at.file == self.vendor.at.file)?;
-        let name = crate::contract::shape::unescape(rest.split('/').next().unwrap_or_default());
-        operation.with.iter().position(|taken| *taken == name)
+        self.taker(operation).section(at)
+    }
+
+    fn taker<'t>(&'t self, operation: &'t Operation) -> Taker<'t> {
+        Taker { vendor: &self.vendor.at, operation: &operation.name, at: &operation.at, with: &operation.with }
     }
 }

@@ -141,10 +141,9 @@ fn confusable(
     (resource, (one, other)): (&str, (&str, &str)),
     found: &mut Vec<Diagnostic>,
 ) {
-    let outcome = |name: &String| operation.outcomes.get(name);
-    for (left_index, left) in first.then.iter().enumerate() {
-        for (right_index, right) in second.then.iter().enumerate() {
-            let (Some(left), Some(right)) = (outcome(&left.outcome), outcome(&right.outcome)) else { continue };
+    for left_branch in &first.then {
+        for right_branch in &second.then {
+            let (left, right) = (&operation[left_branch.outcome], &operation[right_branch.outcome]);
             if !confuses(left, right) {
                 continue;
             }
@@ -157,8 +156,8 @@ fn confusable(
                 Code::ConfusableReads,
                 format!("this read cannot tell a `{resource}` that is `{other}` from one that is `{one}`: {fits}"),
             )
-            .at(scope.then(second, right_index), format!("where it is `{other}`"))
-            .at(scope.then(first, left_index), format!("where it is `{one}`"))
+            .at(scope.then(right_branch), format!("where it is `{other}`"))
+            .at(scope.then(left_branch), format!("where it is `{one}`"))
             .help("promise what only one of the states has, or join the rows");
             found.push(scope.taken(mistake, operation, &second.at));
         }

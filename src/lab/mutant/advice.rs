@@ -137,9 +137,9 @@ fn is_told_apart(row: &Row<'_>, value: &Value, other: Option<&Value>) -> bool {
 
 /// A promise of the read that answered as if nothing had been done, by which it could not have.
 fn shown(mutant: &Mutant, row: &Row<'_>, other: &Sample) -> Option<(Place, String)> {
-    let operation = row.vendor.operations.get(mutant.fault.operation)?;
+    let operation = &row.vendor[mutant.fault.operation];
     let name = mutant.fault.row.rsplit('/').next()?;
-    let outcome = operation.outcomes.get(&operation.rows.get(name)?.then.first()?.outcome)?;
+    let outcome = &operation[operation.rows.get(name)?.then.first()?.outcome];
     let other: Value = serde_json::from_slice(&other.answering(&row.own.request).body).ok()?;
     let tells = |(name, value): &(&String, &Value)| {
         other.get(name.as_str()).is_some_and(|other| is_told_apart(row, value, Some(other)))

@@ -59,7 +59,7 @@ impl Claims {
         }
         claims.causes = spelt_out(operation, &row.cites).map(str::to_owned).collect();
         claims.causes.sort_by_key(|id| !id.starts_with("effects."));
-        let others = row.then.iter().filter_map(|branch| operation.outcomes.get(&branch.outcome));
+        let others = operation.outcomes_of(row);
         let cites = row.cites.iter().chain(others.flat_map(|outcome| &outcome.cites));
         let exact = |status| match status {
             Documented::Exact(status) => Some(status),

@@ -4,10 +4,9 @@ use super::change::Change;
 use super::kind::Kind;
 use super::sown::{Heard, Mutant, Row};
 use super::stage::Fault;
-use crate::contract;
-use crate::contract::case::reads;
 use crate::contract::condition::WRONG;
 use crate::contract::template::plain;
+use crate::contract::{self, RowId};
 use std::sync::Arc;
 
 impl Row<'_> {
@@ -55,25 +54,18 @@ impl Row<'_> {
     /// What is done shows everywhere but in one support call.
     fn unseen(&self, resource: &str, to: &str, heard: &Heard) -> Vec<Mutant> {
         let mut mutants = Vec::new();
-        for read in reads(self.vendor, resource, to) {
-            let Some(operation) =
-                self.vendor.operations.get(read.operation).filter(|operation| operation.page.is_none())
-            else {
+        for read in self.vendor.reads(resource, to) {
+            let operation = &self.vendor[read.row.operation];
+            if operation.page.is_some() {
                 continue;
-            };
-            let name = |row: &str| format!("{}/{}/{row}", self.vendor.name, operation.name);
-            for (other, sample) in read.others.iter().filter_map(|other| Some((other, heard.get(&name(other))?))) {
-                let what = format!("confirmed, but {} answers as `{other}`", operation.name);
+            }
+            let name = |row: RowId| format!("{}/{}/{}", self.vendor.name, operation.name, operation[row].name);
+            for (other, sample) in read.others.iter().filter_map(|other| Some((*other, heard.get(&name(*other))?))) {
+                let what = format!("confirmed, but {} answers as `{}`", operation.name, operation[other].name);
                 let change = Change::Instead(Arc::new(sample.clone()));
-                let alternative = alternative(operation.rows.get(&read.row), operation.rows.get(other));
+                let alternative = alternative(&operation[read.row], &operation[other]);
                 let mutant = self.mutant(Kind::WithoutEffect, what, self.effect(), change.clone());
-                let fault = Fault {
-                    vendor: self.position.0,
-                    operation: read.operation,
-                    row: name(&read.row),
-                    grafts: Arc::default(),
-                    change,
-                };
+                let fault = Fault { operation: operation.id, row: name(read.row), grafts: Arc::default(), change };
                 mutants.push(Mutant { fault: Arc::new(fault), alternative, ..mutant });
             }
         }
@@ -83,7 +75,7 @@ impl Row<'_> {
     /// Ids that are reused by the calls which make what this row is about.
     pub(super) fn of_ids(&self, heard: &Heard) -> Vec<Mutant> {
         let mut mutants = Vec::new();
-        for (position, maker) in self.vendor.operations.iter().enumerate() {
+        for maker in &self.vendor.operations {
             for row in maker.rows.values() {
                 let name = format!("{}/{}/{}", self.vendor.name, maker.name, row.name);
                 let makes = row.then.iter().flat_map(|branch| branch.leads.keys());
@@ -95,8 +87,7 @@ impl Row<'_> {
                 let what = format!("{} gives what it makes the id of what it made before", maker.name);
                 let mutant = self.mutant(Kind::IdReused, what, self.effect(), Change::Nothing);
                 let change = Change::Reuse(pointer.clone());
-                let fault =
-                    Fault { vendor: self.position.0, operation: position, row: name, grafts: Arc::default(), change };
+                let fault = Fault { operation: maker.id, row: name, grafts: Arc::default(), change };
                 mutants.push(Mutant { fault: Arc::new(fault), together: true, ..mutant });
             }
         }
@@ -105,8 +96,6 @@ impl Row<'_> {
 }
 
 /// Whether a row documents the outcome, too, that another one gives.
-pub(super) fn alternative(row: Option<&contract::Row>, other: Option<&contract::Row>) -> bool {
-    let given = other.and_then(|other| other.then.first());
-    let documented = row.into_iter().flat_map(|row| &row.then);
-    given.is_some_and(|given| documented.into_iter().any(|branch| branch.outcome == given.outcome))
+pub(super) fn alternative(row: &contract::Row, other: &contract::Row) -> bool {
+    other.then.first().is_some_and(|given| row.then.iter().any(|branch| branch.outcome == given.outcome))
 }

@@ -6,8 +6,8 @@ use super::rule::{Circumstances, excuse};
 use super::score::{Fate, LeftOut, Score, Survivor};
 use super::sown::{Heard, Mutant, Row, hear};
 use super::trial::{Trial, Unmeasurable, on_trial};
-use crate::contract::Loaded;
 use crate::contract::case::Case;
+use crate::contract::{Loaded, VendorId};
 use crate::judge::verdict::Verdict;
 use crate::mock::Mock;
 use crate::mock::sandbox::Settings as MockSettings;
@@ -29,7 +29,7 @@ struct Samples {
     /// By the position of the case, with the rows that it met.
     cases: Vec<Option<Met>>,
     /// By vendor.
-    heard: HashMap<usize, Heard>,
+    heard: HashMap<VendorId, Heard>,
     unsound: Vec<LeftOut>,
     left_out: Vec<LeftOut>,
 }
@@ -52,8 +52,8 @@ pub fn measure(loaded: &Loaded, all: &[Case], wanted: &[Case], threads: usize) -
     let mut mutants: Vec<(usize, Mutant)> = Vec::new();
     let mut pages = BTreeSet::new();
     for (index, row) in rows.iter().enumerate() {
-        let Some(heard) = samples.heard.get(&row.position.0) else { continue };
-        let first = !row.leads.is_empty() && pages.insert(row.position);
+        let Some(heard) = samples.heard.get(&row.vendor.id) else { continue };
+        let first = !row.leads.is_empty() && pages.insert(row.operation.id);
         let of_ids = if first { row.of_ids(heard) } else { Vec::new() };
         mutants.extend(row.mutants(heard).into_iter().chain(of_ids).map(|mutant| (index, mutant)));
     }
@@ -75,7 +75,7 @@ fn sample(trial: &Trial<'_>, all: &[Case]) -> Samples {
         let left = LeftOut { row: case.id.clone(), why };
         match tried.verdict {
             Verdict::Conforms if tried.charged.is_empty() => {
-                hear(&exchanged, samples.heard.entry(case.vendor).or_default());
+                hear(&exchanged, samples.heard.entry(case.row.vendor()).or_default());
                 let met = exchanged.iter().map(|sample| sample.row().to_owned()).collect();
                 samples.cases.push(Some((exchanged, met)));
                 continue;
@@ -94,17 +94,15 @@ fn rows<'a>(loaded: &'a Loaded, all: &[Case], wanted: &[Case], samples: &Samples
     let mut seen = BTreeSet::new();
     let mut rows = Vec::new();
     for (case, sample) in all.iter().zip(&samples.cases).filter(|(case, _)| wanted.contains(case.id.as_str())) {
-        let (Some((exchanged, _)), Some(vendor)) = (sample, loaded.contracts.vendors.get(case.vendor)) else {
-            continue;
-        };
-        if !seen.insert((case.vendor, case.operation, case.row.clone())) {
+        let Some((exchanged, _)) = sample else { continue };
+        if !seen.insert(case.row) {
             continue;
         }
-        let bodies = samples.heard.get(&case.vendor).into_iter().flatten();
+        let bodies = samples.heard.get(&case.row.vendor()).into_iter().flatten();
         let bodies: Vec<Value> =
             bodies.filter_map(|(_, sample)| serde_json::from_slice(&sample.response.body).ok()).collect();
         let donors: Vec<&Value> = bodies.iter().collect();
-        rows.extend(Row::of(((case.vendor, vendor), case.operation), &case.row, exchanged, &donors));
+        rows.extend(Row::of(&loaded.contracts[case.row.vendor()], case.row, exchanged, &donors));
     }
     rows
 }
@@ -114,9 +112,7 @@ fn hold(trial: &Trial<'_>, row: &mut Row<'_>, all: &[Case]) {
     if row.grafts.is_empty() {
         return;
     }
-    let own = all.iter().filter(|case| {
-        (case.vendor, case.operation) == row.position && case.row == row.written.name && case.barred.is_none()
-    });
+    let own = all.iter().filter(|case| case.row == row.written.id && case.barred.is_none());
     if trial.first_to_notice(&row.unbroken(), own.take(1)).is_some() {
         row.grafts = Arc::default();
         row.body = serde_json::from_slice(&row.own.response.body).unwrap_or_default();
@@ -159,14 +155,14 @@ fn fates(
 }
 
 fn fate(trial: &Trial<'_>, row: &Row<'_>, mutant: &Mutant, all: &[Case], samples: &Samples) -> Fate {
-    let sound = |(case, sample): (&'_ Case, &'_ Option<Met>)| case.vendor == row.position.0 && sample.is_some();
+    let sound = |(case, sample): (&'_ Case, &'_ Option<Met>)| case.row.vendor() == row.vendor.id && sample.is_some();
     let noticed = if mutant.together {
         let cases: Vec<&Case> =
             all.iter().zip(&samples.cases).filter(|pair| sound(*pair)).map(|(case, _)| case).collect();
         trial.first_together(&mutant.fault, &cases)
     } else {
         let meets = |sample: &Option<Met>| sample.as_ref().is_some_and(|(_, met)| met.contains(&mutant.fault.row));
-        let own = |case: &Case| case.operation == row.position.1 && case.row == row.written.name;
+        let own = |case: &Case| case.row == row.written.id;
         let met = all.iter().zip(&samples.cases).filter(|(_, sample)| meets(sample)).map(|(case, _)| case);
         let (first, then): (Vec<&Case>, Vec<&Case>) = met.partition(|case| own(case));
         trial.first_to_notice(&mutant.fault, first.into_iter().chain(then))

@@ -9,7 +9,7 @@ use super::kind::Kind;
 use super::stage::Fault;
 use crate::contract::language::CodePlace;
 use crate::contract::shape::escape;
-use crate::contract::{Operation, Outcome, Promise, Vendor};
+use crate::contract::{Operation, Outcome, Promise, RowId, Vendor};
 use crate::mock::sandbox::ROW;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +17,6 @@ use std::sync::Arc;
 
 /// A row of a page whose answer is known.
 pub(super) struct Row<'a> {
-    pub(super) position: (usize, usize),
     pub(super) vendor: &'a Vendor,
     pub(super) operation: &'a Operation,
     pub(super) written: &'a crate::contract::Row,
@@ -59,20 +58,13 @@ pub(super) type Heard = BTreeMap<String, Sample>;
 
 impl<'a> Row<'a> {
     /// A row by its own answer in a case; `exchanged` is everything up to it.
-    pub(super) fn of(
-        (vendor, position): ((usize, &'a Vendor), usize),
-        name: &str,
-        exchanged: &[Sample],
-        donors: &[&Value],
-    ) -> Option<Self> {
-        let (index, vendor) = vendor;
-        let operation = vendor.operations.get(position)?;
-        let row = operation.rows.get(name)?;
-        let full = format!("{}/{}/{name}", vendor.name, operation.name);
+    pub(super) fn of(vendor: &'a Vendor, row: RowId, exchanged: &[Sample], donors: &[&Value]) -> Option<Self> {
+        let (operation, row) = (&vendor[row.operation], &vendor[row]);
+        let full = format!("{}/{}/{}", vendor.name, operation.name, row.name);
         let at = exchanged.iter().rposition(|sample| sample.row() == full)?;
         let own = exchanged.get(at)?.clone();
         let branch = row.then.first()?;
-        let outcome = operation.outcomes.get(&branch.outcome)?;
+        let outcome = &operation[branch.outcome];
         let claims = Claims::of(operation, row, outcome);
         let read = serde_json::from_slice(&own.response.body).unwrap_or_default();
         let near = exchanged.iter().take(at).rev();
@@ -87,7 +79,6 @@ impl<'a> Row<'a> {
             leaves(&serde_json::from_slice(body).unwrap_or_default(), "", &mut sent);
         }
         Some(Self {
-            position: (index, position),
             vendor,
             operation,
             written: row,
@@ -127,8 +118,8 @@ impl<'a> Row<'a> {
     }
 
     fn fault(&self, row: String, change: Change) -> Arc<Fault> {
-        let (vendor, operation) = self.position;
-        Arc::new(Fault { vendor, operation, row, grafts: Arc::clone(&self.grafts), change })
+        let (operation, grafts) = (self.operation.id, Arc::clone(&self.grafts));
+        Arc::new(Fault { operation, row, grafts, change })
     }
 
     pub(super) fn mutant(&self, kind: Kind, what: String, clause: Option<&str>, change: Change) -> Mutant {
@@ -267,7 +258,7 @@ impl<'a> Row<'a> {
     fn of_other_rows(&self, heard: &Heard) -> Vec<Mutant> {
         let mut mutants = Vec::new();
         let own = Change::Instead(Arc::new(self.own.clone())).answer(&[], &self.own.request, self.own.response.clone());
-        for other in self.operation.rows.values().filter(|other| other.name != self.written.name) {
+        for other in self.operation.rows.values().filter(|other| other.id != self.written.id) {
             let name = format!("{}/{}/{}", self.vendor.name, self.operation.name, other.name);
             let Some(sample) = heard.get(&name) else { continue };
             let change = Change::Instead(Arc::new(sample.clone()));
@@ -280,7 +271,7 @@ impl<'a> Row<'a> {
             if (given.status, &given.body) == (own.status, &own.body) {
                 continue;
             }
-            let alternative = alternative(Some(self.written), Some(other));
+            let alternative = alternative(self.written, other);
             let what = format!("answered as `{}`: {} {}", other.name, given.status, short(&body_of(&given.body)));
             let mutant = self.mutant(kind, what, self.cause(), change);
             mutants.push(Mutant { alternative, ..mutant });

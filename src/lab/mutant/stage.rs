@@ -2,7 +2,7 @@
 
 use super::change::{Change, Sample, row, segments};
 use crate::contract::condition::carriers;
-use crate::contract::{Contracts, placeholders};
+use crate::contract::{Contracts, OperationId, VendorId, placeholders};
 use crate::http::exchange::{Headers, Request, Response};
 use crate::mock::{Answer, Mock, Reply};
 use serde_json::Value;
@@ -13,23 +13,22 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 const FIRST_PORT: usize = 10_000;
 
 /// Where a vendor would stand, if the mock stood anywhere: nobody listens there, and nobody is asked.
-pub(super) fn origin(vendor: usize) -> String {
-    format!("http://127.0.0.1:{}", FIRST_PORT + vendor)
+pub(super) fn origin(vendor: VendorId) -> String {
+    format!("http://127.0.0.1:{}", FIRST_PORT + vendor.position())
 }
 
 /// The vendor that is asked.
-fn asked(request: &Request) -> Option<usize> {
+fn asked(contracts: &Contracts, request: &Request) -> Option<VendorId> {
     let (_, port) = request.headers.get("host")?.rsplit_once(':')?;
-    port.parse::<usize>().ok()?.checked_sub(FIRST_PORT)
+    let position = port.parse::<usize>().ok()?.checked_sub(FIRST_PORT)?;
+    contracts.vendors.get(position).map(|vendor| vendor.id)
 }
 
 /// What is broken, and where.
 #[derive(Debug, Clone)]
 pub(super) struct Fault {
-    /// The vendor's position.
-    pub(super) vendor: usize,
-    /// The operation's position.
-    pub(super) operation: usize,
+    /// The operation.
+    pub(super) operation: OperationId,
     /// The row whose answers are changed: `vendor/operation/row`.
     pub(super) row: String,
     /// What its answers are given before.
@@ -43,7 +42,7 @@ pub(super) struct Stage {
     mock: Arc<Mock>,
     contracts: Arc<Contracts>,
     /// What was there from the start: vendor, resource, id and state.
-    fixtures: Vec<(usize, String, String, String)>,
+    fixtures: Vec<(VendorId, String, String, String)>,
     scene: Mutex<Scene>,
 }
 
@@ -56,7 +55,7 @@ struct Scene {
     first: Option<String>,
     /// The credentials that came with the request which made a resource, by the text of its answer.
     makers: Vec<(String, Headers)>,
-    carriers: HashMap<usize, Vec<String>>,
+    carriers: HashMap<VendorId, Vec<String>>,
 }
 
 impl Stage {
@@ -64,11 +63,11 @@ impl Stage {
     pub(super) fn new(mock: Arc<Mock>, contracts: Arc<Contracts>) -> Self {
         let variables: HashMap<String, String> = mock.environment().into_iter().collect();
         let mut fixtures = Vec::new();
-        for (vendor, known) in contracts.vendors.iter().enumerate() {
-            for (resource, declared) in &known.file.resources {
+        for vendor in &contracts.vendors {
+            for (resource, declared) in &vendor.file.resources {
                 let supplied =
                     declared.fixtures.iter().filter_map(|(state, variable)| Some((state, variables.get(variable)?)));
-                fixtures.extend(supplied.map(|(state, id)| (vendor, resource.clone(), id.clone(), state.clone())));
+                fixtures.extend(supplied.map(|(state, id)| (vendor.id, resource.clone(), id.clone(), state.clone())));
             }
         }
         Self { mock, contracts, fixtures, scene: Mutex::default() }
@@ -101,7 +100,8 @@ impl Stage {
 
     /// The mock's own answer.
     fn respond(&self, request: &Request) -> Response {
-        asked(request).map_or_else(|| self.mock.respond(request), |vendor| self.mock.respond_as(vendor, request))
+        asked(&self.contracts, request)
+            .map_or_else(|| self.mock.respond(request), |vendor| self.mock.respond_as(vendor, request))
     }
 
     /// The answer of the mock, changed where the fault says so.
@@ -109,7 +109,7 @@ impl Stage {
         let Some(fault) = scene.fault.clone() else { return self.respond(request) };
         let before = match &fault.change {
             Change::WithoutEffect(resource) => self.id(&fault, resource, request).and_then(|id| {
-                let state = self.mock.state_of(fault.vendor, resource, &id)?;
+                let state = self.mock.state_of(fault.operation.vendor, resource, &id)?;
                 Some((id, state))
             }),
             _ => None,
@@ -124,17 +124,17 @@ impl Stage {
         match &fault.change {
             Change::WithoutEffect(resource) => {
                 if let Some((id, state)) = before {
-                    self.mock.put_state(fault.vendor, resource, &id, &state);
+                    self.mock.put_state(fault.operation.vendor, resource, &id, &state);
                 }
                 response
             }
             Change::Done { resource, to, all: true } => {
-                self.mock.put_all(fault.vendor, resource, to);
+                self.mock.put_all(fault.operation.vendor, resource, to);
                 response
             }
             Change::Done { resource, to, all: false } => {
                 if let Some(id) = self.id(&fault, resource, request) {
-                    self.mock.put_state(fault.vendor, resource, &id, to);
+                    self.mock.put_state(fault.operation.vendor, resource, &id, to);
                 }
                 response
             }
@@ -146,7 +146,7 @@ impl Stage {
 
     /// The id of a resource in a request to the operation of the fault.
     fn id(&self, fault: &Fault, resource: &str, request: &Request) -> Option<String> {
-        let operation = self.contracts.vendors.get(fault.vendor)?.operations.get(fault.operation)?;
+        let operation = &self.contracts[fault.operation];
         let named =
             placeholders(&operation.url).find(|name| operation.path.get(*name).is_some_and(|it| it == resource))?;
         let (written, given) = (segments(&operation.url), segments(&request.url));
@@ -160,9 +160,8 @@ impl Stage {
         if request.method == "GET" || response.status >= 300 {
             return;
         }
-        let names = scene.carriers.entry(fault.vendor).or_insert_with(|| {
-            let vendor = self.contracts.vendors.get(fault.vendor);
-            let carriers = vendor.map(|vendor| carriers(&vendor.file.auth)).unwrap_or_default();
+        let names = scene.carriers.entry(fault.operation.vendor).or_insert_with(|| {
+            let carriers = carriers(&self.contracts[fault.operation.vendor].file.auth);
             carriers.into_iter().filter(|carrier| carrier.header).map(|carrier| carrier.name).collect()
         });
         let own = names.iter().filter_map(|name| Some((name.clone(), request.headers.get(name)?.to_owned())));
@@ -172,7 +171,7 @@ impl Stage {
 
     /// The answer to a request as if whoever made its resource had sent it; what nobody made is as if the last maker had.
     fn as_maker(&self, scene: &Scene, fault: &Fault, request: &Request) -> Option<Response> {
-        let binds = &self.contracts.vendors.get(fault.vendor)?.operations.get(fault.operation)?.binds;
+        let binds = &self.contracts[fault.operation].binds;
         let id = binds.last().and_then(|resource| self.id(fault, resource, request)).unwrap_or_default();
         let made = |(body, _): &&(String, Headers)| !id.is_empty() && body.contains(&format!("\"{id}\""));
         let (_, credentials) = scene.makers.iter().find(made).or_else(|| scene.makers.last())?;

@@ -78,9 +78,9 @@ impl Asker {
     /// Breaks a row of an operation.
     fn breaking(operation: &str, row: &str, change: Change) -> Self {
         let asker = Self::new();
-        let position = asker.contracts.vendors[0].operations.iter().position(|known| known.name == operation).unwrap();
+        let id = asker.contracts.vendors[0].operation(operation).unwrap().id;
         let row = format!("made/{operation}/{row}");
-        let fault = Fault { vendor: 0, operation: position, row, grafts: Arc::default(), change };
+        let fault = Fault { operation: id, row, grafts: Arc::default(), change };
         asker.stage.set(Some(Arc::new(fault)));
         asker
     }

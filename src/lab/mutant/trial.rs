@@ -60,9 +60,9 @@ pub(super) fn on_trial<T>(
     let mut sink = |_: Event| {};
     let contracts = &loaded.contracts;
     let engine = Engine::new(contracts, &sender, &settings, teller, &mut sink);
-    let vendors = contracts.vendors.iter().enumerate();
-    let party = |(index, vendor)| Party::new(index, vendor, Destination::embedded(&origin(index)), &variables, None);
-    let parties: Vec<Party<'_>> = vendors.map(party).collect();
+    let met = contracts.vendors.iter();
+    let parties: Vec<Party<'_>> =
+        met.map(|vendor| Party::new(vendor, Destination::embedded(&origin(vendor.id)), &variables, None)).collect();
     let runtime = Builder::new_current_thread().build()?;
     let trial = Trial { stage, runtime, engine: &engine, parties: &parties, contracts };
     trial.runtime.block_on(join_all(parties.iter().map(|party| engine.meet(party))));
@@ -103,7 +103,7 @@ impl Trial<'_> {
     }
 
     fn together<'c>(&self, fault: &Arc<Fault>, cases: &[&'c Case]) -> Option<&'c Case> {
-        let party = self.parties.get(fault.vendor)?;
+        let party = self.parties.get(fault.operation.vendor.position())?;
         self.stage.set(Some(Arc::clone(fault)));
         let all = cases.iter().map(|case| self.engine.try_case(party, case));
         let tried = self.runtime.block_on(join_all(all));
@@ -111,7 +111,7 @@ impl Trial<'_> {
     }
 
     fn try_alone(&self, case: &Case) -> Tried {
-        let Some(party) = self.parties.get(case.vendor) else {
+        let Some(party) = self.parties.get(case.row.vendor().position()) else {
             return Tried { verdict: Verdict::Skipped, reason: None, findings: Vec::new(), charged: Vec::new() };
         };
         self.runtime.block_on(self.engine.try_case(party, case))
@@ -120,16 +120,10 @@ impl Trial<'_> {
     /// Whether a case that conforms where nothing is broken has noticed: it violates, or a documented row that it looked at is
     /// charged. Of a row that the page says only *may* be so, the run tells a departure without calling it a violation.
     fn notices(&self, case: &Case, tried: &Tried) -> bool {
-        let vendor = self.contracts.vendors.get(case.vendor);
-        let operation = |position: usize| vendor.and_then(|vendor| vendor.operations.get(position));
-        let may =
-            || operation(case.operation).and_then(|operation| operation.rows.get(&case.row)).is_some_and(|row| row.may);
-        let documented =
-            |(position, _): &(usize, String)| operation(*position).is_some_and(|found| found.page.is_some());
         match tried.verdict {
             Verdict::Violates => true,
-            Verdict::Skipped => may(),
-            _ => tried.charged.iter().any(documented),
+            Verdict::Skipped => self.contracts[case.row].may,
+            _ => tried.charged.iter().any(|row| self.contracts[row.operation].page.is_some()),
         }
     }
 }

@@ -166,10 +166,10 @@ impl<'t, 'v> Choice<'t, 'v> {
     fn is_documented(&self, model: &Model, one: &Move, other: &Move) -> bool {
         let then = |first: &Move, second: &Move| {
             let cell = model.cell(self.table, first).and_then(|cell| self.table.cells.get(cell));
-            let Some(row) = cell.and_then(|cell| self.table.row(cell)) else { return false };
+            let Some(row) = cell.map(|cell| self.table.row(cell)) else { return false };
             let answered = |model: &Model| {
                 let second = model.cell(self.table, second).and_then(|cell| self.table.cells.get(cell));
-                second.and_then(|cell| self.table.row(cell)).is_some_and(|row| !row.may)
+                second.is_some_and(|cell| !self.table.row(cell).may)
             };
             !row.may
                 && row.then.iter().all(|branch| {
@@ -183,7 +183,7 @@ impl<'t, 'v> Choice<'t, 'v> {
 
     /// Whether there is room for what a cell makes.
     fn has_room(&self, model: &Model, operation: &Operation, cell: &Cell) -> bool {
-        let led = self.table.row(cell).into_iter().flat_map(|row| &row.then).flat_map(|branch| branch.leads.keys());
+        let led = self.table.row(cell).then.iter().flat_map(|branch| branch.leads.keys());
         let mut made = led.filter(|resource| !operation.binds.contains(resource));
         made.all(|resource| {
             let live = model.in_play(resource).filter(|(_, thing)| self.table.has_exit(resource, &thing.state));

@@ -99,11 +99,10 @@ pub(crate) fn failure(
     teller: &Teller<'_>,
     seen: &Seen,
     (after, tried): (usize, usize),
-) -> Option<Failure> {
+) -> Failure {
     let vendor = party.vendor;
-    let (position, name) = &seen.broken.charged;
-    let operation = vendor.operations.get(*position)?;
-    let row = operation.rows.get(name)?;
+    let charged = seen.broken.charged;
+    let (operation, row) = (&vendor[charged.operation], &vendor[charged]);
     // Where the sequence did not fail again, what concerns the last request is all that is worth being read.
     let related: Vec<Step> = match (seen.repeats, seen.steps.split_last()) {
         (false, Some((last, before))) => slice(before, last.things(), last),
@@ -121,12 +120,12 @@ pub(crate) fn failure(
     let mut lines = Vec::new();
     let mut since = 0;
     for (at, entry) in entries.iter().enumerate() {
-        let asked_by = vendor.operations.get(entry.due.0)?;
+        let asked_by = &vendor[entry.due.operation];
         let between = seen.steps.get(since..entry.step).unwrap_or_default();
         let lulls = between.iter().filter(|step| matches!(step, Step::Lull)).count();
         since = entry.step;
         let pause = seen.lull.as_secs_f64() * f64::from(u32::try_from(lulls).unwrap_or(u32::MAX));
-        let due = format!("{}/{}", asked_by.name, entry.due.1);
+        let due = format!("{}/{}", asked_by.name, vendor[entry.due].name);
         let led: BTreeMap<String, String> =
             entry.led.iter().filter_map(|(number, state)| Some((names.get(number)?.clone(), state.clone()))).collect();
         let mut says = format!("{}: {due}", at + 1);
@@ -136,7 +135,7 @@ pub(crate) fn failure(
         if at + 1 == entries.len() {
             says += &findings.first().map(|finding| format!(": {}", finding.message)).unwrap_or_default();
         }
-        let taken = asked_by.rows.get(&entry.due.1).filter(|_| entry.asked.makes != NOTHING && !led.is_empty());
+        let taken = Some(&vendor[entry.due]).filter(|_| entry.asked.makes != NOTHING && !led.is_empty());
         let takes = |name: &String| {
             let captures = taken.into_iter().flat_map(|row| &row.capture);
             let used = |field: &String| field == "id" || entries.iter().any(|entry| uses(party, entry, field));
@@ -181,9 +180,9 @@ pub(crate) fn failure(
         .filter(|named| named.text.len() >= SHORTEST)
         .collect();
     let ids = seen.things.iter().filter_map(|(number, (_, held))| Some((names.get(number)?.clone(), held.id.clone())));
-    Some(Failure {
+    Failure {
         operation: operation.name.clone(),
-        row: name.clone(),
+        row: row.name.clone(),
         promised: promise(operation, row),
         cites: cited(operation, row),
         page: operation.page.as_ref().map(|page| page.url.clone()),
@@ -195,13 +194,13 @@ pub(crate) fn failure(
         things: ids.map(|(name, id)| (name, teller.text(&id))).collect(),
         sequence: shown,
         script: script(teller, vendor, &lines, &variables),
-    })
+    }
 }
 
 /// Whether a request goes to a URL that the vendor handed out under this name.
 fn uses(party: &Party<'_>, entry: &Entry, field: &str) -> bool {
-    let operation = party.vendor.operations.get(entry.due.0);
-    operation.is_some_and(|operation| operation.url.starts_with('$') && operation.url.ends_with(&format!(".{field}")))
+    let url = &party.vendor[entry.due.operation].url;
+    url.starts_with('$') && url.ends_with(&format!(".{field}"))
 }
 
 /// A shorter text is not looked for in requests: it may stand anywhere.

@@ -49,9 +49,8 @@ impl<'a> Session<'_, 'a> {
         for at in order {
             let (asked, exchange) = (asked.get(at)?, exchanges.get(at)?);
             let (cell, target) = self.due(&model, asked)?;
-            let id = (self.party.index, target.position);
             let scope = &self.lanes.get(at)?.scope;
-            let Judgement::Matches(outcome) = self.engine.judge.judge(id, target.row, exchange, scope) else {
+            let Judgement::Matches(outcome) = self.engine.judge.judge(target.row, exchange, scope) else {
                 return None;
             };
             model.follow(self.table, asked, target.row.then.get(outcome)?);
@@ -89,9 +88,8 @@ impl<'a> Session<'_, 'a> {
         let statuses: Vec<String> = exchanges.iter().map(status).collect();
         let mut alone = None;
         for (at, (exchange, (asked, target))) in exchanges.into_iter().zip(asked.into_iter().zip(targets)).enumerate() {
-            let id = (self.party.index, target.position);
             let Some(lane) = self.lanes.get_mut(at) else { continue };
-            let judgement = self.engine.judge.judge(id, target.row, &exchange, &lane.scope);
+            let judgement = self.engine.judge.judge(target.row, &exchange, &lane.scope);
             let matches = matches!(judgement, Judgement::Matches(_));
             let response = exchange.response().cloned();
             let ended = lane.follow(target, exchange, if matches { Judgement::Matches(0) } else { judgement });

@@ -1,8 +1,8 @@
 //! One sequence on its way at the target: each request sent as a run sends it, each answer judged by the row that is due.
 
-use crate::contract::Branch;
 use crate::contract::condition::right_state;
 use crate::contract::template::Template;
+use crate::contract::{Branch, RowId};
 use crate::http::exchange::Response;
 use crate::judge::check::Finding;
 use crate::judge::verdict::{Judgement, Verdict};
@@ -28,8 +28,8 @@ pub(crate) enum Came {
 /// How a sequence broke a row.
 #[derive(Debug, Clone)]
 pub(crate) struct Broken {
-    /// The operation's position and the row that is charged.
-    pub(crate) charged: (usize, String),
+    /// The row that is charged.
+    pub(crate) charged: RowId,
     /// How the answer departs.
     pub(crate) findings: Vec<Finding>,
 }
@@ -40,8 +40,8 @@ pub(crate) struct Entry {
     pub(crate) step: usize,
     /// The request.
     pub(crate) asked: Move,
-    /// The operation's position and the row that was due.
-    pub(crate) due: (usize, String),
+    /// The row that was due.
+    pub(crate) due: RowId,
     /// What was exchanged.
     pub(crate) observed: Observed,
     /// The resources that it led on or made, each with its state from then on.
@@ -150,7 +150,10 @@ impl<'r, 'a> Session<'r, 'a> {
             return Came::Stopped(stop.into());
         }
         let ended = self.engine.settled(self.party, ended).await;
-        let branch = ended.chosen.as_ref().and_then(|name| target.row.then.iter().find(|it| it.outcome == *name));
+        let branch = ended
+            .chosen
+            .as_ref()
+            .and_then(|name| target.row.then.iter().find(|it| target.operation[it.outcome].name == *name));
         let (led, given) = branch.map(|branch| self.led(asked, target, branch, &made)).unwrap_or_default();
         self.log_last(0, asked, target, led, false);
         match ended.verdict {
@@ -205,17 +208,16 @@ impl<'r, 'a> Session<'r, 'a> {
     pub(super) fn broken_state(&self, target: Target<'a>, message: String) -> Came {
         let failing = self.log.len().saturating_sub(1);
         let before = self.log.get(..failing).unwrap_or_default();
-        let last = before.iter().rev().find(|entry| !entry.led.is_empty()).map(|entry| entry.due.clone());
-        let charged = last.unwrap_or_else(|| (target.position, target.row.name.clone()));
-        let row = Target::of(self.party, charged.0, &charged.1).map_or(target.row, |target| target.row);
+        let last = before.iter().rev().find(|entry| !entry.led.is_empty()).map(|entry| entry.due);
+        let charged = last.unwrap_or(target.row.id);
+        let row = &self.party.vendor[charged];
         Came::Broken(Box::new(Broken { charged, findings: vec![state_finding(row, message)] }))
     }
 
     /// The cell in which a request stands, and its row.
     pub(super) fn due(&self, model: &Model, asked: &Move) -> Option<(usize, Target<'a>)> {
         let at = model.cell(self.table, asked)?;
-        let (cell, form) = (self.table.cells.get(at)?, self.table.forms.get(asked.form)?);
-        Some((at, Target::of(self.party, form.operation, &cell.row).ok()?))
+        Some((at, Target::of(self.party.vendor, self.table.cells.get(at)?.row)))
     }
 
     /// The row for other states of a request's resources that an answer is of.
@@ -227,10 +229,9 @@ impl<'r, 'a> Session<'r, 'a> {
         response: &Response,
     ) -> Option<String> {
         let scope = &self.lanes.get(lane)?.scope;
-        let id = (self.party.index, target.position);
-        let of = |cell: &&crate::lab::walk::table::Cell| cell.form == asked.form && cell.row != target.row.name;
-        let mut others = self.table.cells.iter().filter(of).filter_map(|cell| self.table.row(cell));
-        others.find(|row| self.engine.judge.accepts(id, row, response, scope)).map(|row| row.name.clone())
+        let of = |cell: &&crate::lab::walk::table::Cell| cell.form == asked.form && cell.row != target.row.id;
+        let mut others = self.table.cells.iter().filter(of).map(|cell| self.table.row(cell));
+        others.find(|row| self.engine.judge.accepts(row, response, scope)).map(|row| row.name.clone())
     }
 
     /// Makes a lane ready for a request: who sends it, and what its references stand for.
@@ -316,8 +317,7 @@ impl<'r, 'a> Session<'r, 'a> {
     /// Takes the exchange that a lane has just kept into the log.
     pub(super) fn log_last(&mut self, lane: usize, asked: &Move, target: Target<'a>, led: Led, at_once: bool) {
         let Some(observed) = self.lanes.get_mut(lane).and_then(|lane| lane.observed.pop()) else { return };
-        let due = (target.position, target.row.name.clone());
-        self.log.push(Entry { step: self.step, asked: asked.clone(), due, observed, led, at_once });
+        self.log.push(Entry { step: self.step, asked: asked.clone(), due: target.row.id, observed, led, at_once });
     }
 
     /// Removes what the sequence has made. Where the vendor lost track, everything is removed in whatever state it is believed.
@@ -345,7 +345,7 @@ fn given_again(target: Target<'_>, given: Option<Again>) -> Came {
 
 /// What a row itself is charged with.
 pub(super) fn broken(target: Target<'_>, findings: Vec<Finding>) -> Came {
-    Came::Broken(Box::new(Broken { charged: (target.position, target.row.name.clone()), findings }))
+    Came::Broken(Box::new(Broken { charged: target.row.id, findings }))
 }
 
 fn thing(

@@ -2,14 +2,14 @@
 
 use crate::contract::case::{arrangements, referred};
 use crate::contract::condition::{Draft, IdSource, Space, WRONG, carriers};
-use crate::contract::{Operation, Row, Vendor};
+use crate::contract::{Operation, OperationId, Row, RowId, Vendor};
 use std::collections::{BTreeSet, HashMap};
 
 /// A request of an operation but for the ids in it: as documented, or in a way that some row speaks of.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Form {
-    /// The operation's position in its vendor.
-    pub(crate) operation: usize,
+    /// The operation.
+    pub(crate) operation: OperationId,
     /// The request, without ids.
     pub(crate) draft: Draft,
     /// The choice in every dimension but those of resources.
@@ -39,7 +39,7 @@ pub(crate) struct Cell {
     /// How each resource that the URL names stands, in their order.
     pub(crate) stands: Vec<String>,
     /// The row.
-    pub(crate) row: String,
+    pub(crate) row: RowId,
     /// Whether the row leads somewhere.
     pub(crate) leads: bool,
     /// Whether it may make something.
@@ -73,8 +73,8 @@ impl<'v> Table<'v> {
         let actors = std::iter::once(None).chain(others.map(|(name, _)| Some(name.clone()))).collect();
         let (forms, forged, cells, by_stands) = (Vec::new(), Vec::new(), Vec::new(), HashMap::new());
         let mut table = Self { vendor, forms, forged, cells, actors, by_stands, exits: HashMap::new() };
-        for (position, operation) in vendor.operations.iter().enumerate() {
-            table.add(position, operation, set);
+        for operation in &vendor.operations {
+            table.add(operation, set);
         }
         table.bar_unreachable(set);
         table.exits = table.exits();
@@ -83,12 +83,12 @@ impl<'v> Table<'v> {
 
     /// The operation of a form.
     pub(crate) fn operation(&self, form: usize) -> Option<&'v Operation> {
-        self.vendor.operations.get(self.forms.get(form)?.operation)
+        Some(&self.vendor[self.forms.get(form)?.operation])
     }
 
     /// The row of a cell.
-    pub(crate) fn row(&self, cell: &Cell) -> Option<&'v Row> {
-        self.operation(cell.form)?.rows.get(&cell.row)
+    pub(crate) fn row(&self, cell: &Cell) -> &'v Row {
+        &self.vendor[cell.row]
     }
 
     /// The cell of a form whose resources stand so.
@@ -105,7 +105,7 @@ impl<'v> Table<'v> {
     fn exits(&self) -> HashMap<String, BTreeSet<String>> {
         let mut exits: HashMap<String, BTreeSet<String>> = HashMap::new();
         for cell in self.cells.iter().filter(|cell| cell.leads && cell.barred.is_none()) {
-            let (Some(operation), Some(row)) = (self.operation(cell.form), self.row(cell)) else { continue };
+            let (operation, row) = (&self.vendor[cell.row.operation], self.row(cell));
             for (resource, stand) in operation.binds.iter().zip(&cell.stands) {
                 if row.then.iter().any(|branch| branch.leads.contains_key(resource)) {
                     exits.entry(resource.clone()).or_default().insert(stand.clone());
@@ -115,14 +115,14 @@ impl<'v> Table<'v> {
         exits
     }
 
-    fn add(&mut self, position: usize, operation: &'v Operation, set: &BTreeSet<String>) {
-        let space = Space::of(self.vendor, operation);
+    fn add(&mut self, operation: &'v Operation, set: &BTreeSet<String>) {
+        let space = self.vendor.space(operation);
         let resource = |dimension: usize| {
             space.dimensions.get(dimension).is_some_and(|dimension| operation.binds.contains(&dimension.key))
         };
         let first = self.forms.len();
         for row in operation.rows.values().filter(|row| row.not_inducible.is_none()) {
-            for arranged in arrangements(self.vendor, operation, &space, row) {
+            for arranged in arrangements(self.vendor, operation, row) {
                 self.forge(&arranged.draft);
                 let mut draft = arranged.draft;
                 draft.ids.clear();
@@ -132,14 +132,14 @@ impl<'v> Table<'v> {
                 let words =
                     if plain.iter().all(|choice| *choice == 0) { String::new() } else { space.describe(&plain) };
                 let anybody = carriers(operation.auth.as_ref().unwrap_or(&self.vendor.file.auth)).is_empty();
-                let form = Form { operation: position, draft, choices, words, anybody };
+                let form = Form { operation: operation.id, draft, choices, words, anybody };
                 if !self.forms.contains(&form) {
                     self.forms.push(form);
                 }
             }
         }
         for form in first..self.forms.len() {
-            self.cells_of(form, operation, &space, set);
+            self.cells_of(form, operation, space, set);
         }
     }
 
@@ -179,7 +179,7 @@ impl<'v> Table<'v> {
             points = points.iter().flat_map(|point| (0..count).map(move |choice| with(point, choice))).collect();
         }
         for point in points {
-            let Some(row) = operation.rows.values().find(|row| space.region(row).holds(&point)) else { continue };
+            let Some(row) = space.row_at(operation, &point) else { continue };
             let named = space.region(row).named;
             let stand = |bound: &String| {
                 let at = space.position(bound)?;
@@ -193,7 +193,7 @@ impl<'v> Table<'v> {
             let cell = Cell {
                 form,
                 stands: stands.clone(),
-                row: row.name.clone(),
+                row: row.id,
                 leads: led().next().is_some(),
                 makes: led().any(|resource| !operation.binds.contains(resource)),
                 barred: barred.or_else(|| unset.clone()),
@@ -214,10 +214,8 @@ impl<'v> Table<'v> {
         loop {
             let before = reached.len();
             for cell in self.cells.iter().filter(|cell| cell.barred.is_none() && cell.leads) {
-                if self.unmet_stand(cell, &reached).is_none()
-                    && let Some(row) = self.row(cell)
-                {
-                    let led = row.then.iter().flat_map(|branch| &branch.leads);
+                if self.unmet_stand(cell, &reached).is_none() {
+                    let led = self.row(cell).then.iter().flat_map(|branch| &branch.leads);
                     reached.extend(led.map(|(resource, state)| (resource.clone(), state.clone())));
                 }
             }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 pub(crate) fn transitions(table: &Table<'_>, taken: &Transitions) -> Vec<Transition> {
     let mut all: IndexMap<(String, Option<String>, String), Transition> = IndexMap::new();
     for cell in table.cells.iter().filter(|cell| cell.leads) {
-        let (Some(operation), Some(row)) = (table.operation(cell.form), table.row(cell)) else { continue };
+        let (operation, row) = (&table.vendor[cell.row.operation], table.row(cell));
         for (resource, to) in row.then.iter().flat_map(|branch| &branch.leads) {
             let bound = operation.binds.iter().position(|bound| bound == resource);
             let from = bound.and_then(|at| cell.stands.get(at)).cloned();
@@ -39,7 +39,7 @@ pub(crate) fn transitions(table: &Table<'_>, taken: &Transitions) -> Vec<Transit
 pub(crate) fn pairs(table: &Table<'_>, met: &[usize]) -> Vec<Pair> {
     let mut all: IndexMap<(String, String), Pair> = IndexMap::new();
     for (at, cell) in table.cells.iter().enumerate() {
-        let Some(operation) = table.operation(cell.form) else { continue };
+        let operation = &table.vendor[cell.row.operation];
         let (count, state) = (met.get(at).copied().unwrap_or(0), cell.stands.join(", "));
         let pair = all.entry((operation.name.clone(), state.clone())).or_insert_with(|| Pair {
             operation: operation.name.clone(),
@@ -49,7 +49,7 @@ pub(crate) fn pairs(table: &Table<'_>, met: &[usize]) -> Vec<Pair> {
             never: cell.barred.clone(),
         });
         pair.met += count;
-        *pair.rows.entry(cell.row.clone()).or_default() += count;
+        *pair.rows.entry(table.row(cell).name.clone()).or_default() += count;
         pair.never = pair.never.take().and(cell.barred.clone());
     }
     all.into_values().collect()
@@ -60,10 +60,7 @@ pub(crate) fn never(table: &Table<'_>) -> BTreeMap<String, String> {
     let mut never = BTreeMap::new();
     for operation in &table.vendor.operations {
         for row in operation.rows.values() {
-            let own = |cell: &&crate::lab::walk::table::Cell| {
-                cell.row == row.name && table.operation(cell.form).is_some_and(|it| it.name == operation.name)
-            };
-            let cells: Vec<_> = table.cells.iter().filter(own).collect();
+            let cells: Vec<_> = table.cells.iter().filter(|cell| cell.row == row.id).collect();
             let barred = cells.iter().find_map(|cell| cell.barred.clone());
             let why = match &row.not_inducible {
                 Some(why) => Some(format!("not inducible: {why}")),

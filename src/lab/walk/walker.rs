@@ -181,10 +181,10 @@ impl Walker<'_, '_> {
             .charges
             .take()
             .into_iter()
-            .filter_map(|((position, row), charge)| {
-                let operation = self.party.vendor.operations.get(position)?;
+            .map(|(row, charge)| {
+                let operation = &self.party.vendor[row.operation];
                 let findings = charge.findings.iter().map(|finding| teller.finding(finding, operation)).collect();
-                Some(Unpromised { step: format!("{}/{row}", operation.name), findings })
+                Unpromised { step: format!("{}/{}", operation.name, operation[row].name), findings }
             })
             .collect();
         // What no page promises is no violation, but a walk that cannot go where it should has not shown much.
@@ -212,7 +212,7 @@ impl Walker<'_, '_> {
             pairs: tally::pairs(self.table, &self.met),
             never: tally::never(self.table),
             unpromised,
-            failure: seen.and_then(|seen| failure(self.party, self.table, teller, seen, (self.steps.len(), tried))),
+            failure: seen.map(|seen| failure(self.party, self.table, teller, seen, (self.steps.len(), tried))),
             notes: self.session.notes.iter().map(|note| teller.text(note)).collect(),
         }
     }

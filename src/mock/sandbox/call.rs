@@ -6,15 +6,13 @@ use super::answer::Recipe;
 use super::choice::{Choice, chosen};
 use crate::contract::condition::{Accounts, Recogniser, Region, Space};
 use crate::contract::template::Template;
-use crate::contract::{Body, Operation, Row, Vendor};
+use crate::contract::{Body, Operation, OperationId, OutcomeId, Row, Vendor};
 use std::sync::{Arc, OnceLock};
 
 /// An operation.
 pub(super) struct Call {
-    /// The vendor's position in the contracts.
-    pub(super) vendor: usize,
-    /// The operation's position in its vendor.
-    pub(super) operation: usize,
+    /// The operation.
+    pub(super) id: OperationId,
     /// `vendor/operation`.
     pub(super) name: String,
     /// Its method.
@@ -54,8 +52,8 @@ pub(super) struct Plan {
     /// `vendor/operation/row`.
     pub(super) name: String,
     pub(super) region: Region,
-    /// The position in its operation of the outcome that it gives.
-    pub(super) outcome: usize,
+    /// The outcome that it gives.
+    pub(super) outcome: OutcomeId,
     /// Resources and their states from then on.
     pub(super) leads: Vec<(String, Arc<str>)>,
     /// What is kept of the answer: name and JSON Pointer.
@@ -65,13 +63,12 @@ pub(super) struct Plan {
 impl Call {
     /// Makes an operation ready for what its vendor accepts and for the alternatives that are chosen.
     pub(super) fn of(
-        vendors: (usize, &Vendor),
-        operations: (usize, &Operation),
+        vendor: &Vendor,
+        operation: &Operation,
         accepted: &Accepted,
         choices: &[Choice],
     ) -> Result<Self, MockError> {
-        let ((index, vendor), (position, operation)) = (vendors, operations);
-        let space = Space::of(vendor, operation);
+        let space = vendor.space(operation).clone();
         let name = format!("{}/{}", vendor.name, operation.name);
         let has = |keys: &[&str]| keys.iter().any(|key| space.position(key).is_some());
         let auth = operation.auth.as_ref().unwrap_or(&vendor.file.auth);
@@ -79,11 +76,10 @@ impl Call {
         let plans: Vec<Plan> = operation
             .rows
             .values()
-            .map(|row| Plan::of(operation, &space, row, &name, chosen(choices, vendor, operation, row)))
+            .map(|row| Plan::of(&space, row, &name, chosen(choices, vendor, operation, row)))
             .collect::<Result<_, _>>()?;
         Ok(Self {
-            vendor: index,
-            operation: position,
+            id: operation.id,
             method: operation.method.clone(),
             url: operation.url.starts_with('$').then(|| Template::parse(&operation.url)),
             binds: operation.binds.clone(),
@@ -117,19 +113,13 @@ impl Call {
 
 impl Plan {
     /// Makes a row ready that gives the outcome at a position of its `then`.
-    pub(super) fn of(
-        operation: &Operation,
-        space: &Space,
-        row: &Row,
-        call: &str,
-        branch: usize,
-    ) -> Result<Self, MockError> {
+    pub(super) fn of(space: &Space, row: &Row, call: &str, branch: usize) -> Result<Self, MockError> {
         let name = format!("{call}/{}", row.name);
         let documented = row.then.get(branch);
-        let outcome = documented.and_then(|branch| operation.outcomes.get_index_of(&branch.outcome));
+        let outcome = documented.map(|branch| branch.outcome);
         let leads = documented.into_iter().flat_map(|branch| &branch.leads);
         Ok(Self {
-            region: space.region(row),
+            region: space.region(row).clone(),
             outcome: outcome.ok_or_else(|| MockError::NoOutcome { row: name.clone() })?,
             leads: leads.map(|(resource, state)| (resource.clone(), state.as_str().into())).collect(),
             captures: row.capture.iter().map(|(name, pointer)| (name.clone(), pointer.clone())).collect(),

@@ -88,7 +88,7 @@ impl Choice {
 
 /// The position in `then` that a row is to give: by the last choice that names it, else the first.
 pub(super) fn chosen(choices: &[Choice], vendor: &Vendor, operation: &Operation, row: &Row) -> usize {
-    let position = |choice: &Choice| row.then.iter().position(|branch| branch.outcome == choice.outcome);
+    let position = |choice: &Choice| operation.outcomes_of(row).position(|outcome| outcome.name == choice.outcome);
     choices.iter().rev().filter(|choice| choice.names(vendor, operation, row)).find_map(position).unwrap_or(0)
 }
 
@@ -113,12 +113,13 @@ pub(super) fn validate(choice: &Choice, contracts: &Contracts) -> Result<(), Cho
     if operations.is_empty() {
         return Err(unknown("operation", &choice.operation, all().map(|operation| operation.name.clone()).collect()));
     }
-    let rows: Vec<&Row> = operations.iter().filter_map(|operation| operation.rows.get(&choice.row)).collect();
+    let rows: Vec<(&Operation, &Row)> =
+        operations.iter().filter_map(|operation| Some((*operation, operation.rows.get(&choice.row)?))).collect();
     if rows.is_empty() {
         let known = operations.iter().flat_map(|operation| operation.rows.keys().cloned()).collect();
         return Err(unknown("row", &choice.row, known));
     }
-    let outcomes = || rows.iter().flat_map(|row| &row.then).map(|branch| &branch.outcome);
+    let outcomes = || rows.iter().flat_map(|(operation, row)| operation.outcomes_of(row)).map(|outcome| &outcome.name);
     if !outcomes().any(|outcome| *outcome == choice.outcome) {
         return Err(unknown("outcome", &choice.outcome, outcomes().cloned().collect()));
     }

@@ -27,7 +27,7 @@ pub use answer::ROW;
 pub use choice::{Choice, ChoiceError};
 pub use proof::{Proof, Refused};
 
-use crate::contract::Contracts;
+use crate::contract::{Contracts, VendorId};
 use crate::http::exchange::{Request, Response};
 use crate::mock::{Answer, Faulty, Plan, Reply, Running, Server};
 use call::Call;
@@ -157,11 +157,11 @@ impl Mock {
         let mut dice = settings.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
         let mut made = HashMap::new();
         let (mut sites, mut calls) = (Vec::new(), Vec::new());
-        for (index, vendor) in contracts.vendors.iter().enumerate() {
+        for vendor in &contracts.vendors {
             let accepted = accepted::Accepted::of(vendor, settings, &mut made, &mut dice)?;
             let first = calls.len();
-            for numbered in vendor.operations.iter().enumerate() {
-                calls.push(Call::of((index, vendor), numbered, &accepted, &settings.choices)?);
+            for operation in &vendor.operations {
+                calls.push(Call::of(vendor, operation, &accepted, &settings.choices)?);
             }
             let own = calls.get(first..).unwrap_or_default();
             sites.push(Site::new(vendor, accepted, (first, own), settings, dice.fork())?);
@@ -202,12 +202,12 @@ impl Mock {
     }
 
     /// The same for one vendor alone, at a free port, whatever requests it shares with others.
-    pub fn spawn_vendor(self: &Arc<Self>, vendor: usize, ip: IpAddr, faults: Plan) -> io::Result<Spawned> {
+    pub fn spawn_vendor(self: &Arc<Self>, vendor: VendorId, ip: IpAddr, faults: Plan) -> io::Result<Spawned> {
         let alone = Alone { mock: Arc::clone(self), vendor };
         let answerer = Faulty::new(Arc::new(alone), faults);
         let running = Server::bind(SocketAddr::new(ip, 0), Arc::new(answerer))?.start();
         let origin = format!("http://{}", running.addr());
-        if let Some(site) = self.sites.get(vendor) {
+        if let Some(site) = self.sites.get(vendor.position()) {
             // A second address is as good as the first.
             let _ = site.origin.set(origin.clone());
         }
@@ -215,12 +215,12 @@ impl Mock {
     }
 
     /// A vendor and where it alone answers.
-    fn address(&self, vendor: usize) -> Option<String> {
-        let name = &self.contracts.vendors.get(vendor)?.name;
-        Some(match self.sites.get(vendor)?.origin.get() {
+    fn address(&self, vendor: VendorId) -> String {
+        let name = &self.contracts[vendor].name;
+        match self.sites.get(vendor.position()).and_then(|site| site.origin.get()) {
             Some(origin) => format!("{name} at {origin}"),
             None => name.clone(),
-        })
+        }
     }
 
     /// Says where it is reached, for requests that do not: URLs in answers lead there. Only the first word counts.
@@ -236,9 +236,10 @@ impl Mock {
     }
 
     /// The answer of one vendor, which is asked alone.
-    pub fn respond_as(&self, vendor: usize, request: &Request) -> Response {
+    pub fn respond_as(&self, vendor: VendorId, request: &Request) -> Response {
         let path = path(request);
-        self.tell(request, path, self.answer_within(vendor..vendor + 1, request, path))
+        let only = vendor.position();
+        self.tell(request, path, self.answer_within(only..only + 1, request, path))
     }
 
     fn tell(&self, request: &Request, path: &str, given: Result<Given<'_>, Untold>) -> Response {
@@ -267,7 +268,7 @@ fn path(request: &Request) -> &str {
 /// One vendor of a mock.
 struct Alone {
     mock: Arc<Mock>,
-    vendor: usize,
+    vendor: VendorId,
 }
 
 impl Answer for Alone {

@@ -51,7 +51,7 @@ pub struct Proof {
 impl Proof {
     /// Prepares for the rows of a vendor.
     pub fn new(vendor: &Vendor) -> Self {
-        let contracts = Contracts { vendors: vec![vendor.clone()] };
+        let contracts = Contracts::of([vendor]);
         let settings = Settings { seed: Some(0), ..Settings::default() };
         let cells = |operation: &Operation| operation.outcomes.iter().map(|_| OnceLock::new()).collect();
         let compiled = vendor.operations.iter().map(cells).collect();
@@ -67,8 +67,8 @@ impl Proof {
         let site = mock.sites.first().ok_or_else(unknown)?;
         let position = vendor.operations.iter().position(|known| known.name == operation.name).ok_or_else(unknown)?;
         let call = mock.calls.get(position).ok_or_else(unknown)?;
-        let plan = Plan::of(operation, &call.space, row, &call.name, branch)?;
-        let (_, outcome) = operation.outcomes.get_index(plan.outcome).ok_or_else(unknown)?;
+        let plan = Plan::of(&call.space, row, &call.name, branch)?;
+        let outcome = &operation[plan.outcome];
         let asker = site.accepted.account(OURS);
         let mut state = site.state.lock().unwrap_or_else(PoisonError::into_inner);
         let sent = Some(sent(&operation.body, &site.accepted, &mut state.dice)).filter(|sent| !sent.is_null());
@@ -86,7 +86,11 @@ impl Proof {
         for (resource, id) in &there {
             turn.wake(resource, id, &mut state, |call, plan| mock.recipe(call, plan));
         }
-        let cell = self.compiled.get(position).and_then(|outcomes| outcomes.get(plan.outcome)).ok_or_else(unknown)?;
+        let cell = self
+            .compiled
+            .get(position)
+            .and_then(|outcomes| outcomes.get(plan.outcome.position()))
+            .ok_or_else(unknown)?;
         let compiled =
             cell.get_or_init(|| Compiled::of(outcome)).as_ref().map_err(|why| Refused::Schema(why.clone()))?;
         hold(&turn, &plan, (outcome, compiled), mock.recipe(position, &plan), &mut state)

@@ -8,7 +8,7 @@ use super::site::{Site, State};
 use super::told::{Untold, listed};
 use super::turn::{Turn, Unmade};
 use crate::contract::condition::Sight;
-use crate::contract::{Contracts, Operation, Row, Vendor};
+use crate::contract::{Contracts, Operation, Row, Vendor, VendorId};
 use crate::http::exchange::{Request, Response, pairs};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -32,8 +32,7 @@ pub(super) struct Given<'a> {
 pub(super) fn routes(contracts: &Contracts, calls: &[Call]) -> Routes {
     let mut routes = Routes::default();
     for (number, call) in calls.iter().enumerate().filter(|(_, call)| call.url.is_none()) {
-        let vendor = contracts.vendors.get(call.vendor);
-        let Some(operation) = vendor.and_then(|vendor| vendor.operations.get(call.operation)) else { continue };
+        let operation = &contracts[call.id];
         routes.add(&operation.method, &operation.url, number, |placeholder| {
             let resource = operation.path.get(placeholder).cloned().unwrap_or_default();
             let missing = operation.rows.values().any(|row| names_missing(row, &resource));
@@ -71,10 +70,10 @@ impl Mock {
         path: &'s str,
     ) -> Result<Given<'s>, Untold> {
         let arrivals = self.arrivals(&vendors, request, path);
-        let vendor_of = |arrival: &Arrival<'_>| self.calls.get(arrival.call).map(|call| call.vendor);
-        let having: BTreeSet<usize> = arrivals.iter().filter_map(vendor_of).collect();
+        let vendor_of = |arrival: &Arrival<'_>| self.calls.get(arrival.call).map(|call| call.id.vendor);
+        let having: BTreeSet<VendorId> = arrivals.iter().filter_map(vendor_of).collect();
         if having.len() > 1 {
-            let sharing: Vec<String> = having.into_iter().filter_map(|vendor| self.address(vendor)).collect();
+            let sharing: Vec<String> = having.into_iter().map(|vendor| self.address(vendor)).collect();
             return Err(Untold::shared(&request.method, path, &sharing));
         }
         let mut untold = None;
@@ -102,16 +101,17 @@ impl Mock {
 
     fn place(&self, number: usize) -> Option<Place<'_>> {
         let call = self.calls.get(number)?;
-        let vendor = self.contracts.vendors.get(call.vendor)?;
-        let operation = vendor.operations.get(call.operation)?;
-        Some(Place { number, call, site: self.sites.get(call.vendor)?, vendor, operation })
+        let vendor = &self.contracts[call.id.vendor];
+        let site = self.sites.get(call.id.vendor.position())?;
+        Some(Place { number, call, site, vendor, operation: &vendor[call.id] })
     }
 
     /// The operations of these vendors that a request may mean: those for which its URL was handed out, then those of its path.
     fn arrivals<'s>(&'s self, vendors: &Range<usize>, request: &Request, path: &'s str) -> Vec<Arrival<'s>> {
         let sites = self.sites.get(vendors.clone()).unwrap_or_default();
         let handed_out = sites.iter().filter_map(|site| self.handed_out(site, request));
-        let wanted = |number: usize| self.calls.get(number).is_some_and(|call| vendors.contains(&call.vendor));
+        let wanted =
+            |number: usize| self.calls.get(number).is_some_and(|call| vendors.contains(&call.id.vendor.position()));
         handed_out.chain(self.routes.find(&request.method, path, wanted)).collect()
     }
 
@@ -175,7 +175,7 @@ impl Mock {
             Unmade::NoRoom => Untold::full(number),
             error => Untold::unmade(number, call, operation, &plan.name, &error.to_string()),
         })?;
-        let outcome = operation.outcomes.get_index(plan.outcome).map_or("", |(name, _)| name.as_str());
+        let outcome = operation[plan.outcome].name.as_str();
         Ok(Given { response: filled.response, row: &plan.name, outcome, crowds })
     }
 
@@ -183,8 +183,7 @@ impl Mock {
     pub(super) fn recipe(&self, number: usize, plan: &Plan) -> &Recipe {
         static NONE: LazyLock<Recipe> = LazyLock::new(Recipe::default);
         let made = self.place(number).and_then(|Place { call, operation, .. }| {
-            let (_, outcome) = operation.outcomes.get_index(plan.outcome)?;
-            Some(call.recipes.get(plan.outcome)?.get_or_init(|| Recipe::of(outcome)))
+            Some(call.recipes.get(plan.outcome.position())?.get_or_init(|| Recipe::of(&operation[plan.outcome])))
         });
         made.unwrap_or(&NONE)
     }

@@ -55,12 +55,11 @@ impl Site {
             let maker = calls.iter().enumerate().find_map(|(index, call)| {
                 let made = call.maker(resource)?;
                 let plan = call.plans.iter().position(|plan| std::ptr::eq(plan, made))?;
-                Some((index, call.operation, plan))
+                Some((index, call.id, plan))
             });
             if let Some((index, operation, plan)) = maker {
                 makers.insert(resource.clone(), (first + index, plan));
-                let body = vendor.operations.get(operation).map(|operation| &operation.body);
-                documented.insert(resource.clone(), body.map_or(Value::Null, |body| sent(body, &accepted, &mut dice)));
+                documented.insert(resource.clone(), sent(&vendor[operation].body, &accepted, &mut dice));
             }
         }
         let (mut world, mut fixtures) = (World::new(settings.capacity.get()), Vec::new());

@@ -218,7 +218,7 @@ impl Comparison {
         (after, other): (&Answered, &Snapshot),
     ) -> Option<Different> {
         let drift = between(one, other, &case.id, contracts);
-        let operation = contracts.vendors.get(case.vendor)?.operations.get(case.operation)?;
+        let operation = &contracts[case.row.operation];
         let mut found = drift.map(|drift| differences(drift, operation)).unwrap_or_default();
         if before.departs() != after.departs() {
             found.insert(0, self.departure(before, after));

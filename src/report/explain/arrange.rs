@@ -1,12 +1,12 @@
 //! How a case is arranged: step by step, by documented rows, fixtures and ids that nobody has.
 
 use crate::contract::Vendor;
-use crate::contract::case::{Step, Ways};
+use crate::contract::case::Step;
 use crate::contract::condition::{Draft, IdSource, right_state};
 
 /// The steps that bring about what a draft asks for.
 pub(super) fn steps(vendor: &Vendor, draft: &Draft) -> Vec<String> {
-    let mut teller = Teller { vendor, ways: Ways::of(vendor), lines: Vec::new() };
+    let mut teller = Teller { vendor, lines: Vec::new() };
     teller.draft(draft, 0);
     match teller.lines.len() {
         0 => vec!["nothing is needed beforehand".to_owned()],
@@ -17,7 +17,6 @@ pub(super) fn steps(vendor: &Vendor, draft: &Draft) -> Vec<String> {
 
 struct Teller<'a> {
     vendor: &'a Vendor,
-    ways: Ways,
     lines: Vec<String>,
 }
 
@@ -59,8 +58,7 @@ impl Teller<'_> {
                 .push(format!("${variable} has the id of {} that is {state}; you supply it", one(resource)));
         }
         // A parent of a parent and so on: the depth is bounded by the number of resources.
-        match self.ways.to(resource, state).filter(|_| depth <= self.vendor.file.resources.len()).map(<[Step]>::to_vec)
-        {
+        match self.vendor.ways().to(resource, state).filter(|_| depth <= self.vendor.file.resources.len()) {
             Some(steps) => steps.iter().for_each(|step| self.step(step, resource, depth)),
             None => self.lines.push(format!("no documented row leads {} to {state}", one(resource))),
         }
@@ -70,15 +68,13 @@ impl Teller<'_> {
         let mut draft = step.draft.clone();
         draft.ids.shift_remove(resource);
         self.draft(&draft, depth + 1);
-        let Some(operation) = self.vendor.operations.get(step.operation) else { return };
-        let kept = operation.rows.get(&step.row).map(|row| row.capture.keys().cloned().collect::<Vec<_>>());
-        let kept = kept
-            .filter(|kept| !kept.is_empty())
-            .map_or_else(String::new, |kept| format!("; kept: {}", kept.join(", ")));
+        let (operation, row) = (&self.vendor[step.row.operation], &self.vendor[step.row]);
+        let kept: Vec<&str> = row.capture.keys().map(String::as_str).collect();
+        let kept = if kept.is_empty() { String::new() } else { format!("; kept: {}", kept.join(", ")) };
         let (method, url, name) = (&operation.method, &operation.url, &operation.name);
         self.lines.push(format!(
             "{method} {url} ({name}/{row}): the {resource} is {state}{kept}",
-            row = step.row,
+            row = row.name,
             state = step.state
         ));
     }

@@ -2,17 +2,15 @@
 
 use super::place::{excerpt, position};
 use super::{Explanation, arrange, citations, condition, outcome, words};
-use crate::contract::case::{Case, reads};
+use crate::contract::case::Case;
 use crate::contract::condition::IdSource;
 use crate::contract::{Branch, Loaded, Operation, Row, Vendor};
 use crate::text::source::Sources;
 
 /// Explains a case; of a row with several, the others are named.
 pub(super) fn explain(loaded: &Loaded, case: &Case, siblings: &[&str]) -> Explanation {
-    let vendor = loaded.contracts.vendors.get(case.vendor);
-    let operation = vendor.and_then(|vendor| vendor.operations.get(case.operation));
-    let row = operation.and_then(|operation| operation.rows.get(&case.row));
-    let (Some(vendor), Some(operation), Some(row)) = (vendor, operation, row) else { return Explanation::of(&case.id) };
+    let vendor = &loaded.contracts[case.row.vendor()];
+    let (operation, row) = (&vendor[case.row.operation], &vendor[case.row]);
     let mut explanation = Explanation::of(&case.id)
         .part("Promised", promised(operation, row))
         .part("Written", written(&loaded.sources, operation, row))
@@ -37,8 +35,7 @@ fn promised(operation: &Operation, row: &Row) -> Vec<String> {
     let several = row.then.len() > 1;
     lines.push(if several { "then one of".to_owned() } else { "then".to_owned() });
     for branch in &row.then {
-        let documented = operation.outcomes.get(&branch.outcome).map(outcome).unwrap_or_default();
-        lines.extend(documented.into_iter().map(|line| format!("  {line}")));
+        lines.extend(outcome(&operation[branch.outcome]).into_iter().map(|line| format!("  {line}")));
         if several && row.then.iter().any(|other| other.leads != branch.leads) {
             lines.extend(leads(branch).into_iter().map(|line| format!("    {line}")));
         }
@@ -59,7 +56,7 @@ fn leads(branch: &Branch) -> Option<String> {
 
 fn written(sources: &Sources, operation: &Operation, row: &Row) -> Vec<String> {
     let mut lines = excerpt(sources, &row.at);
-    let outcomes = row.then.iter().filter_map(|branch| operation.outcomes.get(&branch.outcome));
+    let outcomes = operation.outcomes_of(row);
     lines.extend(outcomes.map(|outcome| format!("outcome `{}`: {}", outcome.name, position(sources, &outcome.at))));
     lines.extend(operation.page.iter().map(|page| format!("page {}, {}, read on {}", page.id, page.url, page.read)));
     lines
@@ -70,7 +67,7 @@ fn clauses(sources: &Sources, operation: &Operation, row: &Row) -> Vec<String> {
     let cited = operation.clauses.iter().filter(|(id, _)| {
         citations(operation, id).iter().any(|citation| match citation.kind {
             "row" => citation.name == row.name,
-            _ => row.then.iter().any(|branch| branch.outcome == citation.name),
+            _ => operation.outcomes_of(row).any(|outcome| outcome.name == citation.name),
         })
     });
     cited.map(|(id, clause)| format!("{id}: {} ({})", clause.value.says, position(sources, &clause.at))).collect()
@@ -130,15 +127,15 @@ fn afterwards(vendor: &Vendor, branch: &Branch, case: &Case) -> Vec<String> {
     let made = branch.leads.iter().filter(|(resource, _)| !case.draft.ids.contains_key(*resource));
     due.extend(made.map(|(resource, state)| (resource.as_str(), state.as_str(), "")));
     let line = |(resource, state, who): (&str, &str, &str)| -> Vec<String> {
-        let read = |read: crate::contract::case::Read| {
-            let operation = vendor.operations.get(read.operation)?;
+        let read = |read: &crate::contract::case::Read| {
+            let operation = &vendor[read.row.operation];
             let (method, url, name) = (&operation.method, &operation.url, &operation.name);
-            Some(format!(
+            format!(
                 "afterwards {method} {url}{who} has to answer as {name}/{}: the {resource} is {state}",
-                read.row
-            ))
+                operation[read.row].name
+            )
         };
-        reads(vendor, resource, state).into_iter().filter_map(read).collect()
+        vendor.reads(resource, state).iter().map(read).collect()
     };
     due.into_iter().flat_map(line).collect()
 }

@@ -71,10 +71,9 @@ fn held_by(cases: &[Case], Named { vendor, operation, id }: Named<'_>) -> Vec<St
     let citing = citations(operation, id);
     let is_cited =
         |kind: &str, name: &str| citing.iter().any(|citation| citation.kind == kind && citation.name == name);
-    let rows = operation
-        .rows
-        .values()
-        .filter(|row| is_cited("row", &row.name) || row.then.iter().any(|branch| is_cited("outcome", &branch.outcome)));
+    let rows = operation.rows.values().filter(|row| {
+        is_cited("row", &row.name) || operation.outcomes_of(row).any(|outcome| is_cited("outcome", &outcome.name))
+    });
     rows.flat_map(|row| {
         let prefix = format!("{}/{}/{}", vendor.name, operation.name, row.name);
         let of_row = move |case: &&Case| {

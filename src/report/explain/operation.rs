@@ -20,12 +20,12 @@ pub(super) fn explain(loaded: &Loaded, vendor: &Vendor, operation: &Operation) -
     Explanation::of(format!("{}/{}", vendor.name, operation.name))
         .part("What", what)
         .part("Page", page.unwrap_or(none))
-        .part("Rows", operation.rows.values().flat_map(row).collect())
+        .part("Rows", operation.rows.values().flat_map(|row| lines(operation, row)).collect())
         .part("Written", vec![position(&loaded.sources, &operation.at)])
 }
 
-fn row(row: &Row) -> Vec<String> {
-    let outcomes: Vec<&str> = row.then.iter().map(|branch| branch.outcome.as_str()).collect();
+fn lines(operation: &Operation, row: &Row) -> Vec<String> {
+    let outcomes: Vec<&str> = operation.outcomes_of(row).map(|outcome| outcome.name.as_str()).collect();
     let mut line = format!("{}: when {}, then {}", row.name, condition(&row.when), outcomes.join(" or "));
     if let Some(leads) = row.then.first().map(|branch| &branch.leads).filter(|leads| !leads.is_empty()) {
         let leads: Vec<String> = leads.iter().map(|(resource, state)| format!("the {resource} is {state}")).collect();

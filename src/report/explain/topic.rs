@@ -51,10 +51,10 @@ fn means(name: &str, word: &str) -> bool {
 /// A row by its name, where it has several cases: the first of them stands for all.
 fn row(loaded: &Loaded, cases: &[Case], word: &str) -> Option<Result<Explanation, Lost>> {
     let row_of = |case: &Case| {
-        let vendor = loaded.contracts.vendors.get(case.vendor)?;
-        Some(format!("{}/{}/{}", vendor.name, vendor.operations.get(case.operation)?.name, case.row))
+        let vendor = &loaded.contracts[case.row.vendor()];
+        format!("{}/{}/{}", vendor.name, vendor[case.row.operation].name, vendor[case.row].name)
     };
-    let mut rows: Vec<(String, &Case)> = cases.iter().filter_map(|case| Some((row_of(case)?, case))).collect();
+    let mut rows: Vec<(String, &Case)> = cases.iter().map(|case| (row_of(case), case)).collect();
     rows.retain(|(name, _)| means(name, word));
     rows.dedup_by(|(right, _), (left, _)| right == left);
     match rows.as_slice() {
@@ -65,10 +65,7 @@ fn row(loaded: &Loaded, cases: &[Case], word: &str) -> Option<Result<Explanation
 }
 
 fn siblings<'a>(cases: &'a [Case], case: &Case) -> Vec<&'a str> {
-    let same = |other: &&Case| {
-        other.vendor == case.vendor && other.operation == case.operation && other.row == case.row && other.id != case.id
-    };
-    cases.iter().filter(same).map(|case| case.id.as_str()).collect()
+    cases.iter().filter(|other| other.row == case.row && other.id != case.id).map(|case| case.id.as_str()).collect()
 }
 
 fn operations(contracts: &Contracts) -> impl Iterator<Item = (String, &Vendor, &Operation)> {

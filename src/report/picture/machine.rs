@@ -51,9 +51,9 @@ pub fn machines(vendor: &Vendor) -> Vec<Machine> {
         .map(|(name, resource)| {
             let mut machine = Machine { resource: name.clone(), parent: resource.parent.clone(), ..Machine::default() };
             for operation in &vendor.operations {
-                let space = Space::of(vendor, operation);
+                let space = vendor.space(operation);
                 for row in operation.rows.values() {
-                    machine.add(operation, &space, row);
+                    machine.add(operation, space, row);
                 }
             }
             for (state, variable) in &resource.fixtures {
@@ -74,7 +74,7 @@ impl Machine {
             for branch in &row.then {
                 if let Some(state) = branch.leads.get(&self.resource) {
                     let to = self.state(state);
-                    self.edge(None, to, named(&name, row, branch));
+                    self.edge(None, to, named(&name, operation, row, branch));
                 }
             }
             return;
@@ -89,21 +89,21 @@ impl Machine {
             if WRONG.contains(&state) {
                 push(&mut self.strangers, name.clone());
             } else {
-                self.row_in(state, &name, row);
+                self.row_in(state, &name, operation, row);
             }
         }
     }
 
     /// A row that answers in a state.
-    fn row_in(&mut self, state: &str, name: &str, row: &Row) {
+    fn row_in(&mut self, state: &str, name: &str, operation: &Operation, row: &Row) {
         let from = self.state(state);
         for branch in &row.then {
             let next = branch.leads.get(&self.resource).map(|state| self.state(state));
             match next.filter(|next| *next != from) {
-                Some(to) => self.edge(Some(from), to, named(name, row, branch)),
+                Some(to) => self.edge(Some(from), to, named(name, operation, row, branch)),
                 None => {
                     if let Some(state) = self.states.get_mut(from) {
-                        push(&mut state.stays, named(name, row, branch));
+                        push(&mut state.stays, named(name, operation, row, branch));
                     }
                 }
             }
@@ -126,11 +126,11 @@ impl Machine {
 }
 
 /// A row's name, with the outcome where it is the outcome that decides on the state.
-fn named(name: &str, row: &Row, branch: &Branch) -> String {
+fn named(name: &str, operation: &Operation, row: &Row, branch: &Branch) -> String {
     if row.then.iter().all(|other| other.leads == branch.leads) {
         name.to_owned()
     } else {
-        format!("{name} ({})", branch.outcome)
+        format!("{name} ({})", operation[branch.outcome].name)
     }
 }
 

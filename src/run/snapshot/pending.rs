@@ -57,7 +57,7 @@ pub fn between(before: &Snapshot, after: &Snapshot, case: &str, contracts: &Cont
         return compare(before, after, Promised::default());
     };
     let outcome = after.outcome.as_ref().or(before.outcome.as_ref()).and_then(|name| operation.outcomes.get(name));
-    let alternatives: Vec<String> = row.then.iter().map(|branch| branch.outcome.clone()).collect();
+    let alternatives: Vec<String> = operation.outcomes_of(row).map(|outcome| outcome.name.clone()).collect();
     let clauses: Vec<String> = operation.cited(row).into_iter().map(str::to_owned).collect();
     compare(before, after, Promised { outcome, alternatives: &alternatives, clauses: &clauses })
 }

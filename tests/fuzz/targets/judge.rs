@@ -35,10 +35,10 @@ fuzz_target!(|data: &[u8]| {
     parse(body);
     let headers = Headers(vec![("content-type".to_owned(), media)]);
     let response = Response { status, headers, body: Bytes::copy_from_slice(body) };
-    for (index, vendor) in LOADED.contracts.vendors.iter().enumerate() {
-        for (position, operation) in vendor.operations.iter().enumerate() {
+    for vendor in &LOADED.contracts.vendors {
+        for operation in &vendor.operations {
             for row in operation.rows.values() {
-                match JUDGE.judge_answer((index, position), row, &response, &Anything) {
+                match JUDGE.judge_answer(row, &response, &Anything) {
                     Judgement::Departs { findings, .. } => assert!(!findings.is_empty(), "a departure without a finding"),
                     Judgement::Matches(branch) => assert!(branch < row.then.len()),
                     Judgement::Overloaded { .. } | Judgement::Broken(..) => {}

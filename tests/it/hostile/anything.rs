@@ -64,10 +64,10 @@ fn whatever_a_vendor_answers_is_judged_by_every_row() {
     let outcome = TestRunner::new(some(100)).run(&(0..1000_u16, medias, bodies()), |(status, media, body)| {
         let headers = Headers(vec![("Content-Type".to_owned(), media.to_owned())]);
         let response = Response { status, headers, body: Bytes::from(body) };
-        for (vendor, contract) in loaded.contracts.vendors.iter().enumerate() {
-            for (position, operation) in contract.operations.iter().enumerate() {
+        for vendor in &loaded.contracts.vendors {
+            for operation in &vendor.operations {
                 for row in operation.rows.values() {
-                    match judge.judge_answer((vendor, position), row, &response, &Anything) {
+                    match judge.judge_answer(row, &response, &Anything) {
                         Judgement::Matches(branch) => prop_assert!(branch < row.then.len()),
                         Judgement::Departs { nearest, findings } => {
                             prop_assert!(!findings.is_empty() && nearest < row.then.len(), "{}", operation.name);

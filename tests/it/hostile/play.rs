@@ -61,10 +61,9 @@ impl Play {
         let parties: Vec<Party<'_>> = contracts
             .vendors
             .iter()
-            .enumerate()
-            .map(|(index, vendor)| {
+            .map(|vendor| {
                 let origin = self.origin(&vendor.name);
-                Party::new(index, vendor, Destination::url(vendor, "test", origin).unwrap(), &variables, None)
+                Party::new(vendor, Destination::url(vendor, "test", origin).unwrap(), &variables, None)
             })
             .collect();
         let secrets = parties.iter().flat_map(|party| &party.credentials);

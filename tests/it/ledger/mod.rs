@@ -133,9 +133,8 @@ fn with<T>(
     sink: &mut dyn FnMut(Event),
     body: impl for<'a> AsyncFnOnce(&Engine<'a>, &[Party<'a>]) -> T,
 ) -> T {
-    let vendors = loaded.contracts.vendors.iter().enumerate();
-    let party =
-        |(index, vendor)| Party::new(index, vendor, Destination::url(vendor, "test", origin).unwrap(), variables, None);
+    let vendors = loaded.contracts.vendors.iter();
+    let party = |vendor| Party::new(vendor, Destination::url(vendor, "test", origin).unwrap(), variables, None);
     let parties: Vec<Party<'_>> = vendors.map(party).collect();
     let secrets = parties.iter().flat_map(|party| &party.credentials);
     let (redactor, _) = Redactor::new(secrets.map(|(name, secret)| (name.as_str(), secret)));

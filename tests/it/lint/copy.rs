@@ -60,8 +60,9 @@ pub(super) struct Found {
 impl Found {
     pub(super) fn under(paths: &[PathBuf]) -> Self {
         let mut loaded = load(paths);
+        let meant = proviso::lab::agree::check(&loaded);
         let mut mistakes = std::mem::take(&mut loaded.mistakes);
-        mistakes.extend(proviso::lab::agree::check(&loaded));
+        mistakes.extend(meant);
         sort(&mut mistakes, &loaded.sources);
         Self { loaded, mistakes }
     }

@@ -50,7 +50,7 @@ fn gaps_stand_for_exactly_the_points_that_no_row_answers() {
     for folder in ["specs", "tests/fixtures/lint", "tests/fixtures/wide"] {
         for (vendor, operation) in each(&contracts(folder)) {
             let space = Space::of(vendor, operation);
-            let regions: Vec<Region> = operation.rows.values().map(|row| space.region(row)).collect();
+            let regions: Vec<&Region> = operation.rows.values().map(|row| space.region(row)).collect();
             let answered = |point: &Point| {
                 let point: Vec<_> = point.iter().copied().map(Some).collect();
                 regions.iter().any(|region| region.holds(&point))

@@ -127,7 +127,7 @@ fn outcome_holds(contracts: &Contracts, mock: &Mock, step: &Step, memory: &mut M
         memory.urls.extend(urls.map(|url| url.strip_prefix("http://127.0.0.1").unwrap().to_owned()));
     }
     let names = Believed { sent: memory.sent.get(&about), id: about };
-    let outcome = &operation.outcomes[&row.then[0].outcome];
+    let outcome = &operation[row.then[0].outcome];
     let compiled = Compiled::of(outcome).unwrap();
     let findings = check(&Expected { outcome, compiled: &compiled, names: &names }, &answer);
     prop_assert!(findings.is_empty(), "{} {}: {:?}", operation.name, row.name, findings);

@@ -24,10 +24,9 @@ fn walk_to(
     settings: &Settings,
 ) -> Vec<Walked> {
     let variables: HashMap<String, String> = variables.iter().cloned().collect();
-    let contracts = loaded.contracts.vendors.iter().enumerate();
-    let named = contracts.filter(|(_, vendor)| vendors.is_empty() || vendors.contains(&vendor.name.as_str()));
-    let parties: Vec<Party<'_>> =
-        named.map(|(index, vendor)| Party::new(index, vendor, to(vendor), &variables, None)).collect();
+    let contracts = loaded.contracts.vendors.iter();
+    let named = contracts.filter(|vendor| vendors.is_empty() || vendors.contains(&vendor.name.as_str()));
+    let parties: Vec<Party<'_>> = named.map(|vendor| Party::new(vendor, to(vendor), &variables, None)).collect();
     let variable = |party: &Party<'_>, name: &str| party.vendor.file.credentials[name].env.clone();
     let secrets = parties.iter().flat_map(|party| party.credentials.iter().map(move |(name, it)| (party, name, it)));
     let redactor = Redactor::default();

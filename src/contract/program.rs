@@ -1,0 +1,39 @@
+//! What is worked out of a vendor once, when it is first asked for, and read by all: spaces, ways, and the reads of every state.
+
+use crate::contract::case::{Read, Ways, reads};
+use crate::contract::condition::Space;
+use crate::contract::{Operation, OperationId, Row, Vendor};
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// The parts of a vendor that its rows are together; a copy with other ids begins anew.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Derived {
+    ways: OnceLock<Ways>,
+    reads: OnceLock<HashMap<(String, String), Vec<Read>>>,
+}
+
+impl Vendor {
+    /// The space of an operation's conditions.
+    pub fn space(&self, operation: &Operation) -> &Space {
+        self[operation.id].space.get_or_init(|| Space::of(self, operation))
+    }
+
+    /// The row of an operation that answers where everything is right.
+    pub fn right_row(&self, operation: OperationId) -> Option<&Row> {
+        let operation = &self[operation];
+        let space = self.space(operation);
+        space.row_at(operation, &space.right_point())
+    }
+
+    /// The ways to the states of its resources.
+    pub fn ways(&self) -> &Ways {
+        self.derived.ways.get_or_init(|| Ways::of(self))
+    }
+
+    /// The reads that have a row for a resource in a state, everything else being right.
+    pub fn reads(&self, resource: &str, state: &str) -> &[Read] {
+        let by_state = self.derived.reads.get_or_init(|| reads(self));
+        by_state.get(&(resource.to_owned(), state.to_owned())).map_or(&[], Vec::as_slice)
+    }
+}
