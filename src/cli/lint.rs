@@ -45,7 +45,7 @@ pub(crate) fn run(args: &Args, global: &Global, environment: &Environment, outpu
         [] => contract::load(std::slice::from_ref(&global.specs)),
         paths => contract::load(paths),
     };
-    let meant = proviso::lab::agree::check(&loaded);
+    let meant = proviso::lab::agree::prove(&loaded);
     loaded.mistakes.extend(meant);
     if args.paths.is_empty() {
         settings::check(&mut loaded);

@@ -17,11 +17,13 @@ pub mod schema;
 mod section;
 pub mod shape;
 mod shown;
+mod states;
 mod subject;
 pub mod template;
 
 pub use ids::{OperationId, OutcomeId, RowId, VendorId};
 pub use load::{Loaded, VENDOR_FILE, load, load_where, read_as};
-pub use model::{Body, Branch, Contracts, Operation, Outcome, Placed, Promise, Row, States, Vendor, variable_prefix};
+pub use model::{Body, Branch, Contracts, Operation, Outcome, Placed, Promise, Row, Vendor, variable_prefix};
 pub use request_line::placeholders;
+pub use states::States;
 pub use subject::{ClauseId, Documented, Subject, constrains, names_header};

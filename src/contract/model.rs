@@ -4,10 +4,11 @@ use crate::contract::condition::Space;
 use crate::contract::language::{Auth, Clause, CodePlace, Credential, Page, Status, VendorFile, When};
 use crate::contract::program::Derived;
 use crate::contract::shape::Shape;
+use crate::contract::states::States;
 use crate::contract::{OperationId, OutcomeId, RowId, VendorId};
 use crate::text::secret::Shown;
 use crate::text::source::Place;
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
 use serde_json::Value;
 use std::sync::OnceLock;
 
@@ -55,15 +56,6 @@ pub struct Vendor {
     pub partial: bool,
     /// What its rows are together.
     pub(super) derived: Derived,
-}
-
-/// The states of a resource, as the rows of all operations speak of them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct States {
-    /// The state that a create leads to, if there is a create: the right one where a row names none.
-    pub right: Option<String>,
-    /// Every word that a row leads to or names, the right state first.
-    pub named: IndexSet<String>,
 }
 
 impl Vendor {
@@ -161,6 +153,17 @@ impl Operation {
     /// Whether it only reads.
     pub fn reads(&self) -> bool {
         self.method == "GET" || self.method == "HEAD"
+    }
+
+    /// Whether its URL is a whole one that the vendor hands out.
+    pub fn has_captured_url(&self) -> bool {
+        self.url.starts_with('$')
+    }
+
+    /// Whether only what was captured of a resource, and not its id, says in the URL which one is meant.
+    pub fn is_found_by_capture(&self) -> bool {
+        let named = |bound: &String| self.path.values().any(|resource| resource == bound);
+        self.has_captured_url() || !self.binds.iter().all(named)
     }
 
     /// The outcomes of a row, in the order of its `then`.

@@ -1,12 +1,13 @@
 //! From the language as written to the contract as meant: sections joined, names resolved, bodies compiled.
 
 use crate::contract::language::{self, BodyPromise, CodePlace, Section, VendorFile};
-use crate::contract::model::{Body, Branch, Operation, Outcome, Placed, Promise, Row, States, Vendor};
+use crate::contract::model::{Body, Branch, Operation, Outcome, Placed, Promise, Row, Vendor};
 use crate::contract::program::Derived;
 use crate::contract::request_line::{RequestLine, placeholders};
 use crate::contract::section::Taker;
 use crate::contract::shape::{Compiler, Entry};
 use crate::contract::shown::shown;
+use crate::contract::states::states;
 use crate::contract::template::Template;
 use crate::contract::{OperationId, OutcomeId, RowId, VendorId};
 use crate::text::diagnostic::{Code, Diagnostic};
@@ -43,32 +44,6 @@ pub(super) fn vendor(
         operations: resolved,
         derived: Derived::default(),
     }
-}
-
-/// What rows know of each resource's states, found once for all operations.
-fn states(file: &VendorFile, operations: &[Operation]) -> IndexMap<String, States> {
-    let mut states: IndexMap<String, States> = IndexMap::new();
-    for operation in operations {
-        for row in operation.rows.values() {
-            for (resource, state) in row.then.iter().flat_map(|branch| &branch.leads) {
-                let known = states.entry(resource.clone()).or_default();
-                known.named.insert(state.clone());
-                if known.right.is_none() && !operation.binds.contains(resource) {
-                    known.right = Some(state.clone());
-                }
-            }
-            for resource in row.when.0.keys().filter(|key| file.resources.contains_key(*key)) {
-                let known = states.entry(resource.clone()).or_default();
-                known.named.extend(row.when.names(resource).into_iter().map(str::to_owned));
-            }
-        }
-    }
-    for known in states.values_mut() {
-        if let Some(right) = known.right.as_ref().and_then(|right| known.named.get_index_of(right)) {
-            known.named.move_index(right, 0);
-        }
-    }
-    states
 }
 
 struct Resolver<'a> {

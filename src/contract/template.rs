@@ -1,5 +1,6 @@
 //! Texts with references in them, `$link.id` or `Token $token`: found, resolved, and turned into patterns.
 
+use crate::text::secret::percent;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
@@ -15,6 +16,15 @@ pub struct NoNames;
 impl Names for NoNames {
     fn value(&self, _: &str) -> Option<Value> {
         None
+    }
+}
+
+/// Names whose texts are encoded as parts of a path.
+pub struct Encoded<'a>(pub &'a dyn Names);
+
+impl Names for Encoded<'_> {
+    fn value(&self, name: &str) -> Option<Value> {
+        self.0.value(name).map(|value| percent(&plain(&value)).into())
     }
 }
 
@@ -164,6 +174,12 @@ pub fn resolve_value(value: &Value, names: &dyn Names) -> Result<Value, Unresolv
 /// A value as it stands in a text: strings without quotes.
 pub fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The reference with which a text begins, with its dollar, and the text behind it.
+pub fn reference_at(text: &str) -> Option<(&str, &str)> {
+    let name = name_end(text.strip_prefix('$')?);
+    if name > 0 { text.split_at_checked(name + 1) } else { None }
 }
 
 /// How many letters behind a dollar are a name: words joined by single dots.

@@ -1,8 +1,10 @@
 //! Whether contracts and their own mock agree: does its answer, read from the same outcome, satisfy it for every row?
 
+use crate::contract::case::compile;
 use crate::contract::lint;
 use crate::contract::{Loaded, Vendor};
 use crate::judge::check::FindingCode;
+use crate::lab::mismatch::mismatches;
 use crate::mock::sandbox::{Proof, Refused};
 use crate::text::diagnostic::{Code, Diagnostic, Severity, merge, sort};
 use crate::text::source::Place;
@@ -12,6 +14,17 @@ pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
     let mut found = lint::check(loaded);
     if !found.iter().chain(&loaded.mistakes).any(|mistake| mistake.severity == Severity::Error) {
         loaded.contracts.vendors.iter().for_each(|vendor| ask(vendor, &mut found));
+        found = merge(found);
+        sort(&mut found, &loaded.sources);
+    }
+    found
+}
+
+/// The same, and where there is none, the rows of which the mock does not answer a case as the row says.
+pub fn prove(loaded: &Loaded) -> Vec<Diagnostic> {
+    let mut found = check(loaded);
+    if !found.iter().chain(&loaded.mistakes).any(|mistake| mistake.severity == Severity::Error) {
+        found.extend(mismatches(loaded, &compile(&loaded.contracts)));
         found = merge(found);
         sort(&mut found, &loaded.sources);
     }

@@ -1,5 +1,6 @@
 //! What asks the program instead of a vendor: whether the mock agrees, random walks, and mutants of its answers.
 
 pub mod agree;
+mod mismatch;
 pub mod mutant;
 pub mod walk;

@@ -1,7 +1,7 @@
 //! From a draft and what its references stand for to the request that is sent.
 
 use crate::contract::condition::{Draft, carriers};
-use crate::contract::template::{Names, Template, Unresolved, resolve_value};
+use crate::contract::template::{Encoded, Names, Template, Unresolved, resolve_value};
 use crate::contract::{Body, Operation, Vendor, placeholders};
 use crate::http::exchange::{Headers, Request};
 use crate::run::destination::Destination;
@@ -34,7 +34,7 @@ pub(super) fn request(
     scope: &Scope<'_>,
 ) -> Result<Request, Unbuildable> {
     scope.renew();
-    let handed_out = operation.url.starts_with('$');
+    let handed_out = operation.has_captured_url();
     let mut url = if handed_out {
         handed_out_url(operation, destination, scope)?
     } else {
@@ -80,7 +80,7 @@ fn documented_url(operation: &Operation, destination: &Destination, scope: &Scop
         let id = id.ok_or_else(|| Unresolved(format!("{resource}.id")))?;
         path = path.replace(&format!("{{{name}}}"), &percent(id));
     }
-    let path = Template::parse(&path).text(scope)?;
+    let path = Template::parse(&path).text(&Encoded(scope))?;
     Ok(format!("{}{path}", destination.origin))
 }
 

@@ -218,7 +218,7 @@ fn removal(party: &Party<'_>, resource: &str, state: &str) -> Option<(RowId, Dra
     removing(party, resource).find_map(|operation| {
         let space = party.vendor.space(operation);
         let dimension = space.position(resource)?;
-        let choice = space.dimensions.get(dimension)?.choices.iter().position(|choice| choice == state)?;
+        let choice = space.dimensions.get(dimension)?.choices.iter().position(|choice| choice.word() == state)?;
         let row = space.row_at(operation, &space.right_but(dimension, choice))?;
         let leads = row.then.iter().any(|branch| branch.leads.contains_key(resource));
         leads.then(|| (row.id, Draft::documented(party.vendor, operation)))

@@ -198,7 +198,7 @@ impl Lane<'_, '_> {
         ended: &mut Ended,
     ) -> Result<(), Stop> {
         let target = Target::of(self.party.vendor, read.row);
-        if target.operation.url.starts_with('$') && self.handed_out(&target.operation.url).is_none() {
+        if target.operation.has_captured_url() && self.handed_out(&target.operation.url).is_none() {
             return Err(Stop::new(
                 Verdict::Skipped,
                 format!("{} was not looked at: no URL was handed out for it", target.name()),

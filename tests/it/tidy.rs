@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms, lowest first: a room may import those before it. A room with rooms inside stands behind them, for the rest of it.
-const LAYERS: [&str; 25] = [
+const LAYERS: [&str; 26] = [
     "text/visible",
     "text/source",
     "text/diagnostic",
@@ -22,9 +22,10 @@ const LAYERS: [&str; 25] = [
     "run/event",
     "run/snapshot",
     "run",
-    "lab/agree",
     "lab/walk",
     "lab/mutant",
+    "lab/mismatch",
+    "lab/agree",
     "lab",
     "report/explain",
     "report/picture",

@@ -38,21 +38,25 @@ pub(crate) fn arrangements(vendor: &Vendor, operation: &Operation, row: &Row) ->
     let space = vendor.space(operation);
     let region = space.region(row);
     let draft = Draft::documented(vendor, operation);
-    let mut all = vec![Arranged { point: space.right(), draft, sample: Vec::new() }];
+    let mut all = vec![Arranged { point: space.right().to_vec(), draft, sample: Vec::new() }];
     for (index, dimension) in space.dimensions.iter().enumerate() {
-        let open: Vec<usize> = if index < region.named { region.choices(index).collect() } else { vec![0] };
+        let open: Vec<usize> = if index < region.named {
+            region.choices(index).collect()
+        } else {
+            space.right().iter().skip(index).take(1).copied().collect()
+        };
         let mut next = Vec::new();
         for arranged in all {
             for choice in &open {
-                let word = space.choice(index, *choice).to_owned();
-                for sample in dimension.kind.samples(vendor, dimension, &word) {
+                let Some(chosen) = dimension.choices.get(*choice) else { continue };
+                for sample in dimension.kind.samples(vendor, dimension, chosen) {
                     let mut point = arranged.point.clone();
                     if let Some(place) = point.get_mut(index) {
                         *place = *choice;
                     }
                     let mut draft = arranged.draft.clone();
-                    dimension.kind.arrange(vendor, dimension, &word, sample.as_deref(), &mut draft);
-                    let several = (open.len() > 1).then(|| word.clone());
+                    dimension.kind.arrange(vendor, dimension, chosen, sample.as_deref(), &mut draft);
+                    let several = (open.len() > 1).then(|| chosen.word().to_owned());
                     let words = arranged.sample.iter().cloned().chain(several).chain(sample);
                     next.push(Arranged { point, draft, sample: words.collect() });
                 }

@@ -1,6 +1,6 @@
 //! The reads that must show a resource's state: every GET that has a row for it.
 
-use crate::contract::condition::{Draft, IdSource};
+use crate::contract::condition::{Choice, Draft, IdSource};
 use crate::contract::{Operation, RowId, Vendor};
 use indexmap::IndexSet;
 use std::collections::HashMap;
@@ -33,20 +33,21 @@ pub(in crate::contract) fn reads(vendor: &Vendor) -> HashMap<(String, String), V
 fn reads_of(vendor: &Vendor, operation: &Operation, resource: &str) -> Vec<(String, Read)> {
     let space = vendor.space(operation);
     let Some(position) = space.position(resource) else { return Vec::new() };
-    let states = space.dimensions.iter().skip(position).take(1).flat_map(|dimension| &dimension.choices);
+    let states =
+        space.dimensions.iter().skip(position).take(1).flat_map(|dimension| &dimension.choices).map(Choice::word);
     let inducible = |choice: usize| {
         let point = space.right_but(position, choice);
         let mut rows = operation.rows.values().filter(|row| row.not_inducible.is_none());
         rows.find(|row| space.region(row).holds(&point)).map(|row| row.id)
     };
-    let rows: Vec<(&String, RowId)> =
+    let rows: Vec<(&str, RowId)> =
         states.enumerate().filter_map(|(choice, state)| Some((state, inducible(choice)?))).collect();
     let mut draft = Draft::documented(vendor, operation);
     draft.ids = operation.binds.iter().map(|bound| (bound.clone(), right(vendor, bound))).collect();
-    let read = |(state, row): &(&String, RowId)| {
+    let read = |(state, row): &(&str, RowId)| {
         let others: IndexSet<RowId> = rows.iter().map(|(_, other)| *other).filter(|other| other != row).collect();
         let read = Read { row: *row, others: others.into_iter().collect(), draft: draft.clone() };
-        ((*state).clone(), read)
+        ((*state).to_owned(), read)
     };
     rows.iter().map(read).collect()
 }

@@ -1,6 +1,6 @@
 //! The condition on credentials: the right ones, or one of the ways in which a vendor's file says they are refused.
 
-use super::{Condition, Dimension, Draft, Recogniser, Sight};
+use super::{Choice, Condition, Dimension, Draft, Recogniser, Sight};
 use crate::contract::language::{Auth, Basic, Credential};
 use crate::contract::template::{Names, NoNames, Template};
 use crate::contract::{Operation, Vendor};
@@ -28,21 +28,17 @@ impl Condition for Credentials {
             return Vec::new();
         }
         let refused = vendor.file.refused.keys().cloned();
-        let choices = std::iter::once("right".to_owned()).chain(refused).collect();
+        let choices = std::iter::once("right".to_owned()).chain(refused).map(Choice::Named).collect();
         vec![Dimension { key: "credentials".to_owned(), kind: &Credentials, choices }]
     }
 
-    fn named(&self, value: &Value) -> Vec<String> {
-        names(value)
-    }
-
-    fn samples(&self, vendor: &Vendor, _: &Dimension, choice: &str) -> Vec<Option<String>> {
-        let refused = vendor.file.refused.get(choice);
+    fn samples(&self, vendor: &Vendor, _: &Dimension, choice: &Choice) -> Vec<Option<String>> {
+        let refused = vendor.file.refused.get(choice.word());
         refused.map_or_else(|| vec![None], |refusal| refusal.0.iter().map(|(name, _)| name.clone()).collect())
     }
 
-    fn arrange(&self, vendor: &Vendor, _: &Dimension, choice: &str, sample: Option<&str>, draft: &mut Draft) {
-        let Some(refusal) = vendor.file.refused.get(choice) else { return };
+    fn arrange(&self, vendor: &Vendor, _: &Dimension, choice: &Choice, sample: Option<&str>, draft: &mut Draft) {
+        let Some(refusal) = vendor.file.refused.get(choice.word()) else { return };
         let auth = refusal.0.iter().find(|(name, _)| name.as_deref() == sample);
         draft.auth = Arc::new(auth.map(|(_, auth)| auth.clone()).unwrap_or_default());
     }
@@ -59,15 +55,6 @@ impl Condition for Credentials {
             Some(_) => Some(0),
             None => refusals.find(sight),
         })
-    }
-}
-
-/// The names in a value that is one name or a list of them.
-pub(super) fn names(value: &Value) -> Vec<String> {
-    match value {
-        Value::String(name) => vec![name.clone()],
-        Value::Array(items) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-        _ => Vec::new(),
     }
 }
 
@@ -155,7 +142,7 @@ impl Refusals {
         let mut places = carriers(operation.auth.as_ref().unwrap_or(&vendor.file.auth));
         places.extend(samples().flat_map(|(_, carriers)| carriers));
         let ready = |(name, carriers): (&String, Vec<Carrier>)| Refused {
-            choice: dimension.choices.iter().position(|choice| choice == name),
+            choice: dimension.choices.iter().position(|choice| choice.word() == name),
             places: places.iter().map(|place| carriers.iter().any(|carrier| same_place(carrier, place))).collect(),
             drawn: carriers.iter().any(|carrier| is_drawn(&carrier.text)),
             wanted: carriers.iter().map(|carrier| Ready::of(carrier, accepted)).collect(),

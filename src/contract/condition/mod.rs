@@ -16,12 +16,12 @@ mod space;
 
 pub use credentials::{Accounts, Carrier, OURS, carriers};
 pub use draft::{Draft, IdSource};
-pub use patch::is_order_between;
+pub use patch::{Patch, is_order_between};
 pub use resource::{WRONG, WRONG_MEANS, impossible, right_state};
 pub use sight::{Sight, Standing, World};
 pub use space::{Point, Region, Space};
 
-use crate::contract::template::Names;
+use crate::contract::template::{Names, refers};
 use crate::contract::{Operation, Vendor};
 use serde_json::Value;
 use std::fmt;
@@ -34,7 +34,41 @@ pub struct Dimension {
     /// The kind of condition.
     pub kind: &'static dyn Condition,
     /// The choices; the first one is what is *right*.
-    pub choices: Vec<String>,
+    pub choices: Vec<Choice>,
+}
+
+/// One way in which a dimension can be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Choice {
+    /// By its name: what is right, refused credentials, a state, or what is wrong with an id.
+    Named(String),
+    /// A change of the documented request.
+    Patched(Patch),
+}
+
+impl Choice {
+    /// The word for it.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Named(name) => name,
+            Self::Patched(patch) => &patch.text,
+        }
+    }
+
+    /// Whether it refers to anything.
+    fn refers(&self) -> bool {
+        matches!(self, Self::Patched(patch) if refers(&patch.written))
+    }
+
+    /// Whether a condition's value in a `when` names it.
+    pub fn is_in(&self, value: &Value) -> bool {
+        match (self, value) {
+            (Self::Named(name), Value::String(word)) => word == name,
+            (Self::Named(name), Value::Array(words)) => words.iter().any(|word| word == name.as_str()),
+            (Self::Named(_), _) => false,
+            (Self::Patched(patch), value) => patch.written == *value,
+        }
+    }
 }
 
 /// One kind of condition, with both of its faces.
@@ -42,14 +76,13 @@ pub trait Condition: Sync + fmt::Debug {
     /// The dimensions that it adds to an operation, in order.
     fn dimensions(&self, vendor: &Vendor, operation: &Operation) -> Vec<Dimension>;
 
-    /// The names of choices in what stands under its key in a `when`.
-    fn named(&self, value: &Value) -> Vec<String>;
-
     /// The ways in which a choice can be brought about: one case each, by name where there are several.
-    fn samples(&self, vendor: &Vendor, dimension: &Dimension, choice: &str) -> Vec<Option<String>>;
+    fn samples(&self, _vendor: &Vendor, _dimension: &Dimension, _choice: &Choice) -> Vec<Option<String>> {
+        vec![None]
+    }
 
     /// Brings a choice about in a request that is otherwise right.
-    fn arrange(&self, vendor: &Vendor, dimension: &Dimension, choice: &str, sample: Option<&str>, draft: &mut Draft);
+    fn arrange(&self, vendor: &Vendor, dimension: &Dimension, choice: &Choice, sample: Option<&str>, draft: &mut Draft);
 
     /// Makes its other face ready, for one operation and for the credentials that a vendor accepts.
     fn recogniser(

@@ -1,12 +1,11 @@
 //! The condition on a resource that the request names: the state it is in, or what is wrong with its id.
 
-use super::{Condition, Dimension, Draft, IdSource, Recogniser, Standing};
+use super::{Choice, Condition, Dimension, Draft, IdSource, Recogniser, Standing};
 use crate::contract::language::Ids;
 use crate::contract::template::{Names, NoNames, Template};
 use crate::contract::{Operation, Vendor};
 use indexmap::IndexSet;
 use regex::Regex;
-use serde_json::Value;
 use std::sync::LazyLock;
 
 /// `when: { link: deleted }`, `{ link: [live, used] }`, `{ link: unknown }`.
@@ -15,6 +14,8 @@ pub(super) struct Resource;
 
 /// What can be wrong with an id, whatever states a vendor names.
 pub const WRONG: [&str; 6] = ["missing", "malformed", "other_mode", "unknown", "foreign", "misplaced"];
+/// Those of [`WRONG`] that no resource has.
+pub(super) const ABSENT: [&str; 4] = ["missing", "malformed", "other_mode", "unknown"];
 /// What each of [`WRONG`] means, in the same order.
 pub const WRONG_MEANS: [&str; WRONG.len()] = [
     "Empty.",
@@ -31,24 +32,27 @@ impl Condition for Resource {
         operation.binds.iter().map(of).collect()
     }
 
-    fn named(&self, value: &Value) -> Vec<String> {
-        super::credentials::names(value)
-    }
-
-    fn samples(&self, vendor: &Vendor, dimension: &Dimension, choice: &str) -> Vec<Option<String>> {
+    fn samples(&self, vendor: &Vendor, dimension: &Dimension, choice: &Choice) -> Vec<Option<String>> {
         let Some(resource) = vendor.file.resources.get(&dimension.key) else { return vec![None] };
         let others = || vendor.file.credentials.iter().filter(|(_, credential)| credential.replaces.is_some());
-        match choice {
+        match choice.word() {
             "malformed" => resource.id.malformed.keys().cloned().map(Some).collect(),
             "foreign" if others().count() > 1 => others().map(|(name, _)| Some(name.clone())).collect(),
             _ => vec![None],
         }
     }
 
-    fn arrange(&self, vendor: &Vendor, dimension: &Dimension, choice: &str, sample: Option<&str>, draft: &mut Draft) {
+    fn arrange(
+        &self,
+        vendor: &Vendor,
+        dimension: &Dimension,
+        choice: &Choice,
+        sample: Option<&str>,
+        draft: &mut Draft,
+    ) {
         let Some(resource) = vendor.file.resources.get(&dimension.key) else { return };
         let other = || vendor.file.credentials.iter().find(|(_, credential)| credential.replaces.is_some());
-        let source = match choice {
+        let source = match choice.word() {
             "missing" => IdSource::Made(String::new()),
             "malformed" => {
                 let text = sample.and_then(|sample| resource.id.malformed.get(sample)).cloned();
@@ -74,7 +78,7 @@ impl Condition for Resource {
         let parent = resource.parent.clone();
         let forms = Forms::of(&resource.id);
         let choices = dimension.choices.clone();
-        let position = move |choice: &str| choices.iter().position(|known| known == choice);
+        let position = move |choice: &str| choices.iter().position(|known| known.word() == choice);
         let unknown = position("unknown");
         let wrong = WRONG.map(|word| (word, position(word).or(unknown)));
         let choice = move |word: &str| wrong.iter().find(|(known, _)| *known == word).and_then(|(_, choice)| *choice);
@@ -137,13 +141,15 @@ impl Forms {
 }
 
 /// Everything that a resource can be, the right state first.
-fn choices(vendor: &Vendor, resource: &str) -> Vec<String> {
+fn choices(vendor: &Vendor, resource: &str) -> Vec<Choice> {
     let mut states: IndexSet<String> = vendor.states.get(resource).map(|known| known.named.clone()).unwrap_or_default();
-    let Some(declared) = vendor.file.resources.get(resource) else { return states.into_iter().collect() };
+    let Some(declared) = vendor.file.resources.get(resource) else {
+        return states.into_iter().map(Choice::Named).collect();
+    };
     states.extend(declared.fixtures.keys().cloned());
     let possible = WRONG.iter().filter(|wrong| impossible(vendor, resource, wrong).is_none());
     states.extend(possible.map(|wrong| (*wrong).to_owned()));
-    states.into_iter().collect()
+    states.into_iter().map(Choice::Named).collect()
 }
 
 /// Why a resource's id cannot be wrong in this way; `None` where it can.

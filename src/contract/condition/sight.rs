@@ -1,5 +1,6 @@
 //! What the mock sees of a request: the request itself, who sent it, the ids in its path, and the world as it is.
 
+use crate::contract::template::Names;
 use crate::http::exchange::Request;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -21,6 +22,8 @@ pub struct Sight<'a> {
     pub live: bool,
     /// What there is.
     pub world: &'a dyn World,
+    /// What references in a condition stand for; what is drawn stands for nothing here.
+    pub names: &'a dyn Names,
 }
 
 impl Sight<'_> {

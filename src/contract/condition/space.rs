@@ -1,6 +1,7 @@
 //! The finite space of an operation's conditions: rows are regions of it, requests are points.
 
-use super::{Dimension, KINDS, Recogniser};
+use super::resource::ABSENT;
+use super::{Choice, Dimension, KINDS, Recogniser};
 use crate::contract::template::Names;
 use crate::contract::{Operation, Row, Vendor};
 
@@ -9,6 +10,8 @@ use crate::contract::{Operation, Row, Vendor};
 pub struct Space {
     /// The dimensions.
     pub dimensions: Vec<Dimension>,
+    /// The point where everything is right.
+    right: Point,
     /// The region of each row.
     regions: Vec<Region>,
 }
@@ -29,8 +32,15 @@ impl Space {
     /// The space of an operation.
     pub fn of(vendor: &Vendor, operation: &Operation) -> Self {
         let dimensions: Vec<Dimension> = KINDS.iter().flat_map(|kind| kind.dimensions(vendor, operation)).collect();
-        let regions = operation.rows.values().map(|row| Region::of(&dimensions, row)).collect();
-        Self { dimensions, regions }
+        let right = dimensions.iter().map(|dimension| right_choice(vendor, &dimensions, dimension)).collect();
+        let mut space = Self { dimensions, right, regions: Vec::new() };
+        space.regions = operation.rows.values().map(|row| Region::of(vendor, &space, row)).collect();
+        space
+    }
+
+    /// Whether any of its choices refers to anything.
+    pub fn refers(&self) -> bool {
+        self.dimensions.iter().flat_map(|dimension| &dimension.choices).any(Choice::refers)
     }
 
     /// The region of a row.
@@ -53,7 +63,7 @@ impl Space {
 
     /// The point where everything is right, as one in which every dimension is described.
     pub fn right_point(&self) -> Vec<Option<usize>> {
-        vec![Some(0); self.dimensions.len()]
+        self.right.iter().copied().map(Some).collect()
     }
 
     /// What tells the point that a request is, one for every dimension, for an operation of this space.
@@ -63,8 +73,8 @@ impl Space {
     }
 
     /// The point where everything is right.
-    pub fn right(&self) -> Point {
-        vec![0; self.dimensions.len()]
+    pub fn right(&self) -> &[usize] {
+        &self.right
     }
 
     /// The position of a dimension by its key.
@@ -74,32 +84,34 @@ impl Space {
 
     /// A point told in words: what is not right in it.
     pub fn describe(&self, point: &[usize]) -> String {
-        let wrong = self.dimensions.iter().zip(point).filter(|(_, choice)| **choice != 0);
-        let words = wrong
-            .filter_map(|(dimension, choice)| Some(format!("{}: {}", dimension.key, dimension.choices.get(*choice)?)));
+        let wrong = self.dimensions.iter().zip(point).zip(&self.right).filter(|((_, choice), right)| choice != right);
+        let words = wrong.filter_map(|((dimension, choice), _)| {
+            Some(format!("{}: {}", dimension.key, dimension.choices.get(*choice)?.word()))
+        });
         let words: Vec<_> = words.collect();
         if words.is_empty() { "everything right".to_owned() } else { words.join(", ") }
     }
 
     /// The choice of a dimension in words.
     pub fn choice(&self, dimension: usize, choice: usize) -> &str {
-        self.dimensions.get(dimension).and_then(|dimension| dimension.choices.get(choice)).map_or("", String::as_str)
+        self.dimensions.get(dimension).and_then(|dimension| dimension.choices.get(choice)).map_or("", Choice::word)
     }
 }
 
 impl Region {
     /// The region of a row: what it names, what is right where it names nothing, and anything after the last name.
-    fn of(dimensions: &[Dimension], row: &Row) -> Self {
+    fn of(vendor: &Vendor, space: &Space, row: &Row) -> Self {
+        let dimensions = &space.dimensions;
         let last = dimensions.iter().rposition(|dimension| row.when.0.contains_key(&dimension.key));
         let named = last.map_or(dimensions.len(), |last| last + 1);
-        let allowed = dimensions.iter().enumerate().map(|(index, dimension)| {
+        let allowed = dimensions.iter().zip(&space.right).enumerate().map(|(index, (dimension, right))| {
             let choices = &dimension.choices;
             match row.when.0.get(&dimension.key) {
-                Some(value) => {
-                    let names = dimension.kind.named(value);
-                    choices.iter().map(|choice| names.contains(choice)).collect()
+                Some(value) => choices.iter().map(|choice| choice.is_in(value)).collect(),
+                None if index < named => {
+                    let right = if holds_nothing(vendor, dimension, row) { 0 } else { *right };
+                    (0..choices.len()).map(|choice| choice == right).collect()
                 }
-                None if index < named => (0..choices.len()).map(|choice| choice == 0).collect(),
                 None => vec![true; choices.len()],
             }
         });
@@ -127,4 +139,23 @@ impl Region {
         let allowed = self.allowed.get(dimension).map(Vec::as_slice).unwrap_or_default();
         allowed.iter().enumerate().filter(|(_, allowed)| **allowed).map(|(choice, _)| choice)
     }
+}
+
+/// What is right in a dimension: the first choice, but of a parent the state in which the child beside it is made.
+fn right_choice(vendor: &Vendor, dimensions: &[Dimension], dimension: &Dimension) -> usize {
+    let children = dimensions.iter().filter(|child| is_parent(vendor, dimension, &child.key));
+    let mut made_in = children.filter_map(|child| vendor.states.get(&child.key)?.made_in.as_ref());
+    let state = made_in.next();
+    state.and_then(|state| dimension.choices.iter().position(|choice| choice.word() == state)).unwrap_or(0)
+}
+
+/// Whether a row names the children of a resource, and none that there is: then it does not matter where they are made.
+fn holds_nothing(vendor: &Vendor, parent: &Dimension, row: &Row) -> bool {
+    let named = row.when.0.keys().filter(|key| is_parent(vendor, parent, key));
+    let mut words = named.flat_map(|key| row.when.names(key)).peekable();
+    words.peek().is_some() && words.all(|word| ABSENT.contains(&word))
+}
+
+fn is_parent(vendor: &Vendor, parent: &Dimension, child: &str) -> bool {
+    vendor.file.resources.get(child).is_some_and(|child| child.parent.as_deref() == Some(parent.key.as_str()))
 }

@@ -1,6 +1,6 @@
 //! Which requests of an operation no row answers, in folded form: a note for people, and no mistake.
 
-use crate::contract::condition::{Dimension, Region};
+use crate::contract::condition::{Choice, Dimension, Region};
 use crate::contract::{Operation, Vendor};
 
 /// After so many steps the rest is left untold; no table that people write comes near.
@@ -71,6 +71,6 @@ fn told(dimension: &Dimension, choices: &[usize]) -> Option<String> {
         return None;
     }
     let names: Vec<&str> =
-        choices.iter().filter_map(|choice| dimension.choices.get(*choice)).map(String::as_str).collect();
+        choices.iter().filter_map(|choice| dimension.choices.get(*choice)).map(Choice::word).collect();
     Some(format!("{}: {}", dimension.key, names.join(" or ")))
 }

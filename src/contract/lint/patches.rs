@@ -64,8 +64,8 @@ fn is_idle(scope: &Scope<'_>, page: &Page<'_>, row: &Row, key: &str) -> bool {
     let (Some(dimension), Some(value)) = (dimension, row.when.0.get(key)) else { return false };
     let documented = Draft::documented(scope.vendor, page.operation);
     let mut draft = documented.clone();
-    for choice in dimension.kind.named(value) {
-        dimension.kind.arrange(scope.vendor, dimension, &choice, None, &mut draft);
+    for choice in dimension.choices.iter().filter(|choice| choice.is_in(value)) {
+        dimension.kind.arrange(scope.vendor, dimension, choice, None, &mut draft);
     }
     draft == documented
 }

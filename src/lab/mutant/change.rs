@@ -59,14 +59,14 @@ pub(super) enum Whole {
 
 /// An answer that was given, and to what.
 #[derive(Debug, Clone)]
-pub(super) struct Sample {
+pub(crate) struct Sample {
     pub(super) request: Request,
     pub(super) response: Response,
 }
 
 impl Sample {
     /// The row by which it was given: `vendor/operation/row`.
-    pub(super) fn row(&self) -> &str {
+    pub(crate) fn row(&self) -> &str {
         row(&self.response)
     }
 

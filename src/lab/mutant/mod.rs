@@ -57,8 +57,10 @@ mod tests;
 mod trial;
 
 pub use advice::Advice;
+pub(super) use change::Sample;
 pub use kind::Kind;
 pub use measure::measure;
 pub use rule::Rule;
 pub use score::{LeftOut, PageScore, Score, Survivor, Tally};
 pub use trial::Unmeasurable;
+pub(super) use trial::{Trial, on_trial};

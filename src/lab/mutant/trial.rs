@@ -34,7 +34,7 @@ pub enum Unmeasurable {
 }
 
 /// A stage with a run in front of it.
-pub(super) struct Trial<'a> {
+pub(crate) struct Trial<'a> {
     stage: Arc<Stage>,
     runtime: Runtime,
     engine: &'a Engine<'a>,
@@ -43,7 +43,7 @@ pub(super) struct Trial<'a> {
 }
 
 /// Makes a trial ready, with the credentials that `values` give, and hands it on.
-pub(super) fn on_trial<T>(
+pub(crate) fn on_trial<T>(
     loaded: &Loaded,
     shared: &Arc<Contracts>,
     values: &HashMap<String, String>,
@@ -73,7 +73,7 @@ pub(super) fn on_trial<T>(
 
 impl Trial<'_> {
     /// A case tried with nothing broken: what it came to, and what it exchanged.
-    pub(super) fn sample(&self, case: &Case) -> (Tried, Vec<Sample>) {
+    pub(crate) fn sample(&self, case: &Case) -> (Tried, Vec<Sample>) {
         self.stage.set(None);
         self.stage.listen();
         let tried = self.try_alone(case);

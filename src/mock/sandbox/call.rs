@@ -17,8 +17,8 @@ pub(super) struct Call {
     pub(super) name: String,
     /// Its method.
     pub(super) method: String,
-    /// The URL that it is called by, where it is one that was handed out.
-    pub(super) url: Option<Template>,
+    /// What was captured of a resource and is asked for in place of its id, if the operation is called by that.
+    pub(super) url: Option<FoundBy>,
     /// The resources that its URL names, a parent before its child.
     pub(super) binds: Vec<String>,
     pub(super) space: Space,
@@ -28,12 +28,33 @@ pub(super) struct Call {
     pub(super) tells_credentials: bool,
     /// Whether anything in it depends on the query.
     pub(super) asks_query: bool,
+    /// Whether a condition refers to anything.
+    pub(super) asks_names: bool,
     /// How the body is read.
     pub(super) body: Reading,
     /// Its rows.
     pub(super) plans: Vec<Plan>,
     /// Its outcomes made ready, each when it is first given.
     pub(super) recipes: Vec<OnceLock<Recipe>>,
+}
+
+/// What is asked for in place of an id.
+pub(super) enum FoundBy {
+    /// A whole URL that was handed out.
+    Url(Template),
+    /// A path with something captured in it.
+    Path(Template),
+}
+
+impl FoundBy {
+    fn of(operation: &Operation) -> Option<Self> {
+        let url = Template::parse(&operation.url);
+        if operation.has_captured_url() {
+            Some(Self::Url(url))
+        } else {
+            operation.is_found_by_capture().then_some(Self::Path(url))
+        }
+    }
 }
 
 /// How an operation's body is read.
@@ -81,12 +102,13 @@ impl Call {
         Ok(Self {
             id: operation.id,
             method: operation.method.clone(),
-            url: operation.url.starts_with('$').then(|| Template::parse(&operation.url)),
+            url: FoundBy::of(operation),
             binds: operation.binds.clone(),
             recognisers: space.recognisers(vendor, operation, accepted),
             accounts: Accounts::of(vendor, operation, accepted),
             tells_credentials: has(&["credentials"]),
             asks_query: has(&["query"]) || std::iter::once(auth).chain(refused).any(|auth| !auth.query.is_empty()),
+            asks_names: space.refers(),
             body: match operation.body {
                 Body::Form(_) => Reading::Form,
                 _ if has(&["json"]) || !operation.reads() && operation.method != "DELETE" => Reading::Json,

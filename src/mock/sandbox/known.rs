@@ -42,14 +42,47 @@ impl Origin<'_> {
     }
 }
 
-/// Everything that references of one answer can stand for; what is drawn is drawn once.
-pub(super) struct Known<'a> {
+/// What references to a request and to the resources that it is about stand for.
+pub(super) struct Facts<'a> {
     pub(super) accepted: &'a Accepted,
     pub(super) subjects: &'a [Subject<'a>],
     pub(super) request: &'a Request,
     /// Where the mock is reached.
     pub(super) origin: Origin<'a>,
     pub(super) live: bool,
+}
+
+impl Facts<'_> {
+    fn of_subject(&self, head: &str, rest: &str) -> Option<Value> {
+        let subject = self.subjects.iter().find(|subject| subject.resource == head)?;
+        if rest == "id" {
+            return Some(subject.id.into());
+        }
+        let Some(path) = rest.strip_prefix("sent.") else {
+            return subject.entity?.captured(rest).cloned();
+        };
+        let sent = subject.entity.and_then(|entity| at(&entity.sent, path));
+        sent.or_else(|| at(subject.documented, path)).cloned()
+    }
+}
+
+impl Names for Facts<'_> {
+    fn value(&self, name: &str) -> Option<Value> {
+        if let Some((head, rest)) = name.split_once('.') {
+            return self.of_subject(head, rest);
+        }
+        match name {
+            "origin" => Some(self.origin.text().into()),
+            "livemode" => Some(self.live.into()),
+            "body" => Some(String::from_utf8_lossy(self.request.body.as_deref().unwrap_or_default()).into()),
+            _ => self.accepted.get(name).map(Value::from),
+        }
+    }
+}
+
+/// Everything that references of one answer can stand for; what is drawn is drawn once.
+pub(super) struct Known<'a> {
+    pub(super) facts: Facts<'a>,
     pub(super) dice: RefCell<&'a mut fastrand::Rng>,
     pub(super) drawn: RefCell<Vec<(String, Value)>>,
 }
@@ -63,7 +96,7 @@ impl Known<'_> {
                 let now = now();
                 now.as_str().and_then(|now| now.get(..10)).unwrap_or_default().into()
             }
-            Fresh::Uri => format!("{}/{}", self.origin.text(), self.draw("alnum16")).into(),
+            Fresh::Uri => format!("{}/{}", self.facts.origin.text(), self.draw("alnum16")).into(),
             Fresh::Uuid => self.draw("uuid").into(),
         }
     }
@@ -71,18 +104,6 @@ impl Known<'_> {
     fn draw(&self, name: &str) -> String {
         let value = draw_by(&mut self.dice.borrow_mut(), name);
         value.and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
-    }
-
-    fn of_subject(&self, head: &str, rest: &str) -> Option<Value> {
-        let subject = self.subjects.iter().find(|subject| subject.resource == head)?;
-        if rest == "id" {
-            return Some(subject.id.into());
-        }
-        let Some(path) = rest.strip_prefix("sent.") else {
-            return subject.entity?.captured(rest).cloned();
-        };
-        let sent = subject.entity.and_then(|entity| at(&entity.sent, path));
-        sent.or_else(|| at(subject.documented, path)).cloned()
     }
 
     /// What is made once an answer, whatever asks for it.
@@ -98,15 +119,8 @@ impl Known<'_> {
 
 impl Names for Known<'_> {
     fn value(&self, name: &str) -> Option<Value> {
-        if let Some((head, rest)) = name.split_once('.') {
-            return self.of_subject(head, rest);
-        }
-        match name {
-            "origin" => Some(self.origin.text().into()),
-            "livemode" => Some(self.live.into()),
-            "body" => Some(String::from_utf8_lossy(self.request.body.as_deref().unwrap_or_default()).into()),
-            _ => self.accepted.get(name).map(Value::from).or_else(|| self.once(name)),
-        }
+        let drawn = || if name.contains('.') { None } else { self.once(name) };
+        self.facts.value(name).or_else(drawn)
     }
 }
 

@@ -125,7 +125,11 @@ impl Mock {
         let known = state.world.handed_out(&request.url)?;
         let call = self.calls.get(known.operation).filter(|call| call.method == request.method)?;
         let resource = call.binds.iter().find(|name| **name == *known.resource)?;
-        Some(Arrival { call: known.operation, ids: vec![(resource.as_str(), Cow::Owned(known.id.to_string()))] })
+        Some(Arrival {
+            call: known.operation,
+            ids: vec![(resource.as_str(), Cow::Owned(known.id.to_string()))],
+            texts: Vec::new(),
+        })
     }
 
     /// Finds the row that a request meets on an operation, gives its answer and takes its transition.
@@ -156,7 +160,14 @@ impl Mock {
         for (resource, id) in arrival.ids.iter().filter(|_| !site.fixtures.is_empty()) {
             turn.wake(resource, id, &mut state, |call, plan| self.recipe(call, plan));
         }
+        let asks_names = call.asks_names || !arrival.texts.is_empty();
+        let subjects = if asks_names { turn.subjects(&[], &state.world) } else { Vec::new() };
+        let facts = turn.facts(&subjects);
+        if !arrival.texts.iter().all(|(template, text)| template.matches(text, &facts)) {
+            return Err(Untold::path(&request.method, &request.url, &[listed(vendor, operation)]));
+        }
         let sight = Sight {
+            names: &facts,
             request,
             query: &query,
             json: json.as_ref(),

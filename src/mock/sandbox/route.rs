@@ -1,5 +1,6 @@
 //! Which operations a method and a path may mean: one tree over the paths of all vendors, walked segment by segment.
 
+use crate::contract::template::{Template, reference_at};
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -27,8 +28,17 @@ struct Pattern(Vec<String>);
 struct Stop {
     method: String,
     call: usize,
-    /// For every placeholder the resource in it, and whether it may be empty.
-    resources: Vec<(String, bool)>,
+    /// What is in each open place.
+    places: Vec<Place>,
+}
+
+/// What is in an open place of a path.
+#[derive(Debug)]
+enum Place {
+    /// The id of a resource, which may be empty if a row says so.
+    Id { resource: String, may_be_empty: bool },
+    /// A text that refers to something.
+    Text(Template),
 }
 
 /// An operation that a request may mean, with the ids in its path.
@@ -38,6 +48,8 @@ pub(super) struct Arrival<'a> {
     pub(super) call: usize,
     /// The ids, by resource.
     pub(super) ids: Vec<(&'a str, Cow<'a, str>)>,
+    /// The texts where the path refers to something.
+    pub(super) texts: Vec<(&'a Template, Cow<'a, str>)>,
 }
 
 impl Routes {
@@ -45,16 +57,22 @@ impl Routes {
     pub(super) fn add(&mut self, method: &str, url: &str, call: usize, resource: impl Fn(&str) -> (String, bool)) {
         let path = url.split(['?', '#']).next().unwrap_or_default();
         let mut crossing = &mut self.root;
-        let mut resources = Vec::new();
+        let mut places = Vec::new();
         for segment in segments(path) {
             let (texts, names) = pieces(segment);
-            resources.extend(names.into_iter().map(&resource));
+            places.extend(names.into_iter().map(|name| match name {
+                Name::Placeholder(name) => {
+                    let (resource, may_be_empty) = resource(name);
+                    Place::Id { resource, may_be_empty }
+                }
+                Name::Reference(text) => Place::Text(Template::parse(text)),
+            }));
             crossing = match texts.as_slice() {
                 [name] => crossing.named.entry(decoded(name).into_owned()).or_default(),
                 _ => crossing.open(Pattern(texts)),
             };
         }
-        crossing.stops.push(Stop { method: method.to_owned(), call, resources });
+        crossing.stops.push(Stop { method: method.to_owned(), call, places });
     }
 
     /// The wanted operations that a request may mean. A trailing slash is an empty id where that means something, else it is passed
@@ -121,11 +139,15 @@ impl Crossing {
 
 impl Stop {
     fn arrive<'a>(&'a self, values: &[Cow<'a, str>]) -> Option<Arrival<'a>> {
-        let ids = self.resources.iter().zip(values);
-        let ids = ids.map(|((resource, may_be_empty), value)| {
-            (*may_be_empty || !value.is_empty()).then(|| (resource.as_str(), value.clone()))
-        });
-        Some(Arrival { call: self.call, ids: ids.collect::<Option<_>>()? })
+        let mut arrival = Arrival { call: self.call, ids: Vec::new(), texts: Vec::new() };
+        for (place, value) in self.places.iter().zip(values) {
+            match place {
+                Place::Id { may_be_empty: false, .. } if value.is_empty() => return None,
+                Place::Id { resource, .. } => arrival.ids.push((resource, value.clone())),
+                Place::Text(template) => arrival.texts.push((template, value.clone())),
+            }
+        }
+        Some(arrival)
     }
 }
 
@@ -157,18 +179,40 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.strip_prefix('/').unwrap_or(path).split('/')
 }
 
-/// The texts of a segment between which its placeholders stand, and the placeholders' names.
-fn pieces(segment: &str) -> (Vec<String>, Vec<&str>) {
-    let (mut texts, mut names) = (Vec::new(), Vec::new());
+/// What an open place of a segment is called.
+enum Name<'a> {
+    /// The name of a placeholder.
+    Placeholder(&'a str),
+    /// A reference, with its dollar.
+    Reference(&'a str),
+}
+
+/// The texts of a segment between its open places, and what is in those.
+fn pieces(segment: &str) -> (Vec<String>, Vec<Name<'_>>) {
+    let (mut texts, mut names, mut text) = (Vec::new(), Vec::new(), String::new());
     let mut rest = segment;
-    while let Some((before, (name, after))) =
-        rest.split_once('{').and_then(|(before, behind)| Some((before, behind.split_once('}')?)))
-    {
-        texts.push(before.to_owned());
-        names.push(name);
+    while let Some(at) = rest.find(['{', '$']) {
+        let (before, open) = rest.split_at(at);
+        text.push_str(before);
+        let placeholder = open.strip_prefix('{').and_then(|open| open.split_once('}'));
+        let (name, after) = match placeholder {
+            Some((name, after)) => (Some(Name::Placeholder(name)), after),
+            None => match reference_at(open) {
+                Some((reference, after)) => (Some(Name::Reference(reference)), after),
+                None => (None, open.get(1..).unwrap_or_default()),
+            },
+        };
+        match name {
+            Some(name) => {
+                texts.push(std::mem::take(&mut text));
+                names.push(name);
+            }
+            None => text.push_str(open.get(..1).unwrap_or_default()),
+        }
         rest = after;
     }
-    texts.push(rest.to_owned());
+    text.push_str(rest);
+    texts.push(text);
     (texts, names)
 }
 

@@ -2,12 +2,12 @@
 
 use super::accepted::Account;
 use super::answer::{About, Filled, Recipe};
-use super::call::{Call, Plan};
-use super::known::{Known, Origin, Subject};
+use super::call::{Call, FoundBy, Plan};
+use super::known::{Facts, Known, Origin, Subject};
 use super::site::{Site, State};
 use super::world::{Entity, HandedOut, World};
 use crate::contract::Vendor;
-use crate::contract::template::Unresolved;
+use crate::contract::template::{Encoded, Unresolved};
 use crate::http::exchange::Request;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -122,19 +122,22 @@ impl Turn<'_> {
     }
 
     fn known<'k>(&'k self, subjects: &'k [Subject<'k>], dice: &'k mut fastrand::Rng) -> Known<'k> {
-        Known {
+        Known { facts: self.facts(subjects), dice: RefCell::new(dice), drawn: RefCell::default() }
+    }
+
+    /// What references stand for before anything is answered.
+    pub(super) fn facts<'k>(&'k self, subjects: &'k [Subject<'k>]) -> Facts<'k> {
+        Facts {
             accepted: &self.site.accepted,
             subjects,
             request: self.request,
             origin: Origin { host: self.request.headers.get("host"), told: self.told },
             live: self.asker.live,
-            dice: RefCell::new(dice),
-            drawn: RefCell::default(),
         }
     }
 
     /// What is made, what the URL names, and what those live in.
-    fn subjects<'k>(&'k self, births: &'k [Birth], world: &'k World) -> Vec<Subject<'k>> {
+    pub(super) fn subjects<'k>(&'k self, births: &'k [Birth], world: &'k World) -> Vec<Subject<'k>> {
         let subject = |resource: &'k str, id: &'k str, entity| Subject {
             resource,
             id,
@@ -197,7 +200,11 @@ impl Turn<'_> {
             let State { world, dice } = &mut *state;
             let entity = world.find(resource, id);
             let subjects = [Subject { resource, id, entity, documented: self.site.documented(resource) }];
-            let url = call.url.as_ref().and_then(|url| url.text(&self.known(&subjects, dice)).ok());
+            let known = self.known(&subjects, dice);
+            let url = call.url.as_ref().and_then(|url| match url {
+                FoundBy::Url(url) => url.text(&known).ok(),
+                FoundBy::Path(path) => path.text(&Encoded(&known)).ok(),
+            });
             if let Some(key) = url.as_deref().and_then(path_of) {
                 let handed_out = HandedOut { operation: *number, resource: resource.into(), id: id.into() };
                 state.world.hand_out(key.to_owned(), handed_out);

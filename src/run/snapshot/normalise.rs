@@ -62,10 +62,10 @@ impl Normaliser<'_> {
     /// The request line: the path as the page has it, with placeholders where ids vary, and the query as it was sent.
     fn request(&self) -> String {
         let Seen { operation, request, .. } = self.seen;
-        let path = if operation.url.starts_with('$') { self.rendered(&operation.url) } else { self.path() };
+        let path = if operation.has_captured_url() { self.rendered(&operation.url) } else { self.path() };
         let path = path.unwrap_or_else(|| self.text(&request.url));
         let query = request.url.split_once('?').map(|(_, query)| query).unwrap_or_default();
-        let queried = if operation.url.starts_with('$') { Vec::new() } else { pairs(query) };
+        let queried = if operation.has_captured_url() { Vec::new() } else { pairs(query) };
         let pair = |(name, value): (String, String)| {
             let drafted = self.seen.draft.query.get(&name).and_then(|text| self.rendered(text));
             format!("{name}={}", drafted.unwrap_or_else(|| self.text(&value)))

@@ -155,6 +155,7 @@ codes! {
     NoTestValue "no-test-value" "The key in use is to pick test or live, but no credential says what a test value looks like. Add `test` to one.";
     // Reserved.
     MockRefused "mock-refused" "The mock cannot make an answer that satisfies an outcome, or the one it makes departs from it. Give the field in question an example that satisfies its schema: `examples: [...]`.";
+    MockMismatch "mock-mismatch" "Asked with the very request that the case would send, in the state that it would set up, the contract's own mock answers by another row, or not at all: the contract means one thing to the tests and another to the mock. Name in `when` what makes the request another one, say how its state is reached, or say `not_inducible` with the reason.";
     NotYetRun "not-yet-run" "This part of the language is understood, and not yet run. It changes nothing so far.";
 }
 

@@ -1,0 +1,67 @@
+//! Whether the mock answers every case by the case's own row, asked in this process with the very request that a run would send.
+
+use crate::contract::case::Case;
+use crate::contract::{Contracts, Loaded, Vendor};
+use crate::judge::verdict::Verdict;
+use crate::lab::mutant::{Sample, Trial, Unmeasurable, on_trial};
+use crate::text::diagnostic::{Code, Diagnostic};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// A mistake for every row of which a case is not answered as the row says.
+pub(super) fn mismatches(loaded: &Loaded, cases: &[Case]) -> Vec<Diagnostic> {
+    let shared = Arc::new(loaded.contracts.clone());
+    let asked = on_trial(loaded, &shared, &HashMap::new(), |trial| {
+        let (mut found, mut known) = (Vec::new(), BTreeSet::new());
+        for case in cases {
+            if let Some(why) = mismatch(trial, &loaded.contracts, case)
+                && known.insert(case.row)
+            {
+                found.push(mistake(&loaded.contracts, case, &why));
+            }
+        }
+        found
+    });
+    asked.unwrap_or_else(|why| unasked(&loaded.contracts, &why))
+}
+
+/// A mistake of each vendor: without an answer of the mock nothing is known of any row.
+fn unasked(contracts: &Contracts, why: &Unmeasurable) -> Vec<Diagnostic> {
+    let mistake = |vendor: &Vendor| {
+        Diagnostic::error(Code::MockMismatch, "the mock could not be asked").at(vendor.at.clone(), why.to_string())
+    };
+    contracts.vendors.iter().map(mistake).collect()
+}
+
+/// The way in which a case is answered otherwise than its row says.
+fn mismatch(trial: &Trial<'_>, contracts: &Contracts, case: &Case) -> Option<String> {
+    if let Some(why) = &case.barred {
+        return contracts[case.row].not_inducible.is_none().then(|| format!("it cannot be set up: {why}"));
+    }
+    let (tried, exchanged) = trial.sample(case);
+    let own = row_name(contracts, case);
+    let met: Vec<&str> = exchanged.iter().map(Sample::row).collect();
+    match tried.verdict {
+        Verdict::Conforms if !met.contains(&own.as_str()) => Some(match met.last() {
+            Some(other) => format!("the mock answers it by `{other}`"),
+            None => "nothing is sent for it".to_owned(),
+        }),
+        Verdict::Conforms => None,
+        _ => {
+            let departure = tried.findings.first().map(|finding| finding.message.clone());
+            Some(tried.reason.or(departure).unwrap_or_else(|| tried.verdict.to_string()))
+        }
+    }
+}
+
+fn row_name(contracts: &Contracts, case: &Case) -> String {
+    let vendor = &contracts[case.row.vendor()];
+    format!("{}/{}/{}", vendor.name, vendor[case.row.operation].name, vendor[case.row].name)
+}
+
+fn mistake(contracts: &Contracts, case: &Case, why: &str) -> Diagnostic {
+    let row = &contracts[case.row];
+    Diagnostic::error(Code::MockMismatch, format!("the mock does not answer `{}` by its row", case.id))
+        .at(row.at.clone().key(), why)
+        .help("a run would not see what this row promises: name in `when` what sets it apart, or how its condition is reached")
+}
