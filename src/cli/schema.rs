@@ -5,7 +5,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::settings;
 use clap::ValueEnum;
-use proviso::contract::schema::Kind;
+use proviso::contract::schema::FileKind;
 use proviso::report;
 use proviso::text::source::unlinked;
 use serde_json::Value;
@@ -51,8 +51,8 @@ const WRITTEN: [Which; 3] = [Which::Vendor, Which::Operation, Which::Settings];
 impl Which {
     fn file_name(self) -> &'static str {
         match self {
-            Self::Vendor => Kind::Vendor.file_name(),
-            Self::Operation => Kind::Operation.file_name(),
+            Self::Vendor => FileKind::Vendor.file_name(),
+            Self::Operation => FileKind::Operation.file_name(),
             Self::Settings => settings::SCHEMA_FILE,
             Self::Report => "report.schema.json",
             Self::Comparison => "comparison.schema.json",
@@ -61,8 +61,8 @@ impl Which {
 
     fn schema(self) -> Value {
         match self {
-            Self::Vendor => Kind::Vendor.schema().clone(),
-            Self::Operation => Kind::Operation.schema().clone(),
+            Self::Vendor => FileKind::Vendor.schema().clone(),
+            Self::Operation => FileKind::Operation.schema().clone(),
             Self::Settings => settings::CHECKER.schema().clone(),
             Self::Report => report::schema(),
             Self::Comparison => report::comparison::schema(),

@@ -3,7 +3,7 @@
 use crate::cli::known::{self, Known};
 use crate::cli::value;
 use indexmap::IndexMap;
-use proviso::contract::schema::{Checker, generate};
+use proviso::contract::schema::{SchemaChecker, generate};
 use proviso::contract::{Loaded, Placed, read_as};
 use proviso::run::event::KnownInfo;
 use proviso::text::diagnostic::{Code, Diagnostic};
@@ -44,7 +44,7 @@ pub(crate) struct Settings {
 }
 
 /// What checks the file.
-pub(crate) static CHECKER: Checker = Checker::new(|| generate::<Settings>("A project's settings"));
+pub(crate) static CHECKER: SchemaChecker = SchemaChecker::new(|| generate::<Settings>("A project's settings"));
 
 /// Reads the file where there is one; its mistakes are added to those of the contracts.
 pub(crate) fn read(path: &Path, loaded: &mut Loaded) -> Settings {

@@ -1,8 +1,8 @@
 //! From the files of a folder to contracts: every file read, every mistake of shape found, every vendor resolved.
 
 use crate::contract::language::{self, VendorFile};
-use crate::contract::resolve;
-use crate::contract::schema::{Checker, Kind};
+use crate::contract::resolve::resolve;
+use crate::contract::schema::{FileKind, SchemaChecker};
 use crate::contract::{Contracts, Placed, VendorId};
 use crate::text::diagnostic::{Code, Diagnostic, merge};
 use crate::text::source::{Decoder, FileId, Place, Sources, sha256_of_parts, to_hexadecimal, unlinked};
@@ -166,13 +166,13 @@ fn load_vendor(folder: &Path, files: Vec<PathBuf>, loaded: &mut Loaded) {
     for path in files {
         if path.ends_with(VENDOR_FILE) {
             has_vendor = true;
-            vendor = decode::<VendorFile>(Kind::Vendor, path, loaded);
+            vendor = decode::<VendorFile>(FileKind::Vendor, path, loaded);
             if let Some(vendor) = &vendor {
                 same_name(&name, &vendor.value.vendor, &vendor.at.child("vendor"), "folder", loaded);
             }
         } else {
             let stem = path.file_stem().and_then(OsStr::to_str).unwrap_or_default().to_owned();
-            let operation = decode::<language::Operation>(Kind::Operation, path, loaded);
+            let operation = decode::<language::Operation>(FileKind::Operation, path, loaded);
             if let Some(operation) = &operation {
                 let given = operation.value.operation.clone().unwrap_or_default();
                 same_name(&stem, &given, &operation.at.child("operation"), "file", loaded);
@@ -191,7 +191,7 @@ fn load_vendor(folder: &Path, files: Vec<PathBuf>, loaded: &mut Loaded) {
     }
     if let Some(vendor) = vendor {
         let id = VendorId::after(loaded.contracts.vendors.len());
-        let mut vendor = resolve::vendor(id, vendor, &operations, &mut loaded.mistakes);
+        let mut vendor = resolve(id, vendor, &operations, &mut loaded.mistakes);
         vendor.partial |= broken;
         loaded.contracts.vendors.push(vendor);
     }
@@ -208,13 +208,13 @@ fn same_name(expected: &str, given: &str, at: &Place, what: &str, loaded: &mut L
     }
 }
 
-fn decode<T: DeserializeOwned>(kind: Kind, path: PathBuf, loaded: &mut Loaded) -> Option<Placed<T>> {
+fn decode<T: DeserializeOwned>(kind: FileKind, path: PathBuf, loaded: &mut Loaded) -> Option<Placed<T>> {
     read_as(kind.checker(), path, &mut loaded.sources, &mut loaded.mistakes)
 }
 
 /// Reads a file, checks its shape and decodes it; what is wrong is told.
 pub fn read_as<T: DeserializeOwned>(
-    checker: &Checker,
+    checker: &SchemaChecker,
     path: PathBuf,
     sources: &mut Sources,
     mistakes: &mut Vec<Diagnostic>,

@@ -92,6 +92,12 @@ impl Vendor {
         Some((name, credential))
     }
 
+    /// The credentials of other accounts, which are sent in place of ours.
+    pub fn other_accounts(&self) -> impl Iterator<Item = &str> {
+        let credentials = self.file.credentials.iter();
+        credentials.filter(|(_, credential)| credential.replaces.is_some()).map(|(name, _)| name.as_str())
+    }
+
     /// The operations that have a page.
     pub fn documented(&self) -> impl Iterator<Item = &Operation> {
         self.operations.iter().filter(|operation| operation.page.is_some())
@@ -101,9 +107,12 @@ impl Vendor {
 /// The beginning of the names of all environment variables that a vendor may read: its own name in capitals.
 pub fn variable_prefix(vendor: &str) -> String {
     // No variable's name begins with a digit.
-    let lead = if vendor.starts_with(|first: char| first.is_ascii_digit()) { "_" } else { "" };
-    let sign = |sign: char| if sign.is_ascii_alphanumeric() { sign.to_ascii_uppercase() } else { '_' };
-    format!("{lead}{}_", vendor.chars().map(sign).collect::<String>())
+    let mut prefix =
+        if vendor.starts_with(|first: char| first.is_ascii_digit()) { "_".to_owned() } else { String::new() };
+    prefix
+        .extend(vendor.chars().map(|sign| if sign.is_ascii_alphanumeric() { sign.to_ascii_uppercase() } else { '_' }));
+    prefix.push('_');
+    prefix
 }
 
 /// One method and path, with everything that its page and its sections say.

@@ -4,7 +4,7 @@ use crate::contract::language::{self, BodyPromise, CodePlace, Section, VendorFil
 use crate::contract::model::{Body, Branch, Operation, Outcome, Placed, Promise, Row, Vendor};
 use crate::contract::program::Derived;
 use crate::contract::request_line::{RequestLine, placeholders};
-use crate::contract::section::Taker;
+use crate::contract::section::SectionTaker;
 use crate::contract::shape::{Compiler, Entry};
 use crate::contract::shown::shown;
 use crate::contract::states::states;
@@ -17,7 +17,7 @@ use serde_json::Value;
 use std::sync::OnceLock;
 
 /// Joins a vendor's file with the files of its operations; what cannot be resolved is told and left out.
-pub(super) fn vendor(
+pub(super) fn resolve(
     id: VendorId,
     file: Placed<VendorFile>,
     operations: &[Placed<language::Operation>],
@@ -80,7 +80,7 @@ impl<'a> Resolver<'a> {
         }
         let outcomes = joined(&sections, &written.outcomes, at, "outcomes", |section| &section.outcomes);
         let rows = joined(&sections, &written.rows, at, "rows", |section| &section.rows);
-        let taker = Taker { vendor: self.at, operation: &name, at, with: &written.with };
+        let taker = SectionTaker { vendor: self.at, operation: &name, at, with: &written.with };
         let outcomes: IndexMap<String, Outcome> = outcomes
             .into_iter()
             .enumerate()
@@ -267,7 +267,7 @@ impl<'a> Resolver<'a> {
         name: &str,
         written: &language::Row,
         at: Place,
-        taker: &Taker<'_>,
+        taker: &SectionTaker<'_>,
         outcomes: &IndexMap<String, Outcome>,
     ) -> Row {
         let (mut then, mut slips) = (Vec::new(), Vec::new());

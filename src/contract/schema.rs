@@ -1,7 +1,7 @@
 //! The schema of the language, generated from its types: what an editor completes by, and what finds all mistakes of shape at once.
 
 use crate::contract::language::{OperationFile, VendorFile};
-use crate::contract::misshape;
+use crate::contract::schema_mistakes::schema_mistakes;
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::FileId;
 use jsonschema::Validator;
@@ -12,14 +12,14 @@ use std::sync::OnceLock;
 
 /// A kind of contract file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FileKind {
     /// `vendor.yaml`.
     Vendor,
     /// Any other file in a vendor's folder.
     Operation,
 }
 
-impl Kind {
+impl FileKind {
     /// Every kind.
     pub const ALL: [Self; 2] = [Self::Vendor, Self::Operation];
 
@@ -37,9 +37,9 @@ impl Kind {
     }
 
     /// What checks such a file.
-    pub(super) fn checker(self) -> &'static Checker {
-        static VENDOR: Checker = Checker::new(|| generate::<VendorFile>("A vendor's file"));
-        static OPERATION: Checker = Checker::new(|| generate::<OperationFile>("An operation's file"));
+    pub(super) fn checker(self) -> &'static SchemaChecker {
+        static VENDOR: SchemaChecker = SchemaChecker::new(|| generate::<VendorFile>("A vendor's file"));
+        static OPERATION: SchemaChecker = SchemaChecker::new(|| generate::<OperationFile>("An operation's file"));
         match self {
             Self::Vendor => &VENDOR,
             Self::Operation => &OPERATION,
@@ -57,7 +57,7 @@ pub fn generate<T: JsonSchema>(title: &str) -> Value {
 
 /// A schema that was generated from a type, ready to find the mistakes of shape in a file.
 #[derive(Debug)]
-pub struct Checker {
+pub struct SchemaChecker {
     generate: fn() -> Value,
     built: OnceLock<Built>,
 }
@@ -68,7 +68,7 @@ struct Built {
     validator: Option<Validator>,
 }
 
-impl Checker {
+impl SchemaChecker {
     /// The checker of the files that a schema admits.
     pub const fn new(generate: fn() -> Value) -> Self {
         Self { generate, built: OnceLock::new() }
@@ -92,7 +92,7 @@ impl Checker {
         let mut mistakes = Vec::new();
         let Built { schema, validator } = self.built();
         for error in validator.iter().flat_map(|validator| validator.iter_errors(value)) {
-            misshape::tell(&error, schema, file, &mut mistakes);
+            schema_mistakes(&error, schema, file, &mut mistakes);
         }
         mistakes
     }

@@ -5,7 +5,7 @@ use crate::text::diagnostic::Diagnostic;
 use crate::text::source::Place;
 
 /// An operation that takes sections of its vendor.
-pub(super) struct Taker<'a> {
+pub(super) struct SectionTaker<'a> {
     /// The vendor's file.
     pub(super) vendor: &'a Place,
     /// The operation's name.
@@ -16,7 +16,7 @@ pub(super) struct Taker<'a> {
     pub(super) with: &'a [String],
 }
 
-impl Taker<'_> {
+impl SectionTaker<'_> {
     /// The position under `with` of the section that a place is in.
     pub(super) fn section(&self, at: &Place) -> Option<usize> {
         let rest = at.pointer.strip_prefix("/sections/").filter(|_| at.file == self.vendor.file)?;

@@ -164,8 +164,8 @@ pub fn resolve_value(value: &Value, names: &dyn Names) -> Result<Value, Unresolv
             items.iter().map(|item| resolve_value(item, names)).collect::<Result<_, _>>().map(Value::Array)
         }
         Value::Object(map) => {
-            let resolve = |(key, value): (&String, &Value)| Ok((key.clone(), resolve_value(value, names)?));
-            map.iter().map(resolve).collect::<Result<Map<_, _>, _>>().map(Value::Object)
+            let resolved = map.iter().map(|(key, value)| Ok((key.clone(), resolve_value(value, names)?)));
+            resolved.collect::<Result<Map<_, _>, _>>().map(Value::Object)
         }
         other => Ok(other.clone()),
     }
@@ -184,20 +184,22 @@ pub fn reference_at(text: &str) -> Option<(&str, &str)> {
 
 /// How many letters behind a dollar are a name: words joined by single dots.
 fn name_end(text: &str) -> usize {
-    let starts = |letter: char| letter.is_ascii_alphabetic() || letter == '_';
-    let continues = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-    if !text.starts_with(starts) {
+    if text.starts_with(|letter: char| letter.is_ascii_digit()) {
         return 0;
     }
-    let word = |text: &str| text.find(|letter| !continues(letter)).unwrap_or(text.len());
-    let mut end = word(text);
-    while let Some(rest) = text.get(end..).and_then(|rest| rest.strip_prefix('.')) {
-        match word(rest) {
+    let mut end = word_end(text);
+    while let Some(rest) = text.get(end..).and_then(|rest| rest.strip_prefix('.')).filter(|_| end > 0) {
+        match word_end(rest) {
             0 => break,
             more => end += 1 + more,
         }
     }
     end
+}
+
+/// How many bytes of a text are letters, digits or underscores.
+fn word_end(text: &str) -> usize {
+    text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count()
 }
 
 /// The value of the longest dotted name that means something, and what is left of the text behind it.
@@ -216,6 +218,9 @@ fn longest<'a>(name: &'a str, names: &dyn Names) -> Result<(Value, &'a str), Unr
 const CLASSES: [(&str, &str); 3] =
     [("alnum", "0123456789abcdefghijklmnopqrstuvwxyz"), ("hex", "0123456789abcdef"), ("digits", "0123456789")];
 
+/// The letters of a UUID, in either case.
+const UUID_LETTERS: &str = "-0123456789abcdefABCDEF";
+
 /// A fresh value for `$uuid`, `$alnumN`, `$hexN`, `$digitsN`.
 pub fn draw(name: &str) -> Option<Value> {
     draw_by(&mut fastrand::Rng::new(), name)
@@ -226,8 +231,8 @@ pub fn draw_by(dice: &mut fastrand::Rng, name: &str) -> Option<Value> {
     if name == "uuid" {
         return Some(uuid(dice).into());
     }
-    let (letters, length) = class(name).map(|(letters, length)| (letters.as_bytes(), length))?;
-    let text = (0..length).filter_map(|_| dice.choice(letters).copied()).map(char::from);
+    let (letters, length) = class(name)?;
+    let text = (0..length).filter_map(|_| dice.choice(letters.as_bytes()).copied()).map(char::from);
     Some(Value::String(text.collect()))
 }
 
@@ -249,15 +254,14 @@ fn matches_parts(parts: &[Part], text: &str, names: &dyn Names) -> bool {
         return text.strip_prefix(literal.as_ref()).is_some_and(|text| matches_parts(rest, text, names));
     }
     let Part::Name(name) = part else { return false };
-    let drawn = |length: usize, allowed: &dyn Fn(char) -> bool| {
-        let (head, tail) = text.split_at_checked(length)?;
-        (head.chars().all(allowed) && matches_parts(rest, tail, names)).then_some(())
+    let drawn = match name.as_str() {
+        "uuid" => Some((UUID_LETTERS, 36)),
+        name => class(name),
     };
-    if name == "uuid" {
-        return drawn(36, &|letter| letter == '-' || letter.is_ascii_hexdigit()).is_some();
-    }
-    match class(name) {
-        Some((letters, length)) => drawn(length, &|letter| letters.contains(letter)).is_some(),
+    match drawn {
+        Some((letters, length)) => text.split_at_checked(length).is_some_and(|(head, tail)| {
+            head.chars().all(|letter| letters.contains(letter)) && matches_parts(rest, tail, names)
+        }),
         None => (1..=text.len()).rev().filter_map(|end| text.get(end..)).any(|tail| matches_parts(rest, tail, names)),
     }
 }
@@ -266,8 +270,14 @@ fn matches_parts(parts: &[Part], text: &str, names: &dyn Names) -> bool {
 fn uuid(dice: &mut fastrand::Rng) -> String {
     let bits = dice.u128(..) & !(0xf000 << 64) & !(0xc000 << 48) | (0x4000 << 64) | (0x8000 << 48);
     let hex = format!("{bits:032x}");
-    let cut = |range: std::ops::Range<usize>| hex.get(range).unwrap_or_default().to_owned();
-    [cut(0..8), cut(8..12), cut(12..16), cut(16..20), cut(20..32)].join("-")
+    let mut text = String::new();
+    for (index, digit) in hex.chars().enumerate() {
+        if matches!(index, 8 | 12 | 16 | 20) {
+            text.push('-');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 #[cfg(test)]

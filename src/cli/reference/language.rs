@@ -4,7 +4,7 @@ use super::{any_of, heading, table, typed};
 use crate::cli::settings;
 use proviso::contract::condition::{WRONG, WRONG_MEANS};
 use proviso::contract::lint::{BUILT_IN, BUILT_IN_MEANS};
-use proviso::contract::schema::Kind;
+use proviso::contract::schema::FileKind;
 use proviso::text::secret::SECRET_NAMES;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -19,9 +19,9 @@ type Keys = Map<String, Value>;
 pub(super) fn write(page: &mut String) {
     heading(page, 2, "The language");
     page.push_str("What is a link in a table has a table of its own. Keys that are not needed may be left out.\n");
-    let operation = Kind::Operation.schema();
+    let operation = FileKind::Operation.schema();
     let files = [
-        ("A vendor's file: `vendor.yaml`", Kind::Vendor.schema()),
+        ("A vendor's file: `vendor.yaml`", FileKind::Vendor.schema()),
         ("An operation's file", operation),
         ("A project's settings: `proviso.yaml`", settings::CHECKER.schema()),
     ];

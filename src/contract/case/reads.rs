@@ -35,21 +35,20 @@ fn reads_of(vendor: &Vendor, operation: &Operation, resource: &str) -> Vec<(Stri
     let Some(position) = space.position(resource) else { return Vec::new() };
     let states =
         space.dimensions.iter().skip(position).take(1).flat_map(|dimension| &dimension.choices).map(Choice::word);
-    let inducible = |choice: usize| {
+    let mut rows: Vec<(&str, RowId)> = Vec::new();
+    for (choice, state) in states.enumerate() {
         let point = space.right_but(position, choice);
-        let mut rows = operation.rows.values().filter(|row| row.not_inducible.is_none());
-        rows.find(|row| space.region(row).holds(&point)).map(|row| row.id)
-    };
-    let rows: Vec<(&str, RowId)> =
-        states.enumerate().filter_map(|(choice, state)| Some((state, inducible(choice)?))).collect();
+        let mut inducible = operation.rows.values().filter(|row| row.not_inducible.is_none());
+        rows.extend(inducible.find(|row| space.region(row).holds(&point)).map(|row| (state, row.id)));
+    }
     let mut draft = Draft::documented(vendor, operation);
     draft.ids = operation.binds.iter().map(|bound| (bound.clone(), right(vendor, bound))).collect();
-    let read = |(state, row): &(&str, RowId)| {
+    let reads = rows.iter().map(|(state, row)| {
         let others: IndexSet<RowId> = rows.iter().map(|(_, other)| *other).filter(|other| other != row).collect();
         let read = Read { row: *row, others: others.into_iter().collect(), draft: draft.clone() };
         ((*state).to_owned(), read)
-    };
-    rows.iter().map(read).collect()
+    });
+    reads.collect()
 }
 
 /// Where the id of a resource in its right state comes from.

@@ -29,18 +29,26 @@ impl Selection {
 
     fn wants(&self, contracts: &Contracts, case: &Case) -> bool {
         let (vendor, operation) = (&contracts[case.row.vendor()], &contracts[case.row.operation]);
-        let among = |list: &[String], name: &str| list.is_empty() || list.iter().any(|wanted| wanted == name);
-        let tagged = |tag: &String| match tag.strip_prefix('!') {
-            Some(tag) => !case.tags.iter().any(|known| known == tag),
-            None => case.tags.contains(tag),
-        };
         let named = self.filters.is_empty() || self.filters.iter().any(|filter| matches(filter, &case.id));
         named
-            && among(&self.vendors, &vendor.name)
-            && among(&self.operations, &operation.name)
-            && self.tags.iter().all(tagged)
+            && is_among(&self.vendors, &vendor.name)
+            && is_among(&self.operations, &operation.name)
+            && self.tags.iter().all(|tag| is_tagged(case, tag))
             && self.only.as_ref().is_none_or(|only| only.contains(&case.id))
             && self.shard.is_none_or(|(part, parts)| shard_of(&case.id, parts) == part)
+    }
+}
+
+/// Whether a name is in a list, which names everything if it is empty.
+fn is_among(list: &[String], name: &str) -> bool {
+    list.is_empty() || list.iter().any(|wanted| wanted == name)
+}
+
+/// Whether a case has a tag, or does not have one that is written with `!`.
+fn is_tagged(case: &Case, tag: &str) -> bool {
+    match tag.strip_prefix('!') {
+        Some(tag) => !case.tags.iter().any(|known| known == tag),
+        None => case.tags.iter().any(|known| known == tag),
     }
 }
 

@@ -62,16 +62,16 @@ fn edges(vendor: &Vendor, resource: &str) -> Vec<Edge> {
 }
 
 fn edges_of(vendor: &Vendor, operation: &Operation, row: &Row, resource: &str, state: &str) -> Vec<Edge> {
-    let step = |draft| Step { row: row.id, draft, state: state.to_owned() };
     let space = vendor.space(operation);
     let own = space.position(resource);
-    let edge = |Arranged { point, draft, .. }: Arranged| {
-        let from = own.and_then(|own| point.get(own).map(|choice| space.choice(own, *choice).to_owned()));
-        Edge { from, step: step(draft) }
-    };
-    let bound = operation.binds.iter().any(|bound| bound == resource);
-    let all = arrangements(vendor, operation, row);
-    all.into_iter().map(edge).filter(|edge| edge.from.is_some() == bound).collect()
+    if own.is_none() && operation.binds.iter().any(|bound| bound == resource) {
+        return Vec::new();
+    }
+    let edges = arrangements(vendor, operation, row).into_iter().map(|Arranged { point, draft, .. }| {
+        let from = own.and_then(|own| Some(space.choice(own, *point.get(own)?).to_owned()));
+        Edge { from, step: Step { row: row.id, draft, state: state.to_owned() } }
+    });
+    edges.collect()
 }
 
 /// The shortest way to each state, breadth first.

@@ -1,7 +1,7 @@
 //! The condition on credentials: the right ones, or one of the ways in which a vendor's file says they are refused.
 
 use super::{Choice, Condition, Dimension, Draft, Recogniser, Sight};
-use crate::contract::language::{Auth, Basic, Credential};
+use crate::contract::language::{Auth, Basic};
 use crate::contract::template::{Names, NoNames, Template};
 use crate::contract::{Operation, Vendor};
 use crate::http::exchange::Request;
@@ -17,7 +17,7 @@ pub(super) struct Credentials;
 /// The account that the engineer's own credentials belong to.
 pub const OURS: &str = "ours";
 
-/// The scheme word behind which a text stands encoded.
+/// The scheme word before an encoded text.
 const BASIC: &str = "Basic ";
 
 impl Condition for Credentials {
@@ -73,13 +73,17 @@ pub struct Carrier {
 
 /// Everything that an auth puts into a request.
 pub fn carriers(auth: &Auth) -> Vec<Carrier> {
-    let authorization = |scheme, text| Carrier { header: true, name: "Authorization".to_owned(), scheme, text };
-    let basic = auth.basic.iter().map(|Basic { user, password }| authorization(BASIC, format!("{user}:{password}")));
-    let bearer = auth.bearer.iter().map(|token| authorization("Bearer ", token.clone()));
-    let plain = |header| {
-        move |(name, text): (&String, &String)| Carrier { header, name: name.clone(), scheme: "", text: text.clone() }
-    };
-    basic.chain(bearer).chain(auth.headers.iter().map(plain(true))).chain(auth.query.iter().map(plain(false))).collect()
+    let basic = auth.basic.iter().map(|Basic { user, password }| (BASIC, format!("{user}:{password}")));
+    let bearer = auth.bearer.iter().map(|token| ("Bearer ", token.clone()));
+    let authorization = basic.chain(bearer).map(|(scheme, text)| {
+        let name = "Authorization".to_owned();
+        Carrier { header: true, name, scheme, text }
+    });
+    let headers = auth.headers.iter().map(|named| (true, named));
+    let plain = headers.chain(auth.query.iter().map(|named| (false, named)));
+    let plain =
+        plain.map(|(header, (name, text))| Carrier { header, name: name.clone(), scheme: "", text: text.clone() });
+    authorization.chain(plain).collect()
 }
 
 /// Who may ask an operation: what the credentials of each account look like in a request.
@@ -93,15 +97,17 @@ impl Accounts {
     pub fn of(vendor: &Vendor, operation: &Operation, accepted: &dyn Names) -> Self {
         let auth = operation.auth.as_ref().unwrap_or(&vendor.file.auth);
         let wanted = carriers(auth);
-        let replaced = |(name, credential): (&String, &Credential)| Some((name.clone(), credential.replaces.clone()?));
-        let others = vendor.file.credentials.iter().filter_map(replaced);
-        let accounts = std::iter::once((OURS.to_owned(), String::new())).chain(others);
-        let ready = |(account, replaced): (String, String)| {
-            let names = Swapped { accepted, replaced: &replaced, by: &account };
-            let wanted = wanted.iter().map(|carrier| Ready::of(carrier, &names)).collect();
-            (account, wanted)
-        };
-        Self { accounts: if wanted.is_empty() { Vec::new() } else { accounts.map(ready).collect() } }
+        if wanted.is_empty() {
+            return Self { accounts: Vec::new() };
+        }
+        let credentials = vendor.file.credentials.iter();
+        let others =
+            credentials.filter_map(|(name, credential)| Some((name.as_str(), credential.replaces.as_deref()?)));
+        let accounts = std::iter::once((OURS, "")).chain(others).map(|(account, replaced)| {
+            let names = Swapped { accepted, replaced, by: account };
+            (account.to_owned(), wanted.iter().map(|carrier| Ready::of(carrier, &names)).collect())
+        });
+        Self { accounts: accounts.collect() }
     }
 
     /// The account whose credentials a request carries; `None` where they are refused.
@@ -111,8 +117,9 @@ impl Accounts {
         if self.accounts.is_empty() {
             return Some("");
         }
-        let carries = |(_, wanted): &&(String, Vec<Ready>)| wanted.iter().all(|ready| ready.stands_in(request, query));
-        self.accounts.iter().find(carries).map(|(account, _)| account.as_str())
+        let mut accounts = self.accounts.iter();
+        let (account, _) = accounts.find(|(_, wanted)| wanted.iter().all(|ready| ready.is_in(request, query)))?;
+        Some(account)
     }
 }
 
@@ -120,11 +127,11 @@ impl Accounts {
 struct Refusals {
     /// Every place in which the operation's credentials, or refused ones, may stand.
     places: Vec<Carrier>,
-    samples: Vec<Refused>,
+    samples: Vec<RefusedSample>,
 }
 
 /// One way of being refused.
-struct Refused {
+struct RefusedSample {
     /// The choice that it stands for.
     choice: Option<usize>,
     wanted: Vec<Ready>,
@@ -136,31 +143,32 @@ struct Refused {
 
 impl Refusals {
     fn of(vendor: &Vendor, operation: &Operation, dimension: &Dimension, accepted: &dyn Names) -> Self {
-        let refused = &vendor.file.refused;
-        let samples =
-            || refused.iter().flat_map(|(name, refusal)| refusal.0.iter().map(move |(_, auth)| (name, carriers(auth))));
+        let refused = vendor.file.refused.iter();
+        let samples: Vec<(&str, Vec<Carrier>)> = refused
+            .flat_map(|(name, refusal)| refusal.0.iter().map(|(_, auth)| (name.as_str(), carriers(auth))))
+            .collect();
         let mut places = carriers(operation.auth.as_ref().unwrap_or(&vendor.file.auth));
-        places.extend(samples().flat_map(|(_, carriers)| carriers));
-        let ready = |(name, carriers): (&String, Vec<Carrier>)| Refused {
-            choice: dimension.choices.iter().position(|choice| choice.word() == name),
-            places: places.iter().map(|place| carriers.iter().any(|carrier| same_place(carrier, place))).collect(),
+        places.extend(samples.iter().flat_map(|(_, carriers)| carriers).cloned());
+        let ready = samples.iter().map(|(name, carriers)| RefusedSample {
+            choice: dimension.choices.iter().position(|choice| choice.word() == *name),
+            places: places.iter().map(|place| carriers.iter().any(|carrier| carrier.is_at(place))).collect(),
             drawn: carriers.iter().any(|carrier| is_drawn(&carrier.text)),
             wanted: carriers.iter().map(|carrier| Ready::of(carrier, accepted)).collect(),
-        };
-        let samples = samples().map(ready).collect();
-        Self { places, samples }
+        });
+        Self { samples: ready.collect(), places }
     }
 
     /// The refused credentials that a request carries: those that it matches, else those that it most looks like.
     fn find(&self, sight: &Sight<'_>) -> Option<usize> {
         let (request, query) = (sight.request, sight.query);
-        let present: Vec<bool> = self.places.iter().map(|place| text_of(place, request, query).is_some()).collect();
-        let placed = || self.samples.iter().filter(|sample| sample.places == present);
-        let exactly = || placed().find(|sample| sample.wanted.iter().all(|ready| ready.stands_in(request, query)));
-        let schemes = |sample: &&Refused| sample.wanted.iter().all(|ready| ready.scheme_stands_in(request, query));
-        let alike = || placed().find(|sample| sample.drawn && schemes(sample));
-        let found = exactly().or_else(alike).or_else(|| placed().next()).or_else(|| self.samples.last());
-        found.and_then(|sample| sample.choice)
+        let present: Vec<bool> = self.places.iter().map(|place| place.text_in(request, query).is_some()).collect();
+        let placed: Vec<&RefusedSample> = self.samples.iter().filter(|sample| sample.places == present).collect();
+        let exact = placed.iter().find(|sample| sample.wanted.iter().all(|ready| ready.is_in(request, query)));
+        let found = exact.or_else(|| {
+            let mut drawn = placed.iter().filter(|sample| sample.drawn);
+            drawn.find(|sample| sample.wanted.iter().all(|ready| ready.has_scheme_in(request, query)))
+        });
+        found.or(placed.first()).copied().or(self.samples.last())?.choice
     }
 }
 
@@ -169,17 +177,22 @@ fn is_drawn(text: &str) -> bool {
     Template::parse(text).names().any(|name| crate::contract::template::draw(name).is_some())
 }
 
-fn same_place(left: &Carrier, right: &Carrier) -> bool {
-    let same_name = if left.header { left.name.eq_ignore_ascii_case(&right.name) } else { left.name == right.name };
-    left.header == right.header && same_name
-}
+impl Carrier {
+    /// Whether it is in the place of another one.
+    fn is_at(&self, other: &Self) -> bool {
+        match (self.header, other.header) {
+            (true, true) => self.name.eq_ignore_ascii_case(&other.name),
+            (false, false) => self.name == other.name,
+            _ => false,
+        }
+    }
 
-/// The text that stands in a carrier's place.
-fn text_of<'a>(carrier: &Carrier, request: &'a Request, query: &'a [(String, String)]) -> Option<&'a str> {
-    if carrier.header {
-        request.headers.get(&carrier.name)
-    } else {
-        query.iter().find(|(name, _)| *name == carrier.name).map(|(_, value)| value.as_str())
+    /// The text in its place.
+    fn text_in<'a>(&self, request: &'a Request, query: &'a [(String, String)]) -> Option<&'a str> {
+        if self.header {
+            return request.headers.get(&self.name);
+        }
+        query.iter().find(|(name, _)| *name == self.name).map(|(_, value)| value.as_str())
     }
 }
 
@@ -196,17 +209,16 @@ struct Ready {
 impl Ready {
     fn of(carrier: &Carrier, names: &dyn Names) -> Self {
         let template = Template::parse(&carrier.text).bind(names);
-        let encoded = |text: &str| match carrier.scheme {
-            BASIC => BASE64_STANDARD.encode(text),
-            _ => text.to_owned(),
-        };
-        let whole = template.literal().map(|text| format!("{}{}", carrier.scheme, encoded(text)));
+        let whole = template.literal().map(|text| match carrier.scheme {
+            BASIC => format!("{BASIC}{}", BASE64_STANDARD.encode(text)),
+            scheme => format!("{scheme}{text}"),
+        });
         Self { carrier: carrier.clone(), template, whole }
     }
 
     /// Whether a request holds in the carrier's place what is asked for.
-    fn stands_in(&self, request: &Request, query: &[(String, String)]) -> bool {
-        let Some(text) = text_of(&self.carrier, request, query) else { return false };
+    fn is_in(&self, request: &Request, query: &[(String, String)]) -> bool {
+        let Some(text) = self.carrier.text_in(request, query) else { return false };
         if self.whole.as_deref() == Some(text) {
             return true;
         }
@@ -219,8 +231,8 @@ impl Ready {
     }
 
     /// Whether at least the scheme word in the carrier's place is the one that is asked for.
-    fn scheme_stands_in(&self, request: &Request, query: &[(String, String)]) -> bool {
-        text_of(&self.carrier, request, query).is_some_and(|text| self.strip_scheme(text).is_some())
+    fn has_scheme_in(&self, request: &Request, query: &[(String, String)]) -> bool {
+        self.carrier.text_in(request, query).is_some_and(|text| self.strip_scheme(text).is_some())
     }
 
     fn strip_scheme<'t>(&self, text: &'t str) -> Option<&'t str> {

@@ -13,6 +13,8 @@ mod query;
 mod resource;
 mod sight;
 mod space;
+#[cfg(test)]
+mod toy;
 
 pub use credentials::{Accounts, Carrier, OURS, carriers};
 pub use draft::{Draft, IdSource};
@@ -47,6 +49,10 @@ pub enum Choice {
 }
 
 impl Choice {
+    fn named(name: &str) -> Self {
+        Self::Named(name.to_owned())
+    }
+
     /// The word for it.
     pub fn word(&self) -> &str {
         match self {

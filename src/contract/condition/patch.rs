@@ -143,11 +143,11 @@ pub(super) fn dimensions(operation: &Operation, keys: &[&str], kind: &'static dy
 
 /// The patches of a dimension, whose first choice is none.
 pub(super) fn patches(dimension: &Dimension) -> Vec<Patch> {
-    let patched = |choice: &Choice| match choice {
+    let patches = dimension.choices.iter().filter_map(|choice| match choice {
         Choice::Patched(patch) => Some(patch.clone()),
         Choice::Named(_) => None,
-    };
-    dimension.choices.iter().filter_map(patched).collect()
+    });
+    patches.collect()
 }
 
 /// Changes named texts as a patch says.
@@ -186,8 +186,8 @@ pub(super) fn recognise(patches: &[Patch], holds: impl Fn(&Patch) -> bool) -> Op
     if holding.is_empty() {
         return Some(0);
     }
-    let says_most = |most: &Patch| holding.iter().all(|(_, less)| says_all_of(&most.written, &less.written));
-    let most = holding.iter().filter(|(_, patch)| says_most(patch));
+    let most =
+        holding.iter().filter(|(_, most)| holding.iter().all(|(_, less)| says_all_of(&most.written, &less.written)));
     // A constant says more than a text of its form.
     most.min_by_key(|(_, patch)| patch.wanted.open_texts()).map(|(index, _)| index + 1)
 }
@@ -202,12 +202,15 @@ fn says_all_of(most: &Value, less: &Value) -> bool {
 /// Whether two patches hold for one request and neither of them says more: one sets what is no object where the other one takes
 /// fields of an object away.
 pub fn is_order_between(left: &Value, right: &Value) -> bool {
-    let meet = |patch: &Value, other: &Value| {
-        let mut request = Value::Null;
-        merge(&mut request, other);
-        Wanted::literal(patch).holds(Some(&request), &NoNames)
-    };
-    left != right && says_all_of(left, right) && says_all_of(right, left) && (meet(left, right) || meet(right, left))
+    let alike = left != right && says_all_of(left, right) && says_all_of(right, left);
+    alike && (holds_where(left, right) || holds_where(right, left))
+}
+
+/// Whether a patch holds for the smallest request for which another one does.
+fn holds_where(patch: &Value, other: &Value) -> bool {
+    let mut request = Value::Null;
+    merge(&mut request, other);
+    Wanted::literal(patch).holds(Some(&request), &NoNames)
 }
 
 /// Adds one patch to another, where null is a change like any other, and what is not there lacks every field.

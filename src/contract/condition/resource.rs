@@ -1,6 +1,6 @@
 //! The condition on a resource that the request names: the state it is in, or what is wrong with its id.
 
-use super::{Choice, Condition, Dimension, Draft, IdSource, Recogniser, Standing};
+use super::{Choice, Condition, Dimension, Draft, IdSource, Recogniser, Sight, Standing};
 use crate::contract::language::Ids;
 use crate::contract::template::{Names, NoNames, Template};
 use crate::contract::{Operation, Vendor};
@@ -34,12 +34,13 @@ impl Condition for Resource {
 
     fn samples(&self, vendor: &Vendor, dimension: &Dimension, choice: &Choice) -> Vec<Option<String>> {
         let Some(resource) = vendor.file.resources.get(&dimension.key) else { return vec![None] };
-        let others = || vendor.file.credentials.iter().filter(|(_, credential)| credential.replaces.is_some());
-        match choice.word() {
+        let samples: Vec<Option<String>> = match choice.word() {
             "malformed" => resource.id.malformed.keys().cloned().map(Some).collect(),
-            "foreign" if others().count() > 1 => others().map(|(name, _)| Some(name.clone())).collect(),
-            _ => vec![None],
-        }
+            "foreign" => vendor.other_accounts().map(|name| Some(name.to_owned())).collect(),
+            _ => Vec::new(),
+        };
+        // One way needs no name, but of malformed ids, each of which has one.
+        if samples.len() > 1 || choice.word() == "malformed" { samples } else { vec![None] }
     }
 
     fn arrange(
@@ -51,18 +52,20 @@ impl Condition for Resource {
         draft: &mut Draft,
     ) {
         let Some(resource) = vendor.file.resources.get(&dimension.key) else { return };
-        let other = || vendor.file.credentials.iter().find(|(_, credential)| credential.replaces.is_some());
         let source = match choice.word() {
             "missing" => IdSource::Made(String::new()),
             "malformed" => {
-                let text = sample.and_then(|sample| resource.id.malformed.get(sample)).cloned();
-                IdSource::Made(text.unwrap_or_default())
+                let Some(text) = sample.and_then(|sample| resource.id.malformed.get(sample)) else { return };
+                IdSource::Made(text.clone())
             }
-            "other_mode" => IdSource::Made(resource.id.other_mode.clone().unwrap_or_default()),
+            "other_mode" => {
+                let Some(text) = &resource.id.other_mode else { return };
+                IdSource::Made(text.clone())
+            }
             "unknown" => IdSource::Made(resource.id.new.clone()),
             "foreign" => {
-                let name = sample.map(str::to_owned).or_else(|| other().map(|(name, _)| name.clone()));
-                IdSource::Foreign(name.unwrap_or_default())
+                let Some(name) = sample.or_else(|| vendor.other_accounts().next()) else { return };
+                IdSource::Foreign(name.to_owned())
             }
             "misplaced" => IdSource::Misplaced,
             state => IdSource::State(state.to_owned()),
@@ -74,33 +77,54 @@ impl Condition for Resource {
 
     fn recogniser(&self, vendor: &Vendor, _: &Operation, dimension: &Dimension, _: &dyn Names) -> Recogniser {
         let Some(resource) = vendor.file.resources.get(&dimension.key) else { return Box::new(|_| None) };
-        let name = dimension.key.clone();
-        let parent = resource.parent.clone();
-        let forms = Forms::of(&resource.id);
-        let choices = dimension.choices.clone();
-        let position = move |choice: &str| choices.iter().position(|known| known.word() == choice);
-        let unknown = position("unknown");
-        let wrong = WRONG.map(|word| (word, position(word).or(unknown)));
-        let choice = move |word: &str| wrong.iter().find(|(known, _)| *known == word).and_then(|(_, choice)| *choice);
-        Box::new(move |sight| {
-            let id = sight.id(&name)?;
-            if id.is_empty() {
-                return choice("missing");
-            }
-            match sight.world.standing(&name, id) {
-                None => choice(forms.fault(id, sight.live)),
-                Some(known) if !sight.account.unwrap_or_default().is_empty() && known.live != sight.live => {
-                    choice("other_mode")
-                }
-                Some(known) if sight.account.is_some_and(|account| !account.is_empty() && account != known.account) => {
-                    choice("foreign")
-                }
-                Some(known) if parent.as_ref().is_some_and(|parent| is_elsewhere(&known, sight.id(parent))) => {
-                    choice("misplaced")
-                }
-                Some(known) => position(known.state),
-            }
-        })
+        let recogniser = ResourceRecogniser {
+            name: dimension.key.clone(),
+            parent: resource.parent.clone(),
+            forms: Forms::of(&resource.id),
+            choices: dimension.choices.clone(),
+        };
+        Box::new(move |sight| recogniser.choice(sight))
+    }
+}
+
+/// A resource whose states and ids are known, so that an id in a request can be told at once.
+struct ResourceRecogniser {
+    name: String,
+    parent: Option<String>,
+    forms: Forms,
+    choices: Vec<Choice>,
+}
+
+impl ResourceRecogniser {
+    /// The choice that describes the id in a request: what is wrong with it, else the state of what it names.
+    fn choice(&self, sight: &Sight<'_>) -> Option<usize> {
+        let id = sight.id(&self.name)?;
+        if id.is_empty() {
+            return self.wrong("missing");
+        }
+        let Some(known) = sight.world.standing(&self.name, id) else {
+            return self.wrong(self.forms.fault(id, sight.live));
+        };
+        // Of an operation without auth anybody asks, in any mode.
+        let asker = sight.account.filter(|account| !account.is_empty());
+        if asker.is_some() && known.live != sight.live {
+            self.wrong("other_mode")
+        } else if asker.is_some_and(|asker| asker != known.account) {
+            self.wrong("foreign")
+        } else if self.parent.as_ref().is_some_and(|parent| is_elsewhere(&known, sight.id(parent))) {
+            self.wrong("misplaced")
+        } else {
+            self.position(known.state)
+        }
+    }
+
+    fn position(&self, word: &str) -> Option<usize> {
+        self.choices.iter().position(|choice| choice.word() == word)
+    }
+
+    /// The choice of what is wrong with an id; what no row can be about is unknown.
+    fn wrong(&self, word: &str) -> Option<usize> {
+        self.position(word).or_else(|| self.position("unknown"))
     }
 }
 
@@ -130,36 +154,38 @@ impl Forms {
 
     /// What is wrong with an id that nothing has: first its form, then its mode; in the live mode the two forms change places.
     fn fault(&self, id: &str, live: bool) -> &'static str {
-        let is = |template: &Template| template.matches(id, &NoNames);
-        if self.malformed.iter().any(is) || self.pattern.as_ref().is_some_and(|pattern| !pattern.is_match(id)) {
+        if self.malformed.iter().any(|form| form.matches(id, &NoNames))
+            || self.pattern.as_ref().is_some_and(|pattern| !pattern.is_match(id))
+        {
             return "malformed";
         }
         let Some(other_mode) = &self.other_mode else { return "unknown" };
         let (ours, others) = if live { (other_mode, &self.new) } else { (&self.new, other_mode) };
-        if is(others) && !is(ours) { "other_mode" } else { "unknown" }
+        if others.matches(id, &NoNames) && !ours.matches(id, &NoNames) { "other_mode" } else { "unknown" }
     }
 }
 
 /// Everything that a resource can be, the right state first.
 fn choices(vendor: &Vendor, resource: &str) -> Vec<Choice> {
-    let mut states: IndexSet<String> = vendor.states.get(resource).map(|known| known.named.clone()).unwrap_or_default();
+    let known = vendor.states.get(resource).into_iter().flat_map(|known| &known.named);
+    let mut states: IndexSet<&str> = known.map(String::as_str).collect();
     let Some(declared) = vendor.file.resources.get(resource) else {
-        return states.into_iter().map(Choice::Named).collect();
+        return states.into_iter().map(Choice::named).collect();
     };
-    states.extend(declared.fixtures.keys().cloned());
-    let possible = WRONG.iter().filter(|wrong| impossible(vendor, resource, wrong).is_none());
-    states.extend(possible.map(|wrong| (*wrong).to_owned()));
-    states.into_iter().map(Choice::Named).collect()
+    states.extend(declared.fixtures.keys().map(String::as_str));
+    states.extend(WRONG.iter().filter(|wrong| impossible(vendor, resource, wrong).is_none()));
+    states.into_iter().map(Choice::named).collect()
 }
 
 /// Why a resource's id cannot be wrong in this way; `None` where it can.
 pub fn impossible(vendor: &Vendor, resource: &str, wrong: &str) -> Option<&'static str> {
     let declared = vendor.file.resources.get(resource)?;
-    let replaced = vendor.file.credentials.values().any(|credential| credential.replaces.is_some());
     match wrong {
         "malformed" if declared.id.malformed.is_empty() => Some("its ids have no `malformed` samples"),
         "other_mode" if declared.id.other_mode.is_none() => Some("its ids have no `other_mode`"),
-        "foreign" if !replaced => Some("no credential `replaces` another, so there is no second account"),
+        "foreign" if vendor.other_accounts().next().is_none() => {
+            Some("no credential `replaces` another, so there is no second account")
+        }
         "misplaced" if declared.parent.is_none() => Some("it lives `in` no other resource"),
         _ => None,
     }

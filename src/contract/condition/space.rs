@@ -1,7 +1,7 @@
 //! The finite space of an operation's conditions: rows are regions of it, requests are points.
 
 use super::resource::ABSENT;
-use super::{Choice, Dimension, KINDS, Recogniser};
+use super::{Choice, Condition, Dimension, KINDS, Recogniser};
 use crate::contract::template::Names;
 use crate::contract::{Operation, Row, Vendor};
 
@@ -31,7 +31,12 @@ pub struct Region {
 impl Space {
     /// The space of an operation.
     pub fn of(vendor: &Vendor, operation: &Operation) -> Self {
-        let dimensions: Vec<Dimension> = KINDS.iter().flat_map(|kind| kind.dimensions(vendor, operation)).collect();
+        Self::of_kinds(&KINDS, vendor, operation)
+    }
+
+    /// The space that these kinds of conditions span.
+    pub(super) fn of_kinds(kinds: &[&dyn Condition], vendor: &Vendor, operation: &Operation) -> Self {
+        let dimensions: Vec<Dimension> = kinds.iter().flat_map(|kind| kind.dimensions(vendor, operation)).collect();
         let right = dimensions.iter().map(|dimension| right_choice(vendor, &dimensions, dimension)).collect();
         let mut space = Self { dimensions, right, regions: Vec::new() };
         space.regions = operation.rows.values().map(|row| Region::of(vendor, &space, row)).collect();
@@ -68,8 +73,8 @@ impl Space {
 
     /// What tells the point that a request is, one for every dimension, for an operation of this space.
     pub fn recognisers(&self, vendor: &Vendor, operation: &Operation, accepted: &dyn Names) -> Vec<Recogniser> {
-        let ready = |dimension: &Dimension| dimension.kind.recogniser(vendor, operation, dimension, accepted);
-        self.dimensions.iter().map(ready).collect()
+        let dimensions = self.dimensions.iter();
+        dimensions.map(|dimension| dimension.kind.recogniser(vendor, operation, dimension, accepted)).collect()
     }
 
     /// The point where everything is right.
@@ -120,24 +125,22 @@ impl Region {
 
     /// Whether a point lies in it. A dimension that no choice describes lies in no region that looks at it.
     pub fn holds(&self, point: &[Option<usize>]) -> bool {
-        let all = |allowed: &Vec<bool>| allowed.iter().all(|choice| *choice);
         self.allowed.iter().zip(point).all(|(allowed, choice)| match choice {
-            Some(choice) => allowed.get(*choice).copied().unwrap_or(false),
-            None => all(allowed),
+            Some(choice) => allowed.get(*choice).is_some_and(|allowed| *allowed),
+            None => allowed.iter().all(|allowed| *allowed),
         })
     }
 
     /// A point that lies in both regions, if there is one.
     pub fn meets(&self, other: &Self) -> Option<Point> {
-        let common =
-            |(left, right): (&Vec<bool>, &Vec<bool>)| left.iter().zip(right).position(|(left, right)| *left && *right);
-        self.allowed.iter().zip(&other.allowed).map(common).collect()
+        let dimensions = self.allowed.iter().zip(&other.allowed);
+        dimensions.map(|(ours, theirs)| ours.iter().zip(theirs).position(|(ours, theirs)| *ours && *theirs)).collect()
     }
 
     /// The choices that it allows in a dimension.
     pub fn choices(&self, dimension: usize) -> impl Iterator<Item = usize> {
-        let allowed = self.allowed.get(dimension).map(Vec::as_slice).unwrap_or_default();
-        allowed.iter().enumerate().filter(|(_, allowed)| **allowed).map(|(choice, _)| choice)
+        let allowed = self.allowed.iter().skip(dimension).take(1).flatten().enumerate();
+        allowed.filter(|(_, allowed)| **allowed).map(|(choice, _)| choice)
     }
 }
 

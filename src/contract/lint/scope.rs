@@ -1,7 +1,7 @@
 //! What the checks look at: a vendor, its operations with the spaces of their conditions, and where each thing is written.
 
 use crate::contract::condition::Space;
-use crate::contract::section::Taker;
+use crate::contract::section::SectionTaker;
 use crate::contract::{Branch, Operation, Row, Vendor};
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::{Place, Sources};
@@ -98,7 +98,7 @@ impl<'a> Scope<'a> {
         self.taker(operation).section(at)
     }
 
-    fn taker<'t>(&'t self, operation: &'t Operation) -> Taker<'t> {
-        Taker { vendor: &self.vendor.at, operation: &operation.name, at: &operation.at, with: &operation.with }
+    fn taker<'t>(&'t self, operation: &'t Operation) -> SectionTaker<'t> {
+        SectionTaker { vendor: &self.vendor.at, operation: &operation.name, at: &operation.at, with: &operation.with }
     }
 }

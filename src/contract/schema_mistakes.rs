@@ -8,12 +8,17 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value;
 
 /// Tells one departure; of several branches, those of the one that was most likely meant.
-pub(super) fn tell(error: &ValidationError<'_>, schema: &Value, file: FileId, mistakes: &mut Vec<Diagnostic>) {
+pub(super) fn schema_mistakes(
+    error: &ValidationError<'_>,
+    schema: &Value,
+    file: FileId,
+    mistakes: &mut Vec<Diagnostic>,
+) {
     let at = Place::at(file, error.instance_path().as_str());
     match error.kind() {
         ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
             match context.iter().filter(|branch| is_meant(branch, error)).min_by_key(|branch| branch.len()) {
-                Some(branch) => branch.iter().for_each(|error| tell(error, schema, file, mistakes)),
+                Some(branch) => branch.iter().for_each(|error| schema_mistakes(error, schema, file, mistakes)),
                 None => mistakes.push(none_fits(error.instance(), at, &expected(context))),
             }
         }
