@@ -151,7 +151,7 @@ fn pages(global: &Global, runs: &[(String, Saved)], output: &mut Output) -> Resu
     }
     let loaded = contracts::read_unproved(global, output)?;
     for (name, run) in runs {
-        if run.contracts != loaded.digest {
+        if !run.was_made_with(&loaded) {
             let specs = global.specs.display();
             output
                 .notice(&format!("notice: {name} was made with other contracts than {specs} has now; names decide\n"));

@@ -6,6 +6,7 @@ pub mod condition;
 mod ids;
 pub mod language;
 pub mod lint;
+mod listing;
 mod load;
 mod model;
 pub mod page;
@@ -20,6 +21,7 @@ mod shown;
 mod states;
 mod subject;
 pub mod template;
+mod vendor_folder;
 
 pub use ids::{OperationId, OutcomeId, RowId, VendorId};
 pub use load::{Loaded, VENDOR_FILE, load, load_where, read_as};
@@ -27,3 +29,4 @@ pub use model::{Body, Branch, Contracts, Operation, Outcome, Placed, Promise, Ro
 pub use request_line::placeholders;
 pub use states::States;
 pub use subject::{ClauseId, Documented, Subject, constrains, names_header};
+pub use vendor_folder::VendorFolder;

@@ -56,6 +56,8 @@ pub struct Vendor {
     pub partial: bool,
     /// What its rows are together.
     pub(super) derived: Derived,
+    /// The digest of its files, which is the same wherever they are.
+    pub digest: String,
 }
 
 impl Vendor {

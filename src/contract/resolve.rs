@@ -40,6 +40,7 @@ pub(super) fn resolve(
         at,
         states: states(&file, &resolved),
         partial: resolved.len() < operations.len() + file.operations.len(),
+        digest: String::new(),
         file,
         operations: resolved,
         derived: Derived::default(),

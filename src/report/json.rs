@@ -1,6 +1,7 @@
 //! The report that other programs, and Proviso itself, read back: everything a run learnt, in one versioned shape.
 
 use super::Rendered;
+use crate::contract::Loaded;
 use crate::judge::verdict::Verdict;
 use crate::run::event::{CaseResult, Event, Gate, Notice, Page, Plan, ShardInfo, Summary, VendorInfo};
 use crate::text::visible;
@@ -97,6 +98,30 @@ impl Saved {
             Event::CaseFinished(case) => self.cases.push(CaseResult::clone(case)),
             Event::Finished(summary) => self.summary = summary.clone(),
         }
+    }
+
+    /// Returns whether another run had the same contracts, as far as both had the same vendors.
+    pub(super) fn has_contracts_of(&self, run: &Self) -> bool {
+        self.contracts == run.contracts
+            || self.knows_digests()
+                && run.knows_digests()
+                && run.vendors.iter().all(|other| {
+                    self.vendors.iter().all(|own| own.vendor != other.vendor || own.contracts == other.contracts)
+                })
+    }
+
+    /// Returns whether the contracts of every vendor of the run are what they were then.
+    pub fn was_made_with(&self, loaded: &Loaded) -> bool {
+        self.contracts == loaded.digest
+            || self.knows_digests()
+                && self.vendors.iter().all(|info| {
+                    loaded.contracts.vendor(&info.vendor).is_some_and(|vendor| vendor.digest == info.contracts)
+                })
+    }
+
+    /// Returns whether the run has a digest of each vendor's contracts, which older ones have not.
+    fn knows_digests(&self) -> bool {
+        !self.vendors.is_empty() && self.vendors.iter().all(|info| !info.contracts.is_empty())
     }
 
     /// The same run with its cases in another form.

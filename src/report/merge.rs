@@ -81,7 +81,7 @@ fn departures((first, known): (&str, &Saved), (name, run): (&str, &Saved)) -> Ve
         let (first, name) = names();
         wrong.push(MergeError::Targets(first, name, known.target.clone(), run.target.clone()));
     }
-    if run.contracts != known.contracts {
+    if !known.has_contracts_of(run) {
         let (first, name) = names();
         wrong.push(MergeError::Contracts(first, name));
     }

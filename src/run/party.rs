@@ -125,6 +125,7 @@ impl<'a> Party<'a> {
             target: teller.text(&self.destination.target),
             origin: teller.text(&self.destination.origin),
             live: Scope::new(self).live(),
+            contracts: self.vendor.digest.clone(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Which cases run: by parts of their names, by vendor, operation and tag, by what failed before, and by shard.
 
-use crate::contract::Contracts;
 use crate::contract::case::Case;
+use crate::contract::{Contracts, VendorFolder};
 use std::collections::HashSet;
 
 /// What an engineer asks for; an empty one asks for everything.
@@ -25,6 +25,13 @@ impl Selection {
     /// The cases that are asked for, in their order.
     pub fn select(&self, contracts: &Contracts, cases: Vec<Case>) -> Vec<Case> {
         cases.into_iter().filter(|case| self.wants(contracts, case)).collect()
+    }
+
+    /// Returns whether a vendor may have a case that is asked for, as far as names of vendors and operations tell.
+    pub fn may_want(&self, folder: &VendorFolder) -> bool {
+        is_among(&self.vendors, &folder.name)
+            && (self.operations.is_empty() || folder.operations().any(|name| is_among(&self.operations, name)))
+            && (self.filters.is_empty() || self.filters.iter().any(|filter| folder.may_match(filter)))
     }
 
     fn wants(&self, contracts: &Contracts, case: &Case) -> bool {

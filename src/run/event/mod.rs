@@ -77,6 +77,9 @@ pub struct VendorInfo {
     pub origin: String,
     /// Whether the key in use is a live one.
     pub live: bool,
+    /// The digest of the vendor's own contract files, by which runs of different vendors can be one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub contracts: String,
 }
 
 /// A page of a vendor's documentation, for coverage and for reports.

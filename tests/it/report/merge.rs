@@ -3,7 +3,7 @@
 use super::canned::{case, events, events_with_known, pages, plan};
 use proviso::judge::verdict::Verdict;
 use proviso::report::{MergeError, Merged, Saved, exit_code, merge};
-use proviso::run::event::{Event, Gate, Notice, Plan, ShardInfo, Summary};
+use proviso::run::event::{Event, Gate, Notice, Plan, ShardInfo, Summary, VendorInfo};
 
 /// The canned run cut into three shards, each as a run of its own would have told it.
 fn shards(whole: &Saved) -> Vec<(String, Saved)> {
@@ -168,4 +168,23 @@ fn of_several_reasons_the_exit_code_is_that_of_the_one_that_outranks_the_others(
     }
     assert_eq!(exit_code(&[one(Verdict::Conforms)], &[], &gate, false), 0);
     assert_eq!(exit_code(&[one(Verdict::Refused)], &[], &gate, false), 6, "refused, and nothing tested");
+}
+
+/// A run of one vendor alone, whose contracts have this digest.
+fn run_of(vendor: &str, digest: &str) -> (String, Saved) {
+    let mut run = whole(&events());
+    run.contracts = format!("{vendor} {digest}");
+    run.vendors = vec![VendorInfo { vendor: vendor.to_owned(), contracts: digest.to_owned(), ..VendorInfo::default() }];
+    (format!("{vendor}.json"), run)
+}
+
+#[test]
+fn runs_of_different_vendors_are_one_where_no_vendor_has_two_contracts() {
+    let merged = merge(vec![run_of("acme", "one"), run_of("other", "two")]).unwrap().run;
+    assert_eq!(merged.vendors.len(), 2);
+    assert!(merge(vec![("both.json".into(), merged.clone()), run_of("acme", "one")]).is_ok());
+    let wrong = vec![MergeError::Contracts("both.json".into(), "acme.json".into())];
+    assert_eq!(merge(vec![("both.json".into(), merged), run_of("acme", "newer")]), Err(wrong));
+    let wrong = vec![MergeError::Contracts("acme.json".into(), "other.json".into())];
+    assert_eq!(merge(vec![run_of("acme", "one"), run_of("other", "")]), Err(wrong), "an older report has no digests");
 }
