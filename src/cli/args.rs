@@ -1,11 +1,11 @@
 //! The arguments as typed: what every command takes, and the list of commands.
 
-use crate::cli::exit::Exit;
 use crate::cli::{
     baseline, completions, coverage, diff, explain, init, judge, lint, list, merge, mutate, pages, reference, run,
     schema, serve, sweep, walk,
 };
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+use proviso::report::Exit;
 use std::path::PathBuf;
 
 /// Holds a vendor's HTTP API to what its documentation says.

@@ -1,9 +1,9 @@
 //! `proviso completions`: what a shell needs to complete commands and flags.
 
-use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use clap::{Command, CommandFactory};
 use clap_complete::Shell;
+use proviso::report::Exit;
 
 /// Print the completions of a shell.
 #[derive(Debug, clap::Args)]

@@ -1,12 +1,12 @@
 //! Reads the contracts for a command that needs them whole, and tells what is wrong with them.
 
 use crate::cli::args::Global;
-use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::settings::{self, Settings};
 use proviso::contract::lint;
 use proviso::contract::{self, Loaded};
 use proviso::lab::agree;
+use proviso::report::Exit;
 use proviso::text::diagnostic::{self, Code, Diagnostic, Severity};
 use std::path::Path;
 

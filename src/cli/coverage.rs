@@ -2,12 +2,12 @@
 
 use crate::cli::args::Global;
 use crate::cli::contracts;
-use crate::cli::exit::Exit;
 use crate::cli::merge;
 use crate::cli::output::Output;
 use crate::cli::run::remembered;
 use clap::ValueEnum;
 use proviso::contract::case;
+use proviso::report::Exit;
 use proviso::report::Saved;
 use proviso::report::coverage::{self, Coverage, Run, Share, Shares, text};
 use proviso::run;

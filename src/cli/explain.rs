@@ -2,11 +2,11 @@
 
 use crate::cli::args::Global;
 use crate::cli::contracts;
-use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use clap::ValueEnum;
 use proviso::contract::Contracts;
 use proviso::contract::case;
+use proviso::report::Exit;
 use proviso::report::explain::{self, Explanation, Lost};
 use proviso::report::picture;
 use proviso::text::diagnostic::suggest;

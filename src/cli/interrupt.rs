@@ -1,6 +1,6 @@
 //! Interruptions: Ctrl-C, and the signal by which a CI system or a supervisor asks a process to end.
 
-use crate::cli::exit::Exit;
+use proviso::report::Exit;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -4,7 +4,6 @@ use crate::cli::args::Global;
 use crate::cli::baseline::Wanted;
 use crate::cli::contracts::{self, plural};
 use crate::cli::environment::Environment;
-use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::run::reports::close;
 use crate::cli::run::supplies::{self, Supplied};
@@ -15,6 +14,7 @@ use proviso::contract::case::{self, Case};
 use proviso::contract::{Loaded, Vendor};
 use proviso::http::send::{Sender, Settings as SendSettings};
 use proviso::mock::{Mock, Settings as MockSettings};
+use proviso::report::Exit;
 use proviso::report::{self, Conclusion, Reports, Saved, Terminal};
 use proviso::run::event::{CaseResult, Event, Gate, Notice, Plan, VendorInfo};
 use proviso::run::snapshot::{Baselines, Update};
@@ -109,7 +109,7 @@ fn judged(args: &Args, global: &Global, environment: &Environment, output: &mut 
         })?;
     drop(engine);
     let interrupted = saved.summary.exit_code == Exit::Interrupted.code();
-    let exit = match Exit::of(conclusion.exit_code(&notices, interrupted)) {
+    let exit = match conclusion.exit(&notices, interrupted) {
         // A shard without a case, which the run did not fail for either.
         Exit::NothingTested if cases.is_empty() => Exit::Fine,
         exit => exit,

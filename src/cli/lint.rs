@@ -3,11 +3,11 @@
 use crate::cli::args::Global;
 use crate::cli::contracts::{count, is_wrong, plural};
 use crate::cli::environment::Environment;
-use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::{settings, table};
 use clap::ValueEnum;
 use proviso::contract::{self, Contracts, Loaded};
+use proviso::report::Exit;
 use proviso::report::explain::{Tally, tally};
 use proviso::text::diagnostic;
 use serde_json::{Value, json};

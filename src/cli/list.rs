@@ -2,7 +2,6 @@
 
 use crate::cli::args::Global;
 use crate::cli::contracts::{self, plural};
-use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::select::Select;
 use crate::cli::table;
@@ -10,6 +9,7 @@ use clap::ValueEnum;
 use indexmap::IndexMap;
 use proviso::contract::case::{self, Case};
 use proviso::contract::{Contracts, Loaded};
+use proviso::report::Exit;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 

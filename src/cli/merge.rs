@@ -2,9 +2,9 @@
 
 use crate::cli::contracts::plural;
 use crate::cli::environment::Environment;
-use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::run::reports;
+use proviso::report::Exit;
 use proviso::report::{self, Merged, Reports, Saved, replay};
 use std::path::PathBuf;
 
@@ -70,7 +70,8 @@ pub(crate) fn run(args: &Args, environment: &Environment, output: &mut Output) -
     };
     output.notice(&format!("merged {}\n", plural(number, "report")));
     replay(&run, |event| reports.tell(event));
-    reports::close(reports, Exit::of(run.summary.exit_code), output)
+    let exit = Exit::from_code(run.summary.exit_code).unwrap_or(Exit::Violated);
+    reports::close(reports, exit, output)
 }
 
 /// The reports with their names; those that cannot be read are told, all of them.

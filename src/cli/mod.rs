@@ -7,7 +7,7 @@ mod contracts;
 mod coverage;
 mod diff;
 mod environment;
-mod exit;
+
 mod explain;
 mod init;
 mod interrupt;
@@ -36,8 +36,8 @@ mod walk;
 use args::{Args, Command};
 use clap::{CommandFactory, FromArgMatches};
 use environment::Environment;
-use exit::Exit;
 use output::Output;
+use proviso::report::Exit;
 use std::ffi::OsString;
 use std::process::ExitCode;
 

@@ -2,7 +2,6 @@
 
 use crate::cli::args::Global;
 use crate::cli::contracts::{self, plural};
-use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::select::Select;
 use crate::cli::table;
@@ -11,6 +10,7 @@ use indexmap::IndexMap;
 use proviso::contract::case;
 use proviso::lab::agree;
 use proviso::lab::mutant::{self, PageScore, Score, Survivor, Tally};
+use proviso::report::Exit;
 use proviso::text::visible::line;
 use serde_json::{Value, json};
 use std::num::NonZeroUsize;

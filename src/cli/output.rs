@@ -2,7 +2,7 @@
 
 use crate::cli::args::{Colour, Global};
 use crate::cli::environment::Environment;
-use crate::cli::exit::Exit;
+use proviso::report::Exit;
 use proviso::text::diagnostic::Style;
 use proviso::text::visible;
 use std::io::{self, ErrorKind, IsTerminal, Write};

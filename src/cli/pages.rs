@@ -2,12 +2,12 @@
 
 use crate::cli::args::Global;
 use crate::cli::contracts::{self, plural};
-use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::table;
 use clap::{Subcommand, ValueEnum};
 use proviso::contract::page::{self, Change, Checked, Document, Lock, LockedPage, Sealed, Standing};
 use proviso::contract::{Loaded, Vendor};
+use proviso::report::Exit;
 use proviso::report::explain::citations;
 use proviso::text::diagnostic::{self, suggest};
 use serde_json::{Value, json};

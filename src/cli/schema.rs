@@ -1,12 +1,12 @@
 //! `proviso schema`: the JSON Schemas of the contract language, by which editors complete and check, and of what programs read.
 
 use crate::cli::args::Global;
-use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::settings;
 use clap::ValueEnum;
 use proviso::contract::schema::FileKind;
 use proviso::report;
+use proviso::report::Exit;
 use proviso::text::source::unlinked;
 use serde_json::Value;
 use std::fs;

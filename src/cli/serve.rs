@@ -3,7 +3,6 @@
 use crate::cli::args::Global;
 use crate::cli::contracts;
 use crate::cli::environment::Environment;
-use crate::cli::exit::Exit;
 use crate::cli::interrupt::Interruption;
 use crate::cli::open_files;
 use crate::cli::output::Output;
@@ -12,6 +11,7 @@ use crate::cli::run::supplies::{self, Supplied};
 use proviso::contract::{Contracts, Loaded, VendorId, variable_prefix};
 use proviso::mock::sandbox::{CAPACITY, Choice, Onlooker};
 use proviso::mock::{Faulty, Met, Mock, Plan, Rule, Server, Settings, Spawned};
+use proviso::report::Exit;
 use proviso::run::quoted;
 use proviso::text::diagnostic::{Style, suggest};
 use proviso::text::secret::Redactor;

@@ -3,7 +3,6 @@
 use crate::cli::args::Global;
 use crate::cli::contracts::{self, plural};
 use crate::cli::environment::Environment;
-use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::panics;
 use crate::cli::run::destinations::{Goal, goals};
@@ -14,6 +13,7 @@ use crate::cli::settings::Settings;
 use crate::cli::value;
 use proviso::contract::{Contracts, Loaded, Vendor};
 use proviso::http::send::Sender;
+use proviso::report::Exit;
 use proviso::run::guard::{Deeds, Refusal, Terms, departure, refusals};
 use proviso::run::{self, Destination, Engine, LeftAt, Leftover, Look, Party, Sweeping, Swept, Teller};
 use proviso::text::visible;

@@ -3,7 +3,6 @@
 use crate::cli::args::Global;
 use crate::cli::contracts::{self, plural};
 use crate::cli::environment::Environment;
-use crate::cli::exit::Exit;
 use crate::cli::interrupt::Interruption;
 use crate::cli::output::Output;
 use crate::cli::run::destinations::Goal;
@@ -15,6 +14,7 @@ use clap::ValueEnum;
 use proviso::contract::Loaded;
 use proviso::judge::verdict::Verdict;
 use proviso::lab::walk::{self, Walked};
+use proviso::report::Exit;
 use proviso::report::{self, Walk};
 use proviso::run::event::Event;
 use proviso::run::guard::Deeds;

@@ -1,11 +1,12 @@
-//! From what the cases came to, to the exit code: the same for a run, and for the run that several of them make together.
+//! From what the cases came to, to the exit: the same for a run, and for the run that several of them make together.
 
+use super::exit::Exit;
 use crate::judge::verdict::Verdict;
 use crate::run::event::{Baseline, CaseResult, Gate, Notice};
 use crate::run::snapshot::Deny;
 use std::collections::BTreeSet;
 
-/// What the exit code depends on, gathered case by case, so that no case has to be kept for it.
+/// What the exit depends on, gathered case by case, so that no case has to be kept for it.
 #[derive(Debug, Default)]
 pub struct Conclusion {
     gate: Gate,
@@ -35,37 +36,26 @@ impl Conclusion {
         self.tested |= case.verdict.is_tested();
     }
 
-    /// The exit code: of all that there is reason for, the one that outranks the others.
-    pub fn exit_code(&self, notices: &[Notice], interrupted: bool) -> u8 {
-        let any = |verdict: Verdict| self.came.contains(&verdict);
+    /// The exit: of all that there is reason for, the one that outranks the others.
+    pub fn exit(&self, notices: &[Notice], interrupted: bool) -> Exit {
         let noticed = |kind: &str| notices.iter().any(|notice| notice.kind == kind);
-        let undecided = any(Verdict::Environment) || any(Verdict::Undetermined) || noticed(Notice::MISSING_SHARDS);
+        let unrun = self.gate.require_all && self.came.contains(&Verdict::Skipped);
         let stale = self.deny.contains(&Deny::Stale) && noticed(Notice::STALE);
         let reasons = [
-            (2, self.broken),
-            (130, interrupted),
-            (1, any(Verdict::Violates)),
-            (3, undecided || self.gate.require_all && any(Verdict::Skipped)),
-            (6, any(Verdict::Refused)),
-            (5, self.denied || stale),
-            (4, !self.tested),
+            (Exit::Wrong, self.broken),
+            (Exit::Interrupted, interrupted),
+            (Exit::Environment, unrun || noticed(Notice::MISSING_SHARDS)),
+            (Exit::Drifted, self.denied || stale),
+            (Exit::NothingTested, !self.tested),
         ];
-        outranking(reasons.into_iter().filter_map(|(code, given)| given.then_some(code)))
+        let given = reasons.into_iter().filter_map(|(exit, given)| given.then_some(exit));
+        Exit::outranking(self.came.iter().map(|verdict| Exit::from(*verdict)).chain(given))
     }
 }
 
-/// The exit codes, each before those that it outranks.
-pub const ORDER: [u8; 8] = [2, 130, 1, 3, 6, 5, 4, 0];
-
-/// The one of several exit codes that outranks the others; 0 where there is none.
-pub fn outranking(codes: impl IntoIterator<Item = u8>) -> u8 {
-    let rank = |code: &u8| ORDER.iter().position(|known| known == code);
-    codes.into_iter().min_by_key(rank).unwrap_or(0)
-}
-
-/// The exit code of cases that are all at hand.
+/// The exit code of cases that are all there.
 pub fn exit_code(cases: &[CaseResult], notices: &[Notice], gate: &Gate, interrupted: bool) -> u8 {
     let mut conclusion = Conclusion::new(gate);
     cases.iter().for_each(|case| conclusion.add(case));
-    conclusion.exit_code(notices, interrupted)
+    conclusion.exit(notices, interrupted).code()
 }

@@ -3,7 +3,7 @@
 use super::coverage::{Coverage, Run};
 use super::terminal::told;
 use super::text::{clean, count, cut, duration, headline, line};
-use super::{Rendered, Saved};
+use super::{Exit, Rendered, Saved};
 use crate::judge::verdict::Verdict;
 use crate::run::event::{CaseResult, Notice};
 use std::fmt::{self, Write};
@@ -35,14 +35,14 @@ fn order(saved: &Saved) -> Vec<&CaseResult> {
 }
 
 fn heading(saved: &Saved) -> Result<String, fmt::Error> {
-    let told = match saved.summary.exit_code {
-        0 => "the documentation still holds",
-        1 => "the vendor departs from its documentation",
-        4 => "nothing was tested",
-        5 => "answers drifted from the baseline",
-        6 => "the guard refused a vendor",
-        130 => "the run was interrupted",
-        _ => "not everything could be judged",
+    let told = match Exit::from_code(saved.summary.exit_code) {
+        Some(Exit::Fine) => "the documentation still holds",
+        Some(Exit::Violated) => "the vendor departs from its documentation",
+        Some(Exit::NothingTested) => "nothing was tested",
+        Some(Exit::Drifted) => "answers drifted from the baseline",
+        Some(Exit::Refused) => "the guard refused a vendor",
+        Some(Exit::Interrupted) => "the run was interrupted",
+        Some(Exit::Wrong | Exit::Environment) | None => "not everything could be judged",
     };
     let mut text = format!("## Proviso: {told}\n\n");
     let judged: Vec<String> = Verdict::ALL.into_iter().map(|verdict| verdict.to_string()).collect();

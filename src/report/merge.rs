@@ -1,6 +1,6 @@
 //! Several saved runs of one target as one: the shards of a pipeline, or a run and the repeat of what failed in it.
 
-use super::{Saved, exit_code};
+use super::{Exit, Saved, exit_code};
 use crate::run::event::{CaseResult, Departures, Notice, Page, RowInfo, ShardInfo, Summary, VendorInfo};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -44,12 +44,12 @@ pub fn merge(runs: Vec<(String, Saved)>) -> Result<Merged, Vec<MergeError>> {
     if !wrong.is_empty() {
         return Err(wrong);
     }
-    let mut interrupted = merged.summary.exit_code == 130;
+    let mut interrupted = merged.summary.exit_code == Exit::Interrupted.code();
     let mut repeated = Vec::new();
     // A report that was merged before may tell of shards that come now.
     merged.notices.retain(|notice| notice.kind != Notice::MISSING_SHARDS);
     for (_, run) in rest {
-        interrupted |= run.summary.exit_code == 130;
+        interrupted |= run.summary.exit_code == Exit::Interrupted.code();
         add(&mut merged, run, &mut repeated);
     }
     // What one shard saw in passing may be what another one's own case tells.

@@ -7,6 +7,7 @@ pub mod comparison;
 mod conclusion;
 pub mod coverage;
 mod diff;
+mod exit;
 pub mod explain;
 mod file;
 mod github;
@@ -25,11 +26,13 @@ mod text;
 mod walk;
 mod xml;
 
-pub use conclusion::{Conclusion, ORDER, exit_code, outranking};
+pub use conclusion::{Conclusion, exit_code};
+pub use exit::Exit;
 pub use github::Github;
 pub use json::{ReadError, Saved, VERSION, read, schema};
 pub use merge::{MergeError, Merged, merge};
 pub use terminal::{Level, Look, Terminal, compared};
+pub use text::count;
 pub use walk::{Walk, walk, walk_json};
 
 use crate::run::event::Event;

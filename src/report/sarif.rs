@@ -1,7 +1,7 @@
 //! SARIF 2.1.0, for code scanning: every finding as a result at its line of the contract.
 
 use super::text::{clean, headline, line};
-use super::{Rendered, Saved};
+use super::{Exit, Rendered, Saved};
 use crate::judge::check::FindingCode;
 use crate::judge::verdict::Verdict;
 use crate::run::event::{CaseResult, FindingInfo, Location};
@@ -23,6 +23,7 @@ const RULES: [(Verdict, &str); 5] = [
 pub(super) fn render(saved: &Saved) -> Rendered {
     let counts: serde_json::Map<String, Value> =
         saved.summary.counts.iter().map(|(verdict, number)| (verdict.to_string(), (*number).into())).collect();
+    let exit = Exit::from_code(saved.summary.exit_code);
     let log = json!({
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
@@ -31,7 +32,7 @@ pub(super) fn render(saved: &Saved) -> Rendered {
             "columnKind": "unicodeCodePoints",
             "automationDetails": { "id": format!("proviso/{}/", line(&saved.target)) },
             "invocations": [{
-                "executionSuccessful": matches!(saved.summary.exit_code, 0 | 1 | 5),
+                "executionSuccessful": matches!(exit, Some(Exit::Fine | Exit::Violated | Exit::Drifted)),
                 "exitCode": saved.summary.exit_code,
             }],
             "results": saved.cases.iter().flat_map(results).collect::<Vec<_>>(),

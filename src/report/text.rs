@@ -43,7 +43,7 @@ pub(super) fn cut(text: &str, most: usize) -> String {
 }
 
 /// A number and what it counts: `1 case`, `2 cases`.
-pub(super) fn count(number: usize, noun: &str) -> String {
+pub fn count(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{plural}")
 }

@@ -3,9 +3,9 @@
 use crate::cli::args::Global;
 use crate::cli::baseline::{Waiting, tell_bad};
 use crate::cli::contracts::{self, plural};
-use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use proviso::contract::case;
+use proviso::report::Exit;
 use proviso::run::snapshot::{self, BadFile, Pending};
 
 /// Accept answers that wait.

@@ -5,8 +5,8 @@ pub(crate) mod review;
 
 use crate::cli::contracts::plural;
 use crate::cli::environment::Environment;
-use crate::cli::exit::Exit;
 use crate::cli::output::Output;
+use proviso::report::Exit;
 use proviso::run::snapshot::{BadFile, BadUpdate, Baselines, Choice, Deny, Pending, ROOT, Update, is_ci, pending};
 use proviso::text::source::unlinked;
 use std::path::{Path, PathBuf};

@@ -3,11 +3,11 @@
 use crate::cli::args::Global;
 use crate::cli::baseline::{Waiting, tell_bad};
 use crate::cli::contracts::{self, plural};
-use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use console::{Key, Term};
 use proviso::contract::case;
 use proviso::contract::{Contracts, Loaded};
+use proviso::report::Exit;
 use proviso::run::snapshot::review::{Decision, Item, Look, Review, keys, picture};
 use proviso::run::snapshot::{self, Pending};
 use proviso::text::diagnostic::Style;

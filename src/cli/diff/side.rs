@@ -3,11 +3,11 @@
 use crate::cli::baseline::tell_bad;
 use crate::cli::contracts::plural;
 use crate::cli::diff::Asked;
-use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::run::go::{self, Listening, Ran};
 use crate::cli::run::{self, Destination, supplies};
 use crate::cli::select::Select;
+use proviso::report::Exit;
 use proviso::report::comparison::{Answered, Side};
 use proviso::report::{self, Report, Reports};
 use proviso::run::event::{CaseResult, Event};

@@ -1,10 +1,10 @@
 //! `proviso init`: the beginning of a new vendor's contract, which lints and runs as it is.
 
 use crate::cli::args::Global;
-use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::schema;
 use proviso::contract::variable_prefix;
+use proviso::report::Exit;
 use proviso::text::source::unlinked;
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};

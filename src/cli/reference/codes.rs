@@ -1,9 +1,9 @@
 //! The codes of mistakes and departures, the verdicts and the exit codes, from their lists.
 
 use super::{heading, table, typed};
-use crate::cli::exit::Exit;
 use proviso::judge::check::FindingCode;
 use proviso::judge::verdict::Verdict;
+use proviso::report::Exit;
 use proviso::report::FORMATS;
 use proviso::text::diagnostic::Code;
 use serde_json::Value;

@@ -4,8 +4,8 @@ mod codes;
 mod commands;
 mod language;
 
-use crate::cli::exit::Exit;
 use crate::cli::output::Output;
+use proviso::report::Exit;
 use std::fmt::Write as _;
 
 /// Print the reference of the language, the codes and the commands, as Markdown.

@@ -3,7 +3,6 @@
 use crate::cli::args::Global;
 use crate::cli::contracts::plural;
 use crate::cli::environment::Environment;
-use crate::cli::exit::Exit;
 use crate::cli::interrupt::Interruption;
 use crate::cli::output::Output;
 use crate::cli::run::Args;
@@ -15,6 +14,7 @@ use crate::cli::settings::Settings;
 use crate::cli::value::{Shard, Shuffle};
 use proviso::contract::Loaded;
 use proviso::contract::case::{self, Case};
+use proviso::report::Exit;
 use proviso::report::explain::explain;
 use proviso::report::{Conclusion, ReportError, Reports, Saved};
 use proviso::run::event::{CaseResult, Event, Gate, Plan};
@@ -251,12 +251,12 @@ async fn execute(
     drop(interruption);
     let interrupted = engine.was_cut() == Some(Cut::Interrupted);
     drop(engine);
-    summary.exit_code = match cases {
+    let exit = match cases {
         // A part that has no case is none the worse for it.
-        [] if args.select.shard.is_some() => Exit::Fine.code(),
-        _ => conclusion.exit_code(&told.notices, interrupted),
+        [] if args.select.shard.is_some() => Exit::Fine,
+        _ => conclusion.exit(&told.notices, interrupted),
     };
-    let exit = Exit::of(summary.exit_code);
+    summary.exit_code = exit.code();
     let over = Event::Finished(summary);
     let mut reports = reports.into_inner();
     reports.tell(&over);

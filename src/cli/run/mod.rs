@@ -10,7 +10,6 @@ pub(super) mod supplies;
 
 use crate::cli::args::Global;
 use crate::cli::environment::Environment;
-use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::select::Select;
 use crate::cli::value::{self, Shuffle};
@@ -18,6 +17,7 @@ use crate::cli::{contracts, list};
 use proviso::http::pace::Rate;
 use proviso::http::send::{self, ConnectTo};
 use proviso::mock::sandbox::Choice;
+use proviso::report::Exit;
 use proviso::run::guard::Terms;
 use proviso::run::{Pin, Way};
 use proviso::text::secret::Secret;

@@ -1,9 +1,9 @@
 //! The report files that are wanted: an option for each format in the list, so that a new one needs no line here.
 
 use crate::cli::environment::Environment;
-use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use clap::{Arg, ArgMatches, Command, FromArgMatches, value_parser};
+use proviso::report::Exit;
 use proviso::report::{FORMATS, Format, Github, Level, Look, Reports, Terminal};
 use proviso::text::diagnostic::Style;
 use std::io::IsTerminal;

@@ -3,7 +3,6 @@
 use crate::cli::args::Global;
 use crate::cli::contracts::plural;
 use crate::cli::environment::Environment;
-use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::panics;
 use crate::cli::run::destinations::{Goal, goals};
@@ -15,6 +14,7 @@ use proviso::contract::Loaded;
 use proviso::http::pace::Rate;
 use proviso::http::send::{self, Sender};
 use proviso::mock::Spawned;
+use proviso::report::Exit;
 use proviso::run::guard::{Deeds, Refusal, Terms, departure, leaves, refusals};
 use proviso::run::{self, Party};
 use proviso::text::secret::Redactor;
