@@ -1,15 +1,16 @@
 //! The only place that reads the environment: once, into plain data.
 
-use serde_json::Value;
+use serde::Deserialize;
 use std::collections::HashMap;
 use std::ffi::OsString;
+use std::fs;
 
-/// What was typed, the program's own name included.
-pub(crate) fn typed() -> Vec<OsString> {
+/// The command line as typed, the program's own name included.
+pub(crate) fn typed_arguments() -> Vec<OsString> {
     std::env::args_os().collect()
 }
 
-/// What the environment says.
+/// The environment.
 #[derive(Clone, Default)]
 pub(crate) struct Environment {
     /// Every variable whose name and value are text, for credentials and fixtures to be looked up by name.
@@ -25,38 +26,69 @@ pub(crate) struct Environment {
 impl Environment {
     /// Reads it.
     pub(crate) fn read() -> Self {
-        let text = |(name, value): (OsString, OsString)| Some((name.into_string().ok()?, value.into_string().ok()?));
-        Self::of(std::env::vars_os().filter_map(text).collect())
+        let pairs = std::env::vars_os();
+        let texts = pairs.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        let mut environment = Self { variables: texts.collect(), ..Self::default() };
+        environment.no_color = environment.value("NO_COLOR").is_some() || environment.value("TERM") == Some("dumb");
+        environment.github_actions = environment.value("GITHUB_ACTIONS") == Some("true");
+        environment.fork = environment.is_fork();
+        environment
     }
 
-    fn of(variables: HashMap<String, String>) -> Self {
-        // By the convention of no-color.org, and of everybody's shell: a variable that is empty is not set.
-        let given = |name: &str| variables.get(name).filter(|value| !value.is_empty());
-        let is = |name: &str, word: &str| given(name).is_some_and(|value| value == word);
-        Self {
-            no_color: given("NO_COLOR").is_some() || is("TERM", "dumb"),
-            github_actions: is("GITHUB_ACTIONS", "true"),
-            fork: given("GITHUB_EVENT_NAME").is_some_and(|event| is_fork(event, given("GITHUB_EVENT_PATH"))),
-            variables,
+    /// A variable that is set, be it to an empty text.
+    pub(crate) fn variable(&self, name: &str) -> Option<&str> {
+        self.variables.get(name).map(String::as_str)
+    }
+
+    /// A variable that is set and not empty: by the convention of no-color.org and of shells, an empty one is not set.
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
+        self.variable(name).filter(|value| !value.is_empty())
+    }
+
+    /// Returns whether the event of a workflow is about the pull request of a fork: `pull_request_target` always counts as one,
+    /// another pull request unless the event's file names the same repository twice.
+    fn is_fork(&self) -> bool {
+        match self.value("GITHUB_EVENT_NAME") {
+            Some("pull_request_target") => true,
+            Some(event) if event.starts_with("pull_request") => {
+                let text = self.value("GITHUB_EVENT_PATH").and_then(|path| fs::read(path).ok());
+                let event = text.and_then(|text| serde_json::from_slice::<GithubEvent>(&text).ok());
+                !event.is_some_and(GithubEvent::stays_in_repository)
+            }
+            _ => false,
         }
-    }
-
-    /// A variable that is set and not empty.
-    pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.variables.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 }
 
-/// Whether an event is about the pull request of a fork: `pull_request_target` always counts as one, another pull request
-/// unless the event's file says that it comes from the same repository.
-fn is_fork(event: &str, path: Option<&String>) -> bool {
-    if !event.starts_with("pull_request") || event == "pull_request_target" {
-        return event == "pull_request_target";
+/// The event of a GitHub workflow, as far as it names repositories.
+#[derive(Deserialize)]
+struct GithubEvent {
+    repository: Option<GithubRepository>,
+    pull_request: Option<GithubPullRequest>,
+}
+
+#[derive(Deserialize)]
+struct GithubPullRequest {
+    base: Option<GithubBranch>,
+    head: Option<GithubBranch>,
+}
+
+#[derive(Deserialize)]
+struct GithubBranch {
+    /// Absent once the repository was deleted.
+    repo: Option<GithubRepository>,
+}
+
+#[derive(Deserialize, PartialEq)]
+struct GithubRepository {
+    full_name: String,
+}
+
+impl GithubEvent {
+    fn stays_in_repository(self) -> bool {
+        let Some(GithubPullRequest { base, head }) = self.pull_request else { return false };
+        let base = self.repository.or_else(|| base?.repo);
+        let head = head.and_then(|branch| branch.repo);
+        head.is_some() && head == base
     }
-    let read = |path: &String| serde_json::from_slice::<Value>(&std::fs::read(path).ok()?).ok();
-    let event = path.and_then(read).unwrap_or_default();
-    let name = |pointer| event.pointer(pointer).and_then(Value::as_str);
-    let base = name("/repository/full_name").or_else(|| name("/pull_request/base/repo/full_name"));
-    let head = name("/pull_request/head/repo/full_name");
-    head.is_none() || head != base
 }

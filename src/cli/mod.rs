@@ -1,99 +1,81 @@
 //! The command line: arguments as typed, the environment read once, one file a command.
 
+mod align_columns;
 mod args;
-mod baseline;
-mod completions;
-mod contracts;
-mod coverage;
-mod diff;
+mod commands;
 mod environment;
-
-mod explain;
-mod init;
-mod interrupt;
-mod judge;
-mod known;
-mod lint;
-mod list;
-mod merge;
-mod mutate;
-mod open_files;
+mod insert_command;
+mod interruption;
+mod live;
 mod output;
-mod pages;
-mod panics;
-mod reference;
-mod route;
-mod run;
-mod schema;
-mod select;
-mod serve;
-mod settings;
-mod sweep;
-mod table;
-mod value;
-mod walk;
+mod problem;
+mod raise_open_file_limit;
+mod read_contracts;
+mod select_cases;
+mod set_panic_hook;
 
-use args::{Args, Command};
+use args::{Args, Subcommand};
 use clap::{CommandFactory, FromArgMatches};
-use environment::Environment;
+use environment::{Environment, typed_arguments};
 use output::Output;
+use problem::CommandResult;
 use proviso::report::Exit;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
 /// Does what was typed.
 pub(crate) fn main() -> ExitCode {
-    panics::hook();
+    set_panic_hook::set_panic_hook();
     let environment = Environment::read();
-    let exit = match parse(environment::typed()) {
+    let exit = match parse_arguments(typed_arguments()) {
         Ok(args) => {
             let mut output = Output::new(&args.global, &environment);
-            let exit = dispatch(&args, &environment, &mut output);
+            let exit = dispatch(&args, &environment, &mut output).unwrap_or_else(|error| error.show(&mut output));
             output.finish(exit)
         }
-        Err(unparsed) => tell(&unparsed),
+        Err(unparsed) => print_unparsed(&unparsed),
     };
     ExitCode::from(exit.code())
 }
 
-/// Why there are no arguments to act on: help was asked for, or what was typed is wrong.
+/// The answer where there are no arguments to act on: help that was asked for, or what is wrong with the command line.
 type Unparsed = Box<clap::Error>;
 
-fn parse(typed: Vec<OsString>) -> Result<Args, Unparsed> {
+fn parse_arguments(typed: Vec<OsString>) -> Result<Args, Unparsed> {
     let mut command = Args::command();
-    let typed = route::with_command(&mut command, typed).map_err(Box::new)?;
+    let typed = insert_command::insert_command(&mut command, typed).map_err(Box::new)?;
     let mut matches = command.try_get_matches_from_mut(typed).map_err(Box::new)?;
     Args::from_arg_matches_mut(&mut matches).map_err(|error| Box::new(error.format(&mut command)))
 }
 
-fn tell(unparsed: &clap::Error) -> Exit {
-    // Where nobody reads any more, nothing is left to be told.
+fn print_unparsed(unparsed: &clap::Error) -> Exit {
+    // Where the stream is closed, there is nowhere left to write.
     let _ = unparsed.print();
     if unparsed.use_stderr() { Exit::Wrong } else { Exit::Fine }
 }
 
-fn dispatch(args: &Args, environment: &Environment, output: &mut Output) -> Exit {
+fn dispatch(args: &Args, environment: &Environment, output: &mut Output) -> CommandResult {
     let global = &args.global;
     match &args.command {
-        Command::Run(args) => run::run(args, global, environment, output),
-        Command::Walk(args) => walk::run(args, global, environment, output),
-        Command::Serve(args) => serve::run(args, global, environment, output),
-        Command::Coverage(args) => coverage::run(args, global, output),
-        Command::Merge(args) => merge::run(args, environment, output),
-        Command::Sweep(args) => sweep::run(args, global, environment, output),
-        Command::Lint(args) => lint::run(args, global, environment, output),
-        Command::List(args) => list::run(args, global, output),
-        Command::Mutate(args) => mutate::run(args, global, output),
-        Command::Review(args) => baseline::review::run(args, global, output),
-        Command::Accept(args) => baseline::decide::accept(args, output),
-        Command::Reject(args) => baseline::decide::reject(args, global, output),
-        Command::Diff(args) => diff::run(args, global, environment, output),
-        Command::Judge(args) => judge::run(args, global, environment, output),
-        Command::Explain(args) => explain::run(args, global, output),
-        Command::Pages(args) => pages::run(args, global, output),
-        Command::Init(args) => init::run(args, global, output),
-        Command::Reference(args) => reference::run(args, output),
-        Command::Schema(args) => schema::run(args, global, output),
-        Command::Completions(args) => completions::run(args, output),
+        Subcommand::Run(args) => commands::run_cases(args, global, environment, output),
+        Subcommand::Walk(args) => commands::walk_vendors(args, global, environment, output),
+        Subcommand::Serve(args) => commands::serve_mock(args, global, environment, output),
+        Subcommand::Coverage(args) => commands::show_coverage(args, global, output),
+        Subcommand::Merge(args) => commands::merge_reports(args, environment, output),
+        Subcommand::Sweep(args) => commands::sweep_leftovers(args, global, environment, output),
+        Subcommand::Lint(args) => commands::lint_contracts(args, global, environment, output),
+        Subcommand::List(args) => commands::list_cases(args, global, output),
+        Subcommand::Mutate(args) => commands::measure_mutants(args, global, output),
+        Subcommand::Review(args) => commands::review_pending(args, global, output),
+        Subcommand::Accept(args) => commands::accept_pending(args, output),
+        Subcommand::Reject(args) => commands::reject_pending(args, global, output),
+        Subcommand::Diff(args) => commands::compare_sides(args, global, environment, output),
+        Subcommand::Judge(args) => commands::judge_saved(args, global, environment, output),
+        Subcommand::Explain(args) => commands::explain_name(args, global, output),
+        Subcommand::Pages(args) => commands::lock_or_check_page(args, global, output),
+        Subcommand::Init(args) => commands::init_vendor(args, global, output),
+        Subcommand::Reference(args) => Ok(commands::print_reference(args, output)),
+        Subcommand::Schema(args) => commands::write_schemas(args, global, output),
+        Subcommand::Completions(args) => Ok(commands::print_completions(args, output)),
     }
 }

@@ -1,10 +1,12 @@
-//! Where text goes: results to the standard output, everything else to the standard error; nobody reading is no mistake.
+//! The two streams: results go to the standard output, everything else to the standard error. It is not a mistake that no one reads.
 
-use crate::cli::args::{Colour, Global};
+use crate::cli::args::{Colour, GlobalArgs};
 use crate::cli::environment::Environment;
-use proviso::report::Exit;
+use crate::cli::problem::{CommandResult, Problem};
+use proviso::report::{Exit, Level, Look};
 use proviso::text::diagnostic::Style;
 use proviso::text::visible;
+use serde::Serialize;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
 /// The two streams of the process.
@@ -13,38 +15,54 @@ pub(crate) struct Output {
     pub(crate) style: Style,
     /// Whether what goes to the standard error carries colours.
     pub(crate) error_style: Style,
-    /// Whether only what was asked for is told.
+    /// Whether only what was asked for is written.
     pub(crate) quiet: bool,
-    /// How much more than usual is told.
+    /// How much more than usual is written.
     pub(crate) verbosity: u8,
-    /// Whether nobody reads the results any more.
-    closed: bool,
-    /// Whether nobody reads what is no result; then nothing is left to be done about it.
-    unheard: bool,
-    /// Why results could not be written, if they could not.
-    failure: Option<io::Error>,
+    /// Whether a report may change lines that it has written: on a terminal, but not in a pipeline.
+    live: bool,
+    results: Results,
+    /// Whether the standard error is not read any more; nothing can be done about that.
+    unread: bool,
+}
+
+/// The stream of results.
+enum Results {
+    /// They are written.
+    Open,
+    /// They are not read any more.
+    Closed,
+    /// They could not be written.
+    Failed(io::Error),
 }
 
 impl Output {
     /// The streams as the arguments, the environment and the terminal would have them.
-    pub(crate) fn new(global: &Global, environment: &Environment) -> Self {
-        let style = |terminal: bool| match global.color {
-            Colour::Always => Style::Coloured,
-            Colour::Auto if terminal && !environment.no_color => Style::Coloured,
-            Colour::Auto | Colour::Never => Style::Plain,
-        };
+    pub(crate) fn new(global: &GlobalArgs, environment: &Environment) -> Self {
+        let terminal = io::stdout().is_terminal();
         Self {
-            style: style(io::stdout().is_terminal()),
-            error_style: style(io::stderr().is_terminal()),
+            style: global.color.style(terminal, environment),
+            error_style: global.color.style(io::stderr().is_terminal(), environment),
             quiet: global.quiet,
             verbosity: global.verbose,
-            closed: false,
-            unheard: false,
-            failure: None,
+            live: terminal && environment.value("CI").is_none(),
+            results: Results::Open,
+            unread: false,
         }
     }
 
-    /// Writes a result for a person. Whatever a contract or a vendor wrote into it stays text.
+    /// The way in which reports look here.
+    pub(crate) fn look(&self) -> Look {
+        let level = match (self.quiet, self.verbosity) {
+            (true, _) => Level::Quiet,
+            (false, 0) => Level::Normal,
+            (false, 1) => Level::Verbose,
+            (false, _) => Level::Exchanges,
+        };
+        Look { level, colour: self.style == Style::Coloured, live: self.live, width: terminal_width }
+    }
+
+    /// Writes a result for a person. A text that a contract or a vendor wrote stays text.
     pub(crate) fn print(&mut self, text: &str) {
         self.raw(&shown(text, self.style));
     }
@@ -55,40 +73,47 @@ impl Output {
         self.raw(&visible::json(document).replace("##", "\\u0023#"));
     }
 
+    /// Writes a result as one JSON document.
+    pub(crate) fn print_json(&mut self, result: &impl Serialize) -> CommandResult {
+        let document = serde_json::to_string_pretty(result).map_err(Problem::new)?;
+        self.document(&(document + "\n"));
+        Ok(Exit::Fine)
+    }
+
     /// Writes a result in a form of its own, which has made sure that nothing foreign in it is more than text.
     pub(crate) fn raw(&mut self, text: &str) {
-        if self.closed {
+        if !matches!(self.results, Results::Open) {
             return;
         }
         let mut stream = io::stdout().lock();
         if let Err(error) = stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
-            self.closed = true;
-            self.failure = Some(error).filter(|error| error.kind() != ErrorKind::BrokenPipe);
+            let is_closed = error.kind() == ErrorKind::BrokenPipe;
+            self.results = if is_closed { Results::Closed } else { Results::Failed(error) };
         }
     }
 
-    /// Writes what is no result.
-    pub(crate) fn tell(&mut self, text: &str) {
+    /// Writes what is not a result.
+    pub(crate) fn eprint(&mut self, text: &str) {
         let text = shown(text, self.error_style);
-        self.unheard = self.unheard || io::stderr().lock().write_all(text.as_bytes()).is_err();
+        self.unread = self.unread || io::stderr().lock().write_all(text.as_bytes()).is_err();
     }
 
     /// Writes what a person may want to know beside the results, unless only those were asked for.
     pub(crate) fn notice(&mut self, text: &str) {
         if !self.quiet {
-            self.tell(text);
+            self.eprint(text);
         }
     }
 
-    /// Tells what is wrong and what would be right.
-    pub(crate) fn error(&mut self, message: &str, help: &[String]) {
+    /// Writes what is wrong and what would help.
+    pub(crate) fn error(&mut self, problem: &Problem) {
         let (red, cyan, end) = match self.error_style {
             Style::Coloured => ("\x1b[1;31m", "\x1b[1;36m", "\x1b[0m"),
             Style::Plain => ("", "", ""),
         };
-        self.tell(&format!("{red}error{end}: {}\n", visible::text(message)));
-        for line in help {
-            self.tell(&format!("  {cyan}help{end}: {}\n", visible::text(line)));
+        self.eprint(&format!("{red}error{end}: {}\n", visible::text(&problem.message)));
+        for line in &problem.help {
+            self.eprint(&format!("  {cyan}help{end}: {}\n", visible::text(line)));
         }
     }
 
@@ -103,17 +128,27 @@ impl Output {
 
     /// The exit code, changed where results could not be written.
     pub(crate) fn finish(mut self, exit: Exit) -> Exit {
-        match self.failure.take() {
-            Some(error) => {
-                self.error(&format!("the results could not be written: {error}"), &[]);
-                if exit == Exit::Fine { Exit::Environment } else { exit }
-            }
-            None => exit,
+        let Results::Failed(error) = std::mem::replace(&mut self.results, Results::Closed) else { return exit };
+        self.error(&Problem::new(format_args!("the results could not be written: {error}")));
+        if exit == Exit::Fine { Exit::Environment } else { exit }
+    }
+}
+
+impl Colour {
+    fn style(self, terminal: bool, environment: &Environment) -> Style {
+        match self {
+            Self::Always => Style::Coloured,
+            Self::Auto if terminal && !environment.no_color => Style::Coloured,
+            Self::Auto | Self::Never => Style::Plain,
         }
     }
 }
 
-/// A text as a stream can be shown it, which has colours of ours or none.
+fn terminal_width() -> Option<usize> {
+    terminal_size::terminal_size().map(|(width, _)| width.0.into())
+}
+
+/// A text as a stream may have it, with colours of ours or none.
 fn shown(text: &str, style: Style) -> String {
     match style {
         Style::Coloured => visible::inert(&visible::painted(text)),

@@ -23,7 +23,7 @@ pub struct Loaded {
     pub contracts: Contracts,
     /// What is wrong.
     pub mistakes: Vec<Diagnostic>,
-    /// The digest of the files that were read, which is the same wherever they are.
+    /// The digest of all contracts' files, which is the same wherever they are; empty where vendors were left out.
     pub digest: String,
     /// The vendors that there are and that were not asked for.
     pub left_out: Vec<VendorFolder>,
@@ -74,7 +74,9 @@ pub fn load_where(paths: &[PathBuf], wanted: impl Fn(&VendorFolder) -> bool) -> 
         }
     }
     loaded.mistakes = merge(loaded.mistakes);
-    loaded.digest = digest(loaded.sources.iter().map(|(_, source)| source));
+    if loaded.left_out.is_empty() {
+        loaded.digest = digest(loaded.sources.iter().map(|(_, source)| source));
+    }
     loaded
 }
 

@@ -30,7 +30,7 @@ pub struct Saved<C = CaseResult> {
     pub target: String,
     /// When the run began, RFC 3339.
     pub started: String,
-    /// The digest of the contracts that it held the target to.
+    /// The digest of the contracts that it held the target to; empty where vendors were left out.
     #[serde(default)]
     pub contracts: String,
     /// What fails it beside a violation.
@@ -102,21 +102,23 @@ impl Saved {
 
     /// Returns whether another run had the same contracts, as far as both had the same vendors.
     pub(super) fn has_contracts_of(&self, run: &Self) -> bool {
-        self.contracts == run.contracts
-            || self.knows_digests()
-                && run.knows_digests()
-                && run.vendors.iter().all(|other| {
-                    self.vendors.iter().all(|own| own.vendor != other.vendor || own.contracts == other.contracts)
-                })
+        let is_whole = !self.contracts.is_empty() && !run.contracts.is_empty();
+        if is_whole || !self.knows_digests() || !run.knows_digests() {
+            return self.contracts == run.contracts;
+        }
+        run.vendors
+            .iter()
+            .all(|other| self.vendors.iter().all(|own| own.vendor != other.vendor || own.contracts == other.contracts))
     }
 
-    /// Returns whether the contracts of every vendor of the run are what they were then.
+    /// Returns whether the contracts of the run are what they were then; of a run that left vendors out, those of the others.
     pub fn was_made_with(&self, loaded: &Loaded) -> bool {
-        self.contracts == loaded.digest
-            || self.knows_digests()
-                && self.vendors.iter().all(|info| {
-                    loaded.contracts.vendor(&info.vendor).is_some_and(|vendor| vendor.digest == info.contracts)
-                })
+        if !self.contracts.is_empty() || !self.knows_digests() {
+            return self.contracts == loaded.digest;
+        }
+        self.vendors
+            .iter()
+            .all(|info| loaded.contracts.vendor(&info.vendor).is_some_and(|vendor| vendor.digest == info.contracts))
     }
 
     /// Returns whether the run has a digest of each vendor's contracts, which older ones have not.

@@ -125,6 +125,9 @@ fn add(merged: &mut Saved, run: Saved, repeated: &mut Vec<String>) {
             merged.vendors.push(vendor);
         }
     }
+    if merged.contracts.is_empty() {
+        merged.contracts = run.contracts;
+    }
     run.pages.into_iter().for_each(|page| add_page(&mut merged.pages, page));
     add_cases(&mut merged.cases, run.cases, repeated);
     merged.gate.add(run.gate);

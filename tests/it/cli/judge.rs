@@ -30,10 +30,11 @@ fn a_promise_that_was_edited_is_held_against_the_saved_answers() {
     assert_eq!(told.code, 1, "{told:?}");
     assert!(told.out.contains("* /deleted is true, promised is false"), "{}", told.out);
     assert!(told.out.ends_with("changed   acme/links.delete/live: conforms then, violates now\n"), "{}", told.out);
-    let now: Value = serde_json::from_str(&project.read("now.json")).unwrap();
-    let then: Value = serde_json::from_str(&project.read("saved.json")).unwrap();
+    let mut now: Value = serde_json::from_str(&project.read("now.json")).unwrap();
+    let mut then: Value = serde_json::from_str(&project.read("saved.json")).unwrap();
     assert_eq!(now["summary"]["exit_code"], 1);
     assert_eq!(now["started"], then["started"]);
+    assert_ne!(now["vendors"][0]["contracts"].take(), then["vendors"][0]["contracts"].take());
     assert_eq!(now["vendors"], then["vendors"]);
     let again = project.run(&["judge", "now.json"]);
     assert_eq!((again.code, again.out.contains("every verdict is as it was")), (1, true), "{again:?}");

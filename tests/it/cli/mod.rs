@@ -13,6 +13,7 @@ mod reference;
 #[cfg(target_os = "linux")]
 mod review;
 mod schema;
+mod vendor_folders;
 
 use std::path::Path;
 use std::process::{Command, Stdio};

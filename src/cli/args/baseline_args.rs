@@ -1,0 +1,94 @@
+//! Accepted answers as typed: those that a run is compared with, and those that are decided on.
+
+use crate::cli::environment::Environment;
+use crate::cli::problem::Problem;
+use proviso::contract::case;
+use proviso::run::snapshot::{Baselines, Choice, Deny, Pending, ROOT, Update, is_ci};
+use std::fs;
+use std::path::PathBuf;
+
+/// The accepted answers that a run is compared with.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "What it is compared with")]
+pub(crate) struct BaselineArgs {
+    /// The baselines of another target, in a folder (with a slash), or `none` [default: the target's own; a URL has none]
+    #[arg(long, value_name = "NAME|DIR|none")]
+    baseline: Option<Choice>,
+    /// Fail on drift that is breaking, risky, additive or cosmetic, or worse; on any `drift`; on `new` cases; on `stale` known violations (repeatable)
+    #[arg(long, value_name = "WHAT")]
+    deny: Vec<Deny>,
+}
+
+impl BaselineArgs {
+    /// The baselines of a run, and a notice where the environment asks for more than a run does.
+    pub(crate) fn baselines(&self, environment: &Environment) -> Result<(Baselines, Option<String>), Problem> {
+        let ci = is_ci(environment.variable("CI"), environment.variable("TF_BUILD"));
+        let (update, notice) = Update::of(environment.variable("INSTA_UPDATE"), ci).map_err(Problem::new)?;
+        let choice = self.baseline.as_ref().unwrap_or(&Choice::Own).clone();
+        Ok((Baselines { root: ROOT.into(), choice, update }, notice))
+    }
+
+    /// The words of `--deny`, as they are read back.
+    pub(crate) fn denied(&self) -> Vec<String> {
+        self.deny.iter().map(Deny::to_string).collect()
+    }
+}
+
+/// The pending answers that are meant.
+#[derive(Debug, clap::Args)]
+pub(crate) struct PendingArgs {
+    /// Parts of case names, any of which is enough; one with a `*` is a pattern of whole names
+    #[arg(value_name = "FILTER")]
+    pub(crate) filters: Vec<String>,
+    /// Only for this target, or in this folder (with a slash) [default: every target]
+    #[arg(long, value_name = "NAME|DIR|none")]
+    baseline: Option<Choice>,
+}
+
+impl PendingArgs {
+    /// The folder that is looked through, unless none is to be.
+    pub(crate) fn folder(&self) -> Option<PathBuf> {
+        match &self.baseline {
+            None => Some(PathBuf::from(ROOT)),
+            Some(choice) => Baselines { choice: choice.clone(), ..Baselines::default() }.folder(""),
+        }
+    }
+
+    /// The folders of targets that are looked through.
+    pub(crate) fn targets(&self) -> Vec<PathBuf> {
+        if self.baseline.is_some() {
+            return self.folder().into_iter().collect();
+        }
+        let entries = fs::read_dir(ROOT).into_iter().flatten().filter_map(Result::ok);
+        let mut folders: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+        folders.sort();
+        folders
+    }
+
+    /// Returns whether a pending answer is meant.
+    pub(crate) fn is_meant(&self, pending: &Pending) -> bool {
+        self.filters.is_empty() || self.filters.iter().any(|filter| case::matches(filter, &pending.name()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(deny: &[&str]) -> BaselineArgs {
+        BaselineArgs { baseline: None, deny: deny.iter().map(|word| word.parse().unwrap()).collect() }
+    }
+
+    #[test]
+    fn the_environment_decides_whether_what_differs_is_kept() {
+        let of = |variables: &[(&str, &str)]| {
+            let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            let environment = Environment { variables, ..Environment::default() };
+            asked(&[]).baselines(&environment).map(|(baselines, notice)| (baselines.update, notice.is_some()))
+        };
+        assert_eq!(of(&[]), Ok((Update::New, false)));
+        assert_eq!(of(&[("CI", "true")]), Ok((Update::No, false)));
+        assert_eq!(of(&[("CI", "true"), ("INSTA_UPDATE", "always")]), Ok((Update::New, true)));
+        assert!(of(&[("INSTA_UPDATE", "perhaps")]).is_err());
+    }
+}

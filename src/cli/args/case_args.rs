@@ -1,0 +1,39 @@
+//! Which cases are meant, as typed: the options that `run`, `list` and their like share.
+
+use crate::cli::args::option_value::{Shard, parse_shard};
+use proviso::contract::case::Selection;
+
+/// The cases that are meant.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Which cases")]
+pub(crate) struct CaseArgs {
+    /// Parts of case names, any of which is enough; one with a `*` is a pattern of whole names
+    #[arg(value_name = "FILTER", help_heading = None)]
+    filters: Vec<String>,
+    /// Only this vendor's (repeatable)
+    #[arg(long, value_name = "VENDOR")]
+    vendor: Vec<String>,
+    /// Only this operation's, as `links.delete` (repeatable)
+    #[arg(long, value_name = "OPERATION")]
+    operation: Vec<String>,
+    /// Only those with this tag; `!TAG` for those without it (repeatable, all are due)
+    #[arg(long, value_name = "TAG")]
+    tag: Vec<String>,
+    /// Only the K-th of N parts, as `1/4`
+    #[arg(long, value_name = "K/N", value_parser = parse_shard)]
+    pub(crate) shard: Option<Shard>,
+}
+
+impl CaseArgs {
+    /// The selection in the words of the library.
+    pub(crate) fn selection(&self) -> Selection {
+        Selection {
+            filters: self.filters.clone(),
+            vendors: self.vendor.clone(),
+            operations: self.operation.clone(),
+            tags: self.tag.clone(),
+            only: None,
+            shard: self.shard.map(|shard| (shard.part, shard.parts)),
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! The arguments as typed: what every command takes, and the list of commands.
+//!
+//! A group of options that several commands share is a file here. Arguments end where a command begins to work: from there on there
+//! are plain settings, which no command fills by hand.
+
+mod baseline_args;
+mod case_args;
+mod option_value;
+mod pace_args;
+mod reach_args;
+mod report_args;
+mod supply_args;
+
+pub(crate) use baseline_args::{BaselineArgs, PendingArgs};
+pub(crate) use case_args::CaseArgs;
+pub(crate) use option_value::{Shard, Shuffle, parse_duration, parse_pause};
+pub(crate) use pace_args::{OrderArgs, PaceArgs};
+pub(crate) use reach_args::{ConnectionArgs, ConsentArgs, ReachArgs, TargetArgs};
+pub(crate) use report_args::{ReportArgs, add_streams};
+pub(crate) use supply_args::SupplyArgs;
+
+use crate::cli::commands::{
+    AcceptArgs, CompletionsArgs, CoverageArgs, DiffArgs, ExplainArgs, InitArgs, JudgeArgs, LintArgs, ListArgs,
+    MergeArgs, MutateArgs, PagesArgs, ReferenceArgs, RejectArgs, ReviewArgs, RunArgs, SchemaArgs, ServeArgs, SweepArgs,
+    WalkArgs,
+};
+use clap::{ArgAction, Parser, ValueEnum};
+use proviso::report::Exit;
+use std::path::PathBuf;
+
+/// Holds a vendor's HTTP API to what its documentation says.
+///
+/// Contracts under `specs/` say what a vendor's pages promise. Proviso turns them into tests, runs those against the embedded
+/// mock, the vendor's sandbox or any URL, and tells which documented sentence was broken, and by what.
+#[derive(Debug, Parser)]
+#[command(
+    name = "proviso",
+    version,
+    max_term_width = 110,
+    override_usage = "proviso [OPTIONS] COMMAND\n       proviso [OPTIONS] [FILTER]...",
+    after_help = "Without a command, `run` is meant: `proviso`, `proviso --target sandbox`, `proviso links.delete`.\n\
+                  `proviso run -h` has its options, and `--help` has examples and the exit codes.",
+    after_long_help = after_long_help()
+)]
+pub(crate) struct Args {
+    /// The options of every command.
+    #[command(flatten)]
+    pub(crate) global: GlobalArgs,
+    /// The command.
+    #[command(subcommand)]
+    pub(crate) command: Subcommand,
+}
+
+/// The options of every command.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Everywhere")]
+pub(crate) struct GlobalArgs {
+    /// The folder of the contracts
+    #[arg(long, global = true, value_name = "DIR", default_value = "specs")]
+    pub(crate) specs: PathBuf,
+    /// The folder of what runs remember
+    #[arg(long, global = true, value_name = "DIR", default_value = ".proviso")]
+    pub(crate) state: PathBuf,
+    /// When to use colours
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true,
+        help = "When to use colours: auto, always or never"
+    )]
+    pub(crate) color: Colour,
+    /// Tell only what was asked for
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Tell more; twice, still more
+    #[arg(long, short, global = true, action = ArgAction::Count)]
+    pub(crate) verbose: u8,
+}
+
+/// The streams that get colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Into files and pipes too.
+    Always,
+    /// Nowhere.
+    Never,
+}
+
+/// The commands; a new one is an entry here, its file, and its line in `dispatch`.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Subcommand {
+    /// Run cases against the mock, a sandbox or a URL (what is meant without a command)
+    Run(Box<RunArgs>),
+    /// Walk at random through the documented states, and shrink what fails
+    Walk(Box<WalkArgs>),
+    /// Serve the contracts as a stateful mock
+    Serve(ServeArgs),
+    /// Remove what killed runs have left at the vendors
+    Sweep(SweepArgs),
+    /// Tell which documented causes and clauses runs have exercised
+    Coverage(CoverageArgs),
+    /// Make one run of several reports: shards, or a run and what was repeated of it
+    Merge(MergeArgs),
+    /// Find every mistake in the contracts
+    Lint(LintArgs),
+    /// List the cases
+    List(ListArgs),
+    /// Break the mock's answers one promise at a time, and see which breaks no case notices
+    Mutate(MutateArgs),
+    /// Go through answers that wait, and accept or reject them
+    Review(ReviewArgs),
+    /// Accept answers that wait, without questions
+    Accept(AcceptArgs),
+    /// Take answers away that wait, without questions
+    Reject(RejectArgs),
+    /// Compare two sides case by case: targets, saved runs or baselines
+    Diff(Box<DiffArgs>),
+    /// Judge a saved run again, offline, after a contract was edited
+    Judge(Box<JudgeArgs>),
+    /// Explain a case, a clause or a code, or draw a vendor's states
+    Explain(ExplainArgs),
+    /// Lock the sentences of a page, or see whether they stand on a later copy of it
+    Pages(PagesArgs),
+    /// Begin the contract of a new vendor
+    Init(InitArgs),
+    /// Print the reference of the language, the codes and the commands
+    Reference(ReferenceArgs),
+    /// Print or write the JSON Schemas of the contract language
+    Schema(SchemaArgs),
+    /// Print the completions of a shell
+    Completions(CompletionsArgs),
+}
+
+fn after_long_help() -> String {
+    format!(
+        "Examples:\n\
+         \x20 proviso                               every case against the embedded mock\n\
+         \x20 proviso --target sandbox              every case against the vendors' sandboxes\n\
+         \x20 proviso links.delete                  the cases with this in their names\n\
+         \x20 proviso coverage --fail-under causes=100%\n\
+         \x20                                       what the last run exercised of the documentation\n\
+         \x20 proviso lint                          every mistake in the contracts\n\
+         \x20 proviso list --tag smoke              the cases that a run would take\n\
+         \x20 proviso explain VENDOR/OPERATION/ROW  what a case promises, and where it is written\n\
+         \x20 proviso init acme                     the beginning of a new contract\n\n\
+         Without a command, `run` is meant.\n\n{}",
+        Exit::table()
+    )
+}

@@ -1,0 +1,71 @@
+//! The report files that are asked for: an option for each format in the list, so that a new one needs no line here.
+
+use crate::cli::environment::Environment;
+use crate::cli::output::Output;
+use clap::{Arg, ArgMatches, Command, FromArgMatches, value_parser};
+use proviso::report::{FORMATS, Format, Github, ReportError, Reports, Terminal};
+use std::path::PathBuf;
+
+/// The files that are asked for, each with its format.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ReportArgs(Vec<(&'static Format, PathBuf)>);
+
+impl ReportArgs {
+    /// Returns whether a file is asked for.
+    pub(crate) fn is_any(&self) -> bool {
+        !self.0.is_empty()
+    }
+
+    /// Opens the files.
+    pub(crate) fn open(&self) -> Result<Reports, ReportError> {
+        Reports::open(&self.0)
+    }
+}
+
+fn option_name(format: &Format) -> String {
+    format!("report-{}", format.name)
+}
+
+impl clap::Args for ReportArgs {
+    fn augment_args(command: Command) -> Command {
+        FORMATS.iter().fold(command, |command, format| {
+            let name = option_name(format);
+            command.arg(
+                Arg::new(name.clone())
+                    .long(name)
+                    .value_name("FILE")
+                    .help(format.about)
+                    .help_heading("What it writes")
+                    .value_parser(value_parser!(PathBuf)),
+            )
+        })
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for ReportArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut files = Vec::new();
+        for format in FORMATS {
+            files.extend(matches.get_one::<PathBuf>(&option_name(format)).map(|path| (format, path.clone())));
+        }
+        Ok(Self(files))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+/// Adds the terminal, and GitHub where it is asked for or runs this.
+pub(crate) fn add_streams(reports: &mut Reports, github: bool, environment: &Environment, output: &Output) {
+    reports.add(Terminal::new(Box::new(std::io::stdout()), output.look()));
+    if github || environment.github_actions {
+        let summary = environment.value("GITHUB_STEP_SUMMARY").map(PathBuf::from);
+        reports.add(Github::new(Box::new(std::io::stdout()), summary));
+    }
+}

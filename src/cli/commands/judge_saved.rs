@@ -1,0 +1,219 @@
+//! `proviso judge`: a saved run judged again, offline, after a contract was edited.
+
+use crate::cli::args::{BaselineArgs, CaseArgs, GlobalArgs, ReportArgs, Shard};
+use crate::cli::environment::Environment;
+use crate::cli::live::{Audience, Setup, Supplied};
+use crate::cli::output::Output;
+use crate::cli::problem::{CommandError, CommandResult, Problem};
+use crate::cli::read_contracts::{Proof, read_contracts, read_settings};
+use crate::cli::select_cases::select_cases;
+use futures_util::FutureExt;
+use proviso::contract::case::{self, Case};
+use proviso::contract::{Contracts, Loaded, Vendor};
+use proviso::http::send;
+use proviso::mock::{Mock, Settings as MockSettings};
+use proviso::report::{self, Exit, Saved, Terminal, count};
+use proviso::run::event::{CaseResult, Event, Gate, Notice, Plan, ShardInfo, VendorInfo};
+use proviso::run::snapshot::{Baselines, Update};
+use proviso::run::{self, Destination, Party};
+use std::collections::{HashMap, HashSet};
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Judge a saved run again, offline, after a contract was edited.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_long_help = "Every case is judged by the exchanges that --report-json saved, as a run would judge it by the contracts as they are\n\
+    now; nothing is sent and nothing is written but the reports that are asked for. What cannot be judged so is undetermined,\n\
+    with the reason: a request that the contract would send otherwise now, a row that is new. What --deny and --require-all failed\n\
+    in the run fails here too, and the report stays the shard that the run was, so that `proviso merge` takes it.\n\n\
+    Examples:\n  \
+    proviso run --target sandbox --report-json sandbox.json\n  \
+    proviso judge sandbox.json                     after an edit: what the same answers are worth now\n  \
+    proviso judge sandbox.json links.delete -v\n\n\
+    Exit codes: as those of `proviso run`."
+)]
+pub(crate) struct JudgeArgs {
+    /// A file that --report-json wrote
+    #[arg(value_name = "SAVED")]
+    saved: PathBuf,
+    /// The cases.
+    #[command(flatten)]
+    cases: CaseArgs,
+    /// The accepted answers.
+    #[command(flatten)]
+    baseline: BaselineArgs,
+    /// The files that are written.
+    #[command(flatten)]
+    reports: ReportArgs,
+}
+
+/// Judges a saved run again.
+pub(crate) fn judge_saved(
+    args: &JudgeArgs,
+    global: &GlobalArgs,
+    environment: &Environment,
+    output: &mut Output,
+) -> CommandResult {
+    let mut loaded = read_contracts(&global.specs, &args.cases.selection(), Proof::Answers, output)?;
+    let known = read_settings(&mut loaded, output)?.known;
+    let saved = read_saved(args)?;
+    let cases = choose_cases(args, &loaded, &saved, output)?;
+    let setup = replay_setup(&loaded, &saved)?;
+    let mut reports = args.reports.open().map_err(Problem::new)?;
+    reports.add(Terminal::new(Box::new(io::stdout()), output.look()));
+    let (baselines, _) = args.baseline.baselines(environment)?;
+    let baselines = Some(Baselines { update: Update::No, ..baselines });
+    let settings = run::Settings { tell_all: true, baselines, known, ..run::Settings::default() };
+    let plan = plan_again(args, &loaded, &saved, &cases);
+    let mut kept = Vec::new();
+    let mut keep = |case| kept.push(CaseResult { exchanges: Vec::new(), ..case });
+    let mut audience = Audience::new(reports, &plan.gate, &mut keep);
+    audience.take(Event::Started(plan));
+    // Known violations are looked for again, in what is known now.
+    for notice in saved.notices.iter().filter(|notice| notice.kind != Notice::STALE) {
+        audience.take(Event::Notice(notice.clone()));
+    }
+    let mut sink = |event| audience.take(event);
+    let engine = setup.engine(&settings, &mut sink);
+    let summary = engine.judge_again(&setup.parties, &cases, &saved.cases).now_or_never();
+    let waited = "a saved run made somebody wait: this is a mistake in proviso itself";
+    let summary = summary.ok_or_else(|| Problem::new(waited))?;
+    drop(engine);
+    let interrupted = saved.summary.exit_code == Exit::Interrupted.code();
+    let exit = match audience.exit(interrupted) {
+        // A shard without a case, which the run did not fail for either.
+        Exit::NothingTested if cases.is_empty() => Exit::Fine,
+        exit => exit,
+    };
+    let (exit, _) = audience.finish(summary, exit, output);
+    show_changed(&saved, &kept, output);
+    Ok(exit)
+}
+
+fn read_saved(args: &JudgeArgs) -> Result<Saved, Problem> {
+    let saved = report::read(&args.saved).map_err(Problem::new)?;
+    let path = args.saved.display();
+    if saved.vendors.is_empty() {
+        let problem = Problem::new(format_args!("{path} was written by an older proviso"));
+        let help = "run again with --report-json: since then the file says where each vendor was met";
+        return Err(problem.with_help(help));
+    }
+    if saved.shard.is_some() && args.cases.shard.is_some() {
+        return Err(Problem::new(format_args!("{path} is a shard already: judge it without --shard")));
+    }
+    Ok(saved)
+}
+
+/// The plan of the saved run, by the contracts as they are now. Everything that failed the run fails it again.
+fn plan_again(args: &JudgeArgs, loaded: &Loaded, saved: &Saved, cases: &[Case]) -> Plan {
+    let mut gate = saved.gate.clone();
+    gate.add(Gate { require_all: false, deny: args.baseline.denied() });
+    let typed = args.cases.shard.map(|shard: Shard| ShardInfo::from(shard));
+    Plan {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        target: saved.target.clone(),
+        started: saved.started.clone(),
+        gate,
+        contracts: loaded.digest.clone(),
+        shard: saved.shard.clone().or(typed),
+        cases: cases.iter().map(|case| case.id.clone()).collect(),
+        pages: run::pages(&loaded.contracts, cases),
+        vendors: saved.vendors.iter().map(|info| read_now(info, loaded)).collect(),
+    }
+}
+
+/// A vendor where it was met then, with the digest of its contracts now.
+fn read_now(info: &VendorInfo, loaded: &Loaded) -> VendorInfo {
+    let contracts = loaded.contracts.vendor(&info.vendor).map_or(&info.contracts, |vendor| &vendor.digest);
+    VendorInfo { contracts: contracts.clone(), ..info.clone() }
+}
+
+/// The cases of the saved run that there still are, and those of rows that are new since. Others were not selected then.
+fn choose_cases(
+    args: &JudgeArgs,
+    loaded: &Loaded,
+    saved: &Saved,
+    output: &mut Output,
+) -> Result<Vec<Case>, CommandError> {
+    let all = case::compile(&loaded.contracts);
+    let ids: HashSet<&str> = saved.cases.iter().map(|case| case.id.as_str()).collect();
+    let gone = gone_cases(saved, loaded, &all);
+    let mut cases = select_cases(&args.cases.selection(), loaded, all, output);
+    if !gone.is_empty() {
+        let what = count(gone.len(), "saved case");
+        output.notice(&format!("gone      {what} that no contract has any more: {}\n", gone.join(", ")));
+    }
+    cases.retain(|case| ids.contains(case.id.as_str()) || is_new_row(case, &loaded.contracts, saved));
+    let is_empty_part = saved.shard.is_some() && saved.cases.is_empty();
+    if cases.is_empty() && !is_empty_part {
+        let problem = Problem::new(format_args!("no case of {} is selected", args.saved.display()));
+        let help = format!("`proviso explain` and the report itself name them; it has {}", count(ids.len(), "case"));
+        return Err(problem.with_help(help).exit_with(Exit::NothingTested));
+    }
+    Ok(cases)
+}
+
+/// The saved cases that no contract has any more, by name.
+fn gone_cases<'a>(saved: &'a Saved, loaded: &Loaded, all: &[Case]) -> Vec<&'a str> {
+    let known: HashSet<&str> = all.iter().map(|case| case.id.as_str()).collect();
+    let mut gone: Vec<&str> =
+        saved.cases.iter().filter(|case| is_gone(case, &known, loaded)).map(|case| case.id.as_str()).collect();
+    gone.sort_unstable();
+    gone.dedup();
+    gone
+}
+
+/// Returns whether a saved case is one that no contract has any more, as far as the vendors tell that were read.
+pub(super) fn is_gone(case: &CaseResult, known: &HashSet<&str>, loaded: &Loaded) -> bool {
+    !known.contains(case.id.as_str()) && !case.id.ends_with("/seen") && !loaded.is_left_out(&case.vendor)
+}
+
+fn is_new_row(case: &Case, contracts: &Contracts, saved: &Saved) -> bool {
+    let page = saved.pages.iter().find(|page| case.id.starts_with(&format!("{}/{}/", page.vendor, page.operation)));
+    page.is_some_and(|page| page.rows.iter().all(|row| row.row != contracts[case.row].name))
+}
+
+/// Everything that judges the saved run again, with credentials that fit the contracts instead of those that no report holds: a
+/// request that is built with them is the saved one, once both are without secrets.
+fn replay_setup<'a>(loaded: &'a Loaded, saved: &Saved) -> Result<Setup<'a>, Problem> {
+    let mock = Mock::new(Arc::new(loaded.contracts.clone()), &MockSettings::default()).map_err(Problem::new)?;
+    let supplied = Supplied::from(&mock);
+    let (redactor, _) = supplied.redactor(&loaded.contracts);
+    let mut parties = Vec::new();
+    for vendor in &loaded.contracts.vendors {
+        if let Some(info) = saved.vendors.iter().find(|info| info.vendor == vendor.name) {
+            let destination = saved_destination(vendor, info)?;
+            let mut party = Party::new(vendor, destination, &supplied.variables, None);
+            party.live_then = Some(info.live);
+            parties.push(party);
+        }
+    }
+    Setup::new(loaded, parties, Arc::new(redactor), &send::Settings::default())
+}
+
+fn saved_destination(vendor: &Vendor, info: &VendorInfo) -> Result<Destination, Problem> {
+    if info.target == "mock" {
+        return Ok(Destination::embedded(&info.origin));
+    }
+    match Destination::declared(vendor, &info.target) {
+        Some(declared) if declared.origin == info.origin => Ok(declared),
+        _ => Destination::url(vendor, &info.target, &info.origin).map_err(Problem::new),
+    }
+}
+
+/// Shows the cases whose verdict is another one than in the saved run.
+fn show_changed(saved: &Saved, results: &[CaseResult], output: &mut Output) {
+    let before: HashMap<&str, &CaseResult> = saved.cases.iter().map(|case| (case.id.as_str(), case)).collect();
+    let mut changed = 0;
+    for case in results {
+        if let Some(then) = before.get(case.id.as_str()).filter(|then| then.verdict != case.verdict) {
+            changed += 1;
+            output.print(&format!("changed   {}: {} then, {} now\n", case.id, then.verdict, case.verdict));
+        }
+    }
+    if changed == 0 && !output.quiet {
+        output.print("changed   nothing: every verdict is as it was\n");
+    }
+}

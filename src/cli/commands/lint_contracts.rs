@@ -1,0 +1,163 @@
+//! `proviso lint`: every mistake of every file in one pass, and the counts of each page's clauses.
+
+use crate::cli::align_columns::align_columns;
+use crate::cli::args::GlobalArgs;
+use crate::cli::environment::Environment;
+use crate::cli::live::ProjectSettings;
+use crate::cli::output::Output;
+use crate::cli::problem::CommandResult;
+use crate::cli::read_contracts::{count_mistakes, has_errors, is_vendor, unknown_vendor};
+use clap::ValueEnum;
+use proviso::contract::{self, Contracts, Loaded};
+use proviso::lab::agree;
+use proviso::report::explain::{Tally, tally};
+use proviso::report::{Exit, count};
+use proviso::text::diagnostic;
+use serde::Serialize;
+use serde_json::Value;
+use std::path::PathBuf;
+
+/// Find every mistake in the contracts.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = after_long_help())]
+pub(crate) struct LintArgs {
+    /// Folders or files; without any, the folder of the contracts and `proviso.yaml`
+    #[arg(value_name = "PATH", conflicts_with = "vendor")]
+    paths: Vec<PathBuf>,
+    /// Only this vendor's (repeatable)
+    #[arg(long, value_name = "VENDOR")]
+    vendor: Vec<String>,
+    /// How the mistakes are written
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: LintFormat,
+}
+
+/// The forms in which mistakes are written.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LintFormat {
+    /// For people, with the source
+    Text,
+    /// One JSON document
+    Json,
+    /// Annotations of GitHub workflows; under one, `text` has them too
+    Github,
+}
+
+fn after_long_help() -> String {
+    let exits = [(Exit::Fine, "no mistakes, or only warnings"), (Exit::Wrong, "there are mistakes")];
+    format!(
+        "Examples:\n  proviso lint\n  proviso lint specs/acme --format json\n  proviso explain duplicate-key\n\n{}",
+        Exit::list(&exits)
+    )
+}
+
+/// Lints the contracts.
+pub(crate) fn lint_contracts(
+    args: &LintArgs,
+    global: &GlobalArgs,
+    environment: &Environment,
+    output: &mut Output,
+) -> CommandResult {
+    let mut loaded = load(args, global);
+    if let Some(name) = args.vendor.iter().find(|name| !is_vendor(name, &loaded))
+        && loaded.mistakes.is_empty()
+    {
+        return Err(unknown_vendor(name, &loaded).into());
+    }
+    let meant = agree::prove(&loaded);
+    loaded.mistakes.extend(meant);
+    if args.paths.is_empty() && args.vendor.is_empty() {
+        ProjectSettings::lint(&mut loaded);
+    }
+    diagnostic::sort(&mut loaded.mistakes, &loaded.sources);
+    match args.format {
+        LintFormat::Json => {
+            output.print_json(&LintDocument::from(&loaded))?;
+        }
+        LintFormat::Github => output.raw(&diagnostic::github(&loaded.mistakes, &loaded.sources)),
+        LintFormat::Text => {
+            if environment.github_actions {
+                output.raw(&diagnostic::github(&loaded.mistakes, &loaded.sources));
+            }
+            output.print(&diagnostic::text(&loaded.mistakes, &loaded.sources, output.style));
+            summarise(&loaded, output);
+        }
+    }
+    Ok(if has_errors(&loaded.mistakes) { Exit::Wrong } else { Exit::Fine })
+}
+
+fn load(args: &LintArgs, global: &GlobalArgs) -> Loaded {
+    if args.paths.is_empty() {
+        let specs = std::slice::from_ref(&global.specs);
+        contract::load_where(specs, |folder| args.vendor.is_empty() || args.vendor.contains(&folder.name))
+    } else {
+        contract::load(&args.paths)
+    }
+}
+
+/// Prints the clauses of each page, and how many mistakes there are.
+fn summarise(loaded: &Loaded, output: &mut Output) {
+    if output.quiet {
+        return;
+    }
+    output.print(&page_table(&loaded.contracts, output));
+    output.print(&if loaded.mistakes.is_empty() {
+        format!("no mistakes in the contracts of {}\n", count(loaded.contracts.vendors.len(), "vendor"))
+    } else {
+        format!("{}\n", count_mistakes(&loaded.mistakes))
+    });
+}
+
+fn page_table(contracts: &Contracts, output: &Output) -> String {
+    let mut rows = vec![["page", "clauses", "cited", "untestable", "mistaken", "rows"].map(str::to_owned).to_vec()];
+    for PageTally { vendor, operation, clauses, cited, untestable, mistaken, rows: number } in page_tallies(contracts) {
+        let numbers = [clauses, cited, untestable, mistaken, number].map(|number| number.to_string());
+        rows.push([format!("{vendor}/{operation}")].into_iter().chain(numbers).collect());
+    }
+    match align_columns(&rows).as_slice() {
+        [head, lines @ ..] if !lines.is_empty() => format!("{}\n{}\n\n", output.bold(head), lines.join("\n")),
+        _ => String::new(),
+    }
+}
+
+/// The result as one JSON document.
+#[derive(Serialize)]
+struct LintDocument<'a> {
+    mistakes: Vec<Value>,
+    pages: Vec<PageTally<'a>>,
+    version: u32,
+}
+
+/// The counts of a page.
+#[derive(Serialize)]
+struct PageTally<'a> {
+    cited: usize,
+    clauses: usize,
+    mistaken: usize,
+    operation: &'a str,
+    rows: usize,
+    untestable: usize,
+    vendor: &'a str,
+}
+
+impl<'a> From<&'a Loaded> for LintDocument<'a> {
+    fn from(loaded: &'a Loaded) -> Self {
+        Self {
+            version: 1,
+            mistakes: loaded.mistakes.iter().map(|mistake| diagnostic::object(mistake, &loaded.sources)).collect(),
+            pages: page_tallies(&loaded.contracts),
+        }
+    }
+}
+
+fn page_tallies(contracts: &Contracts) -> Vec<PageTally<'_>> {
+    let mut pages = Vec::new();
+    for vendor in &contracts.vendors {
+        for operation in vendor.documented() {
+            let Tally { clauses, cited, untestable, mistaken, rows } = tally(operation);
+            let (vendor, operation) = (vendor.name.as_str(), operation.name.as_str());
+            pages.push(PageTally { cited, clauses, mistaken, operation, rows, untestable, vendor });
+        }
+    }
+    pages
+}

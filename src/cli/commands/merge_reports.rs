@@ -1,0 +1,75 @@
+//! `proviso merge`: one run of several reports, shown and written as a run shows and writes its own.
+
+use crate::cli::args::{ReportArgs, add_streams};
+use crate::cli::environment::Environment;
+use crate::cli::live::close_reports;
+use crate::cli::output::Output;
+use crate::cli::problem::{CommandResult, Problem};
+use proviso::report::{self, Exit, Merged, Saved, count, replay};
+use std::path::PathBuf;
+
+/// Make one run of several reports: shards, or a run and what was repeated of it.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = after_long_help())]
+pub(crate) struct MergeArgs {
+    /// Reports that `--report-json` wrote; of a case that several have, the last one counts
+    #[arg(value_name = "REPORT", required = true)]
+    from: Vec<PathBuf>,
+    /// Write GitHub's annotations, and the job's summary; on by itself in a workflow
+    #[arg(long, help_heading = "What it writes")]
+    report_github: bool,
+    /// The files that are written.
+    #[command(flatten)]
+    reports: ReportArgs,
+}
+
+fn after_long_help() -> String {
+    format!(
+        "Examples:\n\
+         \x20 proviso --shard 1/3 --report-json 1.json       on each of three machines, with its own number\n\
+         \x20 proviso merge 1.json 2.json 3.json --report-html report.html\n\
+         \x20                                                the whole run, and how it would have ended\n\
+         \x20 proviso --failed --report-json again.json; proviso merge run.json again.json\n\
+         \x20                                                a run, and the repeat of what failed in it\n\n\
+         Reports of other contracts, another target or another version are refused. A shard that is missing is told, and is \
+         an environment failure: its cases were not judged.\n\n{}",
+        Exit::table()
+    )
+}
+
+/// Merges the reports.
+pub(crate) fn merge_reports(args: &MergeArgs, environment: &Environment, output: &mut Output) -> CommandResult {
+    let Merged { run, repeated } = report::merge(read_reports(&args.from)?).map_err(|errors| {
+        let mut problems: Vec<Problem> = errors.iter().map(Problem::new).collect();
+        let problem = Problem::new("the reports cannot be one run, and nothing was written");
+        problems.push(problem.with_help("`proviso coverage --from` takes such reports beside each other"));
+        problems
+    })?;
+    show_repeated(&repeated, output);
+    let mut reports = args.reports.open().map_err(Problem::new)?;
+    add_streams(&mut reports, args.report_github, environment, output);
+    output.notice(&format!("merged {}\n", count(args.from.len(), "report")));
+    replay(&run, |event| reports.tell(event));
+    let exit = Exit::from_code(run.summary.exit_code).unwrap_or(Exit::Violated);
+    Ok(close_reports(reports, exit, output))
+}
+
+fn show_repeated(repeated: &[String], output: &mut Output) {
+    if let [first, rest @ ..] = repeated {
+        let others = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+        let cases = count(repeated.len(), "case");
+        output.notice(&format!("notice: {cases} of several reports count as in the last one: {first}{others}\n"));
+    }
+}
+
+/// The reports with their names, or the problems of all those that cannot be read.
+pub(super) fn read_reports(paths: &[PathBuf]) -> Result<Vec<(String, Saved)>, Vec<Problem>> {
+    let (mut runs, mut problems) = (Vec::new(), Vec::new());
+    for path in paths {
+        match report::read(path) {
+            Ok(run) => runs.push((path.display().to_string(), run)),
+            Err(error) => problems.push(Problem::new(error).with_help("`--report-json FILE` writes reports")),
+        }
+    }
+    if problems.is_empty() { Ok(runs) } else { Err(problems) }
+}

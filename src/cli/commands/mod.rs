@@ -1,0 +1,44 @@
+//! The commands: one file each, with its arguments and the function that carries it out.
+
+mod compare_sides;
+mod decide_pending;
+mod explain_name;
+mod init_vendor;
+mod judge_saved;
+mod lint_contracts;
+mod list_cases;
+mod measure_mutants;
+mod merge_reports;
+mod mutant_text;
+mod pages;
+mod pending_answers;
+mod print_completions;
+mod print_reference;
+mod review_pending;
+mod run_cases;
+mod serve_mock;
+mod show_coverage;
+mod side_source;
+mod sweep_leftovers;
+mod walk_vendors;
+mod write_schemas;
+
+pub(crate) use compare_sides::{DiffArgs, compare_sides};
+pub(crate) use decide_pending::{AcceptArgs, RejectArgs, accept_pending, reject_pending};
+pub(crate) use explain_name::{ExplainArgs, explain_name};
+pub(crate) use init_vendor::{InitArgs, init_vendor};
+pub(crate) use judge_saved::{JudgeArgs, judge_saved};
+pub(crate) use lint_contracts::{LintArgs, lint_contracts};
+pub(crate) use list_cases::{ListArgs, list_cases};
+pub(crate) use measure_mutants::{MutateArgs, measure_mutants};
+pub(crate) use merge_reports::{MergeArgs, merge_reports};
+pub(crate) use pages::{PagesArgs, lock_or_check_page};
+pub(crate) use print_completions::{CompletionsArgs, print_completions};
+pub(crate) use print_reference::{ReferenceArgs, print_reference};
+pub(crate) use review_pending::{ReviewArgs, review_pending};
+pub(crate) use run_cases::{RunArgs, run_cases};
+pub(crate) use serve_mock::{ServeArgs, serve_mock};
+pub(crate) use show_coverage::{CoverageArgs, show_coverage};
+pub(crate) use sweep_leftovers::{SweepArgs, sweep_leftovers};
+pub(crate) use walk_vendors::{WalkArgs, walk_vendors};
+pub(crate) use write_schemas::{SchemaArgs, write_schemas};

@@ -1,0 +1,80 @@
+//! `proviso pages lock`: the sentence of each clause of a page, locked by its hash.
+
+use super::{find_page, find_vendor, read_vendor};
+use crate::cli::args::GlobalArgs;
+use crate::cli::output::Output;
+use crate::cli::problem::{CommandResult, Problem};
+use proviso::contract::page::{self, Lock, Sealed};
+use proviso::report::{Exit, count};
+use std::path::PathBuf;
+
+/// Lock the sentence of each clause of a page, by its hash.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = after_long_help())]
+pub(super) struct LockArgs {
+    /// The vendor
+    #[arg(value_name = "VENDOR")]
+    vendor: String,
+    /// The page, by its id in the contracts
+    #[arg(long, value_name = "ID")]
+    page: String,
+    /// The text of the page
+    #[arg(long, value_name = "FILE")]
+    text: PathBuf,
+    /// The passage for each clause
+    #[arg(long, value_name = "FILE")]
+    quotes: PathBuf,
+}
+
+fn after_long_help() -> String {
+    let exits = [
+        (Exit::Fine, "locked; what has no quote is told"),
+        (Exit::Wrong, "a quote is not on the page or belongs to no clause; nothing was written"),
+        (Exit::Environment, "the lock could not be written"),
+    ];
+    format!(
+        "The quotes are YAML: for each clause the passage of the page that says so, or `{{ absent: why }}`\n\
+        where the copy has none. Of both only lengths and hashes are kept, in `clauses.lock` beside the\n\
+        vendor's contracts.\n\n\
+        Examples:\n  proviso pages lock acme --page delete-link --text page.txt --quotes quotes.yaml\n\n{}",
+        Exit::list(&exits)
+    )
+}
+
+/// Locks a page.
+pub(super) fn lock_page(args: &LockArgs, global: &GlobalArgs, output: &mut Output) -> CommandResult {
+    let loaded = read_vendor(&args.vendor, global, output)?;
+    let vendor = find_vendor(&args.vendor, &loaded)?;
+    let document = find_page(&args.page, vendor)?;
+    let copy = page::read(&args.text).map_err(Problem::new)?;
+    let quotes = page::quotes(&args.quotes).map_err(Problem::new)?;
+    let path = page::lock_path(&loaded, vendor);
+    let mut lock = Lock::read(&path).map_err(Problem::new)?;
+    let sealed = page::seal(&document, &copy, &quotes);
+    show_sealed(&sealed, output);
+    let Some(page) = sealed.page else {
+        return Err(Problem::new(format_args!("the page `{}` was not locked", args.page)).into());
+    };
+    let locked = count(page.clauses.len(), "clause");
+    lock.pages.insert(args.page.clone(), page);
+    lock.write(&path).map_err(|error| Problem::new(error).exit_with(Exit::Environment))?;
+    output.notice(&format!("locked {locked} of the page `{}` in {}\n", args.page, path.display()));
+    Ok(Exit::Fine)
+}
+
+fn show_sealed(sealed: &Sealed, output: &mut Output) {
+    for id in &sealed.not_on_page {
+        output.error(&Problem::new(format_args!("the quote of `{id}` does not stand on the page")));
+    }
+    for id in &sealed.without_clause {
+        output.error(&Problem::new(format_args!("the page has no clause `{id}`, which the quotes have")));
+    }
+    for id in &sealed.without_quote {
+        output.notice(&format!("not locked: `{id}` has no quote\n"));
+    }
+    for id in &sealed.repeated {
+        output.notice(&format!(
+            "`{id}`: the page has its quote several times, and only when all are gone is it missed\n"
+        ));
+    }
+}

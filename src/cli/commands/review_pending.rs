@@ -1,0 +1,138 @@
+//! `proviso review`: pending answers one after another, decided by keys.
+
+use crate::cli::args::{GlobalArgs, PendingArgs};
+use crate::cli::commands::decide_pending::list_exits;
+use crate::cli::commands::pending_answers::{find_pending, first_failure, show_bad_files};
+use crate::cli::output::Output;
+use crate::cli::problem::CommandResult;
+use crate::cli::read_contracts::{Proof, read_all_contracts};
+use console::{Key, Term};
+use proviso::contract::Contracts;
+use proviso::contract::case;
+use proviso::report::{Exit, count};
+use proviso::run::snapshot::review::{Decision, Item, Look, Review, keys, picture};
+use proviso::run::snapshot::{self, Pending};
+use proviso::text::diagnostic::Style;
+use std::io::{self, BufRead, IsTerminal};
+
+/// Go through answers that wait, and accept or reject them.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = after_long_help())]
+pub(crate) struct ReviewArgs {
+    /// The answers.
+    #[command(flatten)]
+    pending: PendingArgs,
+    /// Show what waits, and ask nothing
+    #[arg(long)]
+    list: bool,
+}
+
+fn after_long_help() -> String {
+    format!(
+        "On a terminal, keys decide: a accepts, r rejects, s skips, u takes the last decision back, d shows one answer\n\
+        beside the other, q ends. Nothing is written before the end, and what was not decided goes on waiting; Ctrl-C leaves all as it was. Where the\n\
+        standard input is no terminal, its lines are read as keys; --list shows everything and asks nothing.\n\n{}",
+        list_exits("a file cannot be read or written; the others are done")
+    )
+}
+
+/// Reviews the pending answers.
+pub(crate) fn review_pending(args: &ReviewArgs, global: &GlobalArgs, output: &mut Output) -> CommandResult {
+    let loaded = read_all_contracts(&global.specs, Proof::Answers, output)?;
+    show_orphans(&args.pending, &loaded.contracts, output);
+    let (found, exit) = find_pending(&args.pending, output)?;
+    let review = Review::new(found.iter().map(|pending| Item::of(pending, &loaded.contracts)).collect());
+    if args.list {
+        show_all(review, output);
+        return Ok(exit);
+    }
+    let review = decide_by_keys(review, output);
+    let changed = apply_decisions(&found, review.decisions(), output);
+    Ok(first_failure(exit, changed))
+}
+
+/// The look of the terminal now; its window may change at any time.
+fn look_now(output: &Output) -> Look {
+    let size = terminal_size::terminal_size();
+    Look {
+        width: size.map_or(100, |(width, _)| width.0.into()),
+        height: size.map(|(_, height)| height.0.into()),
+        colour: output.style == Style::Coloured,
+    }
+}
+
+fn show_all(mut review: Review, output: &mut Output) {
+    while !review.is_over() {
+        output.print(&picture(&review, Look { height: None, ..look_now(output) }));
+        output.print("\n");
+        review.press('s');
+    }
+}
+
+/// Shows one answer after another until all is decided, the user quits, or no key comes any more.
+fn decide_by_keys(mut review: Review, output: &mut Output) -> Review {
+    let terminal = Some(Term::stdout()).filter(|terminal| terminal.is_term() && io::stdin().is_terminal());
+    let mut lines = io::stdin().lock().lines();
+    while !review.is_over() {
+        if let Some(terminal) = &terminal {
+            // A terminal that cannot be cleared shows one picture below the other.
+            let _ = terminal.clear_screen();
+        }
+        let look = look_now(output);
+        output.print(&format!("{}\n{}", picture(&review, look), keys(&review, look)));
+        let pressed = match &terminal {
+            Some(terminal) => read_key(terminal),
+            None => lines.next().and_then(Result::ok),
+        };
+        match pressed {
+            Some(keys) => keys.trim().chars().for_each(|key| review.press(key)),
+            None => review.press('q'),
+        }
+    }
+    review
+}
+
+/// The next key; none where the user wants to get away, or the terminal is gone.
+fn read_key(terminal: &Term) -> Option<String> {
+    match terminal.read_key().ok()? {
+        Key::Char(letter) => Some(letter.to_string()),
+        Key::CtrlC | Key::Escape => None,
+        _ => Some(String::new()),
+    }
+}
+
+fn apply_decisions(found: &[Pending], decisions: &[Decision], output: &mut Output) -> Exit {
+    let mut bad = Vec::new();
+    for (pending, decision) in found.iter().zip(decisions) {
+        let (done, result) = match decision {
+            Decision::Accept => ("accepted", snapshot::accept(pending)),
+            Decision::Reject => ("rejected", snapshot::reject(pending)),
+            Decision::Skip => continue,
+        };
+        match result {
+            Ok(()) => output.print(&format!("{done} {}\n", pending.path.display())),
+            Err(error) => bad.push(error),
+        }
+    }
+    let decided = decisions.iter().filter(|decision| **decision != Decision::Skip).count();
+    match found.len().saturating_sub(decided) {
+        0 => {}
+        1 => output.notice("1 answer goes on waiting\n"),
+        more => output.notice(&format!("{} go on waiting\n", count(more, "answer"))),
+    }
+    show_bad_files(&bad, output)
+}
+
+fn show_orphans(args: &PendingArgs, contracts: &Contracts, output: &mut Output) {
+    let cases = case::compile(contracts);
+    let mut orphans = 0;
+    for folder in args.targets() {
+        orphans += snapshot::orphans(&folder, cases.iter().map(|case| case.id.as_str())).len();
+    }
+    if orphans > 0 {
+        let what = count(orphans, "file");
+        output.notice(&format!(
+            "{what} of cases that no contract has any more; `proviso reject --orphans` removes them\n"
+        ));
+    }
+}

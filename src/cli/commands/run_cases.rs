@@ -1,0 +1,203 @@
+//! `proviso run`: cases against the mock, a sandbox or a URL.
+
+use crate::cli::args::{
+    BaselineArgs, CaseArgs, GlobalArgs, OrderArgs, ReportArgs, Shuffle, SupplyArgs, TargetArgs, add_streams,
+};
+use crate::cli::commands::list_cases::print_cases;
+use crate::cli::environment::Environment;
+use crate::cli::live::{LastRun, LiveRun, LiveSettings, ProjectSettings, RunMemory, RunResult, Supplied, find_goals};
+use crate::cli::output::Output;
+use crate::cli::problem::{CommandError, CommandResult, Problem};
+use crate::cli::read_contracts::{Proof, read_contracts, read_settings};
+use crate::cli::select_cases::{no_case_selected, select_cases};
+use proviso::contract::Loaded;
+use proviso::contract::case::{self, Case, Selection};
+use proviso::report::explain::{Part, explain};
+use proviso::report::{Exit, count};
+use proviso::run::event::Gate;
+use proviso::run::snapshot::{Baselines, Update};
+use proviso::text::visible;
+
+/// Run cases against the mock, a sandbox or a URL.
+#[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag as it was typed")]
+#[command(after_long_help = after_long_help())]
+pub(crate) struct RunArgs {
+    /// The cases.
+    #[command(flatten)]
+    cases: CaseArgs,
+    /// Only those that failed in the run before
+    #[arg(long, help_heading = "Which cases")]
+    failed: bool,
+    /// List the cases and run none
+    #[arg(long, conflicts_with = "dry_run")]
+    list: bool,
+    /// Tell what would be sent and send nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// The target.
+    #[command(flatten)]
+    target: TargetArgs,
+    /// The order and the pace.
+    #[command(flatten)]
+    order: OrderArgs,
+    /// The accepted answers.
+    #[command(flatten)]
+    baseline: BaselineArgs,
+    /// The supplied values.
+    #[command(flatten)]
+    supplies: SupplyArgs,
+    /// Write GitHub's annotations, and the job's summary; on by itself in a workflow
+    #[arg(long, help_heading = "What it writes")]
+    report_github: bool,
+    /// The files that are written.
+    #[command(flatten)]
+    reports: ReportArgs,
+}
+
+fn after_long_help() -> String {
+    format!(
+        "Examples:\n\
+         \x20 proviso run                                    every case against the embedded mock\n\
+         \x20 proviso run links.delete --target sandbox      one operation against the vendor's sandbox\n\
+         \x20 proviso run --target http://127.0.0.1:8080     every vendor at one address, by path\n\
+         \x20 proviso run --target acme=https://staging.acme.example\n\
+         \x20 proviso run --failed -v                        what failed before, with every exchange\n\
+         \x20 proviso run --shard 1/4 --shuffle=7            a fourth of the cases, in one random order\n\n{}",
+        Exit::table()
+    )
+}
+
+/// Runs the cases that are asked for, or shows them.
+pub(crate) fn run_cases(
+    args: &RunArgs,
+    global: &GlobalArgs,
+    environment: &Environment,
+    output: &mut Output,
+) -> CommandResult {
+    let selection = args.cases.selection();
+    let proof = if args.list { Proof::Meaning } else { Proof::Answers };
+    let mut loaded = read_contracts(&global.specs, &selection, proof, output)?;
+    let supplied = args.supplies.gather(environment)?;
+    if args.list {
+        return print_cases(&loaded, &selection, output);
+    }
+    let project = read_settings(&mut loaded, output)?;
+    let (baselines, notice) = args.baseline.baselines(environment)?;
+    if let Some(notice) = notice {
+        output.notice(&format!("notice: {notice}\n"));
+    }
+    let cases = choose_cases(args, selection, global, &loaded, output)?;
+    let exit = run_or_show(args, cases, (&loaded, project, supplied, baselines), (global, environment), output);
+    // The process is about to end: what is left is freed at once, and not value by value.
+    std::mem::forget(loaded);
+    exit
+}
+
+fn run_or_show(
+    args: &RunArgs,
+    mut cases: Vec<Case>,
+    (loaded, project, supplied, baselines): (&Loaded, ProjectSettings, Supplied, Baselines),
+    (global, environment): (&GlobalArgs, &Environment),
+    output: &mut Output,
+) -> CommandResult {
+    let targets = &args.target.target;
+    let goals = find_goals(targets, loaded, &project)?;
+    cases.retain(|case| goals.get(case.row.vendor().position()).is_some_and(Option::is_some));
+    if args.dry_run {
+        return Ok(show_requests(loaded, &cases, output));
+    }
+    let update = baselines.update;
+    let (reach, pace) = (&args.target.reach, &args.order.pace);
+    let settings = LiveSettings::new(reach, pace, &project, &global.state, environment)?;
+    let mut settings = settings.with_order(&args.order, &project);
+    settings.engine.tell_all = output.verbosity > 1 || args.reports.is_any();
+    settings.engine.baselines = Some(baselines);
+    let gate = Gate { require_all: args.order.require_all, deny: args.baseline.denied() };
+    let run = LiveRun { loaded, cases: &cases, goals: &goals, targets, settings, gate, shard: args.cases.shard };
+    let mut memory = RunMemory::default();
+    let open = |output: &Output| {
+        let mut reports = args.reports.open()?;
+        add_streams(&mut reports, args.report_github, environment, output);
+        Ok(reports)
+    };
+    let RunResult { exit, saved } = run.run(supplied, open, &mut |case| memory.keep(case), output)?;
+    // Nothing in them has to be dropped, and there may be very many.
+    std::mem::forget(cases);
+    show_new(memory.new, update, output);
+    let last = LastRun::new(&global.state);
+    if let Err(error) = last.remember(saved, memory) {
+        output.notice(&format!("notice: the run is not remembered in {}: {error}\n", global.state.display()));
+    }
+    Ok(exit)
+}
+
+/// Shows that cases have no accepted baseline yet.
+fn show_new(new: usize, update: Update, output: &mut Output) {
+    if new == 0 {
+        return;
+    }
+    let what = match update {
+        Update::New => "their answers wait: `proviso review` or `proviso accept`",
+        Update::No => "nothing was written",
+    };
+    output.notice(&format!("new       {} without a baseline; {what}\n", count(new, "case")));
+}
+
+/// Shows what would be sent, and sends nothing.
+fn show_requests(loaded: &Loaded, cases: &[Case], output: &mut Output) -> Exit {
+    for case in cases {
+        let Ok(explanation) = explain(loaded, cases, &case.id) else { continue };
+        output.print(&format!("{}\n", output.bold(&case.id)));
+        for Part { heading, lines } in &explanation.parts {
+            if matches!(*heading, "Arranged" | "Sent" | "Needs" | "Not run") {
+                let headings = std::iter::once(heading.to_lowercase()).chain(std::iter::repeat(String::new()));
+                for (heading, line) in headings.zip(lines) {
+                    output.print(&format!("  {heading:<9} {}\n", visible::line(line)));
+                }
+            }
+        }
+    }
+    output.print(&format!("{}; nothing was sent\n", count(cases.len(), "case")));
+    Exit::Fine
+}
+
+/// The cases that are asked for, in the order that is asked for.
+fn choose_cases(
+    args: &RunArgs,
+    mut selection: Selection,
+    global: &GlobalArgs,
+    loaded: &Loaded,
+    output: &mut Output,
+) -> Result<Vec<Case>, CommandError> {
+    if args.failed {
+        let failed = LastRun::new(&global.state).failed_cases()?;
+        if failed.is_empty() {
+            return Err(Problem::new("no case failed in the run before").exit_with(Exit::NothingTested));
+        }
+        selection.only = Some(failed);
+    }
+    let part = selection.shard.take();
+    let whole = select_cases(&selection, loaded, case::compile(&loaded.contracts), output);
+    let all = whole.len();
+    selection.shard = part;
+    let mut cases = selection.select(&loaded.contracts, whole);
+    match part {
+        Some((part, parts)) if cases.is_empty() && all > 0 => {
+            // There are more machines than work; the others have it, so this one's report is empty and nothing is wrong.
+            let all = count(all, "case");
+            output.notice(&format!("notice: part {part} of {parts} has none of the {all}; the others have them\n"));
+        }
+        _ if cases.is_empty() => return Err(no_case_selected()),
+        _ => {}
+    }
+    if let Some(shuffle) = args.order.shuffle {
+        let seed = match shuffle {
+            Shuffle::Seed(seed) => seed,
+            Shuffle::Any => fastrand::u64(..1_000_000),
+        };
+        output.notice(&format!("the order is that of --shuffle={seed}\n"));
+        fastrand::Rng::with_seed(seed).shuffle(&mut cases);
+    }
+    Ok(cases)
+}

@@ -1,0 +1,182 @@
+//! One side of a comparison: a target that is run, a saved run, or accepted answers.
+
+use crate::cli::args::GlobalArgs;
+use crate::cli::commands::compare_sides::DiffArgs;
+use crate::cli::commands::judge_saved::is_gone;
+use crate::cli::commands::pending_answers::show_bad_files;
+use crate::cli::environment::Environment;
+use crate::cli::live::{LiveRun, LiveSettings, ProjectSettings, RunResult, find_goals};
+use crate::cli::output::Output;
+use crate::cli::problem::{CommandError, Problem};
+use proviso::contract::Loaded;
+use proviso::contract::case::{self, Case};
+use proviso::report::comparison::{Answered, Side};
+use proviso::report::{self, Exit, Report, Reports, count};
+use proviso::run::event::{CaseResult, Event, Gate};
+use proviso::run::snapshot::{self, Baselines, Choice, Update};
+use proviso::text::visible;
+use std::collections::HashSet;
+use std::convert::Infallible;
+use std::fmt;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+/// A side, as typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum SideSource {
+    /// A target.
+    Target(String),
+    /// A saved run.
+    Saved(PathBuf),
+    /// Accepted answers: as typed, and their folder, if the name means one.
+    Accepted(String, Option<PathBuf>),
+}
+
+impl FromStr for SideSource {
+    type Err = Infallible;
+
+    fn from_str(typed: &str) -> Result<Self, Infallible> {
+        if let Some(name) = typed.strip_prefix("baseline:") {
+            let baselines = Baselines { choice: name.parse()?, ..Baselines::default() };
+            return Ok(Self::Accepted(typed.to_owned(), baselines.folder("")));
+        }
+        if typed.contains("://") || typed.contains('=') {
+            return Ok(Self::Target(typed.to_owned()));
+        }
+        // As everywhere, a folder is typed with a slash in it; a saved run is known by the end of its name, too.
+        let path = Path::new(typed);
+        let is_path = typed.contains(['/', '\\']) || matches!(typed, "." | "..");
+        let is_json = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
+        Ok(if is_path && path.is_dir() {
+            Self::Accepted(typed.to_owned(), Some(path.to_owned()))
+        } else if is_path || is_json {
+            Self::Saved(path.to_owned())
+        } else {
+            Self::Target(typed.to_owned())
+        })
+    }
+}
+
+impl fmt::Display for SideSource {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Target(name) | Self::Accepted(name, _) => formatter.write_str(name),
+            Self::Saved(path) => path.display().fmt(formatter),
+        }
+    }
+}
+
+impl SideSource {
+    /// Returns whether requests are sent for it.
+    pub(super) fn is_live(&self) -> bool {
+        matches!(self, Self::Target(_))
+    }
+}
+
+/// Everything that is read before a side is.
+pub(super) struct SideReader<'a> {
+    pub(super) args: &'a DiffArgs,
+    pub(super) global: &'a GlobalArgs,
+    pub(super) environment: &'a Environment,
+    pub(super) project: &'a ProjectSettings,
+    pub(super) loaded: &'a Loaded,
+    pub(super) cases: &'a [Case],
+}
+
+impl SideReader<'_> {
+    /// A side, and whether every file of it could be read.
+    pub(super) fn read(&self, source: &SideSource, output: &mut Output) -> Result<(Side, bool), CommandError> {
+        match source {
+            SideSource::Target(target) => Ok((self.run_target(target, output)?, true)),
+            SideSource::Saved(path) => Ok((self.read_saved(path, output)?, true)),
+            SideSource::Accepted(_, Some(folder)) if folder.is_dir() => Ok(self.read_accepted(folder, output)),
+            SideSource::Accepted(_, folder) => Err(no_baselines(folder.as_deref().unwrap_or(Path::new(""))).into()),
+        }
+    }
+
+    fn run_target(&self, target: &str, output: &mut Output) -> Result<Side, CommandError> {
+        let Self { args, project, loaded, cases, .. } = *self;
+        let supplied = args.supplies.gather(self.environment)?;
+        let targets = [target.to_owned()];
+        let goals = find_goals(&targets, loaded, project)?;
+        let own = cases.iter().filter(|case| goals.get(case.row.vendor().position()).is_some_and(Option::is_some));
+        let own: Vec<Case> = own.cloned().collect();
+        let (reach, pace) = (&args.reach, &args.order.pace);
+        let settings = LiveSettings::new(reach, pace, project, &self.global.state, self.environment)?;
+        let mut settings = settings.with_order(&args.order, project);
+        settings.engine.tell_all = true;
+        settings.engine.baselines =
+            Some(Baselines { choice: Choice::None, update: Update::No, ..Baselines::default() });
+        let gate = Gate { require_all: args.order.require_all, deny: Vec::new() };
+        let run = LiveRun { loaded, cases: &own, goals: &goals, targets: &targets, settings, gate, shard: None };
+        let mut side = Side::new();
+        let mut keep = |case: CaseResult| {
+            side.insert(case.id.clone(), Answered::of(&case));
+        };
+        let RunResult { exit, .. } = run.run(supplied, open_notices, &mut keep, output)?;
+        if exit == Exit::Interrupted { Err(CommandError::shown(exit)) } else { Ok(side) }
+    }
+
+    fn read_saved(&self, path: &Path, output: &mut Output) -> Result<Side, Problem> {
+        let help = "a side is a target, a file that --report-json wrote, `baseline:NAME`, or a folder of baselines";
+        let saved = report::read(path).map_err(|error| Problem::new(error).with_help(help))?;
+        let all = case::compile(&self.loaded.contracts);
+        let known: HashSet<&str> = all.iter().map(|case| case.id.as_str()).collect();
+        let gone = saved.cases.iter().filter(|case| is_gone(case, &known, self.loaded)).count();
+        if gone > 0 {
+            let (path, what) = (path.display(), count(gone, "case"));
+            output.notice(&format!("{path}: {what} that no contract has any more, and that are not compared\n"));
+        }
+        Ok(saved.cases.iter().map(|case| (case.id.clone(), Answered::of(case))).collect())
+    }
+
+    fn read_accepted(&self, folder: &Path, output: &mut Output) -> (Side, bool) {
+        let mut side = Side::new();
+        let mut bad = Vec::new();
+        for case in self.cases {
+            let answered = match snapshot::read(&snapshot::path(folder, &case.id)) {
+                Ok(found) => found.map(|(_, accepted)| Answered::accepted(accepted)),
+                Err(error) => {
+                    bad.push(error);
+                    let why = Some("its baseline cannot be read".to_owned());
+                    Some(Answered { why, ..Answered::default() })
+                }
+            };
+            side.extend(answered.map(|answered| (case.id.clone(), answered)));
+        }
+        (side, show_bad_files(&bad, output) == Exit::Fine)
+    }
+}
+
+fn no_baselines(folder: &Path) -> Problem {
+    let help = "`proviso accept` makes baselines of what runs have kept; `ls snapshots` shows whose there are";
+    Problem::new(format_args!("there are no baselines in {}", folder.display())).with_help(help)
+}
+
+fn open_notices(output: &Output) -> Result<Reports, report::ReportError> {
+    let mut reports = Reports::open(&[])?;
+    reports.add(RunNotices { quiet: output.quiet });
+    Ok(reports)
+}
+
+/// The beginning of a run and what concerns more than one case of it; its cases are in the comparison.
+struct RunNotices {
+    quiet: bool,
+}
+
+impl Report for RunNotices {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        let text = match event {
+            Event::Started(plan) if !self.quiet => {
+                format!("running {} on {}\n", count(plan.cases.len(), "case"), plan.target)
+            }
+            Event::Notice(notice) => match &notice.vendor {
+                Some(vendor) => format!("notice: {vendor}: {}\n", notice.message),
+                None => format!("notice: {}\n", notice.message),
+            },
+            _ => return Ok(()),
+        };
+        io::stderr().lock().write_all(visible::printable(&text).as_bytes())
+    }
+}

@@ -1,0 +1,21 @@
+//! Everything that a command needs that asks vendors: where requests go, with which values, and the run itself.
+
+mod audience;
+mod embedded_mock;
+mod goal;
+mod known_entry;
+mod last_run;
+mod live_run;
+mod live_settings;
+mod project_settings;
+mod setup;
+mod supplied;
+
+pub(crate) use audience::{Audience, close_reports};
+pub(crate) use goal::{Goal, find_goals};
+pub(crate) use last_run::{LastRun, RunMemory};
+pub(crate) use live_run::{LiveRun, RunResult, target_name};
+pub(crate) use live_settings::LiveSettings;
+pub(crate) use project_settings::{ProjectSettings, SCHEMA_FILE, SETTINGS_CHECKER};
+pub(crate) use setup::{Setup, show_refusals, start_runtime};
+pub(crate) use supplied::Supplied;

@@ -1,0 +1,110 @@
+//! Reads the contracts for a command: the vendors that it is about, proved as far as it relies on them.
+
+use crate::cli::live::ProjectSettings;
+use crate::cli::output::Output;
+use crate::cli::problem::{CommandError, Problem};
+use proviso::contract::case::Selection;
+use proviso::contract::{self, Loaded, lint};
+use proviso::lab::agree;
+use proviso::report::{Exit, count};
+use proviso::text::diagnostic::{self, Code, Diagnostic, Severity};
+use std::path::Path;
+
+/// How far contracts are proved before a command relies on them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Proof {
+    /// The shape of files alone, for what is asked while they are being written.
+    Shape,
+    /// What contracts mean, for commands that ask no vendor.
+    Meaning,
+    /// That the mock can give every answer too, for commands that ask vendors. A variable of another vendor is no obstacle: the
+    /// guard refuses it before anything is sent, and the user may permit it.
+    Answers,
+    /// The same, and that no contract sets a variable of another vendor: those of the mock are read into shells.
+    OwnVariables,
+}
+
+/// Reads the contracts of the vendors that may have selected cases. Where one is wrong, all mistakes are shown instead.
+pub(crate) fn read_contracts(
+    specs: &Path,
+    selection: &Selection,
+    proof: Proof,
+    output: &mut Output,
+) -> Result<Loaded, CommandError> {
+    let specs = [specs.to_owned()];
+    let mut loaded = contract::load_where(&specs, |folder| selection.may_want(folder));
+    let is_mistyped = loaded.contracts.vendors.is_empty() && loaded.mistakes.is_empty();
+    if is_mistyped && selection.vendors.is_empty() && !selection.filters.is_empty() {
+        // A filter that no vendor's name fits is a mistake; only the names of all cases show the nearest.
+        loaded = contract::load(&specs);
+    }
+    loaded.mistakes.extend(match proof {
+        Proof::Shape => Vec::new(),
+        Proof::Meaning => lint::check(&loaded),
+        Proof::Answers | Proof::OwnVariables => agree::check(&loaded),
+    });
+    if proof != Proof::OwnVariables {
+        loaded.mistakes.retain(|mistake| mistake.code != Code::ForeignVariable);
+    }
+    refuse_mistakes(&mut loaded, "done", output)?;
+    Ok(loaded)
+}
+
+/// Reads the contracts of all vendors.
+pub(crate) fn read_all_contracts(specs: &Path, proof: Proof, output: &mut Output) -> Result<Loaded, CommandError> {
+    read_contracts(specs, &Selection::default(), proof, output)
+}
+
+/// Reads the contracts of these vendors, or of all where none is named.
+pub(crate) fn read_vendors(
+    specs: &Path,
+    names: &[String],
+    proof: Proof,
+    output: &mut Output,
+) -> Result<Loaded, CommandError> {
+    read_contracts(specs, &Selection { vendors: names.to_vec(), ..Selection::default() }, proof, output)
+}
+
+/// Reads `proviso.yaml`. Where it is wrong, its mistakes are shown instead.
+pub(crate) fn read_settings(loaded: &mut Loaded, output: &mut Output) -> Result<ProjectSettings, CommandError> {
+    // Those of the contracts are warnings, which `lint` shows.
+    loaded.mistakes.clear();
+    let settings = ProjectSettings::read(loaded);
+    refuse_mistakes(loaded, "sent", output)?;
+    Ok(settings)
+}
+
+fn refuse_mistakes(loaded: &mut Loaded, what: &str, output: &mut Output) -> Result<(), CommandError> {
+    if !has_errors(&loaded.mistakes) {
+        return Ok(());
+    }
+    diagnostic::sort(&mut loaded.mistakes, &loaded.sources);
+    output.eprint(&diagnostic::text(&loaded.mistakes, &loaded.sources, output.error_style));
+    output.eprint(&format!("{}; nothing was {what}\n", count_mistakes(&loaded.mistakes)));
+    Err(CommandError::shown(Exit::Wrong))
+}
+
+/// Returns whether a mistake makes the contracts unusable.
+pub(crate) fn has_errors(mistakes: &[Diagnostic]) -> bool {
+    mistakes.iter().any(|mistake| mistake.severity == Severity::Error)
+}
+
+/// `2 errors and 1 warning`.
+pub(crate) fn count_mistakes(mistakes: &[Diagnostic]) -> String {
+    let mut words = Vec::new();
+    for (severity, noun) in [(Severity::Error, "error"), (Severity::Warning, "warning")] {
+        let number = mistakes.iter().filter(|mistake| mistake.severity == severity).count();
+        words.extend((number > 0).then(|| count(number, noun)));
+    }
+    words.join(" and ")
+}
+
+/// The problem that no vendor has this name, with the nearest that one has.
+pub(crate) fn unknown_vendor(name: &str, loaded: &Loaded) -> Problem {
+    Problem::new(format_args!("no vendor is named `{name}`")).with_nearest(name, loaded.vendor_names())
+}
+
+/// Returns whether there is a vendor of this name, be it one that was not asked for.
+pub(crate) fn is_vendor(name: &str, loaded: &Loaded) -> bool {
+    loaded.contracts.vendor(name).is_some() || loaded.is_left_out(name)
+}
