@@ -15,11 +15,11 @@ pub(crate) fn typed_arguments() -> Vec<OsString> {
 pub(crate) struct Environment {
     /// Every variable whose name and value are text, for credentials and fixtures to be looked up by name.
     pub(crate) variables: HashMap<String, String>,
-    /// Whether colours are not wanted, by `NO_COLOR` or because the terminal is `dumb`.
+    /// Colours are not wanted, by `NO_COLOR` or because the terminal is `dumb`.
     pub(crate) no_color: bool,
-    /// Whether this is a GitHub workflow, which shows annotations beside the lines of a change.
+    /// This is a GitHub workflow, which shows annotations beside the lines of a change.
     pub(crate) github_actions: bool,
-    /// Whether this is a GitHub workflow run for the pull request of a fork, whose contracts are a stranger's.
+    /// This is a GitHub workflow run for the pull request of a fork, whose contracts are a stranger's.
     pub(crate) fork: bool,
 }
 

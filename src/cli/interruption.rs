@@ -23,7 +23,7 @@ const GRACE: Duration = Duration::from_secs(3);
 pub(crate) struct Interruption {
     /// Absent where no signal can be received.
     signal: Option<oneshot::Receiver<()>>,
-    /// Whether the program is about to end, and has something to do before.
+    /// The program is about to end, and has something to do before.
     heeded: Arc<AtomicBool>,
 }
 
@@ -68,39 +68,39 @@ fn spawn_listener(sender: oneshot::Sender<()>, heeded: Arc<AtomicBool>) -> io::R
 }
 
 /// The signals, received from the moment this is made, so that no second one falls between two waits.
-#[cfg(unix)]
 struct Signals {
+    #[cfg(unix)]
     interrupt: Signal,
+    #[cfg(unix)]
     terminate: Signal,
+    #[cfg(windows)]
+    interrupt: tokio::signal::windows::CtrlC,
 }
 
-#[cfg(unix)]
 impl Signals {
     fn receive(runtime: &Runtime) -> io::Result<Self> {
         let _context = runtime.enter();
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+        Ok(Self {
+            #[cfg(unix)]
+            interrupt: signal(SignalKind::interrupt())?,
+            #[cfg(unix)]
+            terminate: signal(SignalKind::terminate())?,
+            #[cfg(windows)]
+            interrupt: tokio::signal::windows::ctrl_c()?,
+        })
     }
 
+    #[cfg(unix)]
     async fn next(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
         }
     }
-}
 
-#[cfg(windows)]
-struct Signals(tokio::signal::windows::CtrlC);
-
-#[cfg(windows)]
-impl Signals {
-    fn receive(runtime: &Runtime) -> io::Result<Self> {
-        let _context = runtime.enter();
-        tokio::signal::windows::ctrl_c().map(Self)
-    }
-
+    #[cfg(windows)]
     async fn next(&mut self) {
-        self.0.recv().await;
+        self.interrupt.recv().await;
     }
 }
 

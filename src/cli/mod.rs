@@ -3,6 +3,7 @@
 mod align_columns;
 mod args;
 mod commands;
+mod context;
 mod environment;
 mod insert_command;
 mod interruption;
@@ -16,8 +17,8 @@ mod set_panic_hook;
 
 use args::{Args, Subcommand};
 use clap::{CommandFactory, FromArgMatches};
+use context::Context;
 use environment::{Environment, typed_arguments};
-use output::Output;
 use problem::CommandResult;
 use proviso::report::Exit;
 use std::ffi::OsString;
@@ -28,10 +29,11 @@ pub(crate) fn main() -> ExitCode {
     set_panic_hook::set_panic_hook();
     let environment = Environment::read();
     let exit = match parse_arguments(typed_arguments()) {
-        Ok(args) => {
-            let mut output = Output::new(&args.global, &environment);
-            let exit = dispatch(&args, &environment, &mut output).unwrap_or_else(|error| error.show(&mut output));
-            output.finish(exit)
+        Ok(Args { global, command }) => {
+            let mut context = Context::new(global, environment);
+            let exit = dispatch(&command, &mut context);
+            let exit = exit.unwrap_or_else(|error| error.show(&mut context.output));
+            context.output.finish(exit)
         }
         Err(unparsed) => print_unparsed(&unparsed),
     };
@@ -54,28 +56,27 @@ fn print_unparsed(unparsed: &clap::Error) -> Exit {
     if unparsed.use_stderr() { Exit::Wrong } else { Exit::Fine }
 }
 
-fn dispatch(args: &Args, environment: &Environment, output: &mut Output) -> CommandResult {
-    let global = &args.global;
-    match &args.command {
-        Subcommand::Run(args) => commands::run_cases(args, global, environment, output),
-        Subcommand::Walk(args) => commands::walk_vendors(args, global, environment, output),
-        Subcommand::Serve(args) => commands::serve_mock(args, global, environment, output),
-        Subcommand::Coverage(args) => commands::show_coverage(args, global, output),
-        Subcommand::Merge(args) => commands::merge_reports(args, environment, output),
-        Subcommand::Sweep(args) => commands::sweep_leftovers(args, global, environment, output),
-        Subcommand::Lint(args) => commands::lint_contracts(args, global, environment, output),
-        Subcommand::List(args) => commands::list_cases(args, global, output),
-        Subcommand::Mutate(args) => commands::measure_mutants(args, global, output),
-        Subcommand::Review(args) => commands::review_pending(args, global, output),
-        Subcommand::Accept(args) => commands::accept_pending(args, output),
-        Subcommand::Reject(args) => commands::reject_pending(args, global, output),
-        Subcommand::Diff(args) => commands::compare_sides(args, global, environment, output),
-        Subcommand::Judge(args) => commands::judge_saved(args, global, environment, output),
-        Subcommand::Explain(args) => commands::explain_name(args, global, output),
-        Subcommand::Pages(args) => commands::lock_or_check_page(args, global, output),
-        Subcommand::Init(args) => commands::init_vendor(args, global, output),
-        Subcommand::Reference(args) => Ok(commands::print_reference(args, output)),
-        Subcommand::Schema(args) => commands::write_schemas(args, global, output),
-        Subcommand::Completions(args) => Ok(commands::print_completions(args, output)),
+fn dispatch(command: &Subcommand, context: &mut Context) -> CommandResult {
+    match command {
+        Subcommand::Run(args) => commands::run_cases(args, context),
+        Subcommand::Walk(args) => commands::walk_vendors(args, context),
+        Subcommand::Serve(args) => commands::serve_mock(args, context),
+        Subcommand::Coverage(args) => commands::show_coverage(args, context),
+        Subcommand::Merge(args) => commands::merge_reports(args, context),
+        Subcommand::Sweep(args) => commands::sweep_leftovers(args, context),
+        Subcommand::Lint(args) => commands::lint_contracts(args, context),
+        Subcommand::List(args) => commands::list_cases(args, context),
+        Subcommand::Mutate(args) => commands::measure_mutants(args, context),
+        Subcommand::Review(args) => commands::review_pending(args, context),
+        Subcommand::Accept(args) => commands::accept_pending(args, context),
+        Subcommand::Reject(args) => commands::reject_pending(args, context),
+        Subcommand::Diff(args) => commands::compare_sides(args, context),
+        Subcommand::Judge(args) => commands::judge_saved(args, context),
+        Subcommand::Explain(args) => commands::explain_name(args, context),
+        Subcommand::Pages(args) => commands::lock_or_check_page(args, context),
+        Subcommand::Init(args) => commands::init_vendor(args, context),
+        Subcommand::Reference(args) => Ok(commands::print_reference(args, context)),
+        Subcommand::Schema(args) => commands::write_schemas(args, context),
+        Subcommand::Completions(args) => Ok(commands::print_completions(args, context)),
     }
 }

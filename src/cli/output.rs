@@ -2,7 +2,7 @@
 
 use crate::cli::args::{Colour, GlobalArgs};
 use crate::cli::environment::Environment;
-use crate::cli::problem::{CommandResult, Problem};
+use crate::cli::problem::Problem;
 use proviso::report::{Exit, Level, Look};
 use proviso::text::diagnostic::Style;
 use proviso::text::visible;
@@ -11,18 +11,18 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 
 /// The two streams of the process.
 pub(crate) struct Output {
-    /// Whether results carry colours.
+    /// The style of results.
     pub(crate) style: Style,
-    /// Whether what goes to the standard error carries colours.
+    /// The style of the standard error.
     pub(crate) error_style: Style,
-    /// Whether only what was asked for is written.
+    /// Only what was asked for is written.
     pub(crate) quiet: bool,
-    /// How much more than usual is written.
+    /// The number of `-v`: more is written than usual.
     pub(crate) verbosity: u8,
-    /// Whether a report may change lines that it has written: on a terminal, but not in a pipeline.
+    /// A report may change lines that it has written: on a terminal, but not in a pipeline.
     live: bool,
     results: Results,
-    /// Whether the standard error is not read any more; nothing can be done about that.
+    /// The standard error is not read any more; nothing can be done about that.
     unread: bool,
 }
 
@@ -74,10 +74,10 @@ impl Output {
     }
 
     /// Writes a result as one JSON document.
-    pub(crate) fn print_json(&mut self, result: &impl Serialize) -> CommandResult {
+    pub(crate) fn print_json(&mut self, result: &impl Serialize) -> Result<(), Problem> {
         let document = serde_json::to_string_pretty(result).map_err(Problem::new)?;
         self.document(&(document + "\n"));
-        Ok(Exit::Fine)
+        Ok(())
     }
 
     /// Writes a result in a form of its own, which has made sure that nothing foreign in it is more than text.

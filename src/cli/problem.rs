@@ -10,7 +10,7 @@ use std::fmt::Display;
 pub(crate) struct Problem {
     /// The sentence.
     pub(crate) message: String,
-    /// What would help.
+    /// The lines.
     pub(crate) help: Vec<String>,
 }
 

@@ -10,12 +10,12 @@ use proviso::report::{Exit, count};
 use proviso::text::diagnostic::{self, Code, Diagnostic, Severity};
 use std::path::Path;
 
-/// How far contracts are proved before a command relies on them.
+/// The proof of contracts that a command relies on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Proof {
+pub(crate) enum CheckLevel {
     /// The shape of files alone, for what is asked while they are being written.
     Shape,
-    /// What contracts mean, for commands that ask no vendor.
+    /// The meaning of contracts, for commands that ask no vendor.
     Meaning,
     /// That the mock can give every answer too, for commands that ask vendors. A variable of another vendor is no obstacle: the
     /// guard refuses it before anything is sent, and the user may permit it.
@@ -28,7 +28,7 @@ pub(crate) enum Proof {
 pub(crate) fn read_contracts(
     specs: &Path,
     selection: &Selection,
-    proof: Proof,
+    proof: CheckLevel,
     output: &mut Output,
 ) -> Result<Loaded, CommandError> {
     let specs = [specs.to_owned()];
@@ -39,11 +39,11 @@ pub(crate) fn read_contracts(
         loaded = contract::load(&specs);
     }
     loaded.mistakes.extend(match proof {
-        Proof::Shape => Vec::new(),
-        Proof::Meaning => lint::check(&loaded),
-        Proof::Answers | Proof::OwnVariables => agree::check(&loaded),
+        CheckLevel::Shape => Vec::new(),
+        CheckLevel::Meaning => lint::check(&loaded),
+        CheckLevel::Answers | CheckLevel::OwnVariables => agree::check(&loaded),
     });
-    if proof != Proof::OwnVariables {
+    if proof != CheckLevel::OwnVariables {
         loaded.mistakes.retain(|mistake| mistake.code != Code::ForeignVariable);
     }
     refuse_mistakes(&mut loaded, "done", output)?;
@@ -51,7 +51,7 @@ pub(crate) fn read_contracts(
 }
 
 /// Reads the contracts of all vendors.
-pub(crate) fn read_all_contracts(specs: &Path, proof: Proof, output: &mut Output) -> Result<Loaded, CommandError> {
+pub(crate) fn read_all_contracts(specs: &Path, proof: CheckLevel, output: &mut Output) -> Result<Loaded, CommandError> {
     read_contracts(specs, &Selection::default(), proof, output)
 }
 
@@ -59,7 +59,7 @@ pub(crate) fn read_all_contracts(specs: &Path, proof: Proof, output: &mut Output
 pub(crate) fn read_vendors(
     specs: &Path,
     names: &[String],
-    proof: Proof,
+    proof: CheckLevel,
     output: &mut Output,
 ) -> Result<Loaded, CommandError> {
     read_contracts(specs, &Selection { vendors: names.to_vec(), ..Selection::default() }, proof, output)

@@ -67,17 +67,17 @@ impl Exit {
         Self::ORDER.iter().take_while(|other| **other != self).count()
     }
 
-    /// The table of all codes for `--help`.
-    pub fn table() -> String {
+    /// The help of a command behind its options: a text, and all codes.
+    pub fn help_with_all(text: &str) -> String {
         let lines = Self::ALL.map(|(_, code, meaning)| format!("  {code:>3}  {meaning}\n")).concat();
         let order = Self::ORDER.map(|exit| exit.code().to_string()).join(", ");
-        format!("Exit codes:\n{lines}Where several apply, the first of {order}.\n")
+        format!("{text}\n\nExit codes:\n{lines}Where several apply, the first of {order}.\n")
     }
 
-    /// The codes of one command, with what each means there, for its `--help`.
-    pub fn list(meanings: &[(Self, &str)]) -> String {
+    /// The help of a command behind its options: a text, and its codes with what each means there.
+    pub fn help_with(text: &str, meanings: &[(Self, &str)]) -> String {
         let lines: Vec<_> = meanings.iter().map(|(exit, meaning)| format!("\n  {}  {meaning}", exit.code())).collect();
-        format!("Exit codes:{}", lines.concat())
+        format!("{text}\n\nExit codes:{}", lines.concat())
     }
 }
 

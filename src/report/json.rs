@@ -152,9 +152,9 @@ impl Saved {
         }
     }
 
-    /// The events that would tell this run again.
-    pub fn events(&self) -> impl Iterator<Item = Event> + '_ {
-        let plan = Plan {
+    /// The plan with which it began.
+    pub fn plan(&self) -> Plan {
+        Plan {
             version: self.proviso.clone(),
             target: self.target.clone(),
             started: self.started.clone(),
@@ -164,12 +164,16 @@ impl Saved {
             cases: self.cases.iter().map(|case| case.id.clone()).collect(),
             pages: self.pages.clone(),
             vendors: self.vendors.clone(),
-        };
+        }
+    }
+
+    /// The events that would tell this run again.
+    pub fn events(&self) -> impl Iterator<Item = Event> + '_ {
         let cases = self
             .cases
             .iter()
             .flat_map(|case| [Event::CaseStarted { id: case.id.clone() }, Event::CaseFinished(Box::new(case.clone()))]);
-        std::iter::once(Event::Started(plan))
+        std::iter::once(Event::Started(self.plan()))
             .chain(self.notices.iter().cloned().map(Event::Notice))
             .chain(cases)
             .chain(std::iter::once(Event::Finished(self.summary.clone())))

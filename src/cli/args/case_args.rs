@@ -1,4 +1,4 @@
-//! Which cases are meant, as typed: the options that `run`, `list` and their like share.
+//! The cases that are meant, as typed: the options that `run`, `list` and their like share.
 
 use crate::cli::args::option_value::{Shard, parse_shard};
 use proviso::contract::case::Selection;

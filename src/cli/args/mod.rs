@@ -40,7 +40,19 @@ use std::path::PathBuf;
     override_usage = "proviso [OPTIONS] COMMAND\n       proviso [OPTIONS] [FILTER]...",
     after_help = "Without a command, `run` is meant: `proviso`, `proviso --target sandbox`, `proviso links.delete`.\n\
                   `proviso run -h` has its options, and `--help` has examples and the exit codes.",
-    after_long_help = after_long_help()
+    after_long_help = Exit::help_with_all(
+    "Examples:\n\
+     \x20 proviso                               every case against the embedded mock\n\
+     \x20 proviso --target sandbox              every case against the vendors' sandboxes\n\
+     \x20 proviso links.delete                  the cases with this in their names\n\
+     \x20 proviso coverage --fail-under causes=100%\n\
+     \x20                                       what the last run exercised of the documentation\n\
+     \x20 proviso lint                          every mistake in the contracts\n\
+     \x20 proviso list --tag smoke              the cases that a run would take\n\
+     \x20 proviso explain VENDOR/OPERATION/ROW  what a case promises, and where it is written\n\
+     \x20 proviso init acme                     the beginning of a new contract\n\n\
+     Without a command, `run` is meant.",
+)
 )]
 pub(crate) struct Args {
     /// The options of every command.
@@ -133,21 +145,4 @@ pub(crate) enum Subcommand {
     Schema(SchemaArgs),
     /// Print the completions of a shell
     Completions(CompletionsArgs),
-}
-
-fn after_long_help() -> String {
-    format!(
-        "Examples:\n\
-         \x20 proviso                               every case against the embedded mock\n\
-         \x20 proviso --target sandbox              every case against the vendors' sandboxes\n\
-         \x20 proviso links.delete                  the cases with this in their names\n\
-         \x20 proviso coverage --fail-under causes=100%\n\
-         \x20                                       what the last run exercised of the documentation\n\
-         \x20 proviso lint                          every mistake in the contracts\n\
-         \x20 proviso list --tag smoke              the cases that a run would take\n\
-         \x20 proviso explain VENDOR/OPERATION/ROW  what a case promises, and where it is written\n\
-         \x20 proviso init acme                     the beginning of a new contract\n\n\
-         Without a command, `run` is meant.\n\n{}",
-        Exit::table()
-    )
 }

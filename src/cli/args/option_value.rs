@@ -23,25 +23,25 @@ impl From<Shard> for ShardInfo {
 }
 
 /// `1/4`.
-pub(super) fn parse_shard(text: &str) -> Result<Shard, String> {
+pub(super) fn parse_shard(text: &str) -> Result<Shard, &'static str> {
     text.split_once('/')
         .and_then(|(part, parts)| Some(Shard { part: part.parse().ok()?, parts: parts.parse().ok()? }))
         .filter(|shard| shard.part > 0 && shard.part <= shard.parts)
-        .ok_or_else(|| "write it as K/N with K from 1 to N, as 1/4".to_owned())
+        .ok_or("write it as K/N with K from 1 to N, as 1/4")
 }
 
 /// `10s`, `1m 30s`, `250ms`; a bare number is seconds.
-pub(crate) fn parse_duration(text: &str) -> Result<Duration, String> {
+pub(crate) fn parse_duration(text: &str) -> Result<Duration, &'static str> {
     let seconds = text.parse::<u32>().map(|seconds| Duration::from_secs(seconds.into()));
     seconds
         .or_else(|_| humantime::parse_duration(text))
         .ok()
         .filter(|duration| !duration.is_zero())
-        .ok_or_else(|| "write it as 10s, 250ms or 1m 30s".to_owned())
+        .ok_or("write it as 10s, 250ms or 1m 30s")
 }
 
 /// As a duration, but it may be nothing.
-pub(crate) fn parse_pause(text: &str) -> Result<Duration, String> {
+pub(crate) fn parse_pause(text: &str) -> Result<Duration, &'static str> {
     if text.trim_end_matches(['m', 's']) == "0" { Ok(Duration::ZERO) } else { parse_duration(text) }
 }
 
@@ -66,10 +66,10 @@ pub(crate) enum Shuffle {
 }
 
 /// A whole number, or `any`.
-pub(super) fn parse_shuffle(text: &str) -> Result<Shuffle, String> {
+pub(super) fn parse_shuffle(text: &str) -> Result<Shuffle, &'static str> {
     match text {
         "any" => Ok(Shuffle::Any),
-        seed => seed.parse().map(Shuffle::Seed).map_err(|_| "a seed is a whole number".to_owned()),
+        seed => seed.parse().map(Shuffle::Seed).map_err(|_| "a seed is a whole number"),
     }
 }
 

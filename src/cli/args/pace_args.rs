@@ -1,4 +1,4 @@
-//! How fast, how long and in what order requests are sent, as typed.
+//! The order and the pace of requests, as typed.
 
 use crate::cli::args::option_value::{Shuffle, parse_duration, parse_shuffle};
 use proviso::http::pace::Rate;
@@ -27,7 +27,7 @@ pub(crate) struct OrderArgs {
     pub(crate) require_all: bool,
 }
 
-/// How fast and how long requests are sent.
+/// The pace of requests, and their time.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "How it goes about it")]
 pub(crate) struct PaceArgs {

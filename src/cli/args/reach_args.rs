@@ -1,4 +1,4 @@
-//! Where requests go and by what way, as typed.
+//! The targets of requests and the way there, as typed.
 
 use crate::cli::args::option_value::{hide_value, parse_permit};
 use crate::cli::environment::Environment;

@@ -1,11 +1,10 @@
 //! `proviso diff`: the same cases on two sides, compared class by class.
 
-use crate::cli::args::{CaseArgs, GlobalArgs, OrderArgs, ReachArgs, SupplyArgs};
+use crate::cli::args::{CaseArgs, OrderArgs, ReachArgs, SupplyArgs};
 use crate::cli::commands::side_source::{SideReader, SideSource};
-use crate::cli::environment::Environment;
-use crate::cli::output::Output;
-use crate::cli::problem::{CommandError, CommandResult};
-use crate::cli::read_contracts::{Proof, read_contracts, read_settings};
+use crate::cli::context::Context;
+use crate::cli::problem::CommandResult;
+use crate::cli::read_contracts::{CheckLevel, read_contracts, read_settings};
 use crate::cli::select_cases::{no_case_selected, select_cases};
 use clap::ValueEnum;
 use proviso::contract::case;
@@ -15,7 +14,25 @@ use proviso::run::snapshot::Deny;
 
 /// Compare two sides: targets, saved runs or baselines.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = after_long_help())]
+#[command(after_long_help = Exit::help_with(
+    "A side is a target (`mock`, `sandbox`, a name from proviso.yaml, a URL, VENDOR=URL), a run saved by --report-json\n\
+        (FILE.json, or a path), or accepted answers (`baseline:NAME`, or a folder such as snapshots/mock). Targets are run, with\n\
+        all that keeps a run safe; nothing is written.\n\n\
+        Examples:\n  \
+        proviso diff mock sandbox                    what the vendors do that the mock does not\n  \
+        proviso diff baseline:sandbox sandbox        what changed since the answers were accepted\n  \
+        proviso diff monday.json today.json          two saved runs\n  \
+        proviso diff mock http://127.0.0.1:8080 links.delete --deny risky",
+    &[
+        (Exit::Fine, "compared; differences are told, and none is denied"),
+        (Exit::Wrong, "a side, the contracts or a file is wrong"),
+        (Exit::Environment, "cases could not be compared, because the network or an arrangement failed"),
+        (Exit::NothingTested, "there is no case that both sides answer"),
+        (Exit::Drifted, "there is a difference that --deny names"),
+        (Exit::Refused, "the safety guard refused a vendor; the others were asked"),
+        (Exit::Interrupted, "interrupted; what was made has been removed"),
+    ],
+))]
 pub(crate) struct DiffArgs {
     /// The side that is compared with
     #[arg(value_name = "A")]
@@ -52,44 +69,32 @@ enum DiffFormat {
     Json,
 }
 
-fn after_long_help() -> String {
-    let exits = [
-        (Exit::Fine, "compared; differences are told, and none is denied"),
-        (Exit::Wrong, "a side, the contracts or a file is wrong"),
-        (Exit::Environment, "cases could not be compared, because the network or an arrangement failed"),
-        (Exit::NothingTested, "there is no case that both sides answer"),
-        (Exit::Drifted, "there is a difference that --deny names"),
-        (Exit::Refused, "the safety guard refused a vendor; the others were asked"),
-        (Exit::Interrupted, "interrupted; what was made has been removed"),
-    ];
-    format!(
-        "A side is a target (`mock`, `sandbox`, a name from proviso.yaml, a URL, VENDOR=URL), a run saved by --report-json\n\
-        (FILE.json, or a path), or accepted answers (`baseline:NAME`, or a folder such as snapshots/mock). Targets are run, with\n\
-        all that keeps a run safe; nothing is written.\n\n\
-        Examples:\n  \
-        proviso diff mock sandbox                    what the vendors do that the mock does not\n  \
-        proviso diff baseline:sandbox sandbox        what changed since the answers were accepted\n  \
-        proviso diff monday.json today.json          two saved runs\n  \
-        proviso diff mock http://127.0.0.1:8080 links.delete --deny risky\n\n{}",
-        Exit::list(&exits)
-    )
-}
-
 /// Compares the sides.
-pub(crate) fn compare_sides(
-    args: &DiffArgs,
-    global: &GlobalArgs,
-    environment: &Environment,
-    output: &mut Output,
-) -> CommandResult {
-    let (comparison, is_whole) = make_comparison(args, global, environment, output)?;
+pub(crate) fn compare_sides(args: &DiffArgs, context: &mut Context) -> CommandResult {
+    let selection = args.cases.selection();
+    let mut loaded = read_contracts(&context.specs, &selection, CheckLevel::Answers, &mut context.output)?;
+    let project = read_settings(&mut loaded, &mut context.output)?;
+    let cases = select_cases(&selection, &loaded, case::compile(&loaded.contracts), &mut context.output);
+    if cases.is_empty() {
+        return Err(no_case_selected());
+    }
+    let reader = SideReader { args, project: &project, loaded: &loaded, cases: &cases };
+    // What needs no run is read first: a mistake in it costs no request.
+    let ((before, one), (after, other)) = if args.before.is_live() && !args.after.is_live() {
+        let after = reader.read(&args.after, context)?;
+        (reader.read(&args.before, context)?, after)
+    } else {
+        (reader.read(&args.before, context)?, reader.read(&args.after, context)?)
+    };
+    let (before, after) = ((args.before.name(), &before), (args.after.name(), &after));
+    let comparison = compare(&loaded.contracts, &cases, before, after);
+    let output = &mut context.output;
     match args.format {
         DiffFormat::Text => output.print(&compared(&comparison, output.look())),
-        DiffFormat::Json => {
-            output.print_json(&comparison)?;
-        }
+        DiffFormat::Json => output.print_json(&comparison)?,
     }
-    Ok(if is_whole { conclude_comparison(&comparison, &args.deny) } else { Exit::Wrong })
+    // Where not every file could be read, the comparison is not whole.
+    Ok(if one && other { conclude_comparison(&comparison, &args.deny) } else { Exit::Wrong })
 }
 
 fn conclude_comparison(comparison: &Comparison, deny: &[Deny]) -> Exit {
@@ -100,31 +105,4 @@ fn conclude_comparison(comparison: &Comparison, deny: &[Deny]) -> Exit {
         (Exit::NothingTested, comparison.compared() == 0),
     ];
     Exit::outranking(reasons.into_iter().filter_map(|(exit, given)| given.then_some(exit)))
-}
-
-/// The comparison, and whether every file could be read that it needs.
-fn make_comparison(
-    args: &DiffArgs,
-    global: &GlobalArgs,
-    environment: &Environment,
-    output: &mut Output,
-) -> Result<(Comparison, bool), CommandError> {
-    let selection = args.cases.selection();
-    let mut loaded = read_contracts(&global.specs, &selection, Proof::Answers, output)?;
-    let project = read_settings(&mut loaded, output)?;
-    let cases = select_cases(&selection, &loaded, case::compile(&loaded.contracts), output);
-    if cases.is_empty() {
-        return Err(no_case_selected());
-    }
-    let reader = SideReader { args, global, environment, project: &project, loaded: &loaded, cases: &cases };
-    // What needs no run is read first: a mistake in it costs no request.
-    let ((before, one), (after, other)) = if args.before.is_live() && !args.after.is_live() {
-        let after = reader.read(&args.after, output)?;
-        (reader.read(&args.before, output)?, after)
-    } else {
-        (reader.read(&args.before, output)?, reader.read(&args.after, output)?)
-    };
-    let names = (args.before.to_string(), args.after.to_string());
-    let comparison = compare(&loaded.contracts, &cases, (&names.0, &before), (&names.1, &after));
-    Ok((comparison, one && other))
 }

@@ -1,9 +1,9 @@
 //! `proviso explain`: the meaning of a case, a clause or a code, and the picture of a vendor's states.
 
-use crate::cli::args::GlobalArgs;
+use crate::cli::context::Context;
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandResult, Problem};
-use crate::cli::read_contracts::{Proof, read_all_contracts, read_vendors, unknown_vendor};
+use crate::cli::read_contracts::{CheckLevel, read_all_contracts, read_vendors, unknown_vendor};
 use clap::ValueEnum;
 use proviso::contract::{Vendor, case};
 use proviso::report::Exit;
@@ -14,7 +14,18 @@ use proviso::report::picture;
 ///
 /// A name may leave its beginning out where the rest is enough: `links.delete/live`, `400.deleted`.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = after_long_help())]
+#[command(after_long_help = Exit::help_with(
+    "Examples:\n\
+        \x20 proviso explain acme/links.delete/live         a case: promised, written, arranged, sent, judged\n\
+        \x20 proviso explain acme/links.delete/400.deleted  a clause: what it says, and who cites it\n\
+        \x20 proviso explain acme/links.delete              an operation and its table\n\
+        \x20 proviso explain duplicate-key                  the code of a mistake or of a departure\n\
+        \x20 proviso explain --graph acme --format svg > acme.svg",
+    &[
+        (Exit::Fine, "explained"),
+        (Exit::Wrong, "nothing has this name, several have, or the contracts are wrong"),
+    ],
+))]
 pub(crate) struct ExplainArgs {
     /// A case, a row, a clause, an operation, or a code
     #[arg(value_name = "CASE|CLAUSE|CODE", required_unless_present = "graph")]
@@ -36,24 +47,11 @@ enum PictureFormat {
     Svg,
 }
 
-fn after_long_help() -> String {
-    let exits =
-        [(Exit::Fine, "explained"), (Exit::Wrong, "nothing has this name, several have, or the contracts are wrong")];
-    format!(
-        "Examples:\n\
-        \x20 proviso explain acme/links.delete/live         a case: promised, written, arranged, sent, judged\n\
-        \x20 proviso explain acme/links.delete/400.deleted  a clause: what it says, and who cites it\n\
-        \x20 proviso explain acme/links.delete              an operation and its table\n\
-        \x20 proviso explain duplicate-key                  the code of a mistake or of a departure\n\
-        \x20 proviso explain --graph acme --format svg > acme.svg\n\n{}",
-        Exit::list(&exits)
-    )
-}
-
 /// Explains a name, or draws a vendor.
-pub(crate) fn explain_name(args: &ExplainArgs, global: &GlobalArgs, output: &mut Output) -> CommandResult {
+pub(crate) fn explain_name(args: &ExplainArgs, context: &mut Context) -> CommandResult {
+    let Context { specs, output, .. } = context;
     if let Some(name) = &args.graph {
-        let loaded = read_vendors(&global.specs, std::slice::from_ref(name), Proof::Shape, output)?;
+        let loaded = read_vendors(specs, std::slice::from_ref(name), CheckLevel::Shape, output)?;
         let vendor = loaded.contracts.vendor(name).ok_or_else(|| unknown_vendor(name, &loaded))?;
         output.print(&draw_states(vendor, args.format));
         return Ok(Exit::Fine);
@@ -63,7 +61,7 @@ pub(crate) fn explain_name(args: &ExplainArgs, global: &GlobalArgs, output: &mut
     if let Some(explanation) = explain::explain_code(name) {
         return Ok(print_explanation(&explanation, output));
     }
-    let loaded = read_all_contracts(&global.specs, Proof::Shape, output)?;
+    let loaded = read_all_contracts(specs, CheckLevel::Shape, output)?;
     let cases = case::compile(&loaded.contracts);
     match explain::explain(&loaded, &cases, name) {
         Ok(explanation) => Ok(print_explanation(&explanation, output)),
@@ -88,10 +86,13 @@ fn print_explanation(explanation: &Explanation, output: &mut Output) -> Exit {
 
 fn unexplained(name: &str, lost: Lost) -> Problem {
     match lost {
-        Lost::Unknown(meant) => Problem::new(format_args!("nothing is named `{name}`")).with_help(match meant {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => "`proviso list` has the names of the cases".to_owned(),
-        }),
+        Lost::Unknown(meant) => {
+            let problem = Problem::new(format_args!("nothing is named `{name}`"));
+            match meant {
+                Some(meant) => problem.with_help(format!("did you mean `{meant}`?")),
+                None => problem.with_help("`proviso list` has the names of the cases"),
+            }
+        }
         Lost::Ambiguous(names) => Problem {
             message: format!("`{name}` may mean several things"),
             help: names.iter().map(|name| format!("`proviso explain {name}`")).collect(),

@@ -1,11 +1,11 @@
 //! `proviso judge`: a saved run judged again, offline, after a contract was edited.
 
-use crate::cli::args::{BaselineArgs, CaseArgs, GlobalArgs, ReportArgs, Shard};
-use crate::cli::environment::Environment;
+use crate::cli::args::{BaselineArgs, CaseArgs, ReportArgs};
+use crate::cli::context::Context;
 use crate::cli::live::{Audience, Setup, Supplied};
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandError, CommandResult, Problem};
-use crate::cli::read_contracts::{Proof, read_contracts, read_settings};
+use crate::cli::read_contracts::{CheckLevel, read_contracts, read_settings};
 use crate::cli::select_cases::select_cases;
 use futures_util::FutureExt;
 use proviso::contract::case::{self, Case};
@@ -50,13 +50,9 @@ pub(crate) struct JudgeArgs {
 }
 
 /// Judges a saved run again.
-pub(crate) fn judge_saved(
-    args: &JudgeArgs,
-    global: &GlobalArgs,
-    environment: &Environment,
-    output: &mut Output,
-) -> CommandResult {
-    let mut loaded = read_contracts(&global.specs, &args.cases.selection(), Proof::Answers, output)?;
+pub(crate) fn judge_saved(args: &JudgeArgs, context: &mut Context) -> CommandResult {
+    let Context { specs, environment, output, .. } = context;
+    let mut loaded = read_contracts(specs, &args.cases.selection(), CheckLevel::Answers, output)?;
     let known = read_settings(&mut loaded, output)?.known;
     let saved = read_saved(args)?;
     let cases = choose_cases(args, &loaded, &saved, output)?;
@@ -108,26 +104,18 @@ fn read_saved(args: &JudgeArgs) -> Result<Saved, Problem> {
 
 /// The plan of the saved run, by the contracts as they are now. Everything that failed the run fails it again.
 fn plan_again(args: &JudgeArgs, loaded: &Loaded, saved: &Saved, cases: &[Case]) -> Plan {
-    let mut gate = saved.gate.clone();
-    gate.add(Gate { require_all: false, deny: args.baseline.denied() });
-    let typed = args.cases.shard.map(|shard: Shard| ShardInfo::from(shard));
-    Plan {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        target: saved.target.clone(),
-        started: saved.started.clone(),
-        gate,
-        contracts: loaded.digest.clone(),
-        shard: saved.shard.clone().or(typed),
-        cases: cases.iter().map(|case| case.id.clone()).collect(),
-        pages: run::pages(&loaded.contracts, cases),
-        vendors: saved.vendors.iter().map(|info| read_now(info, loaded)).collect(),
+    let mut plan = Plan { version: env!("CARGO_PKG_VERSION").to_owned(), ..saved.plan() };
+    plan.gate.add(Gate { require_all: false, deny: args.baseline.denied() });
+    plan.contracts.clone_from(&loaded.digest);
+    plan.shard = plan.shard.or(args.cases.shard.map(ShardInfo::from));
+    plan.cases = cases.iter().map(|case| case.id.clone()).collect();
+    plan.pages = run::pages(&loaded.contracts, cases);
+    for info in &mut plan.vendors {
+        if let Some(vendor) = loaded.contracts.vendor(&info.vendor) {
+            info.contracts.clone_from(&vendor.digest);
+        }
     }
-}
-
-/// A vendor where it was met then, with the digest of its contracts now.
-fn read_now(info: &VendorInfo, loaded: &Loaded) -> VendorInfo {
-    let contracts = loaded.contracts.vendor(&info.vendor).map_or(&info.contracts, |vendor| &vendor.digest);
-    VendorInfo { contracts: contracts.clone(), ..info.clone() }
+    plan
 }
 
 /// The cases of the saved run that there still are, and those of rows that are new since. Others were not selected then.

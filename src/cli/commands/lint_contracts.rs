@@ -1,8 +1,7 @@
 //! `proviso lint`: every mistake of every file in one pass, and the counts of each page's clauses.
 
 use crate::cli::align_columns::align_columns;
-use crate::cli::args::GlobalArgs;
-use crate::cli::environment::Environment;
+use crate::cli::context::Context;
 use crate::cli::live::ProjectSettings;
 use crate::cli::output::Output;
 use crate::cli::problem::CommandResult;
@@ -19,7 +18,10 @@ use std::path::PathBuf;
 
 /// Find every mistake in the contracts.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = after_long_help())]
+#[command(after_long_help = Exit::help_with(
+    "Examples:\n  proviso lint\n  proviso lint specs/acme --format json\n  proviso explain duplicate-key",
+    &[(Exit::Fine, "no mistakes, or only warnings"), (Exit::Wrong, "there are mistakes")],
+))]
 pub(crate) struct LintArgs {
     /// Folders or files; without any, the folder of the contracts and `proviso.yaml`
     #[arg(value_name = "PATH", conflicts_with = "vendor")]
@@ -43,22 +45,10 @@ enum LintFormat {
     Github,
 }
 
-fn after_long_help() -> String {
-    let exits = [(Exit::Fine, "no mistakes, or only warnings"), (Exit::Wrong, "there are mistakes")];
-    format!(
-        "Examples:\n  proviso lint\n  proviso lint specs/acme --format json\n  proviso explain duplicate-key\n\n{}",
-        Exit::list(&exits)
-    )
-}
-
 /// Lints the contracts.
-pub(crate) fn lint_contracts(
-    args: &LintArgs,
-    global: &GlobalArgs,
-    environment: &Environment,
-    output: &mut Output,
-) -> CommandResult {
-    let mut loaded = load(args, global);
+pub(crate) fn lint_contracts(args: &LintArgs, context: &mut Context) -> CommandResult {
+    let Context { specs, environment, output, .. } = context;
+    let mut loaded = load(args, specs);
     if let Some(name) = args.vendor.iter().find(|name| !is_vendor(name, &loaded))
         && loaded.mistakes.is_empty()
     {
@@ -71,9 +61,7 @@ pub(crate) fn lint_contracts(
     }
     diagnostic::sort(&mut loaded.mistakes, &loaded.sources);
     match args.format {
-        LintFormat::Json => {
-            output.print_json(&LintDocument::from(&loaded))?;
-        }
+        LintFormat::Json => output.print_json(&LintDocument::from(&loaded))?,
         LintFormat::Github => output.raw(&diagnostic::github(&loaded.mistakes, &loaded.sources)),
         LintFormat::Text => {
             if environment.github_actions {
@@ -86,10 +74,11 @@ pub(crate) fn lint_contracts(
     Ok(if has_errors(&loaded.mistakes) { Exit::Wrong } else { Exit::Fine })
 }
 
-fn load(args: &LintArgs, global: &GlobalArgs) -> Loaded {
+fn load(args: &LintArgs, specs: &PathBuf) -> Loaded {
     if args.paths.is_empty() {
-        let specs = std::slice::from_ref(&global.specs);
-        contract::load_where(specs, |folder| args.vendor.is_empty() || args.vendor.contains(&folder.name))
+        contract::load_where(std::slice::from_ref(specs), |folder| {
+            args.vendor.is_empty() || args.vendor.contains(&folder.name)
+        })
     } else {
         contract::load(&args.paths)
     }

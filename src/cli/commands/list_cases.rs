@@ -1,10 +1,11 @@
 //! `proviso list`: the cases in their order, and how many each operation has.
 
 use crate::cli::align_columns::align_columns;
-use crate::cli::args::{CaseArgs, GlobalArgs};
+use crate::cli::args::CaseArgs;
+use crate::cli::context::Context;
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandError, CommandResult, Problem};
-use crate::cli::read_contracts::{Proof, read_contracts};
+use crate::cli::read_contracts::{CheckLevel, read_contracts};
 use crate::cli::select_cases::select_cases;
 use clap::ValueEnum;
 use proviso::contract::case::{self, Case, Selection};
@@ -16,7 +17,14 @@ use std::collections::HashSet;
 
 /// List the cases.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = after_long_help())]
+#[command(after_long_help = Exit::help_with(
+    "Examples:\n  proviso list\n  proviso list links.delete -q\n  proviso list --vendor acme --format json",
+    &[
+        (Exit::Fine, "cases were listed"),
+        (Exit::Wrong, "the contracts are wrong"),
+        (Exit::NothingTested, "nothing has such a name"),
+    ],
+))]
 pub(crate) struct ListArgs {
     /// The cases.
     #[command(flatten)]
@@ -35,28 +43,17 @@ enum ListFormat {
     Json,
 }
 
-fn after_long_help() -> String {
-    let exits = [
-        (Exit::Fine, "cases were listed"),
-        (Exit::Wrong, "the contracts are wrong"),
-        (Exit::NothingTested, "nothing has such a name"),
-    ];
-    format!(
-        "Examples:\n  proviso list\n  proviso list links.delete -q\n  proviso list --vendor acme --format json\n\n{}",
-        Exit::list(&exits)
-    )
-}
-
 /// Lists the cases.
-pub(crate) fn list_cases(args: &ListArgs, global: &GlobalArgs, output: &mut Output) -> CommandResult {
+pub(crate) fn list_cases(args: &ListArgs, context: &mut Context) -> CommandResult {
+    let Context { specs, output, .. } = context;
     let selection = args.cases.selection();
-    let loaded = read_contracts(&global.specs, &selection, Proof::Meaning, output)?;
+    let loaded = read_contracts(specs, &selection, CheckLevel::Meaning, output)?;
     match args.format {
         ListFormat::Text => print_cases(&loaded, &selection, output),
         ListFormat::Json => {
             let cases = listed_cases(&loaded, &selection, output)?;
-            let list = CaseList::new(&loaded, &cases);
-            output.print_json(&list)
+            output.print_json(&CaseList::new(&loaded, &cases))?;
+            Ok(Exit::Fine)
         }
     }
 }

@@ -1,23 +1,37 @@
 //! `proviso mutate`: how strong the contracts are, measured by what they would not notice.
 
-use crate::cli::args::{CaseArgs, GlobalArgs};
+use crate::cli::args::CaseArgs;
 use crate::cli::commands::mutant_text::{MutantText, format_share};
-use crate::cli::output::Output;
+use crate::cli::context::Context;
 use crate::cli::problem::{CommandResult, Problem};
-use crate::cli::read_contracts::{Proof, count_mistakes, has_errors, read_contracts};
+use crate::cli::read_contracts::{CheckLevel, count_mistakes, has_errors, read_contracts};
 use crate::cli::select_cases::{no_case_selected, select_cases};
 use clap::ValueEnum;
 use proviso::contract::case;
 use proviso::lab::agree;
 use proviso::lab::mutant::{self, Score};
 use proviso::report::Exit;
-use serde_json::{Map, Value};
+use serde_json::{Value, json};
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
 
 /// Break the mock's answers one promise at a time, and see which breaks no case notices
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = after_long_help())]
+#[command(after_long_help = Exit::help_with(
+    "Nothing is sent anywhere: the mock answers in this process.\n\n\
+        Examples:\n  proviso mutate\n  proviso mutate links.delete --fail-under 100%\n  \
+        proviso mutate --vendor acme --format json",
+    &[
+        (Exit::Fine, "the score is not below --fail-under"),
+        (Exit::Violated, "it is"),
+        (Exit::Wrong, "the contracts are wrong"),
+        (
+            Exit::Environment,
+            "a case does not conform although nothing is broken, so that nothing can be measured by it",
+        ),
+        (Exit::NothingTested, "there is nothing to break"),
+    ],
+))]
 pub(crate) struct MutateArgs {
     /// The cases whose rows are broken.
     #[command(flatten)]
@@ -42,34 +56,15 @@ enum ScoreFormat {
     Json,
 }
 
-fn after_long_help() -> String {
-    let exits = [
-        (Exit::Fine, "the score is not below --fail-under"),
-        (Exit::Violated, "it is"),
-        (Exit::Wrong, "the contracts are wrong"),
-        (
-            Exit::Environment,
-            "a case does not conform although nothing is broken, so that nothing can be measured by it",
-        ),
-        (Exit::NothingTested, "there is nothing to break"),
-    ];
-    format!(
-        "Nothing is sent anywhere: the mock answers in this process.\n\n\
-        Examples:\n  proviso mutate\n  proviso mutate links.delete --fail-under 100%\n  \
-        proviso mutate --vendor acme --format json\n\n{}",
-        Exit::list(&exits)
-    )
-}
-
 /// `100%`, `99.5%` or `100`, in hundredths of a percent.
-fn parse_share(text: &str) -> Result<usize, String> {
+fn parse_share(text: &str) -> Result<usize, &'static str> {
     let text = text.strip_suffix('%').unwrap_or(text);
     let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
     parse_digits(whole, 3)
         .zip(parse_digits(&format!("{part:0<2}"), 2).filter(|_| !part.is_empty()))
         .map(|(whole, hundredths)| whole * 100 + hundredths)
         .filter(|share| *share <= 10_000)
-        .ok_or_else(|| "write a share from 0% to 100%, with at most two decimals, such as `100%` or `99.5%`".to_owned())
+        .ok_or("write a share from 0% to 100%, with at most two decimals, such as `100%` or `99.5%`")
 }
 
 /// A whole number of at most so many digits.
@@ -79,9 +74,10 @@ fn parse_digits(text: &str, most: usize) -> Option<usize> {
 }
 
 /// Measures how many mutants of the mock's answers the cases notice.
-pub(crate) fn measure_mutants(args: &MutateArgs, global: &GlobalArgs, output: &mut Output) -> CommandResult {
+pub(crate) fn measure_mutants(args: &MutateArgs, context: &mut Context) -> CommandResult {
+    let Context { specs, output, .. } = context;
     let selection = args.cases.selection();
-    let loaded = read_contracts(&global.specs, &selection, Proof::Shape, output)?;
+    let loaded = read_contracts(specs, &selection, CheckLevel::Shape, output)?;
     // A contract from which a promise was taken is measured all the same: how much it misses is what is asked for.
     let meant = agree::check(&loaded);
     if has_errors(&meant) {
@@ -96,9 +92,7 @@ pub(crate) fn measure_mutants(args: &MutateArgs, global: &GlobalArgs, output: &m
     let threads = args.jobs.or_else(|| available_parallelism().ok()).map_or(1, NonZeroUsize::get);
     let score = mutant::measure(&loaded, &all, &wanted, threads).map_err(Problem::new)?;
     match args.format {
-        ScoreFormat::Json => {
-            output.print_json(&score_document(&score, args.fail_under))?;
-        }
+        ScoreFormat::Json => output.print_json(&score_document(&score, args.fail_under)?)?,
         ScoreFormat::Text => {
             let text = MutantText::new(&score, output).to_string();
             output.print(&text);
@@ -120,15 +114,14 @@ fn conclude_score(score: &Score, fail_under: Option<usize>) -> Exit {
 }
 
 /// The score as one JSON document, with what was asked for.
-fn score_document(score: &Score, fail_under: Option<usize>) -> Map<String, Value> {
-    let mut document = Map::new();
-    document.insert("version".to_owned(), 1.into());
-    document.insert("score".to_owned(), format_share(score.tally.share()).into());
-    document.insert("fail_under".to_owned(), fail_under.map(format_share).into());
-    if let Ok(Value::Object(rest)) = serde_json::to_value(score) {
-        document.extend(rest);
+fn score_document(score: &Score, fail_under: Option<usize>) -> Result<Value, Problem> {
+    let (share, fail_under) = (format_share(score.tally.share()), fail_under.map(format_share));
+    let mut document = json!({ "version": 1, "score": share, "fail_under": fail_under });
+    let score = serde_json::to_value(score).map_err(Problem::new)?;
+    if let (Value::Object(document), Value::Object(score)) = (&mut document, score) {
+        document.extend(score);
     }
-    document
+    Ok(document)
 }
 
 #[cfg(test)]

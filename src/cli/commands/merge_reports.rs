@@ -1,7 +1,7 @@
 //! `proviso merge`: one run of several reports, shown and written as a run shows and writes its own.
 
 use crate::cli::args::{ReportArgs, add_streams};
-use crate::cli::environment::Environment;
+use crate::cli::context::Context;
 use crate::cli::live::close_reports;
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandResult, Problem};
@@ -10,7 +10,16 @@ use std::path::PathBuf;
 
 /// Make one run of several reports: shards, or a run and what was repeated of it.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = after_long_help())]
+#[command(after_long_help = Exit::help_with_all(
+    "Examples:\n\
+     \x20 proviso --shard 1/3 --report-json 1.json       on each of three machines, with its own number\n\
+     \x20 proviso merge 1.json 2.json 3.json --report-html report.html\n\
+     \x20                                                the whole run, and how it would have ended\n\
+     \x20 proviso --failed --report-json again.json; proviso merge run.json again.json\n\
+     \x20                                                a run, and the repeat of what failed in it\n\n\
+     Reports of other contracts, another target or another version are refused. A shard that is missing is told, and is \
+     an environment failure: its cases were not judged.",
+))]
 pub(crate) struct MergeArgs {
     /// Reports that `--report-json` wrote; of a case that several have, the last one counts
     #[arg(value_name = "REPORT", required = true)]
@@ -23,22 +32,9 @@ pub(crate) struct MergeArgs {
     reports: ReportArgs,
 }
 
-fn after_long_help() -> String {
-    format!(
-        "Examples:\n\
-         \x20 proviso --shard 1/3 --report-json 1.json       on each of three machines, with its own number\n\
-         \x20 proviso merge 1.json 2.json 3.json --report-html report.html\n\
-         \x20                                                the whole run, and how it would have ended\n\
-         \x20 proviso --failed --report-json again.json; proviso merge run.json again.json\n\
-         \x20                                                a run, and the repeat of what failed in it\n\n\
-         Reports of other contracts, another target or another version are refused. A shard that is missing is told, and is \
-         an environment failure: its cases were not judged.\n\n{}",
-        Exit::table()
-    )
-}
-
 /// Merges the reports.
-pub(crate) fn merge_reports(args: &MergeArgs, environment: &Environment, output: &mut Output) -> CommandResult {
+pub(crate) fn merge_reports(args: &MergeArgs, context: &mut Context) -> CommandResult {
+    let Context { environment, output, .. } = context;
     let Merged { run, repeated } = report::merge(read_reports(&args.from)?).map_err(|errors| {
         let mut problems: Vec<Problem> = errors.iter().map(Problem::new).collect();
         let problem = Problem::new("the reports cannot be one run, and nothing was written");

@@ -1,8 +1,9 @@
 //! The commands: one file each, with its arguments and the function that carries it out.
 
+mod accept_pending;
 mod compare_sides;
-mod decide_pending;
 mod explain_name;
+mod find_pending;
 mod init_vendor;
 mod judge_saved;
 mod lint_contracts;
@@ -11,9 +12,9 @@ mod measure_mutants;
 mod merge_reports;
 mod mutant_text;
 mod pages;
-mod pending_answers;
 mod print_completions;
 mod print_reference;
+mod reject_pending;
 mod review_pending;
 mod run_cases;
 mod serve_mock;
@@ -23,8 +24,8 @@ mod sweep_leftovers;
 mod walk_vendors;
 mod write_schemas;
 
+pub(crate) use accept_pending::{AcceptArgs, accept_pending};
 pub(crate) use compare_sides::{DiffArgs, compare_sides};
-pub(crate) use decide_pending::{AcceptArgs, RejectArgs, accept_pending, reject_pending};
 pub(crate) use explain_name::{ExplainArgs, explain_name};
 pub(crate) use init_vendor::{InitArgs, init_vendor};
 pub(crate) use judge_saved::{JudgeArgs, judge_saved};
@@ -35,6 +36,7 @@ pub(crate) use merge_reports::{MergeArgs, merge_reports};
 pub(crate) use pages::{PagesArgs, lock_or_check_page};
 pub(crate) use print_completions::{CompletionsArgs, print_completions};
 pub(crate) use print_reference::{ReferenceArgs, print_reference};
+pub(crate) use reject_pending::{RejectArgs, reject_pending};
 pub(crate) use review_pending::{ReviewArgs, review_pending};
 pub(crate) use run_cases::{RunArgs, run_cases};
 pub(crate) use serve_mock::{ServeArgs, serve_mock};

@@ -1,7 +1,7 @@
 //! `proviso completions`: what a shell needs to complete commands and flags.
 
 use crate::cli::args::Args;
-use crate::cli::output::Output;
+use crate::cli::context::Context;
 use clap::{Command, CommandFactory};
 use clap_complete::Shell;
 use proviso::report::Exit;
@@ -19,7 +19,8 @@ pub(crate) struct CompletionsArgs {
 }
 
 /// Prints the completions.
-pub(crate) fn print_completions(args: &CompletionsArgs, output: &mut Output) -> Exit {
+pub(crate) fn print_completions(args: &CompletionsArgs, context: &mut Context) -> Exit {
+    let Context { output, .. } = context;
     let mut bytes = Vec::new();
     clap_complete::generate(args.shell, &mut with_flags_of_run(Args::command()), "proviso", &mut bytes);
     output.raw(&String::from_utf8_lossy(&bytes));

@@ -1,11 +1,12 @@
 //! `proviso review`: pending answers one after another, decided by keys.
 
-use crate::cli::args::{GlobalArgs, PendingArgs};
-use crate::cli::commands::decide_pending::list_exits;
-use crate::cli::commands::pending_answers::{find_pending, first_failure, show_bad_files};
+use crate::cli::args::PendingArgs;
+use crate::cli::commands::accept_pending::pending_help;
+use crate::cli::commands::find_pending::{find_pending, first_failure, show_bad_files};
+use crate::cli::context::Context;
 use crate::cli::output::Output;
 use crate::cli::problem::CommandResult;
-use crate::cli::read_contracts::{Proof, read_all_contracts};
+use crate::cli::read_contracts::{CheckLevel, read_all_contracts};
 use console::{Key, Term};
 use proviso::contract::Contracts;
 use proviso::contract::case;
@@ -17,7 +18,12 @@ use std::io::{self, BufRead, IsTerminal};
 
 /// Go through answers that wait, and accept or reject them.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = after_long_help())]
+#[command(after_long_help = pending_help(
+    "On a terminal, keys decide: a accepts, r rejects, s skips, u takes the last decision back, d shows one answer\n\
+     beside the other, q ends. Nothing is written before the end, and what was not decided goes on waiting; Ctrl-C leaves all as it was. Where the\n\
+     standard input is no terminal, its lines are read as keys; --list shows everything and asks nothing.",
+    "a file cannot be read or written; the others are done",
+))]
 pub(crate) struct ReviewArgs {
     /// The answers.
     #[command(flatten)]
@@ -27,18 +33,10 @@ pub(crate) struct ReviewArgs {
     list: bool,
 }
 
-fn after_long_help() -> String {
-    format!(
-        "On a terminal, keys decide: a accepts, r rejects, s skips, u takes the last decision back, d shows one answer\n\
-        beside the other, q ends. Nothing is written before the end, and what was not decided goes on waiting; Ctrl-C leaves all as it was. Where the\n\
-        standard input is no terminal, its lines are read as keys; --list shows everything and asks nothing.\n\n{}",
-        list_exits("a file cannot be read or written; the others are done")
-    )
-}
-
 /// Reviews the pending answers.
-pub(crate) fn review_pending(args: &ReviewArgs, global: &GlobalArgs, output: &mut Output) -> CommandResult {
-    let loaded = read_all_contracts(&global.specs, Proof::Answers, output)?;
+pub(crate) fn review_pending(args: &ReviewArgs, context: &mut Context) -> CommandResult {
+    let Context { specs, output, .. } = context;
+    let loaded = read_all_contracts(specs, CheckLevel::Answers, output)?;
     show_orphans(&args.pending, &loaded.contracts, output);
     let (found, exit) = find_pending(&args.pending, output)?;
     let review = Review::new(found.iter().map(|pending| Item::of(pending, &loaded.contracts)).collect());

@@ -1,14 +1,12 @@
 //! `proviso run`: cases against the mock, a sandbox or a URL.
 
-use crate::cli::args::{
-    BaselineArgs, CaseArgs, GlobalArgs, OrderArgs, ReportArgs, Shuffle, SupplyArgs, TargetArgs, add_streams,
-};
+use crate::cli::args::{BaselineArgs, CaseArgs, OrderArgs, ReportArgs, Shuffle, SupplyArgs, TargetArgs, add_streams};
 use crate::cli::commands::list_cases::print_cases;
-use crate::cli::environment::Environment;
+use crate::cli::context::Context;
 use crate::cli::live::{LastRun, LiveRun, LiveSettings, ProjectSettings, RunMemory, RunResult, Supplied, find_goals};
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandError, CommandResult, Problem};
-use crate::cli::read_contracts::{Proof, read_contracts, read_settings};
+use crate::cli::read_contracts::{CheckLevel, read_contracts, read_settings};
 use crate::cli::select_cases::{no_case_selected, select_cases};
 use proviso::contract::Loaded;
 use proviso::contract::case::{self, Case, Selection};
@@ -21,7 +19,15 @@ use proviso::text::visible;
 /// Run cases against the mock, a sandbox or a URL.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag as it was typed")]
-#[command(after_long_help = after_long_help())]
+#[command(after_long_help = Exit::help_with_all(
+    "Examples:\n\
+     \x20 proviso run                                    every case against the embedded mock\n\
+     \x20 proviso run links.delete --target sandbox      one operation against the vendor's sandbox\n\
+     \x20 proviso run --target http://127.0.0.1:8080     every vendor at one address, by path\n\
+     \x20 proviso run --target acme=https://staging.acme.example\n\
+     \x20 proviso run --failed -v                        what failed before, with every exchange\n\
+     \x20 proviso run --shard 1/4 --shuffle=7            a fourth of the cases, in one random order",
+))]
 pub(crate) struct RunArgs {
     /// The cases.
     #[command(flatten)]
@@ -55,40 +61,23 @@ pub(crate) struct RunArgs {
     reports: ReportArgs,
 }
 
-fn after_long_help() -> String {
-    format!(
-        "Examples:\n\
-         \x20 proviso run                                    every case against the embedded mock\n\
-         \x20 proviso run links.delete --target sandbox      one operation against the vendor's sandbox\n\
-         \x20 proviso run --target http://127.0.0.1:8080     every vendor at one address, by path\n\
-         \x20 proviso run --target acme=https://staging.acme.example\n\
-         \x20 proviso run --failed -v                        what failed before, with every exchange\n\
-         \x20 proviso run --shard 1/4 --shuffle=7            a fourth of the cases, in one random order\n\n{}",
-        Exit::table()
-    )
-}
-
 /// Runs the cases that are asked for, or shows them.
-pub(crate) fn run_cases(
-    args: &RunArgs,
-    global: &GlobalArgs,
-    environment: &Environment,
-    output: &mut Output,
-) -> CommandResult {
+pub(crate) fn run_cases(args: &RunArgs, context: &mut Context) -> CommandResult {
+    let output = &mut context.output;
     let selection = args.cases.selection();
-    let proof = if args.list { Proof::Meaning } else { Proof::Answers };
-    let mut loaded = read_contracts(&global.specs, &selection, proof, output)?;
-    let supplied = args.supplies.gather(environment)?;
+    let proof = if args.list { CheckLevel::Meaning } else { CheckLevel::Answers };
+    let mut loaded = read_contracts(&context.specs, &selection, proof, output)?;
+    let supplied = args.supplies.gather(&context.environment)?;
     if args.list {
         return print_cases(&loaded, &selection, output);
     }
     let project = read_settings(&mut loaded, output)?;
-    let (baselines, notice) = args.baseline.baselines(environment)?;
+    let (baselines, notice) = args.baseline.baselines(&context.environment)?;
     if let Some(notice) = notice {
         output.notice(&format!("notice: {notice}\n"));
     }
-    let cases = choose_cases(args, selection, global, &loaded, output)?;
-    let exit = run_or_show(args, cases, (&loaded, project, supplied, baselines), (global, environment), output);
+    let cases = choose_cases(args, selection, &loaded, context)?;
+    let exit = run_or_show(args, cases, (&loaded, project, supplied, baselines), context);
     // The process is about to end: what is left is freed at once, and not value by value.
     std::mem::forget(loaded);
     exit
@@ -98,36 +87,36 @@ fn run_or_show(
     args: &RunArgs,
     mut cases: Vec<Case>,
     (loaded, project, supplied, baselines): (&Loaded, ProjectSettings, Supplied, Baselines),
-    (global, environment): (&GlobalArgs, &Environment),
-    output: &mut Output,
+    context: &mut Context,
 ) -> CommandResult {
     let targets = &args.target.target;
     let goals = find_goals(targets, loaded, &project)?;
     cases.retain(|case| goals.get(case.row.vendor().position()).is_some_and(Option::is_some));
     if args.dry_run {
-        return Ok(show_requests(loaded, &cases, output));
+        return Ok(show_requests(loaded, &cases, &mut context.output));
     }
     let update = baselines.update;
     let (reach, pace) = (&args.target.reach, &args.order.pace);
-    let settings = LiveSettings::new(reach, pace, &project, &global.state, environment)?;
+    let settings = LiveSettings::new(reach, pace, &project, context)?;
     let mut settings = settings.with_order(&args.order, &project);
-    settings.engine.tell_all = output.verbosity > 1 || args.reports.is_any();
+    settings.engine.tell_all = context.output.verbosity > 1 || args.reports.is_any();
     settings.engine.baselines = Some(baselines);
     let gate = Gate { require_all: args.order.require_all, deny: args.baseline.denied() };
     let run = LiveRun { loaded, cases: &cases, goals: &goals, targets, settings, gate, shard: args.cases.shard };
     let mut memory = RunMemory::default();
     let open = |output: &Output| {
         let mut reports = args.reports.open()?;
-        add_streams(&mut reports, args.report_github, environment, output);
+        add_streams(&mut reports, args.report_github, &context.environment, output);
         Ok(reports)
     };
+    let output = &mut context.output;
     let RunResult { exit, saved } = run.run(supplied, open, &mut |case| memory.keep(case), output)?;
     // Nothing in them has to be dropped, and there may be very many.
     std::mem::forget(cases);
     show_new(memory.new, update, output);
-    let last = LastRun::new(&global.state);
+    let last = LastRun::new(&context.state);
     if let Err(error) = last.remember(saved, memory) {
-        output.notice(&format!("notice: the run is not remembered in {}: {error}\n", global.state.display()));
+        output.notice(&format!("notice: the run is not remembered in {}: {error}\n", context.state.display()));
     }
     Ok(exit)
 }
@@ -166,12 +155,12 @@ fn show_requests(loaded: &Loaded, cases: &[Case], output: &mut Output) -> Exit {
 fn choose_cases(
     args: &RunArgs,
     mut selection: Selection,
-    global: &GlobalArgs,
     loaded: &Loaded,
-    output: &mut Output,
+    context: &mut Context,
 ) -> Result<Vec<Case>, CommandError> {
+    let output = &mut context.output;
     if args.failed {
-        let failed = LastRun::new(&global.state).failed_cases()?;
+        let failed = LastRun::new(&context.state).failed_cases()?;
         if failed.is_empty() {
             return Err(Problem::new("no case failed in the run before").exit_with(Exit::NothingTested));
         }

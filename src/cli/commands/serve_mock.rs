@@ -1,13 +1,13 @@
 //! `proviso serve`: the contracts as a stateful mock.
 
-use crate::cli::args::GlobalArgs;
+use crate::cli::context::Context;
 use crate::cli::environment::Environment;
 use crate::cli::interruption::Interruption;
 use crate::cli::live::Supplied;
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandError, CommandResult, Problem};
 use crate::cli::raise_open_file_limit::raise_open_file_limit;
-use crate::cli::read_contracts::{Proof, read_vendors, unknown_vendor};
+use crate::cli::read_contracts::{CheckLevel, read_vendors, unknown_vendor};
 use crate::cli::set_panic_hook::set_redacting_panic_hook;
 use proviso::contract::{Contracts, Loaded, variable_prefix};
 use proviso::mock::sandbox::{CAPACITY, Choice, Onlooker};
@@ -54,13 +54,9 @@ pub(crate) struct ServeArgs {
 }
 
 /// Serves until it is interrupted.
-pub(crate) fn serve_mock(
-    args: &ServeArgs,
-    global: &GlobalArgs,
-    environment: &Environment,
-    output: &mut Output,
-) -> CommandResult {
-    let loaded = read_vendors(&global.specs, &args.vendor, Proof::OwnVariables, output)?;
+pub(crate) fn serve_mock(args: &ServeArgs, context: &mut Context) -> CommandResult {
+    let Context { specs, environment, output, .. } = context;
+    let loaded = read_vendors(specs, &args.vendor, CheckLevel::OwnVariables, output)?;
     refuse_unknown(&args.vendor, &loaded)?;
     let contracts = Arc::new(loaded.contracts);
     let mock = start_mock(args, &contracts, environment, output)?;

@@ -1,23 +1,38 @@
 //! `proviso coverage`: the documented causes and clauses that runs have exercised, and the reasons why others were not.
 
-use crate::cli::args::GlobalArgs;
 use crate::cli::commands::merge_reports::read_reports;
+use crate::cli::context::Context;
 use crate::cli::live::LastRun;
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandError, CommandResult, Problem};
-use crate::cli::read_contracts::{Proof, read_all_contracts};
+use crate::cli::read_contracts::{CheckLevel, read_all_contracts};
 use clap::ValueEnum;
 use proviso::contract::case;
 use proviso::report::coverage::{self, Coverage, Run, Share, Shares, text};
 use proviso::report::{Exit, Saved};
 use proviso::run;
 use proviso::run::event::Page;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 /// Tell which documented causes and clauses runs have exercised.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = after_long_help())]
+#[command(after_long_help = Exit::help_with(
+    "Examples:\n  \
+        proviso coverage                                          what the last run exercised\n  \
+        proviso coverage --from mock.json --from sandbox.json     what two runs did together, and each\n  \
+        proviso coverage --fail-under causes=100%,clauses=95%     for a pipeline\n  \
+        proviso coverage --format json --badge coverage.svg\n\n\
+        A cause counts only where a case of it was judged: it conforms, violates or drifted. What cannot be exercised, and why, is \
+        said by the contracts and is no gap; every page of the contracts counts, whether or not a run had it.",
+    &[
+        (Exit::Fine, "the coverage was told"),
+        (Exit::Violated, "it is less than --fail-under asks for"),
+        (Exit::Wrong, "the contracts, the command line or a report are wrong"),
+        (Exit::Environment, "the badge could not be written"),
+        (Exit::NothingTested, "there is no run to tell of"),
+    ],
+))]
 pub(crate) struct CoverageArgs {
     /// A report that `--report-json` wrote (repeatable) [default: what the last run remembered]
     #[arg(long, value_name = "REPORT")]
@@ -47,26 +62,6 @@ enum CoverageFormat {
 struct LeastCoverage {
     causes: Option<f64>,
     clauses: Option<f64>,
-}
-
-fn after_long_help() -> String {
-    let exits = [
-        (Exit::Fine, "the coverage was told"),
-        (Exit::Violated, "it is less than --fail-under asks for"),
-        (Exit::Wrong, "the contracts, the command line or a report are wrong"),
-        (Exit::Environment, "the badge could not be written"),
-        (Exit::NothingTested, "there is no run to tell of"),
-    ];
-    format!(
-        "Examples:\n  \
-        proviso coverage                                          what the last run exercised\n  \
-        proviso coverage --from mock.json --from sandbox.json     what two runs did together, and each\n  \
-        proviso coverage --fail-under causes=100%,clauses=95%     for a pipeline\n  \
-        proviso coverage --format json --badge coverage.svg\n\n\
-        A cause counts only where a case of it was judged: it conforms, violates or drifted. What cannot be exercised, and why, is \
-        said by the contracts and is no gap; every page of the contracts counts, whether or not a run had it.\n\n{}",
-        Exit::list(&exits)
-    )
 }
 
 impl FromStr for LeastCoverage {
@@ -109,9 +104,10 @@ fn missed_share(share: Share, least: Option<f64>, noun: &str) -> Option<Problem>
 }
 
 /// Shows the coverage.
-pub(crate) fn show_coverage(args: &CoverageArgs, global: &GlobalArgs, output: &mut Output) -> CommandResult {
-    let runs = read_runs(args, global, output)?;
-    let pages = contract_pages(global, &runs, output)?;
+pub(crate) fn show_coverage(args: &CoverageArgs, context: &mut Context) -> CommandResult {
+    let Context { specs, state, output, .. } = context;
+    let runs = read_runs(args, state, output)?;
+    let pages = contract_pages(specs, &runs, output)?;
     let runs: Vec<Run> = runs.iter().map(|(_, run)| Run::from(run)).collect();
     let coverage = Coverage::over(pages, &runs);
     match args.format {
@@ -131,15 +127,11 @@ pub(crate) fn show_coverage(args: &CoverageArgs, global: &GlobalArgs, output: &m
 }
 
 /// The runs that are meant, each with its name.
-fn read_runs(
-    args: &CoverageArgs,
-    global: &GlobalArgs,
-    output: &mut Output,
-) -> Result<Vec<(String, Saved)>, CommandError> {
+fn read_runs(args: &CoverageArgs, state: &Path, output: &mut Output) -> Result<Vec<(String, Saved)>, CommandError> {
     if !args.from.is_empty() {
         return Ok(read_reports(&args.from)?);
     }
-    let last = LastRun::new(&global.state);
+    let last = LastRun::new(state);
     let run = last.read().map_err(|problem| {
         problem.with_help("run the cases once, or name reports by `--from`").exit_with(Exit::NothingTested)
     })?;
@@ -148,21 +140,17 @@ fn read_runs(
 }
 
 /// The pages of the contracts, so that one that no run had counts as not run; none where there are no contracts.
-fn contract_pages(
-    global: &GlobalArgs,
-    runs: &[(String, Saved)],
-    output: &mut Output,
-) -> Result<Vec<Page>, CommandError> {
-    let specs = global.specs.display();
-    if !global.specs.exists() {
-        output.notice(&format!("notice: there is no folder {specs}, so that only the pages of the reports count\n"));
+fn contract_pages(specs: &Path, runs: &[(String, Saved)], output: &mut Output) -> Result<Vec<Page>, CommandError> {
+    let folder = specs.display();
+    if !specs.exists() {
+        output.notice(&format!("notice: there is no folder {folder}, so that only the pages of the reports count\n"));
         return Ok(Vec::new());
     }
-    let loaded = read_all_contracts(&global.specs, Proof::Shape, output)?;
+    let loaded = read_all_contracts(specs, CheckLevel::Shape, output)?;
     for (name, run) in runs {
         if !run.was_made_with(&loaded) {
             output
-                .notice(&format!("notice: {name} was made with other contracts than {specs} has now; names decide\n"));
+                .notice(&format!("notice: {name} was made with other contracts than {folder} has now; names decide\n"));
         }
     }
     Ok(run::pages(&loaded.contracts, &case::compile(&loaded.contracts)))

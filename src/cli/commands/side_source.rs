@@ -1,10 +1,9 @@
 //! One side of a comparison: a target that is run, a saved run, or accepted answers.
 
-use crate::cli::args::GlobalArgs;
 use crate::cli::commands::compare_sides::DiffArgs;
+use crate::cli::commands::find_pending::show_bad_files;
 use crate::cli::commands::judge_saved::is_gone;
-use crate::cli::commands::pending_answers::show_bad_files;
-use crate::cli::environment::Environment;
+use crate::cli::context::Context;
 use crate::cli::live::{LiveRun, LiveSettings, ProjectSettings, RunResult, find_goals};
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandError, Problem};
@@ -17,68 +16,72 @@ use proviso::run::snapshot::{self, Baselines, Choice, Update};
 use proviso::text::visible;
 use std::collections::HashSet;
 use std::convert::Infallible;
-use std::fmt;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-/// A side, as typed.
+/// A side of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum SideSource {
+pub(crate) struct SideSource {
+    /// The side as typed.
+    typed: String,
+    kind: SideKind,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum SideKind {
     /// A target.
-    Target(String),
-    /// A saved run.
-    Saved(PathBuf),
-    /// Accepted answers: as typed, and their folder, if the name means one.
-    Accepted(String, Option<PathBuf>),
+    Target,
+    /// A saved run, by its path.
+    Saved,
+    /// Accepted answers: their folder, if the name means one.
+    Accepted(Option<PathBuf>),
 }
 
 impl FromStr for SideSource {
     type Err = Infallible;
 
     fn from_str(typed: &str) -> Result<Self, Infallible> {
+        Ok(Self { typed: typed.to_owned(), kind: typed.parse()? })
+    }
+}
+
+impl FromStr for SideKind {
+    type Err = Infallible;
+
+    fn from_str(typed: &str) -> Result<Self, Infallible> {
         if let Some(name) = typed.strip_prefix("baseline:") {
-            let baselines = Baselines { choice: name.parse()?, ..Baselines::default() };
-            return Ok(Self::Accepted(typed.to_owned(), baselines.folder("")));
-        }
-        if typed.contains("://") || typed.contains('=') {
-            return Ok(Self::Target(typed.to_owned()));
+            return Ok(Self::Accepted(Baselines { choice: name.parse()?, ..Baselines::default() }.folder("")));
         }
         // As everywhere, a folder is typed with a slash in it; a saved run is known by the end of its name, too.
         let path = Path::new(typed);
         let is_path = typed.contains(['/', '\\']) || matches!(typed, "." | "..");
         let is_json = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
-        Ok(if is_path && path.is_dir() {
-            Self::Accepted(typed.to_owned(), Some(path.to_owned()))
-        } else if is_path || is_json {
-            Self::Saved(path.to_owned())
+        Ok(if typed.contains("://") || typed.contains('=') || !is_path && !is_json {
+            Self::Target
+        } else if is_path && path.is_dir() {
+            Self::Accepted(Some(path.to_owned()))
         } else {
-            Self::Target(typed.to_owned())
+            Self::Saved
         })
     }
 }
 
-impl fmt::Display for SideSource {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Target(name) | Self::Accepted(name, _) => formatter.write_str(name),
-            Self::Saved(path) => path.display().fmt(formatter),
-        }
-    }
-}
-
 impl SideSource {
+    /// The side as typed.
+    pub(super) fn name(&self) -> &str {
+        &self.typed
+    }
+
     /// Returns whether requests are sent for it.
     pub(super) fn is_live(&self) -> bool {
-        matches!(self, Self::Target(_))
+        self.kind == SideKind::Target
     }
 }
 
 /// Everything that is read before a side is.
 pub(super) struct SideReader<'a> {
     pub(super) args: &'a DiffArgs,
-    pub(super) global: &'a GlobalArgs,
-    pub(super) environment: &'a Environment,
     pub(super) project: &'a ProjectSettings,
     pub(super) loaded: &'a Loaded,
     pub(super) cases: &'a [Case],
@@ -86,35 +89,37 @@ pub(super) struct SideReader<'a> {
 
 impl SideReader<'_> {
     /// A side, and whether every file of it could be read.
-    pub(super) fn read(&self, source: &SideSource, output: &mut Output) -> Result<(Side, bool), CommandError> {
-        match source {
-            SideSource::Target(target) => Ok((self.run_target(target, output)?, true)),
-            SideSource::Saved(path) => Ok((self.read_saved(path, output)?, true)),
-            SideSource::Accepted(_, Some(folder)) if folder.is_dir() => Ok(self.read_accepted(folder, output)),
-            SideSource::Accepted(_, folder) => Err(no_baselines(folder.as_deref().unwrap_or(Path::new(""))).into()),
+    pub(super) fn read(&self, source: &SideSource, context: &mut Context) -> Result<(Side, bool), CommandError> {
+        let output = &mut context.output;
+        match &source.kind {
+            SideKind::Target => Ok((self.run_target(&source.typed, context)?, true)),
+            SideKind::Saved => Ok((self.read_saved(Path::new(&source.typed), output)?, true)),
+            SideKind::Accepted(Some(folder)) if folder.is_dir() => Ok(self.read_accepted(folder, output)),
+            SideKind::Accepted(folder) => Err(no_baselines(folder.as_deref().unwrap_or(Path::new(""))).into()),
         }
     }
 
-    fn run_target(&self, target: &str, output: &mut Output) -> Result<Side, CommandError> {
-        let Self { args, project, loaded, cases, .. } = *self;
-        let supplied = args.supplies.gather(self.environment)?;
-        let targets = [target.to_owned()];
-        let goals = find_goals(&targets, loaded, project)?;
+    fn run_target(&self, target: &String, context: &mut Context) -> Result<Side, CommandError> {
+        let Self { args, project, loaded, cases } = *self;
+        let supplied = args.supplies.gather(&context.environment)?;
+        let targets = std::slice::from_ref(target);
+        let goals = find_goals(targets, loaded, project)?;
         let own = cases.iter().filter(|case| goals.get(case.row.vendor().position()).is_some_and(Option::is_some));
         let own: Vec<Case> = own.cloned().collect();
         let (reach, pace) = (&args.reach, &args.order.pace);
-        let settings = LiveSettings::new(reach, pace, project, &self.global.state, self.environment)?;
+        let settings = LiveSettings::new(reach, pace, project, context)?;
         let mut settings = settings.with_order(&args.order, project);
         settings.engine.tell_all = true;
         settings.engine.baselines =
             Some(Baselines { choice: Choice::None, update: Update::No, ..Baselines::default() });
         let gate = Gate { require_all: args.order.require_all, deny: Vec::new() };
-        let run = LiveRun { loaded, cases: &own, goals: &goals, targets: &targets, settings, gate, shard: None };
+        let run = LiveRun { loaded, cases: &own, goals: &goals, targets, settings, gate, shard: None };
         let mut side = Side::new();
         let mut keep = |case: CaseResult| {
-            side.insert(case.id.clone(), Answered::of(&case));
+            let answered = Answered::of(&case);
+            side.insert(case.id, answered);
         };
-        let RunResult { exit, .. } = run.run(supplied, open_notices, &mut keep, output)?;
+        let RunResult { exit, .. } = run.run(supplied, open_notices, &mut keep, &mut context.output)?;
         if exit == Exit::Interrupted { Err(CommandError::shown(exit)) } else { Ok(side) }
     }
 

@@ -1,11 +1,11 @@
 //! `proviso sweep`: what killed runs have left at the vendors, found again and removed.
 
-use crate::cli::args::{ConnectionArgs, ConsentArgs, GlobalArgs, SupplyArgs, parse_duration};
-use crate::cli::environment::Environment;
+use crate::cli::args::{ConnectionArgs, ConsentArgs, SupplyArgs, parse_duration};
+use crate::cli::context::Context;
 use crate::cli::live::{Goal, ProjectSettings, Setup, Supplied, find_goals, show_refusals, start_runtime};
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandError, CommandResult, Problem};
-use crate::cli::read_contracts::{Proof, read_all_contracts, read_settings};
+use crate::cli::read_contracts::{CheckLevel, read_all_contracts, read_settings};
 use crate::cli::set_panic_hook::set_redacting_panic_hook;
 use proviso::contract::{Contracts, Loaded, Vendor};
 use proviso::report::{Exit, count};
@@ -23,7 +23,19 @@ use std::time::Duration;
 /// --target, what the ledgers name there is removed, however young it is; then, where no ledger names anything there or with
 /// --marked, what the vendors' documented lists show with the mark of a run that began long enough ago.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = after_long_help())]
+#[command(after_long_help = Exit::help_with(
+    "Examples:\n  \
+        proviso sweep --dry-run                     what is left, as far as the ledgers tell\n  \
+        proviso sweep                               remove what they name\n  \
+        proviso sweep --target sandbox              after a machine was lost: look for marks in the lists\n  \
+        proviso sweep --target sandbox --marked     the same, and what the ledgers name",
+    &[
+        (Exit::Fine, "everything was looked at, and nothing is left"),
+        (Exit::Wrong, "the contracts or the command line are wrong; nothing was sent"),
+        (Exit::Environment, "something remains, may remain, or could not be looked at"),
+        (Exit::Refused, "the safety guard refused to start, or a ledger names an origin that needs --target"),
+    ],
+))]
 pub(crate) struct SweepArgs {
     /// Sweep there: `sandbox`, a name from `proviso.yaml`, a URL, or VENDOR=URL (repeatable)
     #[arg(long, value_name = "TARGET")]
@@ -48,34 +60,13 @@ pub(crate) struct SweepArgs {
     supplies: SupplyArgs,
 }
 
-fn after_long_help() -> String {
-    let exits = [
-        (Exit::Fine, "everything was looked at, and nothing is left"),
-        (Exit::Wrong, "the contracts or the command line are wrong; nothing was sent"),
-        (Exit::Environment, "something remains, may remain, or could not be looked at"),
-        (Exit::Refused, "the safety guard refused to start, or a ledger names an origin that needs --target"),
-    ];
-    format!(
-        "Examples:\n  \
-        proviso sweep --dry-run                     what is left, as far as the ledgers tell\n  \
-        proviso sweep                               remove what they name\n  \
-        proviso sweep --target sandbox              after a machine was lost: look for marks in the lists\n  \
-        proviso sweep --target sandbox --marked     the same, and what the ledgers name\n\n{}",
-        Exit::list(&exits)
-    )
-}
-
 /// Sweeps what is left.
-pub(crate) fn sweep_leftovers(
-    args: &SweepArgs,
-    global: &GlobalArgs,
-    environment: &Environment,
-    output: &mut Output,
-) -> CommandResult {
-    let mut loaded = read_all_contracts(&global.specs, Proof::Answers, output)?;
+pub(crate) fn sweep_leftovers(args: &SweepArgs, context: &mut Context) -> CommandResult {
+    let Context { specs, state, environment, output } = context;
+    let mut loaded = read_all_contracts(specs, CheckLevel::Answers, output)?;
     let project = read_settings(&mut loaded, output)?;
     let supplied = args.supplies.gather(environment)?;
-    let places = find_places(args, global, &loaded, &project)?;
+    let places = find_places(args, state, &loaded, &project)?;
     let parties = place_parties(&loaded, places, &supplied);
     let terms = args.consent.terms(environment, &args.connection)?;
     if !args.dry_run {
@@ -84,7 +75,7 @@ pub(crate) fn sweep_leftovers(
     let redactor = Arc::new(supplied.redactor(&loaded.contracts).0);
     set_redacting_panic_hook(&redactor);
     let setup = Setup::new(&loaded, parties, redactor, &args.connection.send_settings())?;
-    let swept = sweep(args, &setup, &global.state)?;
+    let swept = sweep(args, &setup, state)?;
     Ok(show_swept(args, &loaded.contracts, &swept, output))
 }
 
@@ -92,12 +83,12 @@ pub(crate) fn sweep_leftovers(
 /// ledger alone is no reason to send credentials anywhere.
 fn find_places(
     args: &SweepArgs,
-    global: &GlobalArgs,
+    state: &Path,
     loaded: &Loaded,
     project: &ProjectSettings,
 ) -> Result<Vec<Vec<Destination>>, CommandError> {
     if args.target.is_empty() {
-        let left = run::left_at(&global.state);
+        let left = run::left_at(state);
         return Ok(loaded.contracts.vendors.iter().map(|vendor| declared_places(vendor, &left)).collect());
     }
     let mut places = Vec::new();
@@ -222,13 +213,13 @@ fn refuse_elsewhere(contracts: &Contracts, swept: &Swept, output: &mut Output) -
             Problem::new(format_args!("refused: no contract declares {origin} for {vendor}, as a ledger does"));
         let things = swept.elsewhere.iter().filter(|left| left.place() == *place);
         problem.help.extend(things.map(|left| left.name.clone()));
-        problem.help.push(if can_sweep(place, contracts) {
-            format!("if that is meant, run `{}`", place.command())
+        let (problem, reason) = if can_sweep(place, contracts) {
+            (problem.with_help(format!("if that is meant, run `{}`", place.command())), Exit::Refused)
         } else {
-            "no contract is of this vendor, or that is not an origin; look into the ledger".to_owned()
-        });
+            let help = "no contract is of this vendor, or that is not an origin; look into the ledger";
+            (problem.with_help(help), Exit::Environment)
+        };
         output.error(&problem);
-        let reason = if can_sweep(place, contracts) { Exit::Refused } else { Exit::Environment };
         exit = Exit::outranking([exit, reason]);
     }
     exit

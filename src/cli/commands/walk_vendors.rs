@@ -1,19 +1,19 @@
 //! `proviso walk`: random documented sequences against the mock, a sandbox or a URL.
 
-use crate::cli::args::{GlobalArgs, PaceArgs, SupplyArgs, TargetArgs, parse_pause};
-use crate::cli::environment::Environment;
+use crate::cli::args::{PaceArgs, SupplyArgs, TargetArgs, parse_pause};
+use crate::cli::context::Context;
 use crate::cli::interruption::Interruption;
 use crate::cli::live::{LiveSettings, Setup, find_goals, start_runtime, target_name};
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandError, CommandResult, Problem, did_you_mean};
-use crate::cli::read_contracts::{Proof, read_settings, read_vendors};
+use crate::cli::read_contracts::{CheckLevel, read_settings, read_vendors};
 use clap::ValueEnum;
 use proviso::contract::Loaded;
 use proviso::lab::walk::{self, Walked};
 use proviso::report::{self, Exit, Walk, count};
 use proviso::run::event::Event;
 use proviso::run::guard::Deeds;
-use proviso::run::{self, Cut};
+use proviso::run::{self, Cut, Party};
 use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
@@ -23,7 +23,13 @@ use std::time::{Duration, Instant};
 /// and accounts at once, sometimes with two requests at once, and holds every answer against the row that the resources'
 /// states call for. What fails is shrunk to the shortest sequence that still does, and printed as a script.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = after_long_help())]
+#[command(after_long_help = Exit::help_with_all(
+    "Examples:\n\
+     \x20 proviso walk                                         every vendor on the embedded mock\n\
+     \x20 proviso walk acme --steps 5000 --seed 7              a longer walk, the same every time\n\
+     \x20 proviso walk --target http://127.0.0.1:8080 --resources 20\n\
+     \x20 proviso walk acme --target sandbox --steps 200 --rate-limit 5/s --max-time 10m",
+))]
 pub(crate) struct WalkArgs {
     /// The vendors to walk; all where none is named
     #[arg(value_name = "VENDOR")]
@@ -66,48 +72,26 @@ enum WalkFormat {
     Json,
 }
 
-fn after_long_help() -> String {
-    format!(
-        "Examples:\n\
-         \x20 proviso walk                                         every vendor on the embedded mock\n\
-         \x20 proviso walk acme --steps 5000 --seed 7              a longer walk, the same every time\n\
-         \x20 proviso walk --target http://127.0.0.1:8080 --resources 20\n\
-         \x20 proviso walk acme --target sandbox --steps 200 --rate-limit 5/s --max-time 10m\n\n{}",
-        Exit::table()
-    )
-}
-
 /// The time for which a walk asks nothing at a target that may have a clock.
 const LULL: Duration = Duration::from_millis(1500);
 
 /// Walks the vendors.
-pub(crate) fn walk_vendors(
-    args: &WalkArgs,
-    global: &GlobalArgs,
-    environment: &Environment,
-    output: &mut Output,
-) -> CommandResult {
+pub(crate) fn walk_vendors(args: &WalkArgs, context: &mut Context) -> CommandResult {
     let names: Vec<String> = args.vendors.iter().chain(&args.vendor).cloned().collect();
-    let mut loaded = read_vendors(&global.specs, &names, Proof::Answers, output)?;
+    let mut loaded = read_vendors(&context.specs, &names, CheckLevel::Answers, &mut context.output)?;
     refuse_unknown(&names, &loaded)?;
-    let supplied = args.supplies.gather(environment)?;
-    let project = read_settings(&mut loaded, output)?;
+    let supplied = args.supplies.gather(&context.environment)?;
+    let project = read_settings(&mut loaded, &mut context.output)?;
     let goals = find_goals(&args.target.target, &loaded, &project)?;
     if goals.iter().all(Option::is_none) {
         let problem = Problem::new("no vendor is left to walk");
         return Err(problem.with_help("the target names others than were asked for").exit_with(Exit::NothingTested));
     }
-    let settings = LiveSettings::new(&args.target.reach, &args.pace, &project, &global.state, environment)?;
+    let settings = LiveSettings::new(&args.target.reach, &args.pace, &project, context)?;
     let runtime = start_runtime().map_err(|problem| problem.exit_with(Exit::Environment))?;
-    let setup = Setup::prepare(
-        &runtime,
-        (&loaded, &goals),
-        &settings,
-        supplied,
-        |party| Some(Deeds::everything(party)),
-        output,
-    )?;
-    runtime.block_on(walk_and_report(args, &setup, &settings.engine, output))
+    let deeds = |party: &Party<'_>| Some(Deeds::everything(party));
+    let setup = Setup::prepare(&runtime, (&loaded, &goals), &settings, supplied, deeds, &mut context.output)?;
+    runtime.block_on(walk_and_report(args, &setup, &settings.engine, &mut context.output))
 }
 
 /// Refuses the names that no vendor has.

@@ -1,6 +1,6 @@
 //! `proviso schema`: the JSON Schemas of the contract language, by which editors complete and check, and of what programs read.
 
-use crate::cli::args::GlobalArgs;
+use crate::cli::context::Context;
 use crate::cli::live::{SCHEMA_FILE, SETTINGS_CHECKER};
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandError, CommandResult, Problem};
@@ -17,7 +17,14 @@ use std::path::Path;
 
 /// Print or write the JSON Schemas of the contract language.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = after_long_help())]
+#[command(after_long_help = Exit::help_with(
+    "Examples:\n  proviso schema vendor\n  proviso schema --write\n  proviso schema --check",
+    &[
+        (Exit::Fine, "printed, written, or unchanged"),
+        (Exit::Wrong, "--check found a file that is missing or differs"),
+        (Exit::Environment, "a file could not be written"),
+    ],
+))]
 pub(crate) struct SchemaArgs {
     /// Which; without it, all of them, by the names of their files
     #[arg(value_name = "WHICH", conflicts_with_all = ["write", "check"])]
@@ -28,18 +35,6 @@ pub(crate) struct SchemaArgs {
     /// Fail if the folder of the contracts has others
     #[arg(long)]
     check: bool,
-}
-
-fn after_long_help() -> String {
-    let exits = [
-        (Exit::Fine, "printed, written, or unchanged"),
-        (Exit::Wrong, "--check found a file that is missing or differs"),
-        (Exit::Environment, "a file could not be written"),
-    ];
-    format!(
-        "Examples:\n  proviso schema vendor\n  proviso schema --write\n  proviso schema --check\n\n{}",
-        Exit::list(&exits)
-    )
 }
 
 /// A schema.
@@ -87,19 +82,21 @@ impl SchemaName {
 }
 
 /// Prints, writes or checks the schemas.
-pub(crate) fn write_schemas(args: &SchemaArgs, global: &GlobalArgs, output: &mut Output) -> CommandResult {
+pub(crate) fn write_schemas(args: &SchemaArgs, context: &mut Context) -> CommandResult {
+    let Context { specs, output, .. } = context;
     if args.write {
-        return write_into(&global.specs, false, output);
+        return write_into(specs, false, output);
     }
     if args.check {
-        return Ok(check_files(&global.specs, output));
+        return Ok(check_files(specs, output));
     }
     if let Some(which) = args.which {
         output.document(&which.text());
-        return Ok(Exit::Fine);
+    } else {
+        let all = SchemaName::value_variants().iter().map(|which| (which.file_name(), which.schema()));
+        output.print_json(&all.collect::<BTreeMap<_, _>>())?;
     }
-    let all = SchemaName::value_variants().iter().map(|which| (which.file_name(), which.schema()));
-    output.print_json(&all.collect::<BTreeMap<_, _>>())
+    Ok(Exit::Fine)
 }
 
 /// Writes the schemas into a folder; those that are there already may be kept as they are.

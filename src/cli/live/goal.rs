@@ -1,7 +1,7 @@
 //! From `--target` to where each vendor's requests go.
 
 use crate::cli::live::ProjectSettings;
-use crate::cli::problem::{Problem, did_you_mean};
+use crate::cli::problem::Problem;
 use crate::cli::read_contracts::{is_vendor, unknown_vendor};
 use proviso::contract::{Loaded, Vendor};
 use proviso::run::Destination;
@@ -78,10 +78,9 @@ fn general_goal(vendor: &Vendor, target: &str, settings: &ProjectSettings) -> Re
         return Ok(Some(Goal::Elsewhere(destination)));
     }
     let named = settings.targets.keys().chain(vendor.file.targets.keys()).map(String::as_str);
-    let nearest = did_you_mean(target, ["mock", "sandbox"].into_iter().chain(named));
     let forms = "a target is `mock`, `sandbox`, a name under `targets` in proviso.yaml, a URL like http://127.0.0.1:8080, or VENDOR=URL";
-    let help = nearest.into_iter().chain([forms.to_owned()]).collect();
-    Err(Problem { message: format!("no target is named `{target}`"), help })
+    let problem = Problem::new(format_args!("no target is named `{target}`"));
+    Err(problem.with_nearest(target, ["mock", "sandbox"].into_iter().chain(named)).with_help(forms))
 }
 
 fn url_goal(vendor: &Vendor, name: &str, url: &str) -> Result<Goal, Problem> {

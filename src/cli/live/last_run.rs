@@ -71,7 +71,7 @@ fn has_failed(case: &CaseResult) -> bool {
 #[derive(Default)]
 pub(crate) struct RunMemory {
     cases: Vec<CaseMemory>,
-    /// What the sound cases have in common with others, each once.
+    /// The results that sound cases have in common, each once.
     shared: HashSet<Rc<SharedResult>>,
     /// The number of cases without a baseline.
     pub(crate) new: usize,

@@ -29,7 +29,7 @@ pub(crate) struct LiveRun<'a> {
     pub(crate) targets: &'a [String],
     /// The settings.
     pub(crate) settings: LiveSettings,
-    /// What fails the run beside a violation.
+    /// The reasons to fail the run beside a violation.
     pub(crate) gate: Gate,
     /// The part of all cases that these are.
     pub(crate) shard: Option<Shard>,

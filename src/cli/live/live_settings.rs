@@ -1,7 +1,7 @@
-//! How vendors are asked, in plain values: what was typed, or else what `proviso.yaml` sets, or else what is usual.
+//! The settings of what asks vendors, in plain values: as typed, or else as in `proviso.yaml`, or else as usual.
 
 use crate::cli::args::{OrderArgs, PaceArgs, ReachArgs};
-use crate::cli::environment::Environment;
+use crate::cli::context::Context;
 use crate::cli::live::ProjectSettings;
 use crate::cli::problem::Problem;
 use proviso::http::pace::Rate;
@@ -10,7 +10,6 @@ use proviso::mock::sandbox::Choice;
 use proviso::run;
 use proviso::run::guard::Terms;
 use std::num::NonZeroUsize;
-use std::path::Path;
 
 /// The settings of everything that asks vendors.
 pub(crate) struct LiveSettings {
@@ -32,16 +31,15 @@ impl LiveSettings {
         reach: &ReachArgs,
         pace: &PaceArgs,
         project: &ProjectSettings,
-        state: &Path,
-        environment: &Environment,
+        context: &Context,
     ) -> Result<Self, Problem> {
         let mut sending = reach.connection.send_settings();
         sending.timeout = pace.timeout.or(project.timeout).unwrap_or(sending.timeout);
-        let mut engine = run::Settings { state: Some(state.to_owned()), ..run::Settings::default() };
+        let mut engine = run::Settings { state: Some(context.state.clone()), ..run::Settings::default() };
         engine.retry.further = pace.retry.or(project.retry).unwrap_or(engine.retry.further);
         engine.max_time = pace.max_time.or(project.max_time);
         Ok(Self {
-            terms: reach.consent.terms(environment, &reach.connection)?,
+            terms: reach.consent.terms(&context.environment, &reach.connection)?,
             choices: reach.choose.clone(),
             rate: pace.rate_limit.or(project.rate_limit),
             sending,

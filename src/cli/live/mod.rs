@@ -1,7 +1,6 @@
 //! Everything that a command needs that asks vendors: where requests go, with which values, and the run itself.
 
 mod audience;
-mod embedded_mock;
 mod goal;
 mod known_entry;
 mod last_run;
@@ -9,6 +8,7 @@ mod live_run;
 mod live_settings;
 mod project_settings;
 mod setup;
+mod start_embedded_mock;
 mod supplied;
 
 pub(crate) use audience::{Audience, close_reports};

@@ -55,9 +55,9 @@ type Targets = IndexMap<String, IndexMap<String, String>>;
 pub(crate) struct ProjectSettings {
     /// URLs by target and vendor, `*` for every other vendor.
     pub(crate) targets: Targets,
-    /// How many cases run at once.
+    /// The number of cases that run at once.
     pub(crate) jobs: Option<usize>,
-    /// How often a lost request is sent again.
+    /// The number of times that a lost request is sent again.
     pub(crate) retry: Option<u32>,
     /// The time for a request and its answer.
     pub(crate) timeout: Option<Duration>,

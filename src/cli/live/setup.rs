@@ -1,6 +1,6 @@
 //! Everything that is prepared before the first request: the embedded mock, credentials, the guard, the socket.
 
-use crate::cli::live::embedded_mock::start_embedded_mock;
+use crate::cli::live::start_embedded_mock::start_embedded_mock;
 use crate::cli::live::{Goal, LiveSettings, Supplied};
 use crate::cli::output::Output;
 use crate::cli::problem::Problem;

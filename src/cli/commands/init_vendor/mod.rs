@@ -1,8 +1,7 @@
 //! `proviso init`: the beginning of a new vendor's contract, which lints and runs as it is.
 
-use crate::cli::args::GlobalArgs;
 use crate::cli::commands::write_schemas::{unwritten, write_into};
-use crate::cli::output::Output;
+use crate::cli::context::Context;
 use crate::cli::problem::{CommandResult, Problem};
 use proviso::contract::variable_prefix;
 use proviso::report::Exit;
@@ -17,20 +16,18 @@ use std::time::SystemTime;
 /// Writes `VENDOR/vendor.yaml` and one operation beside it, with comments that say what each part is for; what is there
 /// already is never written over.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = after_long_help())]
+#[command(after_long_help = Exit::help_with(
+    "Examples:\n  proviso init acme\n  proviso lint specs/acme\n  proviso acme",
+    &[
+        (Exit::Fine, "written"),
+        (Exit::Wrong, "there is such a vendor already, or this is no name"),
+        (Exit::Environment, "a file could not be written"),
+    ],
+))]
 pub(crate) struct InitArgs {
     /// The vendor's name: small letters, digits, `-` and `_`
     #[arg(value_name = "VENDOR", value_parser = parse_vendor_name)]
     vendor: String,
-}
-
-fn after_long_help() -> String {
-    let exits = [
-        (Exit::Fine, "written"),
-        (Exit::Wrong, "there is such a vendor already, or this is no name"),
-        (Exit::Environment, "a file could not be written"),
-    ];
-    format!("Examples:\n  proviso init acme\n  proviso lint specs/acme\n  proviso acme\n\n{}", Exit::list(&exits))
 }
 
 /// The name in the templates.
@@ -44,19 +41,20 @@ const FILES: [(&str, &str); 2] =
 const NO_NAMES: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
 
 /// A name that may be a folder's, and a variable's once it is in capitals.
-fn parse_vendor_name(text: &str) -> Result<String, String> {
+fn parse_vendor_name(text: &str) -> Result<String, &'static str> {
     let begins = text.starts_with(|letter: char| letter.is_ascii_lowercase());
     let allowed = text.bytes().all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit() || b"-_".contains(&sign));
     if !begins || !allowed || text.len() > 64 {
-        return Err("a vendor's name has small letters, digits, `-` and `_`, and begins with a letter".to_owned());
+        return Err("a vendor's name has small letters, digits, `-` and `_`, and begins with a letter");
     }
-    if NO_NAMES.contains(&text) { Err("YAML does not read this word as text".to_owned()) } else { Ok(text.to_owned()) }
+    if NO_NAMES.contains(&text) { Err("YAML does not read this word as text") } else { Ok(text.to_owned()) }
 }
 
 /// Writes the files of a new vendor, and the schemas beside it.
-pub(crate) fn init_vendor(args: &InitArgs, global: &GlobalArgs, output: &mut Output) -> CommandResult {
-    let folder = global.specs.join(&args.vendor);
-    write_vendor(&global.specs, &folder, &args.vendor).map_err(|error| {
+pub(crate) fn init_vendor(args: &InitArgs, context: &mut Context) -> CommandResult {
+    let Context { specs, output, .. } = context;
+    let folder = specs.join(&args.vendor);
+    write_vendor(specs, &folder, &args.vendor).map_err(|error| {
         if error.kind() == ErrorKind::AlreadyExists {
             let path = folder.display();
             let problem = Problem::new(format_args!("{path} is there already, and nothing was written"));
@@ -67,7 +65,7 @@ pub(crate) fn init_vendor(args: &InitArgs, global: &GlobalArgs, output: &mut Out
     for (name, _) in FILES {
         output.print(&format!("wrote {}\n", folder.join(name).display()));
     }
-    let exit = write_into(&global.specs, true, output)?;
+    let exit = write_into(specs, true, output)?;
     output.notice(&format!("next: `proviso lint {}`, then `proviso {}/`\n", folder.display(), args.vendor));
     Ok(exit)
 }

@@ -2,7 +2,7 @@
 
 use super::{find_page, find_vendor, read_vendor};
 use crate::cli::align_columns::align_columns;
-use crate::cli::args::GlobalArgs;
+use crate::cli::context::Context;
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandResult, Problem};
 use crate::cli::read_contracts::has_errors;
@@ -18,7 +18,14 @@ use std::path::PathBuf;
 
 /// See which sentences stand on a copy of a page, or, without a copy, what is locked.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = after_long_help())]
+#[command(after_long_help = Exit::help_with(
+    "Examples:\n  proviso pages check acme\n  proviso pages check acme --page delete-link --text page.txt",
+    &[
+        (Exit::Fine, "every locked sentence stands"),
+        (Exit::Violated, "sentences are gone"),
+        (Exit::Wrong, "the contracts or the lock are wrong"),
+    ],
+))]
 pub(super) struct CheckArgs {
     /// The vendor
     #[arg(value_name = "VENDOR")]
@@ -43,21 +50,10 @@ enum PagesFormat {
     Json,
 }
 
-fn after_long_help() -> String {
-    let exits = [
-        (Exit::Fine, "every locked sentence stands"),
-        (Exit::Violated, "sentences are gone"),
-        (Exit::Wrong, "the contracts or the lock are wrong"),
-    ];
-    format!(
-        "Examples:\n  proviso pages check acme\n  proviso pages check acme --page delete-link --text page.txt\n\n{}",
-        Exit::list(&exits)
-    )
-}
-
 /// Checks a copy of a page, or shows what is locked.
-pub(super) fn check_page(args: &CheckArgs, global: &GlobalArgs, output: &mut Output) -> CommandResult {
-    let loaded = read_vendor(&args.vendor, global, output)?;
+pub(super) fn check_page(args: &CheckArgs, context: &mut Context) -> CommandResult {
+    let loaded = read_vendor(&args.vendor, context)?;
+    let output = &mut context.output;
     let vendor = find_vendor(&args.vendor, &loaded)?;
     let path = page::lock_path(&loaded, vendor);
     let lock = Lock::read(&path).map_err(Problem::new)?;
@@ -178,14 +174,14 @@ fn print_checked(
     }
 }
 
-/// What is locked of all pages, as one JSON document.
+/// The locks of all pages, as one JSON document.
 #[derive(Serialize)]
 struct LockedDocument<'a> {
     pages: Vec<PageLock<'a>>,
     version: u32,
 }
 
-/// What is locked of a page.
+/// The lock of a page.
 #[derive(Serialize)]
 struct PageLock<'a> {
     absent: Option<&'a BTreeMap<String, String>>,
@@ -225,9 +221,7 @@ fn show_locked(
     let pages: Vec<_> =
         documents.iter().map(|(id, document)| PageLock::new(id, document, lock.pages.get(*id))).collect();
     match format {
-        PagesFormat::Json => {
-            output.print_json(&LockedDocument { version: 1, pages })?;
-        }
+        PagesFormat::Json => output.print_json(&LockedDocument { version: 1, pages })?,
         PagesFormat::Text => {
             let mut rows = vec![["page", "read", "clauses", "locked", "absent"].map(str::to_owned).to_vec()];
             rows.extend(pages.iter().map(PageLock::cells));

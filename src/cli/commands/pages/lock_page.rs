@@ -1,7 +1,7 @@
 //! `proviso pages lock`: the sentence of each clause of a page, locked by its hash.
 
 use super::{find_page, find_vendor, read_vendor};
-use crate::cli::args::GlobalArgs;
+use crate::cli::context::Context;
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandResult, Problem};
 use proviso::contract::page::{self, Lock, Sealed};
@@ -10,7 +10,17 @@ use std::path::PathBuf;
 
 /// Lock the sentence of each clause of a page, by its hash.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = after_long_help())]
+#[command(after_long_help = Exit::help_with(
+    "The quotes are YAML: for each clause the passage of the page that says so, or `{ absent: why }`\n\
+        where the copy has none. Of both only lengths and hashes are kept, in `clauses.lock` beside the\n\
+        vendor's contracts.\n\n\
+        Examples:\n  proviso pages lock acme --page delete-link --text page.txt --quotes quotes.yaml",
+    &[
+        (Exit::Fine, "locked; what has no quote is told"),
+        (Exit::Wrong, "a quote is not on the page or belongs to no clause; nothing was written"),
+        (Exit::Environment, "the lock could not be written"),
+    ],
+))]
 pub(super) struct LockArgs {
     /// The vendor
     #[arg(value_name = "VENDOR")]
@@ -26,24 +36,10 @@ pub(super) struct LockArgs {
     quotes: PathBuf,
 }
 
-fn after_long_help() -> String {
-    let exits = [
-        (Exit::Fine, "locked; what has no quote is told"),
-        (Exit::Wrong, "a quote is not on the page or belongs to no clause; nothing was written"),
-        (Exit::Environment, "the lock could not be written"),
-    ];
-    format!(
-        "The quotes are YAML: for each clause the passage of the page that says so, or `{{ absent: why }}`\n\
-        where the copy has none. Of both only lengths and hashes are kept, in `clauses.lock` beside the\n\
-        vendor's contracts.\n\n\
-        Examples:\n  proviso pages lock acme --page delete-link --text page.txt --quotes quotes.yaml\n\n{}",
-        Exit::list(&exits)
-    )
-}
-
 /// Locks a page.
-pub(super) fn lock_page(args: &LockArgs, global: &GlobalArgs, output: &mut Output) -> CommandResult {
-    let loaded = read_vendor(&args.vendor, global, output)?;
+pub(super) fn lock_page(args: &LockArgs, context: &mut Context) -> CommandResult {
+    let loaded = read_vendor(&args.vendor, context)?;
+    let output = &mut context.output;
     let vendor = find_vendor(&args.vendor, &loaded)?;
     let document = find_page(&args.page, vendor)?;
     let copy = page::read(&args.text).map_err(Problem::new)?;

@@ -3,10 +3,9 @@
 mod check_page;
 mod lock_page;
 
-use crate::cli::args::GlobalArgs;
-use crate::cli::output::Output;
+use crate::cli::context::Context;
 use crate::cli::problem::{CommandError, CommandResult, Problem};
-use crate::cli::read_contracts::{Proof, read_vendors};
+use crate::cli::read_contracts::{CheckLevel, read_vendors};
 use check_page::{CheckArgs, check_page};
 use lock_page::{LockArgs, lock_page};
 use proviso::contract::page::{self, Document};
@@ -20,7 +19,7 @@ pub(crate) struct PagesArgs {
     command: PagesSubcommand,
 }
 
-/// What can be done.
+/// The commands for a page.
 #[derive(Debug, clap::Subcommand)]
 enum PagesSubcommand {
     /// Lock the sentence of each clause of a page, by its hash
@@ -30,16 +29,16 @@ enum PagesSubcommand {
 }
 
 /// Locks or checks a page.
-pub(crate) fn lock_or_check_page(args: &PagesArgs, global: &GlobalArgs, output: &mut Output) -> CommandResult {
+pub(crate) fn lock_or_check_page(args: &PagesArgs, context: &mut Context) -> CommandResult {
     match &args.command {
-        PagesSubcommand::Lock(args) => lock_page(args, global, output),
-        PagesSubcommand::Check(args) => check_page(args, global, output),
+        PagesSubcommand::Lock(args) => lock_page(args, context),
+        PagesSubcommand::Check(args) => check_page(args, context),
     }
 }
 
 /// Reads the contracts of a vendor.
-fn read_vendor(name: &String, global: &GlobalArgs, output: &mut Output) -> Result<Loaded, CommandError> {
-    read_vendors(&global.specs, std::slice::from_ref(name), Proof::Shape, output)
+fn read_vendor(name: &String, context: &mut Context) -> Result<Loaded, CommandError> {
+    read_vendors(&context.specs, std::slice::from_ref(name), CheckLevel::Shape, &mut context.output)
 }
 
 fn find_vendor<'a>(name: &str, loaded: &'a Loaded) -> Result<&'a Vendor, Problem> {

@@ -1,5 +1,6 @@
 //! A page of Markdown, written from its beginning to its end.
 
+use std::borrow::Borrow;
 use std::fmt::Display;
 
 /// A page.
@@ -28,17 +29,25 @@ impl MarkdownPage {
         self.push(&format!("\n{} {text}\n\n", "#".repeat(level)));
     }
 
-    /// Adds a table, in which no cell can end its row or its column.
-    pub(super) fn table<const COLUMNS: usize>(
+    /// Adds a table of words as they are typed, each with its meaning.
+    pub(super) fn glossary<'a, W: Display>(
         &mut self,
-        columns: [&str; COLUMNS],
-        rows: impl IntoIterator<Item = [String; COLUMNS]>,
+        columns: [&str; 2],
+        words: impl IntoIterator<Item = (W, &'a str)>,
     ) {
-        self.push(&format!("| {} |\n|{}\n", columns.join(" | "), "---|".repeat(COLUMNS)));
-        for row in rows {
-            let cells = row.map(|cell| cell.replace('|', "\\|").replace('\n', " "));
-            self.push(&format!("| {} |\n", cells.join(" | ")));
-        }
+        self.columns(columns);
+        words.into_iter().for_each(|(word, meaning)| self.row([&typed(word), meaning]));
+    }
+
+    /// Begins a table.
+    pub(super) fn columns<const COLUMNS: usize>(&mut self, names: [&str; COLUMNS]) {
+        self.push(&format!("| {} |\n|{}\n", names.join(" | "), "---|".repeat(COLUMNS)));
+    }
+
+    /// Adds a row to a table; no cell can end its row or its column.
+    pub(super) fn row<const COLUMNS: usize>(&mut self, cells: [&str; COLUMNS]) {
+        let cells = cells.map(|cell| cell.replace('|', "\\|").replace('\n', " "));
+        self.push(&format!("| {} |\n", cells.join(" | ")));
     }
 }
 
@@ -48,10 +57,10 @@ pub(super) fn typed(word: impl Display) -> String {
 }
 
 /// Words in a sentence: `a`, `b` or `c`.
-pub(super) fn any_of(words: &[String]) -> String {
+pub(super) fn any_of<S: Borrow<str>>(words: &[S]) -> String {
     match words {
         [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+        [one] => one.borrow().to_owned(),
+        [first @ .., last] => format!("{} or {}", first.join(", "), last.borrow()),
     }
 }

@@ -1,12 +1,12 @@
 //! `proviso reference`: the language, the codes and the commands as one page, made from the types and lists that the program itself goes by.
 
-mod code_chapter;
-mod command_chapter;
-mod language_chapter;
 mod markdown_page;
 mod schema_node;
+mod write_codes;
+mod write_commands;
+mod write_language;
 
-use crate::cli::output::Output;
+use crate::cli::context::Context;
 use markdown_page::MarkdownPage;
 use proviso::report::Exit;
 
@@ -33,11 +33,12 @@ The [guide](README.md) says how to go about it.
 ";
 
 /// Prints the reference.
-pub(crate) fn print_reference(_: &ReferenceArgs, output: &mut Output) -> Exit {
+pub(crate) fn print_reference(_: &ReferenceArgs, context: &mut Context) -> Exit {
+    let Context { output, .. } = context;
     let mut page = MarkdownPage::new(HEAD);
-    language_chapter::write_language(&mut page);
-    code_chapter::write_codes(&mut page);
-    command_chapter::write_commands(&mut page);
+    write_language::write_language(&mut page);
+    write_codes::write_codes(&mut page);
+    write_commands::write_commands(&mut page);
     output.print(&page.into_text());
     Exit::Fine
 }

@@ -8,6 +8,7 @@ use proviso::contract::condition::{WRONG, WRONG_MEANS};
 use proviso::contract::lint::{BUILT_IN, BUILT_IN_MEANS};
 use proviso::contract::schema::FileKind;
 use proviso::text::secret::SECRET_NAMES;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Types by their names.
@@ -39,8 +40,7 @@ pub(super) fn write_language(page: &mut MarkdownPage) {
 fn write_states(page: &mut MarkdownPage) {
     page.heading(2, "States");
     page.push("A resource is in a state that a row leads to or that a fixture supplies, by any name, or its id is wrong in one of these ways:\n\n");
-    let rows = WRONG.iter().zip(WRONG_MEANS).map(|(word, meaning)| [typed(word), meaning.to_owned()]);
-    page.table(["an id that is", "means"], rows);
+    page.glossary(["an id that is", "means"], WRONG.into_iter().zip(WRONG_MEANS));
 }
 
 fn write_references(page: &mut MarkdownPage) {
@@ -50,8 +50,8 @@ fn write_references(page: &mut MarkdownPage) {
          `$link.sent.FIELD`, or what a row captured, `$link.NAME`), or for one of these. `$alnumN`, \
          `$hexN` and `$digitsN` are N fresh letters and digits; `$$` is a dollar.\n\n",
     );
-    let rows = BUILT_IN.iter().zip(BUILT_IN_MEANS).map(|(name, meaning)| [format!("`${name}`"), meaning.to_owned()]);
-    page.table(["reference", "stands for"], rows);
+    let references = BUILT_IN.iter().map(|name| format!("${name}"));
+    page.glossary(["reference", "stands for"], references.zip(BUILT_IN_MEANS));
 }
 
 fn write_secret_names(page: &mut MarkdownPage) {
@@ -74,14 +74,12 @@ fn write_type(
 ) {
     if let Some(choices) = schema.choices() {
         write_head(page, name, schema);
-        let rows = choices.into_iter().map(|(word, meaning)| [typed(word), meaning.to_owned()]);
-        page.table(["word", "means"], rows);
-        return;
+        return page.glossary(["word", "means"], choices);
     }
     let Some(long) = schema.long_form() else { return };
     write_head(page, name, schema);
     let short = schema.forms().filter(|form| !form.has_keys());
-    let short: Vec<String> = short.map(|form| describe(form, types)).collect();
+    let short: Vec<_> = short.map(|form| describe(form, types)).collect();
     if !short.is_empty() {
         page.push(&format!("{}, or a mapping:\n\n", capitalise(&any_of(&short))));
     }
@@ -110,61 +108,56 @@ fn lacking_keys<'a>(own: SchemaNode<'_>, whole: SchemaNode<'a>) -> Option<Vec<&'
 
 /// Writes the table of a mapping's keys.
 fn write_keys(page: &mut MarkdownPage, schema: SchemaNode<'_>, types: &TypesByName<'_>) {
-    let mut rows = Vec::new();
+    page.columns(["key", "is", "needed", "meaning"]);
     for (key, of) in schema.keys() {
         let needed = if schema.needs(key) { "yes" } else { "" };
         let meaning = of.description().or_else(|| types.get(of.target()?)?.description());
-        rows.push([typed(key), describe(of, types), needed.to_owned(), meaning.unwrap_or("").to_owned()]);
+        page.row([&typed(key), &describe(of, types), needed, meaning.unwrap_or("")]);
     }
     if let Some(of) = schema.other_keys() {
-        rows.push(["any other".to_owned(), describe(of, types), String::new(), "By its name.".to_owned()]);
+        page.row(["any other", &describe(of, types), "", "By its name."]);
     }
-    page.table(["key", "is", "needed", "meaning"], rows);
 }
 
 /// A value in a few words.
-fn describe(schema: SchemaNode<'_>, types: &TypesByName<'_>) -> String {
+fn describe<'a>(schema: SchemaNode<'a>, types: &TypesByName<'a>) -> Cow<'a, str> {
     if let Some(name) = schema.reference() {
         return match types.get(name) {
-            None => name.to_owned(),
+            None => Cow::Borrowed(name),
             Some(of) if of.choices().is_some() || of.long_form().is_some() => {
-                format!("[{name}](#{})", name.to_lowercase())
+                Cow::Owned(format!("[{name}](#{})", name.to_lowercase()))
             }
             Some(of) => describe(*of, types),
         };
     }
     if let Some(constant) = schema.constant() {
-        return typed(constant);
+        return Cow::Owned(typed(constant));
     }
     if let Some(words) = schema.words() {
-        return any_of(&words.map(typed).collect::<Vec<_>>());
+        return Cow::Owned(any_of(&words.map(typed).collect::<Vec<_>>()));
     }
     let forms = any_described(schema.forms().map(|form| describe(form, types)));
     match (forms.is_empty(), schema.types().as_slice()) {
-        (false, _) => forms,
-        (true, []) => "any value".to_owned(),
-        (true, names) => any_described(names.iter().map(|name| describe_type(name, schema, types))),
+        (false, _) => Cow::Owned(forms),
+        (true, []) => Cow::Borrowed("any value"),
+        (true, names) => Cow::Owned(any_described(names.iter().map(|name| describe_type(name, schema, types)))),
     }
 }
 
-fn any_described(words: impl Iterator<Item = String>) -> String {
+fn any_described<'a>(words: impl Iterator<Item = Cow<'a, str>>) -> String {
     any_of(&words.filter(|word| !word.is_empty()).collect::<Vec<_>>())
 }
 
-fn describe_type(name: &str, schema: SchemaNode<'_>, types: &TypesByName<'_>) -> String {
-    match name {
-        "string" => "text".to_owned(),
-        "integer" | "number" => "a number".to_owned(),
-        "boolean" => "`true` or `false`".to_owned(),
-        "array" => match schema.items() {
-            Some(of) => format!("a list of {}", describe(of, types)),
-            None => "a list of values".to_owned(),
-        },
-        "object" => match schema.other_keys() {
-            Some(of) => format!("names, each with {}", describe(of, types)),
-            None => "a mapping".to_owned(),
-        },
+fn describe_type<'a>(name: &str, schema: SchemaNode<'a>, types: &TypesByName<'a>) -> Cow<'a, str> {
+    Cow::Borrowed(match (name, schema.items(), schema.other_keys()) {
+        ("array", Some(of), _) => return Cow::Owned(format!("a list of {}", describe(of, types))),
+        ("object", _, Some(of)) => return Cow::Owned(format!("names, each with {}", describe(of, types))),
+        ("array", None, _) => "a list of values",
+        ("object", _, None) => "a mapping",
+        ("string", ..) => "text",
+        ("integer" | "number", ..) => "a number",
+        ("boolean", ..) => "`true` or `false`",
         // Null is how a key is left out; where it means something, the meaning says so.
-        _ => String::new(),
-    }
+        _ => "",
+    })
 }

@@ -44,7 +44,8 @@ fn is_own(argument: &Arg) -> bool {
 }
 
 fn write_options<'a>(page: &mut MarkdownPage, arguments: impl Iterator<Item = &'a Arg>) {
-    page.table(["", "means"], arguments.map(|argument| [typed(spell(argument)), describe_argument(argument)]));
+    page.columns(["", "means"]);
+    arguments.for_each(|argument| page.row([&typed(spell(argument)), &describe_argument(argument)]));
 }
 
 /// An argument as it is typed.
