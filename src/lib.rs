@@ -54,6 +54,10 @@
 //!
 //! - *2026-12-01.* The checks of meaning that need the contract alone are part of it ([`contract::lint`]); what needs the mock too, that it
 //!   agrees with its contract, is [`lab::agree`], above both.
+//! - *2026-12-01.* A command reads the vendors that its command line is about, by the names of folders and of the files in them; what is
+//!   wrong with another vendor, a variable of both included, is found by `lint` and by commands without such a choice. A digest of each
+//!   vendor's files is in the report, so that runs of different vendors are still one run.
+//! - *2026-12-01.* Exit codes are [`report::Exit`] alone, since reports and merged runs conclude by them as the command line does.
 //! - *2026-11-21.* Parsing is [`text::yaml`], above [`text::diagnostic`]: it needs both places and mistakes, and [`text::source`] needs neither.
 //! - *2026-11-21.* An operation with a page and a support call without one are one type with two schemas: they differ in four keys.
 //! - *2026-11-21.* Dimensions behind the last one that a row names are arranged *right*, although they may be anything: only then is
