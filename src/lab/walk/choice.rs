@@ -2,6 +2,7 @@
 
 use crate::contract::Operation;
 use crate::contract::condition::{WRONG, right_state};
+use crate::lab::walk::belief::Belief;
 use crate::lab::walk::model::{Model, Move, NOTHING, Step, Subject, Thing};
 use crate::lab::walk::table::{Cell, Table};
 use fastrand::Rng;
@@ -43,21 +44,21 @@ impl<'t, 'v> Choice<'t, 'v> {
     }
 
     /// The next step, given how often each cell was met; none where nothing can be asked.
-    pub(crate) fn step(&mut self, model: &mut Model, met: &[usize]) -> Option<Step> {
-        self.retire(model);
+    pub(crate) fn step(&mut self, belief: &mut Belief, met: &[usize]) -> Option<Step> {
+        self.retire(belief);
         if self.dice.usize(..RACES) == 0
-            && let Some(race) = self.race(model, met)
+            && let Some(race) = self.race(belief, met)
         {
             return Some(race);
         }
         let drawn = (0..TRIES).find_map(|_| {
             let cell = self.cell(met)?;
-            self.realise(model, cell)
+            self.realise(belief, cell)
         });
         let any = |choice: &mut Self| {
             let mut cells: Vec<usize> = choice.leading.iter().chain(&choice.staying).copied().collect();
             choice.dice.shuffle(&mut cells);
-            cells.into_iter().find_map(|cell| choice.realise(model, cell))
+            cells.into_iter().find_map(|cell| choice.realise(belief, cell))
         };
         drawn.or_else(|| any(self)).map(Step::Ask)
     }
@@ -82,8 +83,12 @@ impl<'t, 'v> Choice<'t, 'v> {
         found.or(cells.last()).copied()
     }
 
-    /// A request that stands in a cell, of the resources that there are.
-    fn realise(&mut self, model: &Model, at: usize) -> Option<Move> {
+    /// A request that stands in a cell of some possible world, of the resources that there are; every other one answers it, too.
+    fn realise(&mut self, belief: &Belief, at: usize) -> Option<Move> {
+        let model = match belief.count() {
+            1 => belief.world(0),
+            count => belief.world(self.dice.usize(..count)),
+        };
         let cell = self.table.cells.get(at)?;
         let (form, operation) = (self.table.forms.get(cell.form)?, self.table.operation(cell.form)?);
         if cell.makes && !self.has_room(model, operation, cell) {
@@ -100,7 +105,7 @@ impl<'t, 'v> Choice<'t, 'v> {
         }
         subjects.reverse();
         let asked = Move { form: cell.form, actor, subjects, makes: NOTHING };
-        (model.cell(self.table, &asked) == Some(at)).then_some(())?;
+        belief.cells(self.table, &asked)?.contains(&at).then_some(())?;
         Some(if cell.makes { self.making(asked) } else { asked })
     }
 
@@ -144,26 +149,33 @@ impl<'t, 'v> Choice<'t, 'v> {
     }
 
     /// Two requests at once about one resource, one of which leads it on; whichever comes first, a row answers the other.
-    fn race(&mut self, model: &Model, met: &[usize]) -> Option<Step> {
+    fn race(&mut self, belief: &Belief, met: &[usize]) -> Option<Step> {
+        if !belief.has_room_for_a_race() {
+            return None;
+        }
         let one = (0..TRIES).find_map(|_| {
             let at = *self.dice.choice(&self.leading)?;
             let cell = self.table.cells.get(at).filter(|cell| !cell.makes)?;
-            self.realise(model, at).filter(|_| !cell.stands.is_empty())
+            self.realise(belief, at).filter(|_| !cell.stands.is_empty())
         })?;
-        if self.dice.bool() && self.is_documented(model, &one, &one) {
+        if self.dice.bool() && self.is_documented(belief, &one, &one) {
             return Some(Step::Race(one.clone(), one));
         }
         (0..TRIES).find_map(|_| {
             let at = self.cell(met)?;
             let cell = self.table.cells.get(at).filter(|cell| !cell.makes)?;
-            let other = self.realise(model, at).filter(|_| !cell.stands.is_empty())?;
+            let other = self.realise(belief, at).filter(|_| !cell.stands.is_empty())?;
             let same = other.subjects.last() == one.subjects.last();
-            (same && self.is_documented(model, &one, &other)).then(|| Step::Race(one.clone(), other))
+            (same && self.is_documented(belief, &one, &other)).then(|| Step::Race(one.clone(), other))
         })
     }
 
-    /// Whether rows answer two requests in either order.
-    fn is_documented(&self, model: &Model, one: &Move, other: &Move) -> bool {
+    /// Whether rows answer two requests in either order, whichever world is the vendor's.
+    fn is_documented(&self, belief: &Belief, one: &Move, other: &Move) -> bool {
+        belief.worlds().all(|world| self.is_documented_in(world, one, other))
+    }
+
+    fn is_documented_in(&self, model: &Model, one: &Move, other: &Move) -> bool {
         let then = |first: &Move, second: &Move| {
             let cell = model.cell(self.table, first).and_then(|cell| self.table.cells.get(cell));
             let Some(row) = cell.map(|cell| self.table.row(cell)) else { return false };
@@ -192,23 +204,17 @@ impl<'t, 'v> Choice<'t, 'v> {
     }
 
     /// Leaves the oldest alone of those that nothing leads on, with what lives in them, so that there is never more than there should be.
-    fn retire(&self, model: &mut Model) {
-        for resource in self.table.vendor.file.resources.keys() {
-            let done = |(number, thing): (usize, &Thing)| {
-                let made = self
-                    .table
-                    .vendor
-                    .file
-                    .resources
-                    .get(resource)
-                    .is_some_and(|declared| !declared.fixtures.contains_key(&thing.state));
-                (made && !self.table.has_exit(resource, &thing.state)).then_some(number)
+    fn retire(&self, belief: &mut Belief) {
+        for (resource, declared) in &self.table.vendor.file.resources {
+            let stays = |thing: &Thing| {
+                !declared.fixtures.contains_key(&thing.state) && !self.table.has_exit(resource, &thing.state)
             };
-            let done: Vec<usize> = model.in_play(resource).filter_map(done).collect();
-            let most = done.len().saturating_sub(self.resources);
-            for number in done.into_iter().take(most) {
-                let inside = |(at, thing): &(&usize, &mut Thing)| **at == number || thing.parent == Some(number);
-                model.things.iter_mut().filter(inside).for_each(|(_, thing)| thing.retired = true);
+            let ended = |number: &usize| belief.worlds().all(|world| world.things.get(number).is_some_and(stays));
+            let things = belief.world(0).in_play(resource).map(|(number, _)| number);
+            let ended: Vec<usize> = things.filter(ended).collect();
+            let most = ended.len().saturating_sub(self.resources);
+            for number in ended.into_iter().take(most) {
+                belief.retire(number);
             }
         }
     }

@@ -28,7 +28,7 @@ pub(crate) struct Seen {
 impl Seen {
     /// Takes out of a session what is to be told of it.
     pub(crate) fn of(session: &mut Session<'_, '_>, steps: Vec<Step>, broken: Broken, repeats: bool) -> Self {
-        let kind = |number: &usize| session.model.things.get(number).map(|thing| thing.resource.clone());
+        let kind = |number: &usize| session.belief.thing(*number).map(|thing| thing.resource.clone());
         let things = session.held.iter().filter_map(|(number, held)| Some((*number, (kind(number)?, held.clone()))));
         let things = things.collect();
         Self { steps, broken, log: std::mem::take(&mut session.log), things, repeats, lull: session.lull() }

@@ -1,15 +1,18 @@
 //! Random documented sequences through the state machines that rows are, several resources and accounts at once.
 //!
-//! What can be asked stands in a table, made once a vendor: every form of a request with every state of the resources that it
-//! names, and the row that answers there. A model says how each resource stands by now, a choice draws what is asked next, and a
+//! What can be asked is in a table, made once a vendor: every form of a request with every state of the resources that it
+//! names, and the row that answers there. A model is the state of each resource by now, a choice draws what is asked next, and a
 //! session asks it as a run does and judges the answer by the row that the model's state calls for. Some steps are two requests at
-//! once; their answers must be those of one after the other. A walk that fails is shrunk to the shortest sequence that still fails
-//! at the target, and told as a script.
+//! once; their answers must be those of one after the other. Where they fit in either order, the belief after them is several
+//! models, and later answers narrow it: only an answer that fits none of them is a violation. A walk that fails is shrunk to the
+//! shortest sequence that still fails at the target, and written as a script.
 
+mod belief;
 mod choice;
 mod failure;
 mod model;
 mod race;
+mod reading;
 mod script;
 mod session;
 mod shrink;

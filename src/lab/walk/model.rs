@@ -1,4 +1,4 @@
-//! What a walk believes: the resources that there are, by the rows that led them to where they are.
+//! A world that a walk believes possible: the resources that there are, by the rows that led them to where they are.
 
 use crate::contract::Branch;
 use crate::contract::condition::right_state;
@@ -20,6 +20,8 @@ pub(crate) struct Thing {
     pub(crate) captured: BTreeSet<String>,
     /// Whether the walk asks nothing more of it.
     pub(crate) retired: bool,
+    /// Whether its state is no longer known, so that no row says how it answers.
+    pub(crate) lost: bool,
 }
 
 /// What stands in a request's place for a resource.
@@ -29,6 +31,16 @@ pub(crate) enum Subject {
     Thing(usize),
     /// An id that nobody made, by its position in the table.
     Forged(usize),
+}
+
+impl Subject {
+    /// The number of a resource of the walk.
+    pub(crate) fn number(&self) -> Option<usize> {
+        match self {
+            Self::Thing(number) => Some(*number),
+            Self::Forged(_) => None,
+        }
+    }
 }
 
 /// One request of a walk.
@@ -42,6 +54,13 @@ pub(crate) struct Move {
     pub(crate) subjects: Vec<Subject>,
     /// The number of what it makes, if it makes anything.
     pub(crate) makes: usize,
+}
+
+impl Move {
+    /// The numbers of the resources that it names.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = usize> {
+        self.subjects.iter().filter_map(Subject::number)
+    }
 }
 
 /// One step of a walk.
@@ -68,14 +87,8 @@ impl Step {
 
     /// The resources that it asks about or makes.
     pub(crate) fn things(&self) -> BTreeSet<usize> {
-        let of = |asked: &Move| {
-            let named = asked.subjects.iter().filter_map(|subject| match subject {
-                Subject::Thing(number) => Some(*number),
-                Subject::Forged(_) => None,
-            });
-            named.chain([asked.makes]).collect::<Vec<_>>()
-        };
-        self.moves().flat_map(of).filter(|number| *number != NOTHING).collect()
+        let numbers = self.moves().flat_map(|asked| asked.numbers().chain([asked.makes]));
+        numbers.filter(|number| *number != NOTHING).collect()
     }
 }
 
@@ -83,7 +96,7 @@ impl Step {
 pub(crate) const NOTHING: usize = usize::MAX;
 
 /// The resources of a walk, by number.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Model {
     /// The resources.
     pub(crate) things: BTreeMap<usize, Thing>,
@@ -104,7 +117,7 @@ impl Model {
         };
         let (thing, form, operation) =
             (self.things.get(&number)?, table.forms.get(asked.form)?, table.operation(asked.form)?);
-        if !asked_of(operation, &thing.resource).iter().all(|name| thing.captured.contains(*name)) {
+        if thing.lost || !asked_of(operation, &thing.resource).iter().all(|name| thing.captured.contains(*name)) {
             return None;
         }
         // The pages speak of others' resources, and of those that live elsewhere, only as they are made.

@@ -2,7 +2,8 @@
 
 use crate::http::exchange::Exchange;
 use crate::judge::verdict::{Judgement, Verdict};
-use crate::lab::walk::model::{Move, Subject};
+use crate::lab::walk::model::Move;
+use crate::lab::walk::reading::{AnswerReading, Reading};
 use crate::lab::walk::session::{Came, Session, broken};
 use crate::run::{Target, state_finding};
 use futures_util::future::join;
@@ -11,9 +12,10 @@ impl<'a> Session<'_, 'a> {
     /// Sends two requests at once.
     pub(super) async fn race(&mut self, asked: [&Move; 2]) -> Came {
         let [one, other] = asked;
-        let (Some((_, first)), Some((_, second))) = (self.due(&self.model, one), self.due(&self.model, other)) else {
+        let (Some(expected), Some(other_expected)) = (self.expected(one), self.expected(other)) else {
             return Came::Passed;
         };
+        let (first, second) = (expected.target, other_expected.target);
         let (Some(form), Some(other_form)) = (self.table.forms.get(one.form), self.table.forms.get(other.form)) else {
             return Came::Passed;
         };
@@ -29,47 +31,19 @@ impl<'a> Session<'_, 'a> {
             }
             (Err(stop), _) | (_, Err(stop)) => return Came::Stopped(stop.into()),
         };
-        for order in [[0, 1], [1, 0]] {
-            if let Some(targets) = self.fits(asked, &exchanges, order) {
-                return self.in_order(asked, exchanges, targets, order);
-            }
+        let [exchange, other_exchange] = &exchanges;
+        let readings = self.readings(asked, [exchange, other_exchange], &[[0, 1], [1, 0]]);
+        if readings.is_empty() {
+            return self.out_of_order(asked, exchanges, [first, second]).await;
         }
-        self.out_of_order(asked, exchanges, [first, second]).await
+        self.in_order(asked, exchanges, readings)
     }
 
-    /// The rows and outcomes that two answers are of, if the requests were taken one after the other in this order.
-    fn fits(
-        &self,
-        asked: [&Move; 2],
-        exchanges: &[Exchange; 2],
-        order: [usize; 2],
-    ) -> Option<Vec<(usize, Target<'a>, usize)>> {
-        let mut model = self.model.clone();
-        let mut found = Vec::new();
-        for at in order {
-            let (asked, exchange) = (asked.get(at)?, exchanges.get(at)?);
-            let (cell, target) = self.due(&model, asked)?;
-            let scope = &self.lanes.get(at)?.scope;
-            let Judgement::Matches(outcome) = self.engine.judge.judge(target.row, exchange, scope) else {
-                return None;
-            };
-            model.follow(self.table, asked, target.row.then.get(outcome)?);
-            found.push((cell, target, outcome));
-        }
-        Some(found)
-    }
-
-    /// Takes two answers one after the other.
-    fn in_order(
-        &mut self,
-        asked: [&Move; 2],
-        exchanges: [Exchange; 2],
-        targets: Vec<(usize, Target<'a>, usize)>,
-        order: [usize; 2],
-    ) -> Came {
+    /// Takes two answers one after the other. Where they fit in several orders, both are possible from then on.
+    fn in_order(&mut self, asked: [&Move; 2], exchanges: [Exchange; 2], readings: Vec<Reading<'a>>) -> Came {
         let mut exchanges = exchanges.map(Some);
-        let mut met = Vec::new();
-        for (at, (cell, target, outcome)) in order.into_iter().zip(targets) {
+        for answer in readings.first().into_iter().flat_map(|reading| &reading.answers) {
+            let AnswerReading { at, target, outcome, .. } = *answer;
             let exchange = exchanges.get_mut(at).and_then(Option::take);
             let (Some(exchange), Some(asked)) = (exchange, asked.get(at)) else { continue };
             if let Some(lane) = self.lanes.get_mut(at) {
@@ -77,9 +51,8 @@ impl<'a> Session<'_, 'a> {
             }
             let led = target.row.then.get(outcome).map(|branch| self.led(asked, target, branch, &[]));
             self.log_last(at, asked, target, led.map(|(led, _)| led).unwrap_or_default(), true);
-            met.push(cell);
         }
-        Came::Held(met)
+        Came::Held(self.narrow(readings, &asked.into_iter().flat_map(Move::numbers).collect()))
     }
 
     /// Says what is wrong with two answers that fit in no order: either one of them is nobody's, or the state is.
@@ -106,11 +79,11 @@ impl<'a> Session<'_, 'a> {
             }
             // The first try may have done what the second was told: no order is known.
             _ if lost => {
-                self.retire(asked);
+                self.belief.lose(&asked.into_iter().flat_map(Move::numbers).collect());
                 Came::Passed
             }
             Some((entry, target, ended)) if target.operation.page.is_none() => {
-                self.retire(asked);
+                self.belief.lose(&asked.into_iter().flat_map(Move::numbers).collect());
                 self.unpromised(entry, target, ended.findings)
             }
             Some((_, target, ended)) => broken(target, ended.findings),
@@ -123,19 +96,6 @@ impl<'a> Session<'_, 'a> {
                     statuses.join(" and ")
                 );
                 broken(first, vec![state_finding(first.row, message)])
-            }
-        }
-    }
-}
-
-impl Session<'_, '_> {
-    /// Asks nothing more of resources whose state is no longer known.
-    fn retire(&mut self, asked: [&Move; 2]) {
-        for subject in asked.iter().flat_map(|asked| &asked.subjects) {
-            if let Subject::Thing(number) = subject
-                && let Some(thing) = self.model.things.get_mut(number)
-            {
-                thing.retired = true;
             }
         }
     }

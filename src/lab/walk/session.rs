@@ -3,10 +3,12 @@
 use crate::contract::condition::right_state;
 use crate::contract::template::Template;
 use crate::contract::{Branch, RowId};
-use crate::http::exchange::Response;
+use crate::http::exchange::{Exchange, Response};
 use crate::judge::check::Finding;
 use crate::judge::verdict::{Judgement, Verdict};
-use crate::lab::walk::model::{Model, Move, NOTHING, Step, Subject, Thing};
+use crate::lab::walk::belief::Belief;
+use crate::lab::walk::model::{Move, NOTHING, Step, Subject, Thing};
+use crate::lab::walk::reading::{Expected, Reading};
 use crate::lab::walk::table::Table;
 use crate::run::{Ended, Engine, Held, Lane, Observed, Party, Target, state_finding};
 use std::cell::RefCell;
@@ -59,8 +61,11 @@ pub(crate) type Led = Vec<(usize, String)>;
 /// An id that was given a second time, and how many ids ago the first time was.
 type Again = (String, usize);
 
-/// Resource, state before and state after, with how often by which row.
-pub(crate) type Transitions = BTreeMap<(String, Option<String>, String), BTreeMap<String, usize>>;
+/// Transitions, with how often they were taken by which row.
+pub(crate) type Transitions = BTreeMap<TransitionKey, BTreeMap<String, usize>>;
+
+/// Resource, state before and state after.
+pub(crate) type TransitionKey = (String, Option<String>, String);
 
 /// One sequence on its way.
 pub(crate) struct Session<'r, 'a> {
@@ -69,7 +74,7 @@ pub(crate) struct Session<'r, 'a> {
     pub(super) table: &'r Table<'a>,
     given: &'r Given,
     /// What is believed.
-    pub(crate) model: Model,
+    pub(crate) belief: Belief,
     /// The resources themselves, by number.
     pub(crate) held: BTreeMap<usize, Held>,
     pub(super) lanes: [Lane<'r, 'a>; 2],
@@ -93,18 +98,18 @@ impl<'r, 'a> Session<'r, 'a> {
         given: &'r Given,
         lull: Duration,
     ) -> Self {
-        let (mut model, mut held) = (Model::default(), BTreeMap::new());
+        let (mut belief, mut held) = (Belief::default(), BTreeMap::new());
         for (resource, declared) in &party.vendor.file.resources {
             for (state, variable) in &declared.fixtures {
                 let Some(id) = party.fixtures.get(variable) else { continue };
                 let number = held.len();
                 held.insert(number, Held { id: id.clone(), state: state.clone(), ..Held::default() });
-                model.things.insert(number, thing(resource, state, None, None, BTreeSet::new()));
+                belief.add(number, &thing(resource, state, None, None, BTreeSet::new()));
             }
         }
         let lanes = [Lane::new(engine, party), Lane::new(engine, party)];
         let (log, notes, transitions) = (Vec::new(), BTreeSet::new(), Transitions::new());
-        Self { engine, party, table, given, model, held, lanes, log, notes, transitions, step: 0, lull }
+        Self { engine, party, table, given, belief, held, lanes, log, notes, transitions, step: 0, lull }
     }
 
     /// How long a lull lasts.
@@ -127,11 +132,12 @@ impl<'r, 'a> Session<'r, 'a> {
     }
 
     async fn ask(&mut self, asked: &Move) -> Came {
-        let Some((at, target)) = self.due(&self.model, asked) else { return Came::Passed };
-        let Some(form) = self.table.forms.get(asked.form) else { return Came::Passed };
+        let (Some(expected), Some(form)) = (self.expected(asked), self.table.forms.get(asked.form)) else {
+            return Came::Passed;
+        };
         self.stage(0, asked);
         let [lane, _] = &mut self.lanes;
-        let exchange = match lane.send(target, &form.draft).await {
+        let exchange = match lane.send(expected.target, &form.draft).await {
             Ok(exchange) => exchange,
             Err(stop) if stop.verdict == Verdict::Skipped => {
                 self.notes.insert(stop.reason);
@@ -139,11 +145,31 @@ impl<'r, 'a> Session<'r, 'a> {
             }
             Err(stop) => return Came::Stopped(stop.into()),
         };
-        let (judgement, made) = lane.weigh(target, &form.draft, &exchange);
+        let (judgement, made) = lane.weigh(expected.target, &form.draft, &exchange);
+        let readings = if expected.agreed { Vec::new() } else { self.readings([asked], [&exchange], &[[0]]) };
+        let (target, judgement) = match readings.first().and_then(|reading| reading.answers.first()) {
+            Some(answer) => (answer.target, Judgement::Matches(answer.outcome)),
+            None => (expected.target, judgement),
+        };
+        let expected = Expected { target, ..expected };
+        self.answered(asked, &expected, readings, (exchange, judgement, made)).await
+    }
+
+    /// Takes an answer in, and says what it comes to.
+    async fn answered(
+        &mut self,
+        asked: &Move,
+        expected: &Expected<'a>,
+        readings: Vec<Reading<'a>>,
+        (exchange, judgement, made): (Exchange, Judgement, Vec<String>),
+    ) -> Came {
+        let target = expected.target;
         let other = match (&judgement, exchange.response()) {
             (Judgement::Departs { .. }, Some(response)) => self.betrayed(0, asked, target, response),
             _ => None,
         };
+        // The first try may have changed the state that the second was told: which rows they met is not known.
+        let doubtful = !expected.agreed && exchange.may_have_acted_before();
         let [lane, _] = &mut self.lanes;
         let ended = lane.follow(target, exchange, judgement);
         if let Err(stop) = lane.confirm(target).await {
@@ -154,21 +180,32 @@ impl<'r, 'a> Session<'r, 'a> {
             .chosen
             .as_ref()
             .and_then(|name| target.row.then.iter().find(|it| target.operation[it.outcome].name == *name));
+        let mut met = expected.certain_cell();
+        match branch {
+            Some(branch) if expected.agreed => self.follow(asked, target, branch),
+            Some(_) if !doubtful => met = self.narrow(readings, &asked.numbers().collect()),
+            _ => {}
+        }
         let (led, given) = branch.map(|branch| self.led(asked, target, branch, &made)).unwrap_or_default();
         self.log_last(0, asked, target, led, false);
         match ended.verdict {
             _ if given.is_some() => given_again(target, given),
-            Verdict::Conforms | Verdict::Skipped | Verdict::Drifted => Came::Held(vec![at]),
             Verdict::Environment | Verdict::Undetermined | Verdict::Refused => Came::Stopped(ended),
-            Verdict::Violates => self.departed(asked, target, ended, other),
+            _ if doubtful => {
+                self.belief.lose(&asked.numbers().collect());
+                Came::Passed
+            }
+            Verdict::Conforms | Verdict::Skipped | Verdict::Drifted => Came::Held(met),
+            Verdict::Violates => self.departed(expected, asked, ended, other),
         }
     }
 
     /// What a departure means: another state's answer charges whatever led there; a documented call's is its own; what no page
     /// promises is only told.
-    fn departed(&mut self, asked: &Move, target: Target<'a>, ended: Ended, other: Option<String>) -> Came {
+    fn departed(&mut self, expected: &Expected<'a>, asked: &Move, ended: Ended, other: Option<String>) -> Came {
+        let target = expected.target;
         if let Some(other) = other {
-            return self.elsewhere(asked, target, &other);
+            return self.elsewhere(asked, expected, &other);
         }
         if target.operation.page.is_none() {
             return self.unpromised(self.log.len().saturating_sub(1), target, ended.findings);
@@ -186,21 +223,19 @@ impl<'r, 'a> Session<'r, 'a> {
     }
 
     /// The vendor's state is another than the rows led to.
-    fn elsewhere(&self, asked: &Move, target: Target<'a>, other: &str) -> Came {
-        let number = asked.subjects.iter().rev().find_map(|subject| match subject {
-            Subject::Thing(number) => Some(*number),
-            Subject::Forged(_) => None,
-        });
-        let about = match number.and_then(|number| self.held.get(&number).zip(self.model.things.get(&number))) {
+    fn elsewhere(&self, asked: &Move, expected: &Expected<'a>, other: &str) -> Came {
+        let target = expected.target;
+        let cells = || expected.cells.iter().filter_map(|at| self.table.cells.get(*at));
+        let number = asked.numbers().last();
+        let about = match number.and_then(|number| self.held.get(&number).zip(self.belief.thing(number))) {
             Some((Held { id, .. }, Thing { resource, .. })) => {
-                let stand = self.table.cells.get(self.model.cell(self.table, asked).unwrap_or(usize::MAX));
-                let stand = stand.and_then(|cell| cell.stands.last()).map(String::as_str).unwrap_or_default();
-                format!("the {resource} {id} is due to be `{stand}`")
+                let stands = either(cells().filter_map(|cell| cell.stands.last()).map(String::as_str));
+                format!("the {resource} {id} is due to be {stands}")
             }
             None => "nothing has this id".to_owned(),
         };
-        let name = &target.operation.name;
-        let message = format!("{name} answers as its row `{other}`, but {about}, as its row `{}`", target.row.name);
+        let rows = either(cells().map(|cell| self.table.row(cell).name.as_str()));
+        let message = format!("{} answers as its row `{other}`, but {about}, as its row {rows}", target.operation.name);
         self.broken_state(target, message)
     }
 
@@ -212,12 +247,6 @@ impl<'r, 'a> Session<'r, 'a> {
         let charged = last.unwrap_or(target.row.id);
         let row = &self.party.vendor[charged];
         Came::Broken(Box::new(Broken { charged, findings: vec![state_finding(row, message)] }))
-    }
-
-    /// The cell in which a request stands, and its row.
-    pub(super) fn due(&self, model: &Model, asked: &Move) -> Option<(usize, Target<'a>)> {
-        let at = model.cell(self.table, asked)?;
-        Some((at, Target::of(self.party.vendor, self.table.cells.get(at)?.row)))
     }
 
     /// The row for other states of a request's resources that an answer is of.
@@ -253,7 +282,7 @@ impl<'r, 'a> Session<'r, 'a> {
         }
     }
 
-    /// Takes the resources to where an outcome leads them; the id that the vendor had given before, if it gave one again.
+    /// Keeps the resources that an outcome leads on or makes; the id that the vendor had given before, if it gave one again.
     pub(super) fn led(
         &mut self,
         asked: &Move,
@@ -262,17 +291,6 @@ impl<'r, 'a> Session<'r, 'a> {
         made: &[String],
     ) -> (Led, Option<Again>) {
         let (mut led, mut again) = (Vec::new(), None);
-        let row = format!("{}/{}", target.operation.name, target.row.name);
-        for (resource, state) in &branch.leads {
-            let bound = target.operation.binds.iter().position(|bound| bound == resource);
-            let from = bound.and_then(|at| asked.subjects.get(at)).and_then(|subject| match subject {
-                Subject::Thing(number) => self.model.things.get(number).map(|thing| thing.state.clone()),
-                Subject::Forged(_) => None,
-            });
-            let transition = (resource.clone(), from, state.clone());
-            *self.transitions.entry(transition).or_default().entry(row.clone()).or_default() += 1;
-        }
-        self.model.follow(self.table, asked, branch);
         for (resource, state) in &branch.leads {
             let bound = target.operation.binds.iter().position(|bound| bound == resource);
             match bound.and_then(|at| asked.subjects.get(at)) {
@@ -301,15 +319,13 @@ impl<'r, 'a> Session<'r, 'a> {
         let captured = held.captured.keys().cloned().collect();
         let declared = self.party.vendor.file.resources.get(resource)?.parent.as_ref();
         let binds = self.table.operation(asked.form)?.binds.iter();
-        let parent = binds.zip(&asked.subjects).find_map(|(bound, subject)| match subject {
-            Subject::Thing(number) if Some(bound) == declared => Some(*number),
-            _ => None,
-        });
+        let parent = binds.zip(&asked.subjects).find(|(bound, _)| Some(*bound) == declared);
+        let parent = parent.and_then(|(_, subject)| subject.number());
         let mut given = self.given.borrow_mut();
         let count = given.len();
         let before = given.insert((resource.to_owned(), held.id.clone()), count);
         let id = held.id.clone();
-        self.model.things.insert(asked.makes, thing(resource, state, asked.actor.clone(), parent, captured));
+        self.belief.add(asked.makes, &thing(resource, state, asked.actor.clone(), parent, captured));
         self.held.insert(asked.makes, held);
         before.map(|before| (id, count.saturating_sub(before)))
     }
@@ -320,20 +336,35 @@ impl<'r, 'a> Session<'r, 'a> {
         self.log.push(Entry { step: self.step, asked: asked.clone(), due: target.row.id, observed, led, at_once });
     }
 
-    /// Removes what the sequence has made. Where the vendor lost track, everything is removed in whatever state it is believed.
+    /// Removes what the sequence has made. Where the vendor lost track, or the state is not certain, it is removed in whatever state it is.
     pub(crate) async fn close(&mut self, lost: bool) {
         let [lane, _] = &mut self.lanes;
         for made in &mut lane.made {
-            let state = if lost {
-                right_state(self.party.vendor, &made.resource).map(str::to_owned)
-            } else {
-                self.held.values().find(|held| held.id == made.held.id).map(|held| held.state.clone())
+            let known = self.held.iter().find(|(_, held)| held.id == made.held.id);
+            let state = known.filter(|_| !lost).map(|(number, _)| self.belief.certain_state(*number));
+            let state = match state {
+                None if !lost => None,
+                Some(Some(state)) => Some(state),
+                _ => right_state(self.party.vendor, &made.resource),
             };
-            made.held.state = state.unwrap_or(std::mem::take(&mut made.held.state));
+            if let Some(state) = state {
+                state.clone_into(&mut made.held.state);
+            }
         }
         lane.remove_made().await;
         lane.observed.clear();
     }
+}
+
+/// Words of which one is right, each once.
+fn either<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    let mut distinct: Vec<String> = Vec::new();
+    for word in words.map(|word| format!("`{word}`")) {
+        if !distinct.contains(&word) {
+            distinct.push(word);
+        }
+    }
+    distinct.join(" or ")
 }
 
 /// An id stands for one resource for good.
@@ -355,5 +386,13 @@ fn thing(
     parent: Option<usize>,
     captured: BTreeSet<String>,
 ) -> Thing {
-    Thing { resource: resource.to_owned(), state: state.to_owned(), account, parent, captured, retired: false }
+    Thing {
+        resource: resource.to_owned(),
+        state: state.to_owned(),
+        account,
+        parent,
+        captured,
+        retired: false,
+        lost: false,
+    }
 }

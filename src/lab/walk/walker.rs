@@ -90,7 +90,7 @@ impl Walker<'_, '_> {
         let lulls = if self.settings.lull.is_zero() { 0 } else { LULLS };
         for at in 1..=self.settings.steps {
             let lull = lulls > 0 && at % (self.settings.steps / (lulls + 1)).max(1) == 0;
-            let step = if lull { Some(Step::Lull) } else { choice.step(&mut self.session.model, &self.met) };
+            let step = if lull { Some(Step::Lull) } else { choice.step(&mut self.session.belief, &self.met) };
             let Some(step) = step else {
                 let why = self.table.cells.iter().find_map(|cell| cell.barred.clone());
                 return Some(Ended::with(Verdict::Skipped, why.unwrap_or_else(|| "no row can be met".to_owned())));

@@ -2,6 +2,7 @@
 
 mod clean;
 mod faults;
+mod order;
 mod typed;
 
 use crate::runner::quick;
