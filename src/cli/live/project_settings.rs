@@ -22,7 +22,8 @@ const FILE: &str = "proviso.yaml";
 pub(crate) const SCHEMA_FILE: &str = "proviso.schema.json";
 
 /// The checker of the file's shape.
-pub(crate) static SETTINGS_CHECKER: SchemaChecker = SchemaChecker::new(|| generate::<SettingsFile>("A project's settings"));
+pub(crate) static SETTINGS_CHECKER: SchemaChecker =
+    SchemaChecker::new(|| generate::<SettingsFile>("A project's settings"));
 
 /// What a project says of its runs; what is typed counts more.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
