@@ -6,7 +6,6 @@
 pub mod comparison;
 mod conclusion;
 pub mod coverage;
-mod diff;
 mod exit;
 pub mod explain;
 mod file;
@@ -23,6 +22,7 @@ mod sarif;
 mod tap;
 mod terminal;
 mod text;
+mod value_diff;
 mod walk;
 mod xml;
 

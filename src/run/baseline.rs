@@ -13,9 +13,10 @@ use crate::run::lane::{Lane, Target};
 use crate::run::party::Party;
 use crate::run::snapshot::{
     BadFile, Baselines, Difference, Drift, Head, Promised, Seen, Snapshot, Update, compare, drop_pending, keep_pending,
-    normalise, path, read, unified,
+    normalise, path, read,
 };
 use crate::run::told;
+use crate::text::line_diff::unified_diff;
 use std::path::Path;
 
 /// What a case tells of its baseline.
@@ -151,6 +152,6 @@ fn info(
         differences: differences(drift, operation),
         baseline: accepted.to_string_lossy().into_owned(),
         pending,
-        diff: unified(&before.canonical.text(), &after.canonical.text()),
+        diff: unified_diff(&before.canonical.text(), &after.canonical.text()),
     }
 }

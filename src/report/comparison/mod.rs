@@ -6,7 +6,8 @@ use crate::judge::verdict::Verdict;
 use crate::report::json::schema_of;
 use crate::run::differences;
 use crate::run::event::{CaseResult, DifferenceInfo, DriftClass};
-use crate::run::snapshot::{Canonical, Deny, Snapshot, between, unified};
+use crate::run::snapshot::{Canonical, Deny, Snapshot, between};
+use crate::text::line_diff::unified_diff;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -229,7 +230,7 @@ impl Comparison {
             differences: found,
             before: before.stand(),
             after: after.stand(),
-            diff: unified(&one.canonical.text(), &other.canonical.text()),
+            diff: unified_diff(&one.canonical.text(), &other.canonical.text()),
         })
     }
 

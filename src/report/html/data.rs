@@ -4,7 +4,8 @@
 use super::script;
 use crate::report::coverage::{Coverage, Run};
 use crate::report::text::headline;
-use crate::report::{Rendered, Saved, diff};
+use crate::report::value_diff::value_diff;
+use crate::report::{Rendered, Saved};
 use crate::run::event::{
     CaseResult, ClauseInfo, DriftInfo, ExchangeInfo, FindingInfo, KnownInfo, Location, Notice, Page, Summary,
 };
@@ -121,7 +122,6 @@ fn details(case: &CaseResult) -> Details<'_> {
 }
 
 fn departure(finding: &FindingInfo) -> Departure<'_> {
-    let lines = diff::diff(finding.expected.as_ref(), finding.actual.as_ref());
     Departure {
         code: finding.code.as_str(),
         message: &finding.message,
@@ -129,6 +129,6 @@ fn departure(finding: &FindingInfo) -> Departure<'_> {
         clause: &finding.clause,
         location: &finding.location,
         known: finding.known.as_ref().map(KnownInfo::words),
-        diff: lines.into_iter().map(|line| (line.side.sign(), line.text)).collect(),
+        diff: value_diff(finding.expected.as_ref(), finding.actual.as_ref()),
     }
 }

@@ -4,8 +4,8 @@ use super::drift;
 use super::paint::{Ink, Tone};
 use crate::judge::check::FindingCode;
 use crate::judge::verdict::Verdict;
-use crate::report::diff::{self, Side};
 use crate::report::text::{count, cut, duration, headline, line, wrong};
+use crate::report::value_diff::{GAP, value_diff};
 use crate::run::event::{CaseResult, ClauseInfo, ExchangeInfo, FindingInfo, Location, Purpose};
 
 /// Clauses beyond these are counted, not shown.
@@ -113,17 +113,17 @@ fn departure(finding: &FindingInfo, tone: Tone, ink: Ink, whole: bool) -> String
 }
 
 fn difference(finding: &FindingInfo, ink: Ink, whole: bool) -> String {
-    let lines = diff::diff(finding.expected.as_ref(), finding.actual.as_ref());
+    let lines = value_diff(finding.expected.as_ref(), finding.actual.as_ref());
     let shown = if whole { usize::MAX } else { LINES };
     let mut text = String::new();
-    for part in lines.iter().take(shown) {
-        let tone = match part.side {
-            Side::Expected => Tone::Bad,
-            Side::Actual => Tone::Good,
-            Side::Both => Tone::Plain,
-            Side::Gap => Tone::Faint,
+    for (sign, part) in lines.iter().take(shown) {
+        let tone = match *sign {
+            '-' => Tone::Bad,
+            '+' => Tone::Good,
+            GAP => Tone::Faint,
+            _ => Tone::Plain,
         };
-        let written = format!("{} {}", part.side.sign(), cut(&line(&part.text), LONGEST));
+        let written = format!("{sign} {}", cut(&line(part), LONGEST));
         text += &ink.unbroken(4, tone, written.trim_end());
     }
     if lines.len() > shown {

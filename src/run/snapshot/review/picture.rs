@@ -1,8 +1,8 @@
 //! What somebody sees who goes through what waits: text, as wide as it is asked for, in colours where they are wanted.
 
 use crate::run::event::DriftClass;
-use crate::run::snapshot::lines::{Line, Side, lines, pairs};
 use crate::run::snapshot::review::{Item, KEYS, Review, View};
+use crate::text::line_diff::{DiffLine, DiffPiece, DiffSide, diff_lines, fold_far, side_by_side};
 use crate::text::visible;
 use anstyle::{AnsiColor, Style};
 use std::fmt::Write;
@@ -24,11 +24,11 @@ impl Look {
         if self.colour && !text.is_empty() { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 
-    fn side(self, side: Side, text: &str) -> String {
+    fn side(self, side: DiffSide, text: &str) -> String {
         match side {
-            Side::Before => self.paint(AnsiColor::Red.on_default(), text),
-            Side::After => self.paint(AnsiColor::Green.on_default(), text),
-            Side::Both => text.to_owned(),
+            DiffSide::Before => self.paint(AnsiColor::Red.on_default(), text),
+            DiffSide::After => self.paint(AnsiColor::Green.on_default(), text),
+            DiffSide::Both => text.to_owned(),
         }
     }
 }
@@ -130,7 +130,7 @@ fn body(item: &Item, view: View, look: Look, context: Option<usize>) -> String {
         let line = |line: &str| format!("  {}", visible::line(line)).trim_end().to_owned() + "\n";
         return item.after.lines().map(line).collect();
     };
-    let mut lines = lines(before, &item.after);
+    let mut lines = diff_lines(Some(before), Some(&item.after));
     lines.iter_mut().for_each(|line| line.text = visible::line(&line.text));
     if let Some(context) = context {
         lines = folded(&lines, context);
@@ -141,34 +141,18 @@ fn body(item: &Item, view: View, look: Look, context: Option<usize>) -> String {
     }
 }
 
-/// The lines with those left out, and counted, that stand far from any that differs.
-fn folded(lines: &[Line], context: usize) -> Vec<Line> {
-    let near = |at: usize| {
-        let around = lines.iter().take(at + context + 1).skip(at.saturating_sub(context));
-        around.into_iter().any(|line| line.side != Side::Both)
-    };
-    let mut shown = Vec::new();
-    let mut far: Vec<&Line> = Vec::new();
-    let counted = |far: &mut Vec<&Line>, shown: &mut Vec<Line>| match std::mem::take(far).as_slice() {
+/// The lines with those left out, and counted, that are far from any that differs.
+fn folded(lines: &[DiffLine], context: usize) -> Vec<DiffLine> {
+    let shown = fold_far(lines, context).into_iter().map(|piece| match piece {
         // A line that says that one was left out is no shorter.
-        [] => {}
-        [one] => shown.push((*one).clone()),
-        more => shown.push(Line { side: Side::Both, text: format!("... {} the same", more.len()) }),
-    };
-    for (at, line) in lines.iter().enumerate() {
-        if near(at) {
-            counted(&mut far, &mut shown);
-            shown.push(line.clone());
-        } else {
-            far.push(line);
-        }
-    }
-    counted(&mut far, &mut shown);
-    shown
+        DiffPiece::Line(line) | DiffPiece::Far([line]) => line.clone(),
+        DiffPiece::Far(far) => DiffLine { side: DiffSide::Both, text: format!("... {} the same", far.len()) },
+    });
+    shown.collect()
 }
 
-fn unified(lines: &[Line], look: Look) -> String {
-    let line = |line: &Line| {
+fn unified(lines: &[DiffLine], look: Look) -> String {
+    let line = |line: &DiffLine| {
         let text = format!("{} {}", line.side.sign(), line.text);
         look.side(line.side, text.trim_end()) + "\n"
     };
@@ -178,19 +162,19 @@ fn unified(lines: &[Line], look: Look) -> String {
 /// The narrowest column that is still read.
 const NARROWEST: usize = 20;
 
-fn beside(lines: &[Line], look: Look) -> String {
+fn beside(lines: &[DiffLine], look: Look) -> String {
     let column = (look.width.saturating_sub(3) / 2).max(NARROWEST);
     let mut text = String::new();
-    for (before, after) in pairs(lines) {
-        let cut = |line: Option<&Line>| line.map_or_else(Vec::new, |line| pieces(&line.text, column));
+    for (before, after) in side_by_side(lines) {
+        let cut = |line: Option<&DiffLine>| line.map_or_else(Vec::new, |line| pieces(&line.text, column));
         let (left, right) = (cut(before), cut(after));
         for row in 0..left.len().max(right.len()).max(1) {
             let piece = |pieces: &[String]| pieces.get(row).cloned().unwrap_or_default();
             let (left, right) = (piece(&left), piece(&right));
             let room = " ".repeat(column.saturating_sub(left.width()));
-            let left = look.side(before.map_or(Side::Both, |line| line.side), &format!("{left}{room}"));
-            let right = look.side(after.map_or(Side::Both, |line| line.side), &right);
-            let changed = before.or(after).is_some_and(|line| line.side != Side::Both);
+            let left = look.side(before.map_or(DiffSide::Both, |line| line.side), &format!("{left}{room}"));
+            let right = look.side(after.map_or(DiffSide::Both, |line| line.side), &right);
+            let changed = before.or(after).is_some_and(|line| line.side != DiffSide::Both);
             let _ = writeln!(text, "{}", format!("{left} {} {right}", if changed { '|' } else { ' ' }).trim_end());
         }
     }
