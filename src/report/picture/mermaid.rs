@@ -1,13 +1,13 @@
 //! State machines as a Mermaid diagram, which many readers of Markdown draw.
 
-use super::{Machine, State};
+use super::{Machine, MachineState};
 use crate::text::visible;
 
 /// One diagram; each resource is a compartment of it.
 pub fn mermaid(machines: &[Machine]) -> String {
     let mut lines = vec!["stateDiagram-v2".to_owned(), "    direction LR".to_owned()];
     for machine in machines.iter().filter(|machine| !machine.states.is_empty()) {
-        lines.push(format!("    state \"{}\" as {} {{", shown(&machine.resource), word(&machine.resource)));
+        lines.push(format!("    state \"{}\" as {} {{", label(&machine.resource), identifier(&machine.resource)));
         lines.push("        direction LR".to_owned());
         lines.extend(machine_lines(machine).into_iter().map(|line| format!("        {line}")));
         lines.push("    }".to_owned());
@@ -16,42 +16,50 @@ pub fn mermaid(machines: &[Machine]) -> String {
 }
 
 fn machine_lines(machine: &Machine) -> Vec<String> {
-    let id = |state: &State| format!("{}_{}", word(&machine.resource), word(&state.name));
-    let at = |index: usize| machine.states.get(index).map_or_else(|| "[*]".to_owned(), id);
-    let mut lines = Vec::new();
-    for state in &machine.states {
-        lines.push(format!("state \"{}\" as {}", shown(&state.name), id(state)));
-    }
-    for edge in &machine.edges {
-        let from = edge.from.map_or_else(|| "[*]".to_owned(), at);
-        lines.push(format!("{from} --> {} : {}", at(edge.to), rows(&edge.rows)));
-    }
-    for state in machine.states.iter().filter(|state| !state.stays.is_empty()) {
-        lines.push(format!("{0} --> {0} : {1}", id(state), rows(&state.stays)));
-    }
-    for state in &machine.states {
-        if let Some(variable) = &state.fixture {
-            lines.push(format!("note right of {} : supplied by {variable}", id(state)));
-        }
-    }
-    lines
+    let ids: Vec<String> = machine.states.iter().map(|state| state_id(machine, state)).collect();
+    let states: Vec<(&MachineState, &String)> = machine.states.iter().zip(&ids).collect();
+    let named = states.iter().map(|(state, id)| format!("state \"{}\" as {id}", label(&state.name)));
+    let moves = machine.edges.iter().map(|edge| {
+        let (from, to) = (end_id(&ids, edge.from), end_id(&ids, Some(edge.to)));
+        format!("{from} --> {to} : {}", label_lines(&edge.rows))
+    });
+    let stays = states.iter().filter(|(state, _)| !state.stays.is_empty());
+    let stays = stays.map(|(state, id)| format!("{id} --> {id} : {}", label_lines(&state.stays)));
+    let fixtures = states.iter().filter_map(|(state, id)| {
+        let variable = state.fixture.as_ref()?;
+        Some(format!("note right of {id} : supplied by {variable}"))
+    });
+    named.chain(moves).chain(stays).chain(fixtures).collect()
+}
+
+/// The id of the state at an end of an edge, or the dot for nothing.
+fn end_id(ids: &[String], end: Option<usize>) -> &str {
+    end.and_then(|position| ids.get(position)).map_or("[*]", String::as_str)
+}
+
+fn state_id(machine: &Machine, state: &MachineState) -> String {
+    format!("{}_{}", identifier(&machine.resource), identifier(&state.name))
 }
 
 /// Rows, one below the other.
-fn rows(rows: &[String]) -> String {
-    rows.iter().map(|row| shown(row)).collect::<Vec<_>>().join("<br/>")
+fn label_lines(rows: &[String]) -> String {
+    rows.iter().map(|row| label(row)).collect::<Vec<_>>().join("<br/>")
 }
 
 /// A name as a label: it ends neither the label nor the line, and is no markup.
-fn shown(name: &str) -> String {
-    let sign = |letter: char| !letter.is_alphanumeric() && !" _-./,:()+".contains(letter);
-    visible::line(name).chars().fold(String::new(), |text, letter| match letter {
-        letter if sign(letter) => text + &format!("#{};", u32::from(letter)),
-        letter => text + letter.encode_utf8(&mut [0; 4]),
-    })
+fn label(name: &str) -> String {
+    let mut text = String::new();
+    for letter in visible::line(name).chars() {
+        if letter.is_alphanumeric() || " _-./,:()+".contains(letter) {
+            text.push(letter);
+        } else {
+            text += &format!("#{};", u32::from(letter));
+        }
+    }
+    text
 }
 
 /// A name as an identifier of the diagram.
-fn word(name: &str) -> String {
+fn identifier(name: &str) -> String {
     name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect()
 }

@@ -3,11 +3,13 @@
 mod layout;
 mod machine;
 mod mermaid;
+mod page_machines;
 mod svg;
 
-pub use machine::{Edge, Machine, State, machines};
+pub use machine::{Machine, MachineEdge, MachineState, machines};
 pub use mermaid::mermaid;
-pub use svg::svg;
+pub use page_machines::page_machines;
+pub use svg::{LOOKS, escape_markup, page_svg, svg};
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
-//! State machines as one SVG image that needs nothing else, in light and in dark.
+//! State machines as SVG: an image that needs nothing else, in light and in dark, or a part of a page with its own colours.
 
-use super::layout::{DOT, LETTER, LINE, Layout, NAME, PADDING, Point, Rect, Route, layout};
-use super::{Edge, Machine, State};
+use super::layout::{DOT, LETTER, LINE, Layout, NAME, PADDING, Point, Rect, Route, extent, layout};
+use super::{Machine, MachineEdge, MachineState};
 use crate::text::visible;
 
 /// The room around the image.
@@ -14,13 +14,19 @@ const BELOW: f64 = 28.0;
 const APART: f64 = 20.0;
 /// The length of an arrow's head.
 const HEAD: f64 = 9.0;
+/// The least width of an image without its margins.
+const NARROWEST: f64 = 240.0;
 
-/// The looks. Every selector names the image's own class, so that it can stand inside another page.
-const STYLE: &str = "\
+/// The colours of an image; a page has its own.
+const PALETTE: &str = "\
 .proviso-machine{--ground:#fff;--box:#f6f8fa;--line:#57606a;--text:#1f2328;--faint:#59636e;--accent:#0969da;\
 font-family:ui-sans-serif,system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif}\
 @media(prefers-color-scheme:dark){.proviso-machine{--ground:#0d1117;--box:#161b22;--line:#8d96a0;--text:#e6edf3;\
---faint:#9198a1;--accent:#58a6ff}}\
+--faint:#9198a1;--accent:#58a6ff}}";
+
+/// The looks in the colours of an image or of a page. Every selector names the drawing's own class, so that it changes nothing
+/// else of a page.
+pub const LOOKS: &str = "\
 .proviso-machine .ground{fill:var(--ground)}\
 .proviso-machine .resource{font-size:17px;font-weight:600;fill:var(--text)}\
 .proviso-machine .state rect{fill:var(--box);stroke:var(--line);stroke-width:1.2}\
@@ -38,16 +44,20 @@ font-family:ui-sans-serif,system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans
 pub fn svg(title: &str, machines: &[Machine]) -> String {
     let mut body = Vec::new();
     let mut y = MARGIN;
-    let mut width: f64 = 240.0;
+    let mut width = NARROWEST;
     for machine in machines.iter().filter(|machine| !machine.states.is_empty()) {
-        let layout = layout(machine);
-        let notes = notes(machine);
+        let drawing = Drawing::new(machine);
+        let inside = machine.parent.as_ref().map_or_else(String::new, |parent| format!(" in {parent}"));
         body.push(format!("<g transform=\"translate({MARGIN} {y:.1})\">"));
-        draw(machine, &layout, &notes, &mut body);
-        body.push("</g>".to_owned());
-        let noted = notes.iter().map(|note| measure(note)).fold(0.0, f64::max);
-        width = width.max(layout.width).max(noted);
-        y += HEADING + layout.height + BELOW + lines(notes.len()) + APART;
+        body.push(text_element("resource", (0.0, 16.0), &format!("{}{inside}", machine.resource)));
+        body.push(format!("<g transform=\"translate(0 {HEADING})\">"));
+        drawing.draw(&mut body);
+        for (number, note) in drawing.notes.iter().enumerate() {
+            body.push(text_element("note", drawing.note_place(number), &note.words()));
+        }
+        body.push("</g>\n</g>".to_owned());
+        width = width.max(drawing.width());
+        y += HEADING + drawing.height() + APART;
     }
     let (width, height) = (width + 2.0 * MARGIN, y - APART);
     let open = format!(
@@ -55,54 +65,143 @@ pub fn svg(title: &str, machines: &[Machine]) -> String {
          height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\">"
     );
     let ground = format!("<rect class=\"ground\" width=\"{width:.0}\" height=\"{height:.0}\" rx=\"8\"/>");
-    let head = [open, format!("<title>{}</title>", escape(title)), format!("<style>{STYLE}</style>"), ground];
+    let head =
+        [open, format!("<title>{}</title>", escape_markup(title)), format!("<style>{PALETTE}{LOOKS}</style>"), ground];
     head.into_iter().chain(body).chain(["</svg>\n".to_owned()]).collect::<Vec<_>>().join("\n")
 }
 
-fn draw(machine: &Machine, layout: &Layout, notes: &[String], body: &mut Vec<String>) {
-    let inside = machine.parent.as_ref().map_or_else(String::new, |parent| format!(" in {parent}"));
-    body.push(text(("resource", None), (0.0, 16.0), "start", &format!("{}{inside}", machine.resource)));
-    body.push(format!("<g transform=\"translate(0 {HEADING})\">"));
-    for ((edge, route), label) in machine.edges.iter().zip(&layout.routes).zip(&layout.labels) {
-        body.push(draw_edge(edge, route, *label));
+/// A machine as a part of a page, which has [`LOOKS`] and colours of its own: every name of a row is an element with
+/// `data-row`. A machine without states is not drawn.
+pub fn page_svg(label: &str, machine: &Machine) -> Option<String> {
+    if machine.states.is_empty() {
+        return None;
     }
-    if let Some(start) = layout.start {
-        let radius = DOT / 2.0;
-        body.push(format!(
-            "<circle class=\"start\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"{radius}\"/>",
-            start.x + radius,
-            start.y + radius
-        ));
+    let drawing = Drawing::new(machine);
+    let top = MARGIN - drawing.layout.top_of_labels(machine);
+    let (width, height) = (drawing.width() + 2.0 * MARGIN, drawing.height() + top);
+    let mut body = vec![
+        format!(
+            "<svg class=\"proviso-machine machine\" role=\"group\" aria-label=\"{}\" width=\"{width:.0}\" \
+             height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\">",
+            escape_markup(label)
+        ),
+        format!("<g transform=\"translate({MARGIN} {top:.1})\">"),
+    ];
+    drawing.draw(&mut body);
+    for (number, note) in drawing.notes.iter().enumerate() {
+        body.push(note.marked(drawing.note_place(number)));
     }
-    for (index, (state, rect)) in machine.states.iter().zip(&layout.boxes).enumerate() {
-        let reached = machine.edges.iter().any(|edge| edge.to == index);
-        body.push(draw_state(state, rect, reached));
-    }
-    for (number, note) in notes.iter().enumerate() {
-        body.push(text(("note", None), (0.0, layout.height + BELOW + lines(number)), "start", note));
-    }
-    body.push("</g>".to_owned());
+    body.push("</g></svg>".to_owned());
+    Some(body.concat())
 }
 
-fn draw_state(state: &State, rect: &Rect, reached: bool) -> String {
+/// A machine with a place for everything, and the notes below it.
+struct Drawing<'a> {
+    machine: &'a Machine,
+    layout: Layout,
+    notes: Vec<Note<'a>>,
+}
+
+impl<'a> Drawing<'a> {
+    fn new(machine: &'a Machine) -> Self {
+        let mut notes = Vec::new();
+        add_notes("in any state", &machine.anywhere, &mut notes);
+        add_notes(&format!("on no {} of ours", machine.resource), &machine.strangers, &mut notes);
+        Self { machine, layout: layout(machine), notes }
+    }
+
+    fn width(&self) -> f64 {
+        self.notes.iter().map(|note| extent(note.words().chars().count(), LETTER)).fold(self.layout.width, f64::max)
+    }
+
+    /// The height with that of the notes.
+    fn height(&self) -> f64 {
+        self.layout.height + BELOW + extent(self.notes.len(), LINE)
+    }
+
+    fn note_place(&self, number: usize) -> Point {
+        (0.0, self.layout.height + BELOW + extent(number, LINE))
+    }
+
+    fn draw(&self, body: &mut Vec<String>) {
+        let Self { machine, layout, .. } = self;
+        for ((edge, route), label) in machine.edges.iter().zip(&layout.routes).zip(&layout.labels) {
+            body.push(draw_edge(edge, route, *label));
+        }
+        if let Some(start) = layout.start {
+            let radius = DOT / 2.0;
+            let (x, y) = (start.x + radius, start.y + radius);
+            body.push(format!("<circle class=\"start\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius}\"/>"));
+        }
+        for (position, (state, rect)) in machine.states.iter().zip(&layout.boxes).enumerate() {
+            let reached = machine.edges.iter().any(|edge| edge.to == position);
+            body.push(draw_state(state, rect, reached));
+        }
+    }
+}
+
+impl Layout {
+    /// The top of the highest label of an edge, where it is above everything else.
+    fn top_of_labels(&self, machine: &Machine) -> f64 {
+        let labels = machine.edges.iter().zip(&self.labels);
+        labels.map(|(edge, label)| label.1 - extent(edge.rows.len(), LINE)).fold(0.0, f64::min)
+    }
+}
+
+/// The rows of one operation that answer in any state or about strangers: a line below the picture.
+struct Note<'a> {
+    about: String,
+    /// The rows of the operation: `operation/row`, and the row alone.
+    rows: Vec<(&'a str, &'a str)>,
+}
+
+fn add_notes<'a>(about: &str, rows: &'a [String], notes: &mut Vec<Note<'a>>) {
+    for name in rows {
+        let Some((operation, row)) = name.split_once('/') else { continue };
+        let about = format!("{about}, {operation}: ");
+        match notes.iter_mut().find(|note| note.about == about) {
+            Some(note) => note.rows.push((name, row)),
+            None => notes.push(Note { about, rows: vec![(name, row)] }),
+        }
+    }
+}
+
+impl Note<'_> {
+    fn words(&self) -> String {
+        let rows: Vec<&str> = self.rows.iter().map(|(_, row)| *row).collect();
+        format!("{}{}", self.about, rows.join(", "))
+    }
+
+    /// The note with an element for every row.
+    fn marked(&self, (x, y): Point) -> String {
+        let rows = self.rows.iter();
+        let rows = rows
+            .map(|(name, row)| format!("<tspan data-row=\"{}\">{}</tspan>", escape_markup(name), escape_markup(row)));
+        let rows: Vec<String> = rows.collect();
+        let (about, rows) = (escape_markup(&self.about), rows.join(", "));
+        format!("<text class=\"note\" x=\"{x:.1}\" y=\"{y:.1}\" xml:space=\"preserve\">{about}{rows}</text>")
+    }
+}
+
+fn draw_state(state: &MachineState, rect: &Rect, reached: bool) -> String {
     let Rect { x, y, width, height } = rect;
     let class = if reached { "state" } else { "state unreached" };
     let mut parts = vec![
-        format!("<g class=\"{class}\" data-state=\"{}\">", escape(&state.name)),
+        format!("<g class=\"{class}\" data-state=\"{}\">", escape_markup(&state.name)),
         format!("<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" rx=\"8\"/>"),
-        text(("name", None), (x + PADDING, y + PADDING + 13.0), "start", &state.name),
+        text_element("name", (x + PADDING, y + PADDING + 13.0), &state.name),
     ];
     let mut below = y + PADDING + NAME + 10.0;
     if let Some(variable) = &state.fixture {
-        parts.push(text(("note", None), (x + PADDING, below), "start", &format!("${variable}")));
+        parts.push(text_element("note", (x + PADDING, below), &format!("${variable}")));
         below += LINE;
     }
     if !state.stays.is_empty() {
         parts.push("<g class=\"stays\">".to_owned());
         parts.push(draw_loop((x + PADDING + 5.0, below - 4.0)));
         for (number, row) in state.stays.iter().enumerate() {
-            let at = (x + PADDING + 3.0 * LETTER, below + lines(number));
-            parts.push(text(("row", Some(row)), at, "start", row));
+            let at = (x + PADDING + 3.0 * LETTER, below + extent(number, LINE));
+            parts.push(row_element(at, "", row));
         }
         parts.push("</g>".to_owned());
     }
@@ -110,7 +209,7 @@ fn draw_state(state: &State, rect: &Rect, reached: bool) -> String {
     parts.concat()
 }
 
-/// A small arrow that comes back to where it began: what stands beside it leaves the state as it is.
+/// A small arrow that comes back to where it began: the rows beside it leave the state as it is.
 fn draw_loop((x, y): Point) -> String {
     format!(
         "<g class=\"loop\"><title>these rows leave the state as it is</title>\
@@ -125,10 +224,10 @@ fn draw_loop((x, y): Point) -> String {
     )
 }
 
-fn draw_edge(edge: &Edge, route: &Route, label: Point) -> String {
+fn draw_edge(edge: &MachineEdge, route: &Route, label: Point) -> String {
     let (path, end) = match route {
-        Route::Curve(begin, end) => (curve(*begin, *end), *end),
-        Route::Lane(points) => (lane(points), points.last().copied().unwrap_or_default()),
+        Route::Curve(begin, end) => (curve_path(*begin, *end), *end),
+        Route::Lane(points) => (lane_path(points), points.last().copied().unwrap_or_default()),
     };
     let (x, y) = end;
     let mut parts = vec![
@@ -137,79 +236,55 @@ fn draw_edge(edge: &Edge, route: &Route, label: Point) -> String {
         format!("<path class=\"head\" d=\"M{x:.1} {y:.1}l-{HEAD} -4.5v9z\"/>"),
     ];
     for (number, row) in edge.rows.iter().rev().enumerate() {
-        parts.push(text(("row", Some(row)), (label.0, label.1 - lines(number)), "middle", row));
+        parts.push(row_element((label.0, label.1 - extent(number, LINE)), " text-anchor=\"middle\"", row));
     }
     parts.push("</g>".to_owned());
     parts.concat()
 }
 
-fn curve((x, y): Point, (to_x, to_y): Point) -> String {
+fn curve_path((x, y): Point, (to_x, to_y): Point) -> String {
     let bend = (to_x - x) / 2.0;
     let stop = to_x - HEAD + 1.0;
     format!("M{x:.1} {y:.1}C{:.1} {y:.1} {:.1} {to_y:.1} {stop:.1} {to_y:.1}", x + bend, to_x - bend)
 }
 
 /// Straight stretches with round corners.
-fn lane(points: &[Point]) -> String {
-    const ROUND: f64 = 8.0;
-    let Some(((x, y), _)) = points.split_first() else { return String::new() };
+fn lane_path(points: &[Point]) -> String {
+    let [(x, y), .., (end_x, end_y)] = points else { return String::new() };
     let mut path = format!("M{x:.1} {y:.1}");
     for window in points.windows(3) {
         let [before, corner, after] = window else { continue };
-        let toward = |to: &Point| {
-            let (dx, dy) = (to.0 - corner.0, to.1 - corner.1);
-            let length = dx.hypot(dy).max(1.0);
-            let step = ROUND.min(length / 2.0);
-            (corner.0 + dx / length * step, corner.1 + dy / length * step)
-        };
-        let (enter, leave) = (toward(before), toward(after));
-        path = format!(
-            "{path}L{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}",
-            enter.0, enter.1, corner.0, corner.1, leave.0, leave.1
-        );
+        let (enter, leave) = (point_before(*corner, *before), point_before(*corner, *after));
+        path += &format!("L{:.1} {:.1}", enter.0, enter.1);
+        path += &format!("Q{:.1} {:.1} {:.1} {:.1}", corner.0, corner.1, leave.0, leave.1);
     }
-    let end = points.last().map_or_else(String::new, |(x, y)| format!("L{:.1} {y:.1}", x - HEAD + 1.0));
-    path + &end
+    path + &format!("L{:.1} {end_y:.1}", end_x - HEAD + 1.0)
 }
 
-/// What is true whatever the state, below the picture: a line for each operation.
-fn notes(machine: &Machine) -> Vec<String> {
-    let absent = format!("on no {} of ours", machine.resource);
-    let mut notes = Vec::new();
-    for (what, rows) in [("in any state", &machine.anywhere), (absent.as_str(), &machine.strangers)] {
-        let mut operations: Vec<(&str, Vec<&str>)> = Vec::new();
-        for (operation, row) in rows.iter().filter_map(|name| name.split_once('/')) {
-            match operations.iter_mut().find(|(known, _)| *known == operation) {
-                Some((_, names)) => names.push(row),
-                None => operations.push((operation, vec![row])),
-            }
-        }
-        notes.extend(operations.iter().map(|(operation, names)| format!("{what}, {operation}: {}", names.join(", "))));
-    }
-    notes
+/// The point on the way from a corner to another point at which the round of the corner ends.
+fn point_before(corner: Point, to: Point) -> Point {
+    const ROUND: f64 = 8.0;
+    let (dx, dy) = (to.0 - corner.0, to.1 - corner.1);
+    let length = dx.hypot(dy).max(1.0);
+    let step = ROUND.min(length / 2.0);
+    (corner.0 + dx / length * step, corner.1 + dy / length * step)
 }
 
-/// The width of a text in letters of one width.
-fn measure(text: &str) -> f64 {
-    f64::from(u32::try_from(text.chars().count()).unwrap_or(u32::MAX)) * LETTER
+/// A text of a class.
+fn text_element(class: &str, (x, y): Point, content: &str) -> String {
+    let content = escape_markup(content);
+    format!("<text class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\" xml:space=\"preserve\">{content}</text>")
 }
 
-/// The height of so many lines.
-fn lines(count: usize) -> f64 {
-    f64::from(u32::try_from(count).unwrap_or(u32::MAX)) * LINE
-}
-
-/// A text of a class, with the row that it names.
-fn text((class, row): (&str, Option<&str>), (x, y): Point, anchor: &str, content: &str) -> String {
-    let row = row.map_or_else(String::new, |row| format!(" data-row=\"{}\"", escape(row)));
-    let anchor = if anchor == "start" { String::new() } else { format!(" text-anchor=\"{anchor}\"") };
+/// The name of a row.
+fn row_element((x, y): Point, anchor: &str, row: &str) -> String {
+    let row = escape_markup(row);
     format!(
-        "<text class=\"{class}\"{row} x=\"{x:.1}\" y=\"{y:.1}\"{anchor} xml:space=\"preserve\">{}</text>",
-        escape(content)
+        "<text class=\"row\" data-row=\"{row}\" x=\"{x:.1}\" y=\"{y:.1}\"{anchor} xml:space=\"preserve\">{row}</text>"
     )
 }
 
-/// Text as it may stand between tags and in attributes.
-fn escape(text: &str) -> String {
+/// Text as it may be between tags and in attributes.
+pub fn escape_markup(text: &str) -> String {
     visible::line(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -57,8 +57,9 @@ fn payment() -> Machine {
 fn a_machine_is_what_the_rows_say() {
     let machine = payment();
     let name = |index: usize| machine.states[index].name.as_str();
-    let edge =
-        |edge: &super::Edge| format!("{} {} {}", edge.from.map_or("-", name), name(edge.to), edge.rows.join(","));
+    let edge = |edge: &super::MachineEdge| {
+        format!("{} {} {}", edge.from.map_or("-", name), name(edge.to), edge.rows.join(","))
+    };
     assert_eq!(
         machine.edges.iter().map(edge).collect::<Vec<_>>(),
         [
