@@ -7,7 +7,7 @@ use crate::cli::read_contracts::{CheckLevel, read_all_contracts, read_vendors, u
 use clap::ValueEnum;
 use proviso::contract::{Vendor, case};
 use proviso::report::Exit;
-use proviso::report::explain::{self, Explanation, Lost};
+use proviso::report::explain::{self, Explanation, TopicError};
 use proviso::report::picture;
 
 /// Explain a case, a clause or a code, or draw a vendor's states.
@@ -84,16 +84,16 @@ fn print_explanation(explanation: &Explanation, output: &mut Output) -> Exit {
     Exit::Fine
 }
 
-fn unexplained(name: &str, lost: Lost) -> Problem {
+fn unexplained(name: &str, lost: TopicError) -> Problem {
     match lost {
-        Lost::Unknown(meant) => {
+        TopicError::Unknown(meant) => {
             let problem = Problem::new(format_args!("nothing is named `{name}`"));
             match meant {
                 Some(meant) => problem.with_help(format!("did you mean `{meant}`?")),
                 None => problem.with_help("`proviso list` has the names of the cases"),
             }
         }
-        Lost::Ambiguous(names) => Problem {
+        TopicError::Ambiguous(names) => Problem {
             message: format!("`{name}` may mean several things"),
             help: names.iter().map(|name| format!("`proviso explain {name}`")).collect(),
         },

@@ -9,7 +9,7 @@ use crate::cli::read_contracts::{count_mistakes, has_errors, is_vendor, unknown_
 use clap::ValueEnum;
 use proviso::contract::{self, Contracts, Loaded};
 use proviso::lab::agree;
-use proviso::report::explain::{Tally, tally};
+use proviso::report::explain::{ClauseTally, tally_clauses};
 use proviso::report::{Exit, count};
 use proviso::text::diagnostic;
 use serde::Serialize;
@@ -143,7 +143,7 @@ fn page_tallies(contracts: &Contracts) -> Vec<PageTally<'_>> {
     let mut pages = Vec::new();
     for vendor in &contracts.vendors {
         for operation in vendor.documented() {
-            let Tally { clauses, cited, untestable, mistaken, rows } = tally(operation);
+            let ClauseTally { clauses, cited, untestable, mistaken, rows } = tally_clauses(operation);
             let (vendor, operation) = (vendor.name.as_str(), operation.name.as_str());
             pages.push(PageTally { cited, clauses, mistaken, operation, rows, untestable, vendor });
         }

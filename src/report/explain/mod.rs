@@ -1,34 +1,35 @@
-//! What is promised, where it is written and how it is judged, told in words; plain text, made from contracts alone.
+//! Explanations in words, made from contracts alone: what is promised, where it is written and how it is judged.
 
-mod arrange;
-mod case;
-mod citation;
-mod clause;
-mod code;
-mod operation;
-mod place;
+mod arrangement;
+mod clause_citation;
+mod condition_words;
+mod excerpt;
+mod explain_case;
+mod explain_clause;
+mod explain_code;
+mod explain_operation;
+mod outcome_words;
+mod request_lines;
 mod topic;
-mod words;
 
-pub use citation::{Citation, Tally, citations, tally};
-pub use code::explain_code;
-pub use topic::{Lost, explain};
-pub use words::{condition, outcome};
+pub use clause_citation::{ClauseCitation, ClauseTally, citations, tally_clauses};
+pub use explain_code::explain_code;
+pub use topic::{TopicError, explain};
 
 use crate::text::visible;
 
 /// A text in parts, each under a heading.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Explanation {
-    /// What is explained.
+    /// The name of the thing that is explained.
     pub title: String,
     /// The parts.
-    pub parts: Vec<Part>,
+    pub parts: Vec<ExplanationPart>,
 }
 
 /// Lines under a heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
+pub struct ExplanationPart {
     /// The heading.
     pub heading: &'static str,
     /// The lines.
@@ -37,15 +38,16 @@ pub struct Part {
 
 impl Explanation {
     /// An explanation without parts.
-    pub fn of(title: impl Into<String>) -> Self {
+    pub fn new(title: impl Into<String>) -> Self {
         Self { title: title.into(), parts: Vec::new() }
     }
 
     /// The same with a further part; one without lines is left out.
     #[must_use]
-    pub fn part(mut self, heading: &'static str, lines: Vec<String>) -> Self {
+    pub fn part(mut self, heading: &'static str, lines: impl IntoIterator<Item: Into<String>>) -> Self {
+        let lines: Vec<String> = lines.into_iter().map(Into::into).collect();
         if !lines.is_empty() {
-            self.parts.push(Part { heading, lines });
+            self.parts.push(ExplanationPart { heading, lines });
         }
         self
     }
@@ -62,33 +64,13 @@ impl Explanation {
     }
 }
 
-/// A paragraph in lines of at most so many characters, where its words allow.
-fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_part_without_lines_is_left_out_and_headings_are_set_off() {
-        let explanation = Explanation::of("x").part("None", Vec::new()).part("Some", vec!["a".to_owned()]);
+        let explanation = Explanation::new("x").part("None", [""; 0]).part("Some", ["a"]);
         assert_eq!(explanation.text(|text| format!("<{text}>")), "<x>\n\n<Some>\n  a\n");
-    }
-
-    #[test]
-    fn a_paragraph_is_broken_between_words_only() {
-        assert_eq!(wrap("one two  three incomprehensible", 8), ["one two", "three", "incomprehensible"]);
     }
 }

@@ -1,96 +1,119 @@
-//! What a word on the command line means: a case, a row, a clause or an operation.
+//! The things that a word on the command line can mean: a case, a row, a clause or an operation.
 
-use super::clause::{self, Named};
-use super::{Explanation, case, code, operation};
+use super::Explanation;
+use super::explain_case::{CaseContext, explain_case};
+use super::explain_clause::{NamedClause, all_clauses, explain_clause};
+use super::explain_code::code_names;
+use super::explain_operation::explain_operation;
 use crate::contract::case::Case;
 use crate::contract::{Contracts, Loaded, Operation, Vendor};
 use crate::text::diagnostic::suggest;
 
 /// A word that means nothing, or too much.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Lost {
+pub enum TopicError {
     /// Nothing has this name; perhaps another one was meant.
     Unknown(Option<String>),
     /// Several have it.
     Ambiguous(Vec<String>),
 }
 
-/// Explains what a word means in these contracts; a name may leave its beginning out where the rest is enough.
-pub fn explain(loaded: &Loaded, cases: &[Case], word: &str) -> Result<Explanation, Lost> {
-    let word = word.trim_matches('/');
-    let meant: Vec<&Case> = cases.iter().filter(|case| means(&case.id, word)).collect();
-    match meant.as_slice() {
-        [] => {}
-        [one] => return Ok(case::explain(loaded, one, &siblings(cases, one))),
-        several => return Err(ambiguous(several.iter().map(|case| case.id.clone()))),
-    }
-    if let Some(explained) = row(loaded, cases, word) {
-        return explained;
-    }
-    let clauses: Vec<Named<'_>> = clause::all(&loaded.contracts)
-        .filter(|named| means(&named.name(), word) || means(&named.page_name(), word))
-        .collect();
-    match clauses.as_slice() {
-        [] => {}
-        [one] => return Ok(clause::explain(loaded, cases, *one)),
-        several => return Err(ambiguous(several.iter().map(Named::name))),
-    }
-    let operations: Vec<_> = operations(&loaded.contracts).filter(|(name, ..)| means(name, word)).collect();
-    match operations.as_slice() {
-        [] => Err(Lost::Unknown(nearest(&loaded.contracts, cases, word))),
-        [(_, vendor, found)] => Ok(operation::explain(loaded, vendor, found)),
-        several => Err(ambiguous(several.iter().map(|(name, ..)| name.clone()))),
-    }
+/// A thing that can be explained.
+#[derive(Clone, Copy)]
+enum Topic<'a> {
+    /// A case; for a row with several, the first of them.
+    Case(&'a Case),
+    Clause(NamedClause<'a>),
+    Operation(&'a Vendor, &'a Operation),
 }
 
-/// Whether a word is a name, or its end from a slash on.
-fn means(name: &str, word: &str) -> bool {
-    name.strip_suffix(word).is_some_and(|rest| rest.is_empty() || rest.ends_with('/')) && !word.is_empty()
-}
-
-/// A row by its name, where it has several cases: the first of them stands for all.
-fn row(loaded: &Loaded, cases: &[Case], word: &str) -> Option<Result<Explanation, Lost>> {
-    let row_of = |case: &Case| {
-        let vendor = &loaded.contracts[case.row.vendor()];
-        format!("{}/{}/{}", vendor.name, vendor[case.row.operation].name, vendor[case.row].name)
-    };
-    let mut rows: Vec<(String, &Case)> = cases.iter().map(|case| (row_of(case), case)).collect();
-    rows.retain(|(name, _)| means(name, word));
-    rows.dedup_by(|(right, _), (left, _)| right == left);
-    match rows.as_slice() {
-        [] => None,
-        [(_, first)] => Some(Ok(case::explain(loaded, first, &siblings(cases, first)))),
-        several => Some(Err(ambiguous(several.iter().map(|(name, _)| name.clone())))),
-    }
-}
-
-fn siblings<'a>(cases: &'a [Case], case: &Case) -> Vec<&'a str> {
-    cases.iter().filter(|other| other.row == case.row && other.id != case.id).map(|case| case.id.as_str()).collect()
-}
-
-fn operations(contracts: &Contracts) -> impl Iterator<Item = (String, &Vendor, &Operation)> {
-    contracts.vendors.iter().flat_map(|vendor| {
-        let named = |operation: &'_ Operation| format!("{}/{}", vendor.name, operation.name);
-        vendor.operations.iter().map(move |operation| (named(operation), vendor, operation))
+/// Explains the thing that a word means in these contracts; a name may leave its beginning out where the rest is enough.
+pub fn explain(loaded: &Loaded, cases: &[Case], word: &str) -> Result<Explanation, TopicError> {
+    Ok(match find_topic(loaded, cases, word.trim_matches('/'))? {
+        Topic::Case(case) => explain_case(loaded, case, &siblings(cases, case)),
+        Topic::Clause(clause) => explain_clause(loaded, cases, clause),
+        Topic::Operation(vendor, operation) => explain_operation(loaded, vendor, operation),
     })
 }
 
-fn ambiguous(names: impl Iterator<Item = String>) -> Lost {
-    Lost::Ambiguous(names.collect())
-}
-
-/// The name that is nearest to a word, whatever it is a name of.
-fn nearest(contracts: &Contracts, cases: &[Case], word: &str) -> Option<String> {
-    let mut names: Vec<String> = cases.iter().map(|case| case.id.clone()).collect();
-    for named in clause::all(contracts) {
-        names.extend([named.name(), named.page_name(), named.id.to_owned()]);
+/// The one thing of the first kind of which a word names any.
+fn find_topic<'a>(loaded: &'a Loaded, cases: &'a [Case], word: &str) -> Result<Topic<'a>, TopicError> {
+    let mut found = named_cases(cases, word);
+    if found.is_empty() {
+        found = named_rows(loaded, cases, word);
     }
-    names.extend(operations(contracts).map(|(name, ..)| name));
-    names.extend(code::names().map(str::to_owned));
-    let tails: Vec<String> = names.iter().flat_map(|name| tails(name)).map(str::to_owned).collect();
-    suggest(word, names.iter().chain(&tails).map(String::as_str)).map(str::to_owned)
+    if found.is_empty() {
+        found = named_clauses(&loaded.contracts, word);
+    }
+    if found.is_empty() {
+        found = named_operations(&loaded.contracts, word);
+    }
+    match found.as_slice() {
+        [] => Err(TopicError::Unknown(nearest_name(&loaded.contracts, cases, word))),
+        [(_, topic)] => Ok(*topic),
+        _ => Err(TopicError::Ambiguous(found.into_iter().map(|(name, _)| name).collect())),
+    }
 }
 
-fn tails(name: &str) -> impl Iterator<Item = &str> {
-    name.match_indices('/').filter_map(|(at, _)| name.get(at + 1..))
+/// Things of one kind, each with its name.
+type Named<'a> = Vec<(String, Topic<'a>)>;
+
+fn named_cases<'a>(cases: &'a [Case], word: &str) -> Named<'a> {
+    let cases = cases.iter().filter(|case| is_name(&case.id, word));
+    cases.map(|case| (case.id.clone(), Topic::Case(case))).collect()
+}
+
+fn named_rows<'a>(loaded: &'a Loaded, cases: &'a [Case], word: &str) -> Named<'a> {
+    let mut rows: Named<'a> = Vec::new();
+    for context in cases.iter().map(|case| CaseContext::new(loaded, case)) {
+        let name = context.row_name();
+        if is_name(&name, word) && rows.last().is_none_or(|(last, _)| *last != name) {
+            rows.push((name, Topic::Case(context.case)));
+        }
+    }
+    rows
+}
+
+fn named_clauses<'a>(contracts: &'a Contracts, word: &str) -> Named<'a> {
+    let clauses = all_clauses(contracts);
+    let clauses = clauses.filter(|clause| is_name(&clause.name(), word) || is_name(&clause.page_name(), word));
+    clauses.map(|clause| (clause.name(), Topic::Clause(clause))).collect()
+}
+
+fn named_operations<'a>(contracts: &'a Contracts, word: &str) -> Named<'a> {
+    operations(contracts).filter(|(name, _)| is_name(name, word)).collect()
+}
+
+fn operations(contracts: &Contracts) -> impl Iterator<Item = (String, Topic<'_>)> {
+    contracts.vendors.iter().flat_map(|vendor| {
+        let operations = vendor.operations.iter();
+        operations
+            .map(move |operation| (format!("{}/{}", vendor.name, operation.name), Topic::Operation(vendor, operation)))
+    })
+}
+
+/// Whether a word is a name, or its end from a slash on.
+fn is_name(name: &str, word: &str) -> bool {
+    name.strip_suffix(word).is_some_and(|rest| rest.is_empty() || rest.ends_with('/')) && !word.is_empty()
+}
+
+/// The other cases of a case's row.
+fn siblings<'a>(cases: &'a [Case], case: &Case) -> Vec<&'a str> {
+    let others = cases.iter().filter(|other| other.row == case.row && other.id != case.id);
+    others.map(|other| other.id.as_str()).collect()
+}
+
+/// The name that is nearest to a word, of any kind.
+fn nearest_name(contracts: &Contracts, cases: &[Case], word: &str) -> Option<String> {
+    let clauses = all_clauses(contracts).flat_map(|clause| [clause.name(), clause.page_name(), clause.id.to_owned()]);
+    let names = cases.iter().map(|case| case.id.clone()).chain(clauses);
+    let names = names.chain(operations(contracts).map(|(name, _)| name)).chain(code_names().map(str::to_owned));
+    let names: Vec<String> = names.collect();
+    let tails = names.iter().flat_map(|name| name_tails(name));
+    suggest(word, names.iter().map(String::as_str).chain(tails)).map(str::to_owned)
+}
+
+/// The ends of a name behind each of its slashes.
+fn name_tails(name: &str) -> impl Iterator<Item = &str> {
+    name.match_indices('/').filter_map(|(at, slash)| name.get(at + slash.len()..))
 }

@@ -1,0 +1,88 @@
+//! Documented answers in words: a line for each thing that is promised of them.
+
+use super::condition_words::choice_words;
+use crate::contract::shape::{Shape, unescape};
+use crate::contract::{Outcome, Promise};
+use serde_json::Value;
+
+/// A documented answer: its name and status, then a line for each thing that is promised of it.
+pub(super) fn outcome_words(outcome: &Outcome) -> Vec<String> {
+    let mut lines = vec![match &outcome.status {
+        Some(status) => format!("{}: status {status}", outcome.name),
+        None => format!("{}: any status below 500 but 429, since none is documented", outcome.name),
+    }];
+    lines.extend(outcome.headers.iter().map(|(name, value)| format!("  header {name} {}", promise_words(value))));
+    lines.extend(outcome.media.iter().map(|media| format!("  media type {media}")));
+    match &outcome.body {
+        Promise::Nothing => lines.push("  nothing is promised of the body".to_owned()),
+        Promise::Empty => lines.push("  no body".to_owned()),
+        Promise::Text => lines.push("  a body of text".to_owned()),
+        Promise::Json(shape) => lines.extend(field_lines(shape)),
+    }
+    lines.extend(outcome.inferred.iter().map(|why| format!("  inferred: {why}")));
+    lines
+}
+
+/// The promised fields of a body, by their pointers; of a body that is promised as a whole, its schema.
+fn field_lines(shape: &Shape) -> Vec<String> {
+    let mut pointers: Vec<&str> = shape.fields.iter().map(|field| field.pointer.as_str()).collect();
+    pointers.sort_unstable();
+    let mut lines = Vec::new();
+    for pointer in pointers {
+        if let Some((schema, optional)) = schema_at(&shape.schema, pointer) {
+            let often = if optional { ", where it is there" } else { "" };
+            lines.push(format!("  {pointer} {}{often}", promise_words(schema)));
+        }
+    }
+    if lines.is_empty() {
+        lines.push(format!("  a JSON body {}", promise_words(&shape.schema)));
+    }
+    lines
+}
+
+/// The schema of the field at a pointer, and whether the field may be absent.
+fn schema_at<'a>(schema: &'a Value, pointer: &str) -> Option<(&'a Value, bool)> {
+    let mut found = (schema, false);
+    for segment in pointer.split('/').skip(1) {
+        let (parent, _) = found;
+        found = match parent.pointer(&format!("/prefixItems/{segment}")) {
+            Some(item) => (item, false),
+            None => (parent.pointer(&format!("/properties/{segment}"))?, !is_required(parent, &unescape(segment))),
+        };
+    }
+    Some(found)
+}
+
+fn is_required(schema: &Value, name: &str) -> bool {
+    let required = schema.pointer("/required").and_then(Value::as_array);
+    required.is_some_and(|names| names.iter().any(|known| known == name))
+}
+
+/// The keywords that say nothing of the value itself, or are said in another way.
+const UNSAID: [&str; 6] = ["type", "examples", "properties", "required", "prefixItems", "minItems"];
+
+/// The promise of a schema, or of a constant in its place.
+fn promise_words(schema: &Value) -> String {
+    let Some(map) = schema.as_object() else { return format!("is {schema}") };
+    if let Some(constant) = map.get("const") {
+        return format!("is {constant}");
+    }
+    let mut words = format!("is of type {}", map.get("type").map_or_else(|| "value".to_owned(), choice_words));
+    for (key, value) in map.iter().filter(|(key, _)| !UNSAID.contains(&key.as_str())) {
+        words += &format!(", {key} {value}");
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_field_inside_lists_and_objects_is_found() {
+        let schema = json!({ "properties": { "a": { "prefixItems": [{ "properties": { "b/c": { "const": 1 } } }] } } });
+        let (found, optional) = schema_at(&schema, "/a/0/b~1c").unwrap();
+        assert_eq!((found, optional), (&json!({ "const": 1 }), true));
+    }
+}
