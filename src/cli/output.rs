@@ -3,7 +3,7 @@
 use crate::cli::args::{Colour, GlobalArgs};
 use crate::cli::environment::Environment;
 use crate::cli::problem::Problem;
-use proviso::report::{Exit, Level, Look};
+use proviso::report::{Exit, Level, TerminalLook};
 use proviso::text::diagnostic::Style;
 use proviso::text::visible;
 use serde::Serialize;
@@ -52,14 +52,14 @@ impl Output {
     }
 
     /// The way in which reports look here.
-    pub(crate) fn look(&self) -> Look {
+    pub(crate) fn look(&self) -> TerminalLook {
         let level = match (self.quiet, self.verbosity) {
             (true, _) => Level::Quiet,
             (false, 0) => Level::Normal,
             (false, 1) => Level::Verbose,
             (false, _) => Level::Exchanges,
         };
-        Look { level, colour: self.style == Style::Coloured, live: self.live, width: terminal_width }
+        TerminalLook { level, colour: self.style == Style::Coloured, live: self.live, width: terminal_width }
     }
 
     /// Writes a result for a person. A text that a contract or a vendor wrote stays text.

@@ -6,7 +6,7 @@ use crate::cli::problem::{CommandError, Problem};
 use proviso::contract::case::Selection;
 use proviso::contract::{self, Loaded, lint};
 use proviso::lab::agree;
-use proviso::report::{Exit, count};
+use proviso::report::{Count, Exit};
 use proviso::text::diagnostic::{self, Code, Diagnostic, Severity};
 use std::path::Path;
 
@@ -94,7 +94,7 @@ pub(crate) fn count_mistakes(mistakes: &[Diagnostic]) -> String {
     let mut words = Vec::new();
     for (severity, noun) in [(Severity::Error, "error"), (Severity::Warning, "warning")] {
         let number = mistakes.iter().filter(|mistake| mistake.severity == severity).count();
-        words.extend((number > 0).then(|| count(number, noun)));
+        words.extend((number > 0).then(|| Count(number, noun).to_string()));
     }
     words.join(" and ")
 }

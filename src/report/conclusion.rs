@@ -1,4 +1,4 @@
-//! From what the cases came to, to the exit: the same for a run, and for the run that several of them make together.
+//! The exit that follows from the results of cases: the same for a run, and for the run that several of them make together.
 
 use super::exit::Exit;
 use crate::judge::verdict::Verdict;
@@ -6,54 +6,54 @@ use crate::run::event::{Baseline, CaseResult, Gate, Notice};
 use crate::run::snapshot::Deny;
 use std::collections::BTreeSet;
 
-/// What the exit depends on, gathered case by case, so that no case has to be kept for it.
+/// The facts that the exit depends on, gathered case by case, so that no case has to be kept for it.
 #[derive(Debug, Default)]
 pub struct Conclusion {
-    gate: Gate,
+    require_all: bool,
     deny: Vec<Deny>,
-    /// The verdicts that came, violations that are known left out.
-    came: BTreeSet<Verdict>,
-    /// Whether a baseline could not be read or a pending answer not be written.
+    /// The verdicts of all cases, each with true if it is a known violation.
+    verdicts: BTreeSet<(Verdict, bool)>,
+    /// True if a baseline could not be read or a pending answer not be written.
     broken: bool,
     denied: bool,
-    tested: bool,
 }
 
 impl Conclusion {
-    /// Nothing has come yet.
+    /// The conclusion before any case.
     pub fn new(gate: &Gate) -> Self {
         let deny = gate.deny.iter().filter_map(|word| word.parse().ok()).collect();
-        Self { gate: gate.clone(), deny, ..Self::default() }
+        Self { require_all: gate.require_all, deny, ..Self::default() }
     }
 
-    /// Adds what a case came to.
+    /// Adds the result of a case.
     pub fn add(&mut self, case: &CaseResult) {
-        if !case.is_known() {
-            self.came.insert(case.verdict);
-        }
+        self.verdicts.insert((case.verdict, case.is_known()));
         self.broken |= case.baseline == Some(Baseline::Broken);
         self.denied |= self.deny.iter().any(|deny| deny.denies(case));
-        self.tested |= case.verdict.is_tested();
     }
 
     /// The exit: of all that there is reason for, the one that outranks the others.
     pub fn exit(&self, notices: &[Notice], interrupted: bool) -> Exit {
-        let noticed = |kind: &str| notices.iter().any(|notice| notice.kind == kind);
-        let unrun = self.gate.require_all && self.came.contains(&Verdict::Skipped);
-        let stale = self.deny.contains(&Deny::Stale) && noticed(Notice::STALE);
+        let unrun = self.require_all && self.verdicts.contains(&(Verdict::Skipped, false));
+        let stale = self.deny.contains(&Deny::Stale) && has_kind(notices, Notice::STALE);
         let reasons = [
             (Exit::Wrong, self.broken),
             (Exit::Interrupted, interrupted),
-            (Exit::Environment, unrun || noticed(Notice::MISSING_SHARDS)),
+            (Exit::Environment, unrun || has_kind(notices, Notice::MISSING_SHARDS)),
             (Exit::Drifted, self.denied || stale),
-            (Exit::NothingTested, !self.tested),
+            (Exit::NothingTested, !self.verdicts.iter().any(|(verdict, _)| verdict.is_tested())),
         ];
         let given = reasons.into_iter().filter_map(|(exit, given)| given.then_some(exit));
-        Exit::outranking(self.came.iter().map(|verdict| Exit::from(*verdict)).chain(given))
+        let unknown = self.verdicts.iter().filter(|(_, known)| !known);
+        Exit::outranking(unknown.map(|(verdict, _)| Exit::from(*verdict)).chain(given))
     }
 }
 
-/// The exit code of cases that are all there.
+fn has_kind(notices: &[Notice], kind: &str) -> bool {
+    notices.iter().any(|notice| notice.kind == kind)
+}
+
+/// The exit code of cases that are all available.
 pub fn exit_code(cases: &[CaseResult], notices: &[Notice], gate: &Gate, interrupted: bool) -> u8 {
     let mut conclusion = Conclusion::new(gate);
     cases.iter().for_each(|case| conclusion.add(case));

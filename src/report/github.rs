@@ -1,70 +1,68 @@
 //! GitHub's annotations beside the lines of a change, as things happen, and the summary of the job at the end.
 
-use super::text::{clean, headline, line};
-use super::{Report, Saved, markdown};
+use super::headline::{headline, notice_words};
+use super::markdown::markdown;
+use super::{Report, SavedRun};
 use crate::judge::verdict::Verdict;
 use crate::run::event::{CaseResult, Event, Location, Notice};
 use crate::text::source::unlinked;
-use std::fmt::Write as _;
+use crate::text::visible::{line, text as clean};
 use std::fs::OpenOptions;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Annotations into `out`, and Markdown at the end of a file.
 pub struct Github {
     out: Box<dyn Write + Send>,
     summary: Option<PathBuf>,
-    saved: Saved,
+    saved: SavedRun,
 }
 
 impl Github {
     /// Annotations into `out`; where a file is named (by `GITHUB_STEP_SUMMARY`, which the caller reads), the summary into it.
     pub fn new(out: Box<dyn Write + Send>, summary: Option<PathBuf>) -> Self {
-        Self { out, summary, saved: Saved::default() }
+        Self { out, summary, saved: SavedRun::default() }
     }
 
-    fn say(&mut self, command: &str) -> io::Result<()> {
+    fn write_command(&mut self, command: &str) -> io::Result<()> {
         self.out.write_all(command.as_bytes())?;
         self.out.flush()
     }
 
-    fn summarise(&mut self) -> io::Result<()> {
+    fn write_summary(&mut self) -> io::Result<()> {
         let Some(path) = self.summary.take() else { return Ok(()) };
         self.saved.settle();
-        let text = markdown::render(&self.saved).map_err(io::Error::other)?;
-        let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
-        // Other steps of the job may have written before.
-        let folder = path.parent().unwrap_or(&path);
-        let mut file = unlinked::open(folder, &path, OpenOptions::new().create(true).append(true)).map_err(named)?;
-        file.write_all(text.as_bytes()).map_err(named)
+        let text = markdown(&self.saved).map_err(io::Error::other)?;
+        append_text(&path, &text).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
     }
+}
+
+/// Adds a text to a file, to which other steps of the job may have written before.
+fn append_text(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(path);
+    let mut file = unlinked::open(folder, path, OpenOptions::new().create(true).append(true))?;
+    file.write_all(text.as_bytes())
 }
 
 impl Report for Github {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::CaseFinished(case) => {
-                self.saved.event(&Event::CaseFinished(Box::new(light(case))));
-                self.say(&annotation(case))
+                self.saved.cases.push(without_exchanges(case));
+                return self.write_command(&annotation(case));
             }
-            Event::Notice(notice) => {
-                self.saved.event(event);
-                self.say(&told(notice))
-            }
-            Event::Finished(_) => {
-                self.saved.event(event);
-                self.summarise()
-            }
-            Event::Started(_) | Event::CaseStarted { .. } => {
-                self.saved.event(event);
-                Ok(())
-            }
+            event => self.saved.add_event(event),
+        }
+        match event {
+            Event::Notice(notice) => self.write_command(&notice_annotation(notice)),
+            Event::Finished(_) => self.write_summary(),
+            _ => Ok(()),
         }
     }
 }
 
-/// A case without what the summary does not show.
-fn light(case: &CaseResult) -> CaseResult {
+/// A case without the exchanges that the summary does not show.
+fn without_exchanges(case: &CaseResult) -> CaseResult {
     match case.verdict {
         Verdict::Conforms | Verdict::Skipped => CaseResult { exchanges: Vec::new(), ..case.clone() },
         _ => case.clone(),
@@ -81,38 +79,33 @@ fn annotation(case: &CaseResult) -> String {
     };
     let first = case.findings.first().map(|finding| &finding.location);
     let Location { file, line: row, column, .. } = first.unwrap_or(&case.location);
-    let mut properties = String::new();
-    if !file.is_empty() {
-        properties = format!("file={},line={row},col={column},", property(file));
-    }
-    let title = property(&format!("{} {}", line(&case.id), case.verdict_words()));
-    let mut said = headline(case);
-    // Writing to a string cannot fail.
-    let _ = write!(said, "\npromised: {}", line(&case.promised));
-    for clause in case.findings.iter().filter_map(|finding| finding.clause.as_ref()).take(1) {
-        let _ = write!(said, "\nby {}: {}", line(&clause.id), line(&clause.says));
+    let place = match file.as_str() {
+        "" => String::new(),
+        file => format!("file={},line={row},col={column},", escape_property(file)),
+    };
+    let title = escape_property(&format!("{} {}", line(&case.id), case.verdict_words()));
+    let mut message = headline(case);
+    message += &format!("\npromised: {}", line(&case.promised));
+    if let Some(clause) = case.findings.iter().find_map(|finding| finding.clause.as_ref()) {
+        message += &format!("\nby {}: {}", line(&clause.id), line(&clause.says));
     }
     for known in case.known() {
-        let _ = write!(said, "\n{}", line(&known.words()));
+        message += &format!("\n{}", line(&known.words()));
     }
-    format!("::{level} {properties}title={title}::{}\n", data(&said))
+    format!("::{level} {place}title={title}::{}\n", escape_message(&message))
 }
 
-fn told(notice: &Notice) -> String {
-    let about = notice.vendor.as_ref().map(|vendor| format!("{vendor}: ")).unwrap_or_default();
-    format!(
-        "::warning title={}::{}\n",
-        property(&line(&notice.kind)),
-        data(&line(&format!("{about}{}", notice.message)))
-    )
+fn notice_annotation(notice: &Notice) -> String {
+    let title = escape_property(&line(&notice.kind));
+    format!("::warning title={title}::{}\n", escape_message(&line(&notice_words(notice))))
 }
 
-/// Escapes what would end the message, and whatever is hidden.
-fn data(text: &str) -> String {
+/// Escapes characters that would end the message, and hidden ones.
+fn escape_message(text: &str) -> String {
     clean(text).replace('%', "%25").replace('\n', "%0A")
 }
 
-/// Escapes what would end a property.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+/// Escapes characters that would end a property.
+fn escape_property(text: &str) -> String {
+    escape_message(text).replace(':', "%3A").replace(',', "%2C")
 }

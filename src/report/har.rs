@@ -1,25 +1,29 @@
 //! HAR 1.2, for a browser's network panel: a page for every case, an entry for every exchange.
 
-use super::{Rendered, Saved};
+use super::{Rendered, SavedRun};
 use crate::run::event::{CaseResult, ExchangeInfo, Purpose};
 use crate::text::visible;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-pub(super) fn render(saved: &Saved) -> Rendered {
-    let entries = saved.cases.iter().flat_map(|case| case.exchanges.iter().map(|exchange| entry(case, exchange)));
+/// The run as a log of exchanges.
+pub(super) fn har(saved: &SavedRun) -> Rendered {
+    let mut entries = Vec::new();
+    for case in &saved.cases {
+        entries.extend(case.exchanges.iter().map(|exchange| entry_json(case, exchange)));
+    }
     let log = json!({
         "log": {
             "version": "1.2",
             "creator": { "name": "proviso", "version": saved.proviso },
-            "pages": saved.cases.iter().map(|case| page(saved, case)).collect::<Vec<_>>(),
-            "entries": entries.collect::<Vec<_>>(),
+            "pages": saved.cases.iter().map(|case| page_json(saved, case)).collect::<Vec<_>>(),
+            "entries": entries,
         },
     });
     Ok(visible::json(&serde_json::to_string_pretty(&log)?).into_owned() + "\n")
 }
 
-fn page(saved: &Saved, case: &CaseResult) -> Value {
+fn page_json(saved: &SavedRun, case: &CaseResult) -> Value {
     let started = case.exchanges.first().map_or(&saved.started, |exchange| &exchange.started);
     json!({
         "startedDateTime": started,
@@ -30,7 +34,7 @@ fn page(saved: &Saved, case: &CaseResult) -> Value {
     })
 }
 
-fn entry(case: &CaseResult, exchange: &ExchangeInfo) -> Value {
+fn entry_json(case: &CaseResult, exchange: &ExchangeInfo) -> Value {
     let milliseconds = (exchange.took.as_secs_f64() * 1e6).round() / 1e3;
     let purpose = match exchange.purpose {
         Purpose::Canary => "canary",
@@ -43,45 +47,45 @@ fn entry(case: &CaseResult, exchange: &ExchangeInfo) -> Value {
         "pageref": case.id,
         "startedDateTime": exchange.started,
         "time": milliseconds,
-        "request": request(exchange),
-        "response": response(exchange),
+        "request": request_json(exchange),
+        "response": response_json(exchange),
         "cache": {},
         "timings": { "send": 0, "wait": milliseconds, "receive": 0 },
         "comment": format!("{purpose}: {}", exchange.step),
     })
 }
 
-fn request(exchange: &ExchangeInfo) -> Value {
+fn request_json(exchange: &ExchangeInfo) -> Value {
     let mut request = json!({
         "method": exchange.method,
         "url": exchange.url,
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": pairs(&exchange.headers),
-        "queryString": query(&exchange.url),
+        "headers": named_values(&exchange.headers),
+        "queryString": query_pairs(&exchange.url),
         "headersSize": -1,
         "bodySize": exchange.body.as_ref().map_or(0, String::len),
     });
     if let (Some(body), Some(request)) = (&exchange.body, request.as_object_mut()) {
-        let data = json!({ "mimeType": media(&exchange.headers), "params": [], "text": body });
+        let data = json!({ "mimeType": media_type(&exchange.headers), "params": [], "text": body });
         request.insert("postData".to_owned(), data);
     }
     request
 }
 
-/// What came; where nothing did, status 0, as browsers write it.
-fn response(exchange: &ExchangeInfo) -> Value {
-    let text = exchange.answer.as_deref().unwrap_or_default();
+/// The answer; where none came, status 0 and no text, as browsers write it.
+fn response_json(exchange: &ExchangeInfo) -> Value {
+    let text = exchange.answer.as_ref().map_or("", String::as_str);
     let status = exchange.status.unwrap_or(0);
     let reason = http::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
     let mut response = json!({
         "status": status,
-        "statusText": reason.unwrap_or_default(),
+        "statusText": reason.unwrap_or(""),
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": pairs(&exchange.answer_headers),
-        "content": { "size": text.len(), "mimeType": media(&exchange.answer_headers), "text": text },
-        "redirectURL": field(&exchange.answer_headers, "location").unwrap_or_default(),
+        "headers": named_values(&exchange.answer_headers),
+        "content": { "size": text.len(), "mimeType": media_type(&exchange.answer_headers), "text": text },
+        "redirectURL": header_value(&exchange.answer_headers, "location").unwrap_or(""),
         "headersSize": -1,
         "bodySize": text.len(),
     });
@@ -93,22 +97,26 @@ fn response(exchange: &ExchangeInfo) -> Value {
     response
 }
 
-fn pairs(pairs: &[(String, String)]) -> Vec<Value> {
+fn named_values(pairs: &[(String, String)]) -> Vec<Value> {
     pairs.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect()
 }
 
-fn field<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+fn header_value<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
     headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
 }
 
-fn media(headers: &[(String, String)]) -> &str {
-    field(headers, "content-type").unwrap_or("x-unknown")
+fn media_type(headers: &[(String, String)]) -> &str {
+    header_value(headers, "content-type").unwrap_or("x-unknown")
 }
 
-fn query(url: &str) -> Vec<Value> {
-    let query = url.split('#').next().and_then(|url| url.split_once('?')).map_or("", |(_, query)| query);
-    let decode = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+fn query_pairs(url: &str) -> Vec<Value> {
+    let address = url.split_once('#').map_or(url, |(address, _)| address);
+    let Some((_, query)) = address.split_once('?') else { return Vec::new() };
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    pairs.map(|(name, value)| json!({ "name": decode(name), "value": decode(value) })).collect()
+    pairs.map(|(name, value)| json!({ "name": form_decode(name), "value": form_decode(value) })).collect()
+}
+
+fn form_decode(text: &str) -> String {
+    percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
 }

@@ -1,36 +1,40 @@
 //! `JUnit` XML, as build servers read it: a suite for every operation, a test for every case.
 
-use super::terminal::told;
-use super::text::{headline, line};
-use super::xml::Element;
-use super::{Rendered, Saved};
+use super::headline::headline;
+use super::terminal::plain_block;
+use super::xml::XmlElement;
+use super::{Rendered, SavedRun};
 use crate::judge::verdict::Verdict;
 use crate::run::event::CaseResult;
+use crate::text::visible::line;
 use std::time::Duration;
 
+/// The run as the report of a test.
 #[expect(clippy::unnecessary_wraps, reason = "a format may fail, and this one does not")]
-pub(super) fn render(saved: &Saved) -> Rendered {
-    let same = |a: &CaseResult, b: &CaseResult| a.vendor == b.vendor && a.operation == b.operation;
-    let root = counted(Element::new("testsuites").attribute("name", "proviso"), &saved.cases)
+pub(super) fn junit(saved: &SavedRun) -> Rendered {
+    let suites = saved.cases.chunk_by(|a, b| a.vendor == b.vendor && a.operation == b.operation);
+    let root = XmlElement::new("testsuites")
+        .attribute("name", "proviso")
+        .counting(&saved.cases)
         .attribute("timestamp", line(&saved.started))
-        .attribute("time", seconds(saved.summary.duration));
-    Ok(root.children(saved.cases.chunk_by(same).map(|cases| suite(saved, cases))).document())
+        .attribute("time", seconds_text(saved.summary.duration));
+    Ok(root.children(suites.map(|cases| suite_element(saved, cases))).document())
 }
 
-/// How a build server counts a case.
+/// The way in which a build server counts a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
+enum TestOutcome {
     Passed,
     Skipped,
     Failed,
     Broken,
 }
 
-impl Outcome {
-    fn of(case: &CaseResult) -> Self {
+impl From<&CaseResult> for TestOutcome {
+    fn from(case: &CaseResult) -> Self {
         match case.verdict {
             Verdict::Conforms | Verdict::Drifted => Self::Passed,
-            // What is known fails nobody's build; the property says that it violates all the same.
+            // A known violation fails no build; the property has the verdict all the same.
             Verdict::Violates if case.is_known() => Self::Skipped,
             Verdict::Skipped => Self::Skipped,
             Verdict::Violates => Self::Failed,
@@ -39,70 +43,78 @@ impl Outcome {
     }
 }
 
-/// The element with the attributes that count cases by their outcome.
-fn counted(element: Element, cases: &[CaseResult]) -> Element {
-    let number = |outcome| cases.iter().filter(|case| Outcome::of(case) == outcome).count().to_string();
-    element
-        .attribute("tests", cases.len().to_string())
-        .attribute("skipped", number(Outcome::Skipped))
-        .attribute("failures", number(Outcome::Failed))
-        .attribute("errors", number(Outcome::Broken))
-}
-
-fn suite(saved: &Saved, cases: &[CaseResult]) -> Element {
-    let name = cases.first().map(|case| line(&format!("{}/{}", case.vendor, case.operation))).unwrap_or_default();
-    let properties = [property("target", &saved.target), property("proviso", &saved.proviso)];
-    counted(Element::new("testsuite").attribute("name", name.as_str()), cases)
-        .attribute("time", seconds(cases.iter().map(|case| case.duration).sum()))
-        .children([Element::new("properties").children(properties)])
-        .children(cases.iter().map(|case| test(case, &name)))
-}
-
-fn test(case: &CaseResult, suite: &str) -> Element {
-    let clauses = case.cites.iter().map(|clause| property("clause", &format!("{} {}", clause.id, clause.says)));
-    let known = case.known().into_iter().map(|known| property("known", &known.words()));
-    let place = property("place", &format!("{}:{}", case.location.file, case.location.line));
-    let properties = std::iter::once(property("verdict", case.verdict.as_str()))
-        .chain(clauses)
-        .chain(case.page.iter().map(|page| property("page", page)))
-        .chain(known)
-        .chain([place]);
-    let shown =
-        (case.verdict == Verdict::Drifted || case.is_known()).then(|| Element::new("system-out").text(told(case)));
-    Element::new("testcase")
-        .attribute("name", line(&case.id))
-        .attribute("classname", suite)
-        .attribute("time", seconds(case.duration))
-        .children([Element::new("properties").children(properties)])
-        .children(status(case))
-        .children(shown)
-}
-
-/// What says that a case did not pass, and why.
-fn status(case: &CaseResult) -> Option<Element> {
-    let word = || case.verdict.as_str();
-    match Outcome::of(case) {
-        Outcome::Passed => None,
-        Outcome::Skipped if case.is_known() => {
-            let message = line(&format!("{}: {}", case.verdict_words(), headline(case)));
-            Some(Element::new("skipped").attribute("message", message))
-        }
-        Outcome::Skipped => Some(Element::new("skipped").attribute("message", headline(case))),
-        Outcome::Failed => {
-            Some(explained("failure", case, case.findings.first().map_or_else(word, |finding| finding.code.as_str())))
-        }
-        Outcome::Broken => Some(explained("error", case, word())),
+impl TestOutcome {
+    fn count_in(self, cases: &[CaseResult]) -> String {
+        cases.iter().filter(|case| Self::from(*case) == self).count().to_string()
     }
 }
 
-fn explained(element: &'static str, case: &CaseResult, kind: &str) -> Element {
-    Element::new(element).attribute("message", headline(case)).attribute("type", kind).text(told(case))
+impl XmlElement {
+    /// The element with the attributes that count cases by their outcome.
+    fn counting(self, cases: &[CaseResult]) -> Self {
+        self.attribute("tests", cases.len().to_string())
+            .attribute("skipped", TestOutcome::Skipped.count_in(cases))
+            .attribute("failures", TestOutcome::Failed.count_in(cases))
+            .attribute("errors", TestOutcome::Broken.count_in(cases))
+    }
 }
 
-fn property(name: &str, value: &str) -> Element {
-    Element::new("property").attribute("name", name).attribute("value", line(value))
+fn suite_element(saved: &SavedRun, cases: &[CaseResult]) -> XmlElement {
+    let name = cases.first().map_or_else(String::new, |case| line(&format!("{}/{}", case.vendor, case.operation)));
+    let properties = [property_element("target", &saved.target), property_element("proviso", &saved.proviso)];
+    let tests = cases.iter().map(|case| test_element(case, &name));
+    XmlElement::new("testsuite")
+        .attribute("name", &name)
+        .counting(cases)
+        .attribute("time", seconds_text(cases.iter().map(|case| case.duration).sum()))
+        .children([XmlElement::new("properties").children(properties)])
+        .children(tests)
 }
 
-fn seconds(duration: Duration) -> String {
+fn test_element(case: &CaseResult, suite: &str) -> XmlElement {
+    let mut properties = vec![property_element("verdict", case.verdict.as_str())];
+    for clause in &case.cites {
+        properties.push(property_element("clause", &format!("{} {}", clause.id, clause.says)));
+    }
+    properties.extend(case.page.iter().map(|page| property_element("page", page)));
+    properties.extend(case.known().into_iter().map(|known| property_element("known", &known.words())));
+    properties.push(property_element("place", &format!("{}:{}", case.location.file, case.location.line)));
+    let is_shown = case.verdict == Verdict::Drifted || case.is_known();
+    XmlElement::new("testcase")
+        .attribute("name", line(&case.id))
+        .attribute("classname", suite)
+        .attribute("time", seconds_text(case.duration))
+        .children([XmlElement::new("properties").children(properties)])
+        .children(status_element(case))
+        .children(is_shown.then(|| XmlElement::new("system-out").text(plain_block(case))))
+}
+
+/// The reason why a case did not pass.
+fn status_element(case: &CaseResult) -> Option<XmlElement> {
+    let verdict = case.verdict.as_str();
+    match TestOutcome::from(case) {
+        TestOutcome::Passed => None,
+        TestOutcome::Skipped if case.is_known() => {
+            let message = line(&format!("{}: {}", case.verdict_words(), headline(case)));
+            Some(XmlElement::new("skipped").attribute("message", message))
+        }
+        TestOutcome::Skipped => Some(XmlElement::new("skipped").attribute("message", headline(case))),
+        TestOutcome::Failed => {
+            let kind = case.findings.first().map_or(verdict, |finding| finding.code.as_str());
+            Some(failure_element("failure", case, kind))
+        }
+        TestOutcome::Broken => Some(failure_element("error", case, verdict)),
+    }
+}
+
+fn failure_element(name: &'static str, case: &CaseResult, kind: &str) -> XmlElement {
+    XmlElement::new(name).attribute("message", headline(case)).attribute("type", kind).text(plain_block(case))
+}
+
+fn property_element(name: &str, value: &str) -> XmlElement {
+    XmlElement::new("property").attribute("name", name).attribute("value", line(value))
+}
+
+fn seconds_text(duration: Duration) -> String {
     format!("{:.3}", duration.as_secs_f64())
 }

@@ -1,11 +1,14 @@
 //! Markdown for a pull request or a job's summary: counts, what does not conform, and the details folded away.
 
+use super::count::Count;
 use super::coverage::{Coverage, Run};
-use super::terminal::told;
-use super::text::{clean, count, cut, duration, headline, line};
-use super::{Exit, Rendered, Saved};
+use super::headline::{headline, notice_words, shorten};
+use super::human_duration::HumanDuration;
+use super::terminal::plain_block;
+use super::{Exit, Rendered, SavedRun};
 use crate::judge::verdict::Verdict;
-use crate::run::event::{CaseResult, Notice};
+use crate::run::event::{CaseResult, Summary};
+use crate::text::visible::{line, text as clean};
 use std::fmt::{self, Write};
 
 /// Comments of GitHub end at 65,536 characters; details stop some way before.
@@ -15,27 +18,33 @@ const ROWS: usize = 100;
 /// Longer cells are cut.
 const CELL: usize = 300;
 
-pub(super) fn render(saved: &Saved) -> Rendered {
+/// The run as a summary.
+pub(super) fn markdown(saved: &SavedRun) -> Rendered {
     let mut text = String::new();
-    text += &heading(saved)?;
-    saved.notices.iter().for_each(|notice| text += &told_notice(notice));
-    let wrong: Vec<&CaseResult> = order(saved);
-    text += &table(&wrong)?;
-    text += &details(&wrong, ROOM.saturating_sub(text.chars().count()))?;
-    text += &skipped(saved)?;
+    write_heading(&mut text, saved)?;
+    for notice in &saved.notices {
+        write!(text, "> **Notice** {}\n\n", code_span(notice_words(notice).trim_end()))?;
+    }
+    let wrong = wrong_cases(saved);
+    write_table(&mut text, &wrong)?;
+    write_details(&mut text, &wrong)?;
+    write_skipped(&mut text, saved)?;
     Ok(text)
 }
 
-/// What does not conform, the worst first, and last what is known.
-fn order(saved: &Saved) -> Vec<&CaseResult> {
+/// The cases that do not conform, the worst first, and last the known ones.
+fn wrong_cases(saved: &SavedRun) -> Vec<&CaseResult> {
     let verdicts = [Verdict::Violates, Verdict::Drifted, Verdict::Environment, Verdict::Undetermined, Verdict::Refused];
-    let of = |verdict| saved.cases.iter().filter(move |case| case.verdict == verdict && !case.is_known());
-    let known = saved.cases.iter().filter(|case| case.is_known());
-    verdicts.into_iter().flat_map(of).chain(known).collect()
+    let mut wrong = Vec::new();
+    for verdict in verdicts {
+        wrong.extend(saved.cases.iter().filter(|case| case.verdict == verdict && !case.is_known()));
+    }
+    wrong.extend(saved.cases.iter().filter(|case| case.is_known()));
+    wrong
 }
 
-fn heading(saved: &Saved) -> Result<String, fmt::Error> {
-    let told = match Exit::from_code(saved.summary.exit_code) {
+fn write_heading(text: &mut String, saved: &SavedRun) -> fmt::Result {
+    let title = match Exit::from_code(saved.summary.exit_code) {
         Some(Exit::Fine) => "the documentation still holds",
         Some(Exit::Violated) => "the vendor departs from its documentation",
         Some(Exit::NothingTested) => "nothing was tested",
@@ -44,99 +53,93 @@ fn heading(saved: &Saved) -> Result<String, fmt::Error> {
         Some(Exit::Interrupted) => "the run was interrupted",
         Some(Exit::Wrong | Exit::Environment) | None => "not everything could be judged",
     };
-    let mut text = format!("## Proviso: {told}\n\n");
-    let judged: Vec<String> = Verdict::ALL.into_iter().map(|verdict| verdict.to_string()).collect();
-    let numbers: Vec<String> =
-        Verdict::ALL.into_iter().map(|verdict| saved.summary.count(verdict).to_string()).collect();
-    let rule = "---:|".repeat(judged.len());
-    writeln!(text, "| {} |\n|{rule}\n| {} |\n", judged.join(" | "), numbers.join(" | "))?;
-    let cost = format!("{} in {}", count(saved.summary.requests, "request"), duration(saved.summary.duration));
-    writeln!(text, "{} on {}, {cost}.", count(saved.cases.len(), "case"), code(&saved.target))?;
-    if saved.summary.known > 0 {
-        writeln!(text, "{} of those that violate are known.", saved.summary.known)?;
+    let Summary { requests, duration, known, .. } = saved.summary;
+    let names = Verdict::ALL.map(Verdict::as_str);
+    let numbers = Verdict::ALL.map(|verdict| saved.summary.count(verdict).to_string());
+    let rule = "---:|".repeat(names.len());
+    writeln!(text, "## Proviso: {title}\n")?;
+    writeln!(text, "| {} |\n|{rule}\n| {} |\n", names.join(" | "), numbers.join(" | "))?;
+    let cost = format!("{} in {}", Count(requests, "request"), HumanDuration(duration));
+    writeln!(text, "{} on {}, {cost}.", Count(saved.cases.len(), "case"), code_span(&saved.target))?;
+    if known > 0 {
+        writeln!(text, "{known} of those that violate are known.")?;
     }
-    let coverage = Coverage::of(&[Run::from(saved)]);
-    if coverage.shares().causes.total > 0 {
-        writeln!(text, "Exercised: {}.", coverage.shares().words())?;
+    let shares = Coverage::of(&[Run::from(saved)]).shares();
+    if shares.causes.total > 0 {
+        writeln!(text, "Exercised: {}.", shares.words())?;
     }
-    Ok(text + "\n")
+    writeln!(text)
 }
 
-fn told_notice(notice: &Notice) -> String {
-    let about = notice.vendor.as_ref().map(|vendor| format!("{vendor}: ")).unwrap_or_default();
-    format!("> **Notice** {}\n\n", code(&format!("{about}{}", notice.message.trim_end())))
-}
-
-fn table(wrong: &[&CaseResult]) -> Result<String, fmt::Error> {
+fn write_table(text: &mut String, wrong: &[&CaseResult]) -> fmt::Result {
     if wrong.is_empty() {
-        return Ok(String::new());
+        return Ok(());
     }
-    let mut text = String::from("| verdict | case | what came | where |\n|---|---|---|---|\n");
+    text.push_str("| verdict | case | what came | where |\n|---|---|---|---|\n");
     for case in wrong.iter().take(ROWS) {
         let place = format!("{}:{}", case.location.file, case.location.line);
-        let cells = [code(&case.id), code(&cut(&headline(case), CELL)), code(&place)];
+        let cells = [code_span(&case.id), code_span(&shorten(&headline(case), CELL)), code_span(&place)];
         writeln!(text, "| {} | {} |", case.verdict_words(), cells.map(|cell| cell.replace('|', "\\|")).join(" | "))?;
     }
     if wrong.len() > ROWS {
-        writeln!(text, "\n{} not listed.", count(wrong.len() - ROWS, "further case"))?;
+        writeln!(text, "\n{} not listed.", Count(wrong.len() - ROWS, "further case"))?;
     }
-    Ok(text + "\n")
+    writeln!(text)
 }
 
-fn details(wrong: &[&CaseResult], room: usize) -> Result<String, fmt::Error> {
-    let mut text = String::new();
-    let mut used = 0;
+fn write_details(text: &mut String, wrong: &[&CaseResult]) -> fmt::Result {
+    let mut room = ROOM.saturating_sub(text.chars().count());
     for (number, case) in wrong.iter().enumerate() {
-        let block = detail(case);
-        used += block.chars().count();
-        if used > room {
-            writeln!(text, "Details of {} left out for want of room.\n", count(wrong.len() - number, "case"))?;
-            break;
-        }
-        text += &block;
+        let block = case_details(case);
+        let Some(rest) = room.checked_sub(block.chars().count()) else {
+            let left = Count(wrong.len() - number, "case");
+            return writeln!(text, "Details of {left} left out for want of room.\n");
+        };
+        room = rest;
+        text.push_str(&block);
     }
-    Ok(text)
+    Ok(())
 }
 
-fn detail(case: &CaseResult) -> String {
-    let page = match case.page.as_deref().filter(|page| is_plain(page)) {
+fn case_details(case: &CaseResult) -> String {
+    let page = match case.page.as_deref().filter(|page| is_plain_address(page)) {
         Some(page) => format!("\n<{page}>\n"),
         None => String::new(),
     };
-    // Inside of a tag Markdown does not hold, so the id is HTML there.
-    let id = html(&line(&case.id));
+    // Markdown is not read inside of a tag, so the id is HTML there.
+    let id = escape_html(&line(&case.id));
     format!(
         "<details><summary>{}: <code>{id}</code></summary>\n{page}\n{}\n\n</details>\n\n",
         case.verdict_words(),
-        fenced(&told(case), "text")
+        fenced_block(&plain_block(case))
     )
 }
 
-/// An address that can stand between angle brackets.
-fn is_plain(page: &str) -> bool {
+/// Returns true if an address can be written between angle brackets.
+fn is_plain_address(page: &str) -> bool {
     let http = page.starts_with("https://") || page.starts_with("http://");
     http && page.chars().all(|character| character.is_ascii_graphic() && !"<>\\`|".contains(character))
 }
 
-fn skipped(saved: &Saved) -> Result<String, fmt::Error> {
+fn write_skipped(text: &mut String, saved: &SavedRun) -> fmt::Result {
     let skipped: Vec<&CaseResult> = saved.cases.iter().filter(|case| case.verdict == Verdict::Skipped).collect();
     if skipped.is_empty() {
-        return Ok(String::new());
+        return Ok(());
     }
-    let mut text = format!("<details><summary>{} skipped</summary>\n\n", count(skipped.len(), "case"));
+    write!(text, "<details><summary>{} skipped</summary>\n\n", Count(skipped.len(), "case"))?;
     for case in skipped.iter().take(ROWS) {
-        writeln!(text, "- {} {}", code(&case.id), code(&headline(case)))?;
+        writeln!(text, "- {} {}", code_span(&case.id), code_span(&headline(case)))?;
     }
     if skipped.len() > ROWS {
         writeln!(text, "- and {} more", skipped.len() - ROWS)?;
     }
-    Ok(text + "\n</details>\n")
+    writeln!(text, "\n</details>")
 }
 
-/// A text as code on one line: whatever stands in it is no Markdown, no HTML and mentions nobody.
-fn code(text: &str) -> String {
+/// A text as code on one line: nothing in it is Markdown or HTML, and it mentions no user.
+fn code_span(text: &str) -> String {
     let text = line(text);
-    let fence = "`".repeat(longest_run(&text) + 1);
+    let fence = "`".repeat(longest_backticks(&text) + 1);
     if text.trim().is_empty() {
         return String::new();
     }
@@ -145,16 +148,17 @@ fn code(text: &str) -> String {
 }
 
 /// A text as a block of code.
-fn fenced(text: &str, language: &str) -> String {
+fn fenced_block(text: &str) -> String {
     let text = clean(text);
-    let fence = "`".repeat(longest_run(&text).max(2) + 1);
-    format!("{fence}{language}\n{}\n{fence}", text.trim_end())
+    let fence = "`".repeat(longest_backticks(&text).max(2) + 1);
+    format!("{fence}text\n{}\n{fence}", text.trim_end())
 }
 
-fn longest_run(text: &str) -> usize {
+/// The length of the longest run of backticks.
+fn longest_backticks(text: &str) -> usize {
     text.split(|character| character != '`').map(str::len).max().unwrap_or(0)
 }
 
-fn html(text: &str) -> String {
+fn escape_html(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('`', "&#96;")
 }

@@ -1,8 +1,8 @@
 //! Several saved runs of one target as one: the shards of a pipeline, or a run and the repeat of what failed in it.
 
-use super::{Exit, Saved, exit_code};
-use crate::run::event::{CaseResult, Departures, Notice, Page, RowInfo, ShardInfo, Summary, VendorInfo};
-use std::collections::HashMap;
+use super::{Exit, SavedRun, exit_code};
+use crate::run::event::{CaseResult, Departures, Notice, Page, RowInfo, Summary, VendorInfo};
+use indexmap::IndexMap;
 use std::sync::Arc;
 
 /// Runs that cannot be one; each names the first report and the one that does not fit it.
@@ -27,35 +27,34 @@ pub enum MergeError {
 
 /// One run of several.
 #[derive(Debug, PartialEq)]
-pub struct Merged {
+pub struct MergedRun {
     /// The run.
-    pub run: Saved,
+    pub run: SavedRun,
     /// The cases that several reports judged, in order.
     pub repeated: Vec<String>,
 }
 
 /// Makes one run of several, each with its name. Of a case that several of them judged, the last one counts.
-pub fn merge(runs: Vec<(String, Saved)>) -> Result<Merged, Vec<MergeError>> {
+pub fn merge(runs: Vec<(String, SavedRun)>) -> Result<MergedRun, Vec<MergeError>> {
     let mut runs = runs.into_iter();
     let (first, mut merged) = runs.next().ok_or_else(|| vec![MergeError::Nothing])?;
-    let rest: Vec<(String, Saved)> = runs.collect();
-    let wrong: Vec<MergeError> =
-        rest.iter().flat_map(|(name, run)| departures((&first, &merged), (name, run))).collect();
+    let rest: Vec<(String, SavedRun)> = runs.collect();
+    let mut wrong = Vec::new();
+    for (name, run) in &rest {
+        add_misfits((&first, &merged), (name, run), &mut wrong);
+    }
     if !wrong.is_empty() {
         return Err(wrong);
     }
     let mut interrupted = merged.summary.exit_code == Exit::Interrupted.code();
     let mut repeated = Vec::new();
-    // A report that was merged before may tell of shards that come now.
+    // A report that was merged before may name shards that come now.
     merged.notices.retain(|notice| notice.kind != Notice::MISSING_SHARDS);
     for (_, run) in rest {
         interrupted |= run.summary.exit_code == Exit::Interrupted.code();
-        add(&mut merged, run, &mut repeated);
+        add_run(&mut merged, run, &mut repeated);
     }
-    // What one shard saw in passing may be what another one's own case tells.
-    let mut told = Departures::default();
-    merged.cases.iter().for_each(|case| told.add(case));
-    merged.cases.retain(|case| !told.tell(case));
+    drop_repeated_sightings(&mut merged);
     settle_shards(&mut merged);
     merged.summary.counts.clear();
     for case in &merged.cases {
@@ -66,36 +65,41 @@ pub fn merge(runs: Vec<(String, Saved)>) -> Result<Merged, Vec<MergeError>> {
     merged.summary.exit_code = exit_code(&merged.cases, &merged.notices, &merged.gate, interrupted);
     repeated.sort();
     repeated.dedup();
-    Ok(Merged { run: merged, repeated })
+    Ok(MergedRun { run: merged, repeated })
 }
 
-/// Why a run cannot be one with the first.
-fn departures((first, known): (&str, &Saved), (name, run): (&str, &Saved)) -> Vec<MergeError> {
-    let mut wrong = Vec::new();
-    let names = || (first.to_owned(), name.to_owned());
+/// Adds the reasons why a run cannot be one with the first.
+fn add_misfits((first, known): (&str, &SavedRun), (name, run): (&str, &SavedRun), wrong: &mut Vec<MergeError>) {
+    let names = [first, name].map(str::to_owned);
     if run.proviso != known.proviso {
-        let (first, name) = names();
+        let [first, name] = names.clone();
         wrong.push(MergeError::Versions(first, name, known.proviso.clone(), run.proviso.clone()));
     }
     if run.target != known.target {
-        let (first, name) = names();
+        let [first, name] = names.clone();
         wrong.push(MergeError::Targets(first, name, known.target.clone(), run.target.clone()));
     }
     if !known.has_contracts_of(run) {
-        let (first, name) = names();
+        let [first, name] = names.clone();
         wrong.push(MergeError::Contracts(first, name));
     }
     if let (Some(own), Some(other)) = (&known.shard, &run.shard)
         && own.of != other.of
     {
-        let (first, name) = names();
+        let [first, name] = names;
         wrong.push(MergeError::Shards(first, name, own.of, other.of));
     }
-    wrong
 }
 
-/// Tells of the shards that are missing; where none is, the whole is there and no shard any more.
-fn settle_shards(merged: &mut Saved) {
+/// Drops what one shard saw in passing where another one's own case reports the same.
+fn drop_repeated_sightings(merged: &mut SavedRun) {
+    let mut departures = Departures::default();
+    merged.cases.iter().for_each(|case| departures.add(case));
+    merged.cases.retain(|case| !departures.tell(case));
+}
+
+/// Gives notice of the shards that are missing; where all are there, the run is whole and no shard any more.
+fn settle_shards(merged: &mut SavedRun) {
     let Some(shard) = &mut merged.shard else { return };
     shard.parts.sort_unstable();
     shard.parts.dedup();
@@ -109,19 +113,19 @@ fn settle_shards(merged: &mut Saved) {
     merged.notices.push(Notice { kind: Notice::MISSING_SHARDS.to_owned(), vendor: None, message });
 }
 
-fn add(merged: &mut Saved, run: Saved, repeated: &mut Vec<String>) {
+fn add_run(merged: &mut SavedRun, run: SavedRun, repeated: &mut Vec<String>) {
     // Shards begin within moments of each other; the earliest is when the whole began.
-    merged.started = merged.started.clone().min(run.started);
+    if run.started < merged.started {
+        merged.started = run.started;
+    }
     for notice in run.notices {
-        // A vendor that is dead is dead in every shard, and told once.
+        // A vendor that is dead is dead in every shard, and named once.
         if notice.kind != Notice::MISSING_SHARDS && !merged.notices.contains(&notice) {
             merged.notices.push(notice);
         }
     }
     for vendor in run.vendors {
-        // The embedded mock has another port in every shard, and is the same vendor.
-        let same = |known: &VendorInfo| known.vendor == vendor.vendor && known.target == vendor.target;
-        if !merged.vendors.iter().any(same) {
+        if !merged.vendors.iter().any(|known| is_same_vendor(known, &vendor)) {
             merged.vendors.push(vendor);
         }
     }
@@ -134,31 +138,32 @@ fn add(merged: &mut Saved, run: Saved, repeated: &mut Vec<String>) {
     match (&mut merged.shard, run.shard) {
         (Some(shard), Some(more)) => shard.parts.extend(more.parts),
         (none @ None, more) => *none = more,
-        (Some(ShardInfo { .. }), None) => {}
+        (Some(_), None) => {}
     }
     let Summary { requests, duration, .. } = run.summary;
     merged.summary.requests += requests;
     merged.summary.duration = merged.summary.duration.max(duration);
 }
 
-fn add_cases(known: &mut Vec<CaseResult>, more: Vec<CaseResult>, repeated: &mut Vec<String>) {
-    let mut places: HashMap<String, usize> =
-        known.iter().enumerate().map(|(index, case)| (case.id.clone(), index)).collect();
-    for case in more {
-        if let Some(old) = places.get(&case.id).and_then(|index| known.get_mut(*index)) {
-            repeated.push(case.id.clone());
-            *old = case;
-        } else {
-            places.insert(case.id.clone(), known.len());
-            known.push(case);
-        }
-    }
+/// Returns true if two vendors are one: the embedded mock has another port in every shard, and is the same vendor.
+fn is_same_vendor(one: &VendorInfo, other: &VendorInfo) -> bool {
+    one.vendor == other.vendor && one.target == other.target
 }
 
-/// Adds a page, or what is new in it, to those that are known.
+fn add_cases(known: &mut Vec<CaseResult>, more: Vec<CaseResult>, repeated: &mut Vec<String>) {
+    let known_cases = std::mem::take(known).into_iter();
+    let mut by_id: IndexMap<String, CaseResult> = known_cases.map(|case| (case.id.clone(), case)).collect();
+    for case in more {
+        if let Some(old) = by_id.insert(case.id.clone(), case) {
+            repeated.push(old.id);
+        }
+    }
+    known.extend(by_id.into_values());
+}
+
+/// Adds a page, or the new rows in it, to those that are known.
 pub(super) fn add_page(known: &mut Vec<Page>, page: Page) {
-    let same = |old: &&mut Page| old.vendor == page.vendor && old.operation == page.operation;
-    match known.iter_mut().find(same) {
+    match known.iter_mut().find(|old| old.vendor == page.vendor && old.operation == page.operation) {
         Some(old) => page.rows.into_iter().for_each(|row| add_row(&mut old.rows, row)),
         None => known.push(page),
     }
@@ -166,9 +171,14 @@ pub(super) fn add_page(known: &mut Vec<Page>, page: Page) {
 
 fn add_row(known: &mut Vec<RowInfo>, row: RowInfo) {
     match known.iter_mut().find(|old| old.row == row.row) {
+        Some(old) if row.cases.iter().all(|case| old.cases.contains(case)) => {}
         Some(old) => {
-            let new: Vec<_> = row.cases.iter().filter(|case| !old.cases.contains(case)).cloned().collect();
-            Arc::make_mut(&mut old.cases).extend(new);
+            let own = Arc::make_mut(&mut old.cases);
+            for case in row.cases.iter() {
+                if !own.contains(case) {
+                    own.push(case.clone());
+                }
+            }
         }
         None => known.push(row),
     }

@@ -1,104 +1,62 @@
-//! What people and pipelines look at: every report is made of the one stream of events, one file of code a format.
+//! The reports that people and pipelines read: every one is made of the one stream of events, one file of code a format.
 //!
 //! A new format is one file, its `mod` line and one line in [`FORMATS`]. Most are pure functions of a finished run
 //! ([`Making::Whole`]); what must appear while the run goes on takes events one by one ([`Making::Live`]).
 
 pub mod comparison;
 mod conclusion;
+mod count;
 pub mod coverage;
 mod exit;
 pub mod explain;
-mod file;
+mod format;
 mod github;
 mod har;
+mod headline;
 mod html;
-mod json;
+mod human_duration;
 mod junit;
 mod markdown;
 mod merge;
 mod ndjson;
+mod output_file;
 pub mod picture;
+mod read_run;
+mod run_json;
 mod sarif;
+mod saved_run;
 mod tap;
 mod terminal;
-mod text;
 mod value_diff;
-mod walk;
+mod walk_report;
 mod xml;
 
 pub use conclusion::{Conclusion, exit_code};
+pub use count::Count;
 pub use exit::Exit;
+pub use format::{FORMATS, Format, Making, Open, Rendered, format};
 pub use github::Github;
-pub use json::{ReadError, Saved, VERSION, read, schema};
-pub use merge::{MergeError, Merged, merge};
-pub use terminal::{Level, Look, Terminal, compared};
-pub use text::count;
-pub use walk::{Walk, walk, walk_json};
+pub use merge::{MergeError, MergedRun, merge};
+pub use read_run::{ReadError, read_run};
+pub use run_json::run_schema;
+pub use saved_run::{SavedRun, VERSION};
+pub use terminal::{Level, Terminal, TerminalLook, comparison_text};
+pub use walk_report::WalkReport;
 
 use crate::run::event::Event;
+use output_file::OutputFile;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Something that listens to a run.
+/// A listener to a run.
 pub trait Report {
-    /// Takes the next event; what it makes of the run is complete after [`Event::Finished`].
+    /// Takes the next event; the report of the run is complete after [`Event::Finished`].
     fn event(&mut self, event: &Event) -> io::Result<()>;
 
-    /// Time has gone by and nothing happened; for what shows how far a run has come.
+    /// Notes that time has gone by and nothing happened; for a report that shows how far a run has come.
     fn tick(&mut self) -> io::Result<()> {
         Ok(())
     }
-}
-
-/// A kind of report file.
-#[derive(Debug)]
-pub struct Format {
-    /// Its name; the option is `--report-NAME FILE`.
-    pub name: &'static str,
-    /// One line on what it is for.
-    pub about: &'static str,
-    /// How it is made.
-    pub making: Making,
-}
-
-/// How a report file is made.
-#[derive(Debug)]
-pub enum Making {
-    /// From the whole run, once it is over; the file is written whole or not at all.
-    Whole(fn(&Saved) -> Rendered),
-    /// Event by event, into a file that others can read meanwhile.
-    Live(Open),
-}
-
-/// A report as text, or why there is none.
-pub type Rendered = Result<String, Box<dyn std::error::Error + Send + Sync>>;
-
-/// Opens a file that is written event by event.
-pub type Open = fn(&Path) -> io::Result<Box<dyn Report + Send>>;
-
-/// Every kind of report file.
-pub static FORMATS: &[Format] = &[
-    whole("json", "Everything the run learnt, in a versioned shape", json::render),
-    whole("html", "One page that opens offline in any browser, to look through", html::render),
-    whole("junit", "JUnit XML: what violates is a failure, what could not be judged an error", junit::render),
-    whole("tap", "TAP 14, with YAML diagnostics", tap::render),
-    whole("sarif", "SARIF 2.1.0, for code scanning: every finding at its line of the contract", sarif::render),
-    whole("markdown", "A summary for a pull request", markdown::render),
-    whole("har", "HAR 1.2: every exchange, redacted, for a browser's network panel", har::render),
-    live("ndjson", "One event a line, as they happen", ndjson::open),
-];
-
-const fn whole(name: &'static str, about: &'static str, render: fn(&Saved) -> Rendered) -> Format {
-    Format { name, about, making: Making::Whole(render) }
-}
-
-const fn live(name: &'static str, about: &'static str, open: Open) -> Format {
-    Format { name, about, making: Making::Live(open) }
-}
-
-/// The format of a name.
-pub fn format(name: &str) -> Option<&'static Format> {
-    FORMATS.iter().find(|format| format.name == name)
 }
 
 /// A report that could not be opened or written.
@@ -114,7 +72,7 @@ pub enum ReportError {
         format: &'static str,
         /// The path as typed.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         source: io::Error,
     },
     /// A listener that has no file of its own, such as the terminal, cannot go on.
@@ -122,47 +80,59 @@ pub enum ReportError {
     Stream(#[from] io::Error),
 }
 
-/// Every report of one run. One that fails is told at the end and disturbs neither the run nor the others.
+/// Every report of one run. One that fails is named at the end and disturbs neither the run nor the others.
 #[derive(Default)]
 pub struct Reports {
     streams: Vec<Stream>,
-    files: Vec<File>,
-    saved: Saved,
+    files: Vec<WholeFile>,
+    saved: SavedRun,
     errors: Vec<ReportError>,
 }
 
+/// A report that listens, and its file if it has one of its own.
 struct Stream {
     report: Box<dyn Report + Send>,
-    file: Option<(&'static str, PathBuf)>,
+    file: Option<FormatFile>,
 }
 
-struct File {
-    name: &'static str,
+/// A report that is written when the run is over.
+struct WholeFile {
+    file: FormatFile,
+    render: fn(&SavedRun) -> Rendered,
+}
+
+/// A file, as typed, and the name of its format.
+struct FormatFile {
+    format: &'static str,
     path: PathBuf,
-    render: fn(&Saved) -> Rendered,
+}
+
+impl FormatFile {
+    fn failure(self, source: io::Error) -> ReportError {
+        let Self { format, path } = self;
+        ReportError::File { format, path, source }
+    }
 }
 
 impl Reports {
-    /// Opens report files. What can be known to fail (no such folder, no permission, one file twice) fails here, before
+    /// Opens report files. Anything that can be known to fail (no such folder, no permission, one file twice) fails here, before
     /// anything is sent.
     pub fn open(wanted: &[(&'static Format, PathBuf)]) -> Result<Self, ReportError> {
         let mut reports = Self::default();
         let mut places = Vec::new();
         for (format, path) in wanted {
-            let failed = |source| ReportError::File { format: format.name, path: path.clone(), source };
-            let place = file::prepare(path).map_err(failed)?;
-            if places.contains(&place) {
-                return Err(ReportError::Twice(path.clone()));
+            let file = FormatFile { format: format.name, path: path.clone() };
+            match probed_place(path) {
+                Err(source) => return Err(file.failure(source)),
+                Ok(place) if places.contains(&place) => return Err(ReportError::Twice(file.path)),
+                Ok(place) => places.push(place),
             }
-            places.push(place);
             match format.making {
-                Making::Whole(render) => {
-                    reports.files.push(File { name: format.name, path: path.clone(), render });
-                }
-                Making::Live(open) => {
-                    let report = open(path).map_err(failed)?;
-                    reports.streams.push(Stream { report, file: Some((format.name, path.clone())) });
-                }
+                Making::Whole(render) => reports.files.push(WholeFile { file, render }),
+                Making::Live(open) => match open(path) {
+                    Err(source) => return Err(file.failure(source)),
+                    Ok(report) => reports.streams.push(Stream { report, file: Some(file) }),
+                },
             }
         }
         Ok(reports)
@@ -175,17 +145,17 @@ impl Reports {
 
     /// Lets every report know that time has gone by; a few times a second are enough.
     pub fn tick(&mut self) {
-        self.each(|report| report.tick());
+        self.ask_each(|report| report.tick());
     }
 
     /// Asks something of every listener; one that fails is asked nothing more.
-    fn each(&mut self, mut ask: impl FnMut(&mut (dyn Report + Send)) -> io::Result<()>) {
+    fn ask_each(&mut self, mut ask: impl FnMut(&mut (dyn Report + Send)) -> io::Result<()>) {
         let errors = &mut self.errors;
         self.streams.retain_mut(|stream| match ask(stream.report.as_mut()) {
             Ok(()) => true,
             Err(source) => {
                 errors.push(match stream.file.take() {
-                    Some((format, path)) => ReportError::File { format, path, source },
+                    Some(file) => file.failure(source),
                     None => ReportError::Stream(source),
                 });
                 false
@@ -193,36 +163,37 @@ impl Reports {
         });
     }
 
-    /// Tells every report what happened. The files of a finished run are written when it says that it is over.
+    /// Hands every report an event. The files of a finished run are written when the event is that it is over.
     pub fn tell(&mut self, event: &Event) {
-        self.each(|report| report.event(event));
+        self.ask_each(|report| report.event(event));
         if self.files.is_empty() {
             return;
         }
-        self.saved.event(event);
+        self.saved.add_event(event);
         if matches!(event, Event::Finished(_)) {
-            self.write();
+            self.write_files();
         }
     }
 
-    /// What could not be written; none, if all is well.
+    /// The reports that could not be written; none, if all is well.
     pub fn close(self) -> Vec<ReportError> {
         self.errors
     }
 
-    fn write(&mut self) {
+    fn write_files(&mut self) {
         self.saved.settle();
-        for File { name, path, render } in std::mem::take(&mut self.files) {
+        for WholeFile { file, render } in std::mem::take(&mut self.files) {
             let rendered = render(&self.saved).map_err(io::Error::other);
-            let written = rendered.and_then(|text| file::write(&path, text.as_bytes()));
+            let written = rendered.and_then(|text| OutputFile::locate(&file.path)?.write_whole(text.as_bytes()));
             if let Err(source) = written {
-                self.errors.push(ReportError::File { format: name, path, source });
+                self.errors.push(file.failure(source));
             }
         }
     }
 }
 
-/// Tells a saved run again, event by event, as it would have been told.
-pub fn replay(saved: &Saved, mut tell: impl FnMut(&Event)) {
-    saved.events().for_each(|event| tell(&event));
+fn probed_place(path: &Path) -> io::Result<OutputFile> {
+    let place = OutputFile::locate(path)?;
+    place.probe()?;
+    Ok(place)
 }

@@ -1,4 +1,4 @@
-//! What was promised beside what came, line by line, with a few lines around each that differs.
+//! The promised value beside the one that came, line by line, with a few lines around each that differs.
 
 use crate::text::line_diff::{DiffPiece, diff_lines, fold_far};
 use serde_json::Value;

@@ -5,14 +5,14 @@ use std::fmt::Write;
 
 /// An element with its attributes, and either text or children inside it.
 #[derive(Debug)]
-pub(super) struct Element {
+pub(super) struct XmlElement {
     name: &'static str,
     attributes: Vec<(&'static str, String)>,
     text: String,
-    children: Vec<Element>,
+    children: Vec<XmlElement>,
 }
 
-impl Element {
+impl XmlElement {
     /// An empty element.
     pub(super) fn new(name: &'static str) -> Self {
         Self { name, attributes: Vec::new(), text: String::new(), children: Vec::new() }
@@ -39,17 +39,17 @@ impl Element {
     /// The whole document with this element as its root.
     pub(super) fn document(&self) -> String {
         let mut document = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned();
-        self.write(0, &mut document);
+        self.write_to(&mut document, 0);
         document
     }
 
-    fn write(&self, depth: usize, document: &mut String) {
+    fn write_to(&self, document: &mut String, depth: usize) {
         let indent = 4 * depth;
         // Writing to a string cannot fail.
         let _ = write!(document, "{:indent$}<{}", "", self.name);
         for (name, value) in &self.attributes {
             let _ = write!(document, " {name}=\"");
-            escape(value, "\n\t\r", document);
+            escape_text(value, "\n\t\r", document);
             document.push('"');
         }
         if self.children.is_empty() && self.text.is_empty() {
@@ -57,10 +57,10 @@ impl Element {
             return;
         }
         document.push('>');
-        escape(&self.text, "\r", document);
+        escape_text(&self.text, "\r", document);
         if !self.children.is_empty() {
             document.push('\n');
-            self.children.iter().for_each(|child| child.write(depth + 1, document));
+            self.children.iter().for_each(|child| child.write_to(document, depth + 1));
             let _ = write!(document, "{:indent$}", "");
         }
         let _ = writeln!(document, "</{}>", self.name);
@@ -69,7 +69,7 @@ impl Element {
 
 /// Writes a text so that it can end neither an attribute nor an element. A parser would change the white space in `kept`
 /// unless it is written as a number; XML 1.0 has no notation for other controls, and a reader would obey what is hidden.
-fn escape(text: &str, kept: &str, document: &mut String) {
+fn escape_text(text: &str, kept: &str, document: &mut String) {
     for character in text.chars() {
         match character {
             '&' => document.push_str("&amp;"),
@@ -96,8 +96,8 @@ mod tests {
         #[test]
         fn whatever_text_is_put_in_another_reader_finds_it_again(texts in prop::collection::vec(".{0,20}", 3)) {
             let [attribute, inside, beside] = texts.try_into().unwrap();
-            let root = Element::new("root").attribute("a", attribute.clone());
-            let children = [Element::new("one").text(inside.clone()), Element::new("two").attribute("b", beside.clone())];
+            let root = XmlElement::new("root").attribute("a", attribute.clone());
+            let children = [XmlElement::new("one").text(inside.clone()), XmlElement::new("two").attribute("b", beside.clone())];
             let document = root.children(children).document();
             let read = roxmltree::Document::parse(&document).unwrap();
             let elements: Vec<_> = read.root_element().children().filter(roxmltree::Node::is_element).collect();

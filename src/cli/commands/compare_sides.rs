@@ -8,8 +8,8 @@ use crate::cli::read_contracts::{CheckLevel, read_contracts, read_settings};
 use crate::cli::select_cases::{no_case_selected, select_cases};
 use clap::ValueEnum;
 use proviso::contract::case;
-use proviso::report::comparison::{Comparison, compare};
-use proviso::report::{Exit, compared};
+use proviso::report::comparison::{ComparedSide, Comparison, compare};
+use proviso::report::{Exit, comparison_text};
 use proviso::run::snapshot::Deny;
 
 /// Compare two sides: targets, saved runs or baselines.
@@ -86,11 +86,12 @@ pub(crate) fn compare_sides(args: &DiffArgs, context: &mut Context) -> CommandRe
     } else {
         (reader.read(&args.before, context)?, reader.read(&args.after, context)?)
     };
-    let (before, after) = ((args.before.name(), &before), (args.after.name(), &after));
+    let before = ComparedSide { name: args.before.name().to_owned(), answers: before };
+    let after = ComparedSide { name: args.after.name().to_owned(), answers: after };
     let comparison = compare(&loaded.contracts, &cases, before, after);
     let output = &mut context.output;
     match args.format {
-        DiffFormat::Text => output.print(&compared(&comparison, output.look())),
+        DiffFormat::Text => output.print(&comparison_text(&comparison, output.look())),
         DiffFormat::Json => output.print_json(&comparison)?,
     }
     // Where not every file could be read, the comparison is not whole.

@@ -3,7 +3,7 @@
 use crate::cli::args::PendingArgs;
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandError, Problem};
-use proviso::report::{Exit, count};
+use proviso::report::{Count, Exit};
 use proviso::run::snapshot::{BadFile, Pending, pending};
 use proviso::text::source::unlinked;
 
@@ -19,7 +19,7 @@ pub(super) fn find_pending(args: &PendingArgs, output: &mut Output) -> Result<(V
         output.notice(&format!("nothing waits under {}\n", folder.display()));
     } else if found.is_empty() && exit == Exit::Fine {
         let filters = args.filters.join(" or ");
-        let problem = Problem::new(format_args!("none of {} matches {filters}", count(all, "answer")));
+        let problem = Problem::new(format_args!("none of {} matches {filters}", Count(all, "answer")));
         return Err(problem.with_help("`proviso review` shows what waits").exit_with(Exit::NothingTested));
     }
     Ok((found, exit))

@@ -12,7 +12,7 @@ use proviso::contract::case::{self, Case};
 use proviso::contract::{Contracts, Loaded, Vendor};
 use proviso::http::send;
 use proviso::mock::{Mock, Settings as MockSettings};
-use proviso::report::{self, Exit, Saved, Terminal, count};
+use proviso::report::{self, Count, Exit, SavedRun, Terminal};
 use proviso::run::event::{CaseResult, Event, Gate, Notice, Plan, ShardInfo, VendorInfo};
 use proviso::run::snapshot::{Baselines, Update};
 use proviso::run::{self, Destination, Party};
@@ -88,8 +88,8 @@ pub(crate) fn judge_saved(args: &JudgeArgs, context: &mut Context) -> CommandRes
     Ok(exit)
 }
 
-fn read_saved(args: &JudgeArgs) -> Result<Saved, Problem> {
-    let saved = report::read(&args.saved).map_err(Problem::new)?;
+fn read_saved(args: &JudgeArgs) -> Result<SavedRun, Problem> {
+    let saved = report::read_run(&args.saved).map_err(Problem::new)?;
     let path = args.saved.display();
     if saved.vendors.is_empty() {
         let problem = Problem::new(format_args!("{path} was written by an older proviso"));
@@ -103,7 +103,7 @@ fn read_saved(args: &JudgeArgs) -> Result<Saved, Problem> {
 }
 
 /// The plan of the saved run, by the contracts as they are now. Everything that failed the run fails it again.
-fn plan_again(args: &JudgeArgs, loaded: &Loaded, saved: &Saved, cases: &[Case]) -> Plan {
+fn plan_again(args: &JudgeArgs, loaded: &Loaded, saved: &SavedRun, cases: &[Case]) -> Plan {
     let mut plan = Plan { version: env!("CARGO_PKG_VERSION").to_owned(), ..saved.plan() };
     plan.gate.add(Gate { require_all: false, deny: args.baseline.denied() });
     plan.contracts.clone_from(&loaded.digest);
@@ -122,7 +122,7 @@ fn plan_again(args: &JudgeArgs, loaded: &Loaded, saved: &Saved, cases: &[Case]) 
 fn choose_cases(
     args: &JudgeArgs,
     loaded: &Loaded,
-    saved: &Saved,
+    saved: &SavedRun,
     output: &mut Output,
 ) -> Result<Vec<Case>, CommandError> {
     let all = case::compile(&loaded.contracts);
@@ -130,21 +130,21 @@ fn choose_cases(
     let gone = gone_cases(saved, loaded, &all);
     let mut cases = select_cases(&args.cases.selection(), loaded, all, output);
     if !gone.is_empty() {
-        let what = count(gone.len(), "saved case");
+        let what = Count(gone.len(), "saved case");
         output.notice(&format!("gone      {what} that no contract has any more: {}\n", gone.join(", ")));
     }
     cases.retain(|case| ids.contains(case.id.as_str()) || is_new_row(case, &loaded.contracts, saved));
     let is_empty_part = saved.shard.is_some() && saved.cases.is_empty();
     if cases.is_empty() && !is_empty_part {
         let problem = Problem::new(format_args!("no case of {} is selected", args.saved.display()));
-        let help = format!("`proviso explain` and the report itself name them; it has {}", count(ids.len(), "case"));
+        let help = format!("`proviso explain` and the report itself name them; it has {}", Count(ids.len(), "case"));
         return Err(problem.with_help(help).exit_with(Exit::NothingTested));
     }
     Ok(cases)
 }
 
 /// The saved cases that no contract has any more, by name.
-fn gone_cases<'a>(saved: &'a Saved, loaded: &Loaded, all: &[Case]) -> Vec<&'a str> {
+fn gone_cases<'a>(saved: &'a SavedRun, loaded: &Loaded, all: &[Case]) -> Vec<&'a str> {
     let known: HashSet<&str> = all.iter().map(|case| case.id.as_str()).collect();
     let mut gone: Vec<&str> =
         saved.cases.iter().filter(|case| is_gone(case, &known, loaded)).map(|case| case.id.as_str()).collect();
@@ -158,14 +158,14 @@ pub(super) fn is_gone(case: &CaseResult, known: &HashSet<&str>, loaded: &Loaded)
     !known.contains(case.id.as_str()) && !case.id.ends_with("/seen") && !loaded.is_left_out(&case.vendor)
 }
 
-fn is_new_row(case: &Case, contracts: &Contracts, saved: &Saved) -> bool {
+fn is_new_row(case: &Case, contracts: &Contracts, saved: &SavedRun) -> bool {
     let page = saved.pages.iter().find(|page| case.id.starts_with(&format!("{}/{}/", page.vendor, page.operation)));
     page.is_some_and(|page| page.rows.iter().all(|row| row.row != contracts[case.row].name))
 }
 
 /// Everything that judges the saved run again, with credentials that fit the contracts instead of those that no report holds: a
 /// request that is built with them is the saved one, once both are without secrets.
-fn replay_setup<'a>(loaded: &'a Loaded, saved: &Saved) -> Result<Setup<'a>, Problem> {
+fn replay_setup<'a>(loaded: &'a Loaded, saved: &SavedRun) -> Result<Setup<'a>, Problem> {
     let mock = Mock::new(Arc::new(loaded.contracts.clone()), &MockSettings::default()).map_err(Problem::new)?;
     let supplied = Supplied::from(&mock);
     let (redactor, _) = supplied.redactor(&loaded.contracts);
@@ -192,7 +192,7 @@ fn saved_destination(vendor: &Vendor, info: &VendorInfo) -> Result<Destination, 
 }
 
 /// Shows the cases whose verdict is another one than in the saved run.
-fn show_changed(saved: &Saved, results: &[CaseResult], output: &mut Output) {
+fn show_changed(saved: &SavedRun, results: &[CaseResult], output: &mut Output) {
     let before: HashMap<&str, &CaseResult> = saved.cases.iter().map(|case| (case.id.as_str(), case)).collect();
     let mut changed = 0;
     for case in results {

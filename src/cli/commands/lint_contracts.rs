@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use proviso::contract::{self, Contracts, Loaded};
 use proviso::lab::agree;
 use proviso::report::explain::{ClauseTally, tally_clauses};
-use proviso::report::{Exit, count};
+use proviso::report::{Count, Exit};
 use proviso::text::diagnostic;
 use serde::Serialize;
 use serde_json::Value;
@@ -91,7 +91,7 @@ fn summarise(loaded: &Loaded, output: &mut Output) {
     }
     output.print(&page_table(&loaded.contracts, output));
     output.print(&if loaded.mistakes.is_empty() {
-        format!("no mistakes in the contracts of {}\n", count(loaded.contracts.vendors.len(), "vendor"))
+        format!("no mistakes in the contracts of {}\n", Count(loaded.contracts.vendors.len(), "vendor"))
     } else {
         format!("{}\n", count_mistakes(&loaded.mistakes))
     });

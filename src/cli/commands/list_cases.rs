@@ -10,7 +10,7 @@ use crate::cli::select_cases::select_cases;
 use clap::ValueEnum;
 use proviso::contract::case::{self, Case, Selection};
 use proviso::contract::{Contracts, Loaded, Operation, Vendor};
-use proviso::report::{Exit, count};
+use proviso::report::{Count, Exit};
 use proviso::text::source::{Place, Position};
 use serde::Serialize;
 use std::collections::HashSet;
@@ -119,11 +119,11 @@ fn count_cases(contracts: &Contracts, cases: &[Case]) -> String {
     let mut rows = Vec::new();
     for group in &groups {
         let name = format!("{}/{}", group.vendor.name, group.operation.name);
-        let of_rows = format!("of {}", count(group.count_rows(), "row"));
-        rows.push(vec![name, count(group.cases.len(), "case"), of_rows]);
+        let of_rows = format!("of {}", Count(group.count_rows(), "row"));
+        rows.push(vec![name, Count(group.cases.len(), "case").to_string(), of_rows]);
     }
     let lines = align_columns(&rows).join("\n");
-    format!("\n{lines}\n{} of {}\n", count(cases.len(), "case"), count(groups.len(), "operation"))
+    format!("\n{lines}\n{} of {}\n", Count(cases.len(), "case"), Count(groups.len(), "operation"))
 }
 
 /// The list as one JSON document.

@@ -5,7 +5,7 @@ use crate::cli::context::Context;
 use crate::cli::live::close_reports;
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandResult, Problem};
-use proviso::report::{self, Exit, Merged, Saved, count, replay};
+use proviso::report::{self, Count, Exit, MergedRun, SavedRun};
 use std::path::PathBuf;
 
 /// Make one run of several reports: shards, or a run and what was repeated of it.
@@ -35,7 +35,7 @@ pub(crate) struct MergeArgs {
 /// Merges the reports.
 pub(crate) fn merge_reports(args: &MergeArgs, context: &mut Context) -> CommandResult {
     let Context { environment, output, .. } = context;
-    let Merged { run, repeated } = report::merge(read_reports(&args.from)?).map_err(|errors| {
+    let MergedRun { run, repeated } = report::merge(read_reports(&args.from)?).map_err(|errors| {
         let mut problems: Vec<Problem> = errors.iter().map(Problem::new).collect();
         let problem = Problem::new("the reports cannot be one run, and nothing was written");
         problems.push(problem.with_help("`proviso coverage --from` takes such reports beside each other"));
@@ -44,25 +44,25 @@ pub(crate) fn merge_reports(args: &MergeArgs, context: &mut Context) -> CommandR
     show_repeated(&repeated, output);
     let mut reports = args.reports.open().map_err(Problem::new)?;
     add_streams(&mut reports, args.report_github, environment, output);
-    output.notice(&format!("merged {}\n", count(args.from.len(), "report")));
-    replay(&run, |event| reports.tell(event));
+    output.notice(&format!("merged {}\n", Count(args.from.len(), "report")));
     let exit = Exit::from_code(run.summary.exit_code).unwrap_or(Exit::Violated);
+    run.into_events().for_each(|event| reports.tell(&event));
     Ok(close_reports(reports, exit, output))
 }
 
 fn show_repeated(repeated: &[String], output: &mut Output) {
     if let [first, rest @ ..] = repeated {
         let others = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
-        let cases = count(repeated.len(), "case");
+        let cases = Count(repeated.len(), "case");
         output.notice(&format!("notice: {cases} of several reports count as in the last one: {first}{others}\n"));
     }
 }
 
 /// The reports with their names, or the problems of all those that cannot be read.
-pub(super) fn read_reports(paths: &[PathBuf]) -> Result<Vec<(String, Saved)>, Vec<Problem>> {
+pub(super) fn read_reports(paths: &[PathBuf]) -> Result<Vec<(String, SavedRun)>, Vec<Problem>> {
     let (mut runs, mut problems) = (Vec::new(), Vec::new());
     for path in paths {
-        match report::read(path) {
+        match report::read_run(path) {
             Ok(run) => runs.push((path.display().to_string(), run)),
             Err(error) => problems.push(Problem::new(error).with_help("`--report-json FILE` writes reports")),
         }

@@ -4,7 +4,7 @@ use crate::cli::align_columns::align_columns;
 use crate::cli::output::Output;
 use indexmap::IndexMap;
 use proviso::lab::mutant::{LeftOut, PageScore, Score, Survivor, Tally};
-use proviso::report::count;
+use proviso::report::Count;
 use proviso::text::visible::line;
 use std::fmt::{self, Display};
 
@@ -69,7 +69,7 @@ impl<'a> MutantText<'a> {
         let seconds = self.score.took.as_secs_f64().max(0.001);
         #[expect(clippy::cast_precision_loss, reason = "as many mutants as a float cannot count are never made")]
         let rate = tally.mutants as f64 / seconds;
-        let breaking = count(tally.mutants - tally.equivalent, "mutant");
+        let breaking = Count(tally.mutants - tally.equivalent, "mutant");
         let share = format_share(tally.share());
         writeln!(formatter, "{share} of {breaking} noticed, in {seconds:.2} s: {rate:.0} a second")
     }

@@ -7,7 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::problem::CommandResult;
 use crate::cli::read_contracts::{CheckLevel, read_all_contracts};
 use proviso::contract::case;
-use proviso::report::count;
+use proviso::report::Count;
 use proviso::run::snapshot;
 
 /// Take answers away that wait, or baselines of cases that are no more.
@@ -53,6 +53,6 @@ fn remove_orphans(args: &RejectArgs, context: &mut Context) -> CommandResult {
             }
         }
     }
-    output.notice(&format!("{} removed\n", count(removed, "orphan")));
+    output.notice(&format!("{} removed\n", Count(removed, "orphan")));
     Ok(show_bad_files(&bad, output))
 }

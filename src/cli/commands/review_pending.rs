@@ -10,7 +10,7 @@ use crate::cli::read_contracts::{CheckLevel, read_all_contracts};
 use console::{Key, Term};
 use proviso::contract::Contracts;
 use proviso::contract::case;
-use proviso::report::{Exit, count};
+use proviso::report::{Count, Exit};
 use proviso::run::snapshot::review::{Decision, Item, Look, Review, keys, picture};
 use proviso::run::snapshot::{self, Pending};
 use proviso::text::diagnostic::Style;
@@ -116,7 +116,7 @@ fn apply_decisions(found: &[Pending], decisions: &[Decision], output: &mut Outpu
     match found.len().saturating_sub(decided) {
         0 => {}
         1 => output.notice("1 answer goes on waiting\n"),
-        more => output.notice(&format!("{} go on waiting\n", count(more, "answer"))),
+        more => output.notice(&format!("{} go on waiting\n", Count(more, "answer"))),
     }
     show_bad_files(&bad, output)
 }
@@ -128,7 +128,7 @@ fn show_orphans(args: &PendingArgs, contracts: &Contracts, output: &mut Output) 
         orphans += snapshot::orphans(&folder, cases.iter().map(|case| case.id.as_str())).len();
     }
     if orphans > 0 {
-        let what = count(orphans, "file");
+        let what = Count(orphans, "file");
         output.notice(&format!(
             "{what} of cases that no contract has any more; `proviso reject --orphans` removes them\n"
         ));

@@ -10,8 +10,8 @@ use crate::cli::read_contracts::{CheckLevel, read_contracts, read_settings};
 use crate::cli::select_cases::{no_case_selected, select_cases};
 use proviso::contract::Loaded;
 use proviso::contract::case::{self, Case, Selection};
-use proviso::report::explain::{Part, explain};
-use proviso::report::{Exit, count};
+use proviso::report::explain::{ExplanationPart, explain};
+use proviso::report::{Count, Exit};
 use proviso::run::event::Gate;
 use proviso::run::snapshot::{Baselines, Update};
 use proviso::text::visible;
@@ -130,7 +130,7 @@ fn show_new(new: usize, update: Update, output: &mut Output) {
         Update::New => "their answers wait: `proviso review` or `proviso accept`",
         Update::No => "nothing was written",
     };
-    output.notice(&format!("new       {} without a baseline; {what}\n", count(new, "case")));
+    output.notice(&format!("new       {} without a baseline; {what}\n", Count(new, "case")));
 }
 
 /// Shows what would be sent, and sends nothing.
@@ -138,7 +138,7 @@ fn show_requests(loaded: &Loaded, cases: &[Case], output: &mut Output) -> Exit {
     for case in cases {
         let Ok(explanation) = explain(loaded, cases, &case.id) else { continue };
         output.print(&format!("{}\n", output.bold(&case.id)));
-        for Part { heading, lines } in &explanation.parts {
+        for ExplanationPart { heading, lines } in &explanation.parts {
             if matches!(*heading, "Arranged" | "Sent" | "Needs" | "Not run") {
                 let headings = std::iter::once(heading.to_lowercase()).chain(std::iter::repeat(String::new()));
                 for (heading, line) in headings.zip(lines) {
@@ -147,7 +147,7 @@ fn show_requests(loaded: &Loaded, cases: &[Case], output: &mut Output) -> Exit {
             }
         }
     }
-    output.print(&format!("{}; nothing was sent\n", count(cases.len(), "case")));
+    output.print(&format!("{}; nothing was sent\n", Count(cases.len(), "case")));
     Exit::Fine
 }
 
@@ -174,7 +174,7 @@ fn choose_cases(
     match part {
         Some((part, parts)) if cases.is_empty() && all > 0 => {
             // There are more machines than work; the others have it, so this one's report is empty and nothing is wrong.
-            let all = count(all, "case");
+            let all = Count(all, "case");
             output.notice(&format!("notice: part {part} of {parts} has none of the {all}; the others have them\n"));
         }
         _ if cases.is_empty() => return Err(no_case_selected()),

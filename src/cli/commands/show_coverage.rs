@@ -8,8 +8,8 @@ use crate::cli::problem::{CommandError, CommandResult, Problem};
 use crate::cli::read_contracts::{CheckLevel, read_all_contracts};
 use clap::ValueEnum;
 use proviso::contract::case;
-use proviso::report::coverage::{self, Coverage, Run, Share, Shares, text};
-use proviso::report::{Exit, Saved};
+use proviso::report::coverage::{Badge, Coverage, Run, Share, Shares, coverage_text};
+use proviso::report::{Exit, SavedRun};
 use proviso::run;
 use proviso::run::event::Page;
 use std::path::{Path, PathBuf};
@@ -111,12 +111,12 @@ pub(crate) fn show_coverage(args: &CoverageArgs, context: &mut Context) -> Comma
     let runs: Vec<Run> = runs.iter().map(|(_, run)| Run::from(run)).collect();
     let coverage = Coverage::over(pages, &runs);
     match args.format {
-        CoverageFormat::Text => output.print(&text(&coverage)),
+        CoverageFormat::Text => output.print(&coverage_text(&coverage)),
         CoverageFormat::Json => output.document(&format!("{:#}\n", coverage.json())),
     }
     let shares = coverage.shares();
     if let Some(path) = &args.badge {
-        coverage::write(path, shares.causes).map_err(|error| {
+        Badge::new(shares.causes).write(path).map_err(|error| {
             let problem = Problem::new(format_args!("cannot write the badge to {}: {error}", path.display()));
             problem.exit_with(Exit::Environment)
         })?;
@@ -127,7 +127,7 @@ pub(crate) fn show_coverage(args: &CoverageArgs, context: &mut Context) -> Comma
 }
 
 /// The runs that are meant, each with its name.
-fn read_runs(args: &CoverageArgs, state: &Path, output: &mut Output) -> Result<Vec<(String, Saved)>, CommandError> {
+fn read_runs(args: &CoverageArgs, state: &Path, output: &mut Output) -> Result<Vec<(String, SavedRun)>, CommandError> {
     if !args.from.is_empty() {
         return Ok(read_reports(&args.from)?);
     }
@@ -140,7 +140,7 @@ fn read_runs(args: &CoverageArgs, state: &Path, output: &mut Output) -> Result<V
 }
 
 /// The pages of the contracts, so that one that no run had counts as not run; none where there are no contracts.
-fn contract_pages(specs: &Path, runs: &[(String, Saved)], output: &mut Output) -> Result<Vec<Page>, CommandError> {
+fn contract_pages(specs: &Path, runs: &[(String, SavedRun)], output: &mut Output) -> Result<Vec<Page>, CommandError> {
     let folder = specs.display();
     if !specs.exists() {
         output.notice(&format!("notice: there is no folder {folder}, so that only the pages of the reports count\n"));

@@ -9,8 +9,8 @@ use crate::cli::output::Output;
 use crate::cli::problem::{CommandError, Problem};
 use proviso::contract::Loaded;
 use proviso::contract::case::{self, Case};
-use proviso::report::comparison::{Answered, Side};
-use proviso::report::{self, Exit, Report, Reports, count};
+use proviso::report::comparison::{SideAnswer, SideAnswers};
+use proviso::report::{self, Count, Exit, Report, Reports};
 use proviso::run::event::{CaseResult, Event, Gate};
 use proviso::run::snapshot::{self, Baselines, Choice, Update};
 use proviso::text::visible;
@@ -89,7 +89,7 @@ pub(super) struct SideReader<'a> {
 
 impl SideReader<'_> {
     /// A side, and whether every file of it could be read.
-    pub(super) fn read(&self, source: &SideSource, context: &mut Context) -> Result<(Side, bool), CommandError> {
+    pub(super) fn read(&self, source: &SideSource, context: &mut Context) -> Result<(SideAnswers, bool), CommandError> {
         let output = &mut context.output;
         match &source.kind {
             SideKind::Target => Ok((self.run_target(&source.typed, context)?, true)),
@@ -99,7 +99,7 @@ impl SideReader<'_> {
         }
     }
 
-    fn run_target(&self, target: &String, context: &mut Context) -> Result<Side, CommandError> {
+    fn run_target(&self, target: &String, context: &mut Context) -> Result<SideAnswers, CommandError> {
         let Self { args, project, loaded, cases } = *self;
         let supplied = args.supplies.gather(&context.environment)?;
         let targets = std::slice::from_ref(target);
@@ -114,38 +114,37 @@ impl SideReader<'_> {
             Some(Baselines { choice: Choice::None, update: Update::No, ..Baselines::default() });
         let gate = Gate { require_all: args.order.require_all, deny: Vec::new() };
         let run = LiveRun { loaded, cases: &own, goals: &goals, targets, settings, gate, shard: None };
-        let mut side = Side::new();
+        let mut side = SideAnswers::new();
         let mut keep = |case: CaseResult| {
-            let answered = Answered::of(&case);
-            side.insert(case.id, answered);
+            side.insert(case.id.clone(), SideAnswer::from(case));
         };
         let RunResult { exit, .. } = run.run(supplied, open_notices, &mut keep, &mut context.output)?;
         if exit == Exit::Interrupted { Err(CommandError::shown(exit)) } else { Ok(side) }
     }
 
-    fn read_saved(&self, path: &Path, output: &mut Output) -> Result<Side, Problem> {
+    fn read_saved(&self, path: &Path, output: &mut Output) -> Result<SideAnswers, Problem> {
         let help = "a side is a target, a file that --report-json wrote, `baseline:NAME`, or a folder of baselines";
-        let saved = report::read(path).map_err(|error| Problem::new(error).with_help(help))?;
+        let saved = report::read_run(path).map_err(|error| Problem::new(error).with_help(help))?;
         let all = case::compile(&self.loaded.contracts);
         let known: HashSet<&str> = all.iter().map(|case| case.id.as_str()).collect();
         let gone = saved.cases.iter().filter(|case| is_gone(case, &known, self.loaded)).count();
         if gone > 0 {
-            let (path, what) = (path.display(), count(gone, "case"));
+            let (path, what) = (path.display(), Count(gone, "case"));
             output.notice(&format!("{path}: {what} that no contract has any more, and that are not compared\n"));
         }
-        Ok(saved.cases.iter().map(|case| (case.id.clone(), Answered::of(case))).collect())
+        Ok(saved.cases.into_iter().map(|case| (case.id.clone(), SideAnswer::from(case))).collect())
     }
 
-    fn read_accepted(&self, folder: &Path, output: &mut Output) -> (Side, bool) {
-        let mut side = Side::new();
+    fn read_accepted(&self, folder: &Path, output: &mut Output) -> (SideAnswers, bool) {
+        let mut side = SideAnswers::new();
         let mut bad = Vec::new();
         for case in self.cases {
             let answered = match snapshot::read(&snapshot::path(folder, &case.id)) {
-                Ok(found) => found.map(|(_, accepted)| Answered::accepted(accepted)),
+                Ok(found) => found.map(|(_, accepted)| SideAnswer::from(accepted)),
                 Err(error) => {
                     bad.push(error);
                     let why = Some("its baseline cannot be read".to_owned());
-                    Some(Answered { why, ..Answered::default() })
+                    Some(SideAnswer { why, ..SideAnswer::default() })
                 }
             };
             side.extend(answered.map(|answered| (case.id.clone(), answered)));
@@ -174,7 +173,7 @@ impl Report for RunNotices {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         let text = match event {
             Event::Started(plan) if !self.quiet => {
-                format!("running {} on {}\n", count(plan.cases.len(), "case"), plan.target)
+                format!("running {} on {}\n", Count(plan.cases.len(), "case"), plan.target)
             }
             Event::Notice(notice) => match &notice.vendor {
                 Some(vendor) => format!("notice: {vendor}: {}\n", notice.message),

@@ -8,7 +8,7 @@ use crate::cli::problem::{CommandError, CommandResult, Problem};
 use crate::cli::read_contracts::{CheckLevel, read_all_contracts, read_settings};
 use crate::cli::set_panic_hook::set_redacting_panic_hook;
 use proviso::contract::{Contracts, Loaded, Vendor};
-use proviso::report::{Exit, count};
+use proviso::report::{Count, Exit};
 use proviso::run::guard::{Deeds, Refusal, Terms, departure, refusals};
 use proviso::run::{self, Destination, LeftAt, Leftover, Look, Party, Sweeping, Swept};
 use proviso::text::visible;
@@ -174,7 +174,7 @@ fn count_things(done: &str, older_than: Duration, swept: &Swept) -> String {
     let others = [
         (swept.unseen.len(), format!("{} not looked at", swept.unseen.len())),
         (swept.young, format!("{} of runs that are younger than {age}, or going on", swept.young)),
-        (swept.held, format!("{} of runs that are going on", count(swept.held, "ledger"))),
+        (swept.held, format!("{} of runs that are going on", Count(swept.held, "ledger"))),
     ];
     let mut counts = vec![format!("{} {done}", swept.removed.len()), format!("{} may remain", swept.remaining.len())];
     counts.extend(others.into_iter().filter(|(number, _)| *number > 0).map(|(_, what)| what));

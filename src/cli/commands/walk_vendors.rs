@@ -10,7 +10,7 @@ use crate::cli::read_contracts::{CheckLevel, read_settings, read_vendors};
 use clap::ValueEnum;
 use proviso::contract::Loaded;
 use proviso::lab::walk::{self, Walked};
-use proviso::report::{self, Exit, Walk, count};
+use proviso::report::{Count, Exit, WalkReport};
 use proviso::run::event::Event;
 use proviso::run::guard::Deeds;
 use proviso::run::{self, Cut, Party};
@@ -122,7 +122,7 @@ async fn walk_and_report(
         lull: args.lull.unwrap_or(if setup.is_mocked() { Duration::ZERO } else { LULL }),
     };
     if args.format == WalkFormat::Text {
-        let (vendors, steps) = (count(setup.parties.len(), "vendor"), count(walking.steps, "step"));
+        let (vendors, steps) = (Count(setup.parties.len(), "vendor"), Count(walking.steps, "step"));
         let (version, seed) = (env!("CARGO_PKG_VERSION"), walking.seed);
         output.notice(&format!("proviso {version}: walking {vendors} on {target}, {steps} each, --seed {seed}\n"));
     }
@@ -139,7 +139,8 @@ async fn walk_and_report(
     drop(engine);
     let exit = conclude_walk(&vendors, cut);
     let seconds = began.elapsed().as_secs_f64();
-    let walk = Walk { version: 1, target, seed: walking.seed, vendors, requests, seconds, exit_code: exit.code() };
+    let walk =
+        WalkReport { version: 1, target, seed: walking.seed, vendors, requests, seconds, exit_code: exit.code() };
     show_walk(&walk, args.format, output);
     Ok(exit)
 }
@@ -152,16 +153,16 @@ fn conclude_walk(vendors: &[Walked], cut: Option<Cut>) -> Exit {
     Exit::outranking(vendors.iter().map(|walked| walked.verdict.into()).chain(interrupted).chain(untested))
 }
 
-fn show_walk(walk: &Walk, format: WalkFormat, output: &mut Output) {
+fn show_walk(walk: &WalkReport, format: WalkFormat, output: &mut Output) {
     match format {
         WalkFormat::Text => {
-            let text = report::walk(walk, &output.look());
+            let text = walk.text(output.look());
             output.print(&text);
             if walk.vendors.iter().any(is_incomplete) {
                 output.notice("not all was met that can be: more --steps meet more\n");
             }
         }
-        WalkFormat::Json => match report::walk_json(walk) {
+        WalkFormat::Json => match walk.json() {
             Ok(text) => output.document(&text),
             Err(error) => output.error(&Problem::new(format_args!("the walk cannot be written: {error}"))),
         },

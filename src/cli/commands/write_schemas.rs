@@ -71,8 +71,8 @@ impl SchemaName {
             Self::Vendor => Cow::Borrowed(FileKind::Vendor.schema()),
             Self::Operation => Cow::Borrowed(FileKind::Operation.schema()),
             Self::Settings => Cow::Borrowed(SETTINGS_CHECKER.schema()),
-            Self::Report => Cow::Owned(report::schema()),
-            Self::Comparison => Cow::Owned(report::comparison::schema()),
+            Self::Report => Cow::Owned(report::run_schema()),
+            Self::Comparison => Cow::Owned(report::comparison::comparison_schema()),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::cli::output::Output;
 use crate::cli::problem::Problem;
-use proviso::report::{Conclusion, Exit, Reports, Saved};
+use proviso::report::{Conclusion, Exit, Reports, SavedRun};
 use proviso::run::event::{CaseResult, Event, Gate, Summary};
 
 /// The audience of a run.
@@ -10,7 +10,7 @@ pub(crate) struct Audience<'a> {
     reports: Reports,
     conclusion: Conclusion,
     /// The run without its cases.
-    saved: Saved,
+    saved: SavedRun,
     /// Takes every case, once it is reported.
     keep: &'a mut dyn FnMut(CaseResult),
 }
@@ -18,7 +18,7 @@ pub(crate) struct Audience<'a> {
 impl<'a> Audience<'a> {
     /// An audience before the first event.
     pub(crate) fn new(reports: Reports, gate: &Gate, keep: &'a mut dyn FnMut(CaseResult)) -> Self {
-        Self { reports, conclusion: Conclusion::new(gate), saved: Saved::default(), keep }
+        Self { reports, conclusion: Conclusion::new(gate), saved: SavedRun::default(), keep }
     }
 
     /// Takes an event.
@@ -29,7 +29,7 @@ impl<'a> Audience<'a> {
                 self.conclusion.add(&case);
                 (self.keep)(*case);
             }
-            event => self.saved.event(&event),
+            event => self.saved.add_event(&event),
         }
     }
 
@@ -44,7 +44,7 @@ impl<'a> Audience<'a> {
     }
 
     /// Ends the run with this exit, which is another one where a report cannot be written.
-    pub(crate) fn finish(mut self, summary: Summary, exit: Exit, output: &mut Output) -> (Exit, Saved) {
+    pub(crate) fn finish(mut self, summary: Summary, exit: Exit, output: &mut Output) -> (Exit, SavedRun) {
         self.take(Event::Finished(Summary { exit_code: exit.code(), ..summary }));
         (close_reports(self.reports, exit, output), self.saved)
     }

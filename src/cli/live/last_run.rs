@@ -2,7 +2,7 @@
 
 use crate::cli::problem::Problem;
 use proviso::judge::verdict::Verdict;
-use proviso::report::{self, ReadError, Saved};
+use proviso::report::{self, ReadError, SavedRun};
 use proviso::run::event::{Baseline, CaseResult, DriftInfo, Location};
 use proviso::text::source::unlinked;
 use serde::{Serialize, Serializer};
@@ -30,7 +30,7 @@ impl<'a> LastRun<'a> {
     }
 
     /// Remembers a run of which the cases are remembered apart.
-    pub(crate) fn remember(&self, run: Saved, memory: RunMemory) -> io::Result<()> {
+    pub(crate) fn remember(&self, run: SavedRun, memory: RunMemory) -> io::Result<()> {
         unlinked::create_folder(self.state, self.state)?;
         unlinked::check(self.state, &self.file)?;
         let mut writer = BufWriter::new(tempfile::NamedTempFile::new_in(self.state)?);
@@ -41,9 +41,9 @@ impl<'a> LastRun<'a> {
     }
 
     /// The run, whole but for what is not remembered.
-    pub(crate) fn read(&self) -> Result<Saved, Problem> {
+    pub(crate) fn read(&self) -> Result<SavedRun, Problem> {
         unlinked::check(self.state, &self.file).map_err(Problem::new)?;
-        report::read(&self.file).map_err(|error| match error {
+        report::read_run(&self.file).map_err(|error| match error {
             ReadError::File { source, .. } if source.kind() == io::ErrorKind::NotFound => {
                 Problem::new(format_args!("no run is remembered in {}", self.state.display()))
             }

@@ -8,7 +8,7 @@ use crate::cli::output::Output;
 use crate::cli::problem::{CommandError, Problem};
 use proviso::contract::Loaded;
 use proviso::contract::case::Case;
-use proviso::report::{Exit, ReportError, Reports, Saved};
+use proviso::report::{Exit, ReportError, Reports, SavedRun};
 use proviso::run::event::{CaseResult, Event, Gate, Plan};
 use proviso::run::guard::Deeds;
 use proviso::run::{self, Cut};
@@ -40,7 +40,7 @@ pub(crate) struct RunResult {
     /// Its exit.
     pub(crate) exit: Exit,
     /// The run without its cases.
-    pub(crate) saved: Saved,
+    pub(crate) saved: SavedRun,
 }
 
 impl LiveRun<'_> {

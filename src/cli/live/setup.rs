@@ -8,7 +8,7 @@ use crate::cli::set_panic_hook::set_redacting_panic_hook;
 use proviso::contract::Loaded;
 use proviso::http::send::{self, Sender};
 use proviso::mock::Spawned;
-use proviso::report::count;
+use proviso::report::Count;
 use proviso::run::event::Event;
 use proviso::run::guard::{Deeds, Refusal, Terms, departure, leaves, refusals};
 use proviso::run::{self, Destination, Engine, Party, Teller};
@@ -133,7 +133,7 @@ fn guard_party(party: &Party<'_>, deeds: &Deeds, terms: &Terms, output: &mut Out
         return;
     }
     show_refusals(&refused, output);
-    output.eprint(&format!("{}; nothing is sent to {}\n", count(refused.len(), "refusal"), party.vendor.name));
+    output.eprint(&format!("{}; nothing is sent to {}\n", Count(refused.len(), "refusal"), party.vendor.name));
     party.forbid(&refused);
 }
 

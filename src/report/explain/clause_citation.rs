@@ -11,7 +11,7 @@ pub struct ClauseCitation<'a> {
     pub kind: &'static str,
     /// Its name.
     pub name: &'a str,
-    /// Where it is written.
+    /// The place where it is written.
     pub at: &'a Place,
 }
 
@@ -23,7 +23,7 @@ pub fn citations<'a>(operation: &'a Operation, clause: &str) -> Vec<ClauseCitati
     outcomes.chain(rows.map(|row| ClauseCitation { kind: "row", name: &row.name, at: &row.at })).collect()
 }
 
-/// Whether an entry of `cites` means a clause: by its id, or `200.*` by its section.
+/// Returns true if an entry of `cites` means a clause: by its id, or `200.*` by its section.
 fn is_cited(clause: &str, cites: &[String]) -> bool {
     cites.iter().any(|cited| match cited.strip_suffix(".*") {
         Some(section) => ClauseId::parse(clause).is_some_and(|id| id.section == section),
@@ -34,15 +34,15 @@ fn is_cited(clause: &str, cites: &[String]) -> bool {
 /// The number of a page's clauses, and of those that are accounted for in each way.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct ClauseTally {
-    /// How many there are.
+    /// The number of all.
     pub clauses: usize,
-    /// How many an outcome or a row cites.
+    /// The number of those that an outcome or a row cites.
     pub cited: usize,
-    /// How many no test can hold.
+    /// The number of those that no test can hold.
     pub untestable: usize,
-    /// In how many the page is certainly wrong.
+    /// The number of those in which the page is certainly wrong.
     pub mistaken: usize,
-    /// How many rows the page's table has.
+    /// The number of rows of the page's table.
     pub rows: usize,
 }
 

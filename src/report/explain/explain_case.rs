@@ -6,7 +6,7 @@ use super::excerpt::{excerpt, page_words, position_words};
 use super::explain_clause::cites;
 use super::outcome_words::outcome_words;
 use super::request_lines::request_lines;
-use super::{Explanation, citations};
+use super::{Explanation, Lines, citations};
 use crate::contract::case::Case;
 use crate::contract::condition::{IdSource, right_state};
 use crate::contract::{Branch, Loaded, Operation, Row, Vendor};
@@ -54,13 +54,13 @@ pub(super) fn explain_case(loaded: &Loaded, case: &Case, siblings: &[&str]) -> E
 }
 
 impl CaseContext<'_> {
-    fn promised(&self) -> Vec<String> {
+    fn promised(&self) -> Lines {
         let Self { operation, row, .. } = self;
-        let mut lines = Vec::new();
+        let mut lines = Lines::default();
         lines.extend(operation.title.iter().map(|title| format!("{title}: {} {}", operation.method, operation.url)));
         lines.push(format!("when {}", condition_words(&row.when)));
-        lines.push(if row.then.len() > 1 { "then one of".to_owned() } else { "then".to_owned() });
-        // Where all branches lead to the same states, these are said once, at the end.
+        lines.push(if row.then.len() > 1 { "then one of" } else { "then" });
+        // Where all branches lead to the same states, these are written once, at the end.
         let same = row.then.iter().all(|branch| row.then.first().is_some_and(|first| first.leads == branch.leads));
         for branch in &row.then {
             let documented = outcome_words(&operation[branch.outcome]);
@@ -109,24 +109,21 @@ impl CaseContext<'_> {
         lines
     }
 
-    fn judged(&self) -> Vec<String> {
-        let mut lines = vec![match self.row.then.len() {
-            0 | 1 => "the answer has to be as promised; every departure is told".to_owned(),
-            _ => "the first of these that matches whole is the choice reported; else every departure from the nearest is told".to_owned(),
-        }];
+    fn judged(&self) -> Lines {
+        let mut lines = Lines::default();
+        lines.push(match self.row.then.len() {
+            0 | 1 => "the answer has to be as promised; every departure is told",
+            _ => "the first of these that matches whole is the choice reported; else every departure from the nearest is told",
+        });
         if self.row.may {
-            lines.push(
-                "another answer is no violation, since the page says that it may be so: the case is skipped".to_owned(),
-            );
+            lines.push("another answer is no violation, since the page says that it may be so: the case is skipped");
         }
         if self.operation.reads() {
             return lines;
         }
         for branch in &self.row.then {
             for line in self.states_after(branch).iter().flat_map(|state| state.read_lines(self.vendor)) {
-                if !lines.contains(&line) {
-                    lines.push(line);
-                }
+                lines.push_once(line);
             }
         }
         lines

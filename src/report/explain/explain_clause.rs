@@ -6,6 +6,7 @@ use crate::contract::case::Case;
 use crate::contract::language::Clause;
 use crate::contract::{Contracts, Loaded, Operation, Placed, Row, Vendor};
 use crate::text::source::Sources;
+use std::borrow::Cow;
 
 /// A clause of a page, by the names on the way to it.
 #[derive(Clone, Copy)]
@@ -66,15 +67,15 @@ impl NamedClause<'_> {
     }
 
     /// The cases of the rows that cite the clause, or have an outcome that does.
-    fn held_by(&self, cases: &[Case]) -> Vec<String> {
+    fn held_by<'a>(&self, cases: &'a [Case]) -> Vec<Cow<'a, str>> {
         let citations = citations(self.operation, self.id);
         let mut lines = Vec::new();
         for row in self.operation.rows.values().filter(|row| cites(self.operation, row, &citations)) {
             let name = format!("{}/{}/{}", self.vendor.name, self.operation.name, row.name);
             for case in cases.iter().filter(|case| is_of_row(case, &name)) {
                 lines.push(match &case.barred {
-                    Some(why) => format!("{} (never runs: {why})", case.id),
-                    None => case.id.clone(),
+                    Some(why) => Cow::from(format!("{} (never runs: {why})", case.id)),
+                    None => Cow::from(&case.id),
                 });
             }
         }
@@ -82,7 +83,7 @@ impl NamedClause<'_> {
     }
 }
 
-/// Whether a row or one of its outcomes is among those that cite a clause.
+/// Returns true if a row or one of its outcomes is among those that cite a clause.
 pub(super) fn cites(operation: &Operation, row: &Row, citations: &[ClauseCitation<'_>]) -> bool {
     citations.iter().any(|citation| match citation.kind {
         "row" => citation.name == row.name,

@@ -17,6 +17,7 @@ pub use explain_code::explain_code;
 pub use topic::{TopicError, explain};
 
 use crate::text::visible;
+use std::borrow::Cow;
 
 /// A text in parts, each under a heading.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,6 +62,36 @@ impl Explanation {
             lines.extend(part.lines.iter().map(|line| format!("  {}", visible::text(line)).trim_end().to_owned()));
         }
         lines.join("\n") + "\n"
+    }
+}
+
+/// The lines of a part as far as they are written.
+#[derive(Debug, Default)]
+struct Lines(Vec<Cow<'static, str>>);
+
+impl Lines {
+    fn push(&mut self, line: impl Into<Cow<'static, str>>) {
+        self.0.push(line.into());
+    }
+
+    /// Adds a line that is not there yet.
+    fn push_once(&mut self, line: String) {
+        if !self.0.contains(&Cow::from(&line)) {
+            self.push(line);
+        }
+    }
+
+    fn extend(&mut self, lines: impl IntoIterator<Item = String>) {
+        self.0.extend(lines.into_iter().map(Cow::from));
+    }
+}
+
+impl IntoIterator for Lines {
+    type Item = Cow<'static, str>;
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
     }
 }
 

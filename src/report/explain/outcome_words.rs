@@ -1,22 +1,24 @@
 //! Documented answers in words: a line for each thing that is promised of them.
 
+use super::Lines;
 use super::condition_words::choice_words;
 use crate::contract::shape::{Shape, unescape};
 use crate::contract::{Outcome, Promise};
 use serde_json::Value;
 
 /// A documented answer: its name and status, then a line for each thing that is promised of it.
-pub(super) fn outcome_words(outcome: &Outcome) -> Vec<String> {
-    let mut lines = vec![match &outcome.status {
+pub(super) fn outcome_words(outcome: &Outcome) -> Lines {
+    let mut lines = Lines::default();
+    lines.push(match &outcome.status {
         Some(status) => format!("{}: status {status}", outcome.name),
         None => format!("{}: any status below 500 but 429, since none is documented", outcome.name),
-    }];
+    });
     lines.extend(outcome.headers.iter().map(|(name, value)| format!("  header {name} {}", promise_words(value))));
     lines.extend(outcome.media.iter().map(|media| format!("  media type {media}")));
     match &outcome.body {
-        Promise::Nothing => lines.push("  nothing is promised of the body".to_owned()),
-        Promise::Empty => lines.push("  no body".to_owned()),
-        Promise::Text => lines.push("  a body of text".to_owned()),
+        Promise::Nothing => lines.push("  nothing is promised of the body"),
+        Promise::Empty => lines.push("  no body"),
+        Promise::Text => lines.push("  a body of text"),
         Promise::Json(shape) => lines.extend(field_lines(shape)),
     }
     lines.extend(outcome.inferred.iter().map(|why| format!("  inferred: {why}")));
@@ -58,7 +60,7 @@ fn is_required(schema: &Value, name: &str) -> bool {
     required.is_some_and(|names| names.iter().any(|known| known == name))
 }
 
-/// The keywords that say nothing of the value itself, or are said in another way.
+/// The keywords that mean nothing for the value itself, or are written in another way.
 const UNSAID: [&str; 6] = ["type", "examples", "properties", "required", "prefixItems", "minItems"];
 
 /// The promise of a schema, or of a constant in its place.

@@ -8,6 +8,7 @@ use super::explain_operation::explain_operation;
 use crate::contract::case::Case;
 use crate::contract::{Contracts, Loaded, Operation, Vendor};
 use crate::text::diagnostic::suggest;
+use std::borrow::Cow;
 
 /// A word that means nothing, or too much.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,16 +52,16 @@ fn find_topic<'a>(loaded: &'a Loaded, cases: &'a [Case], word: &str) -> Result<T
     match found.as_slice() {
         [] => Err(TopicError::Unknown(nearest_name(&loaded.contracts, cases, word))),
         [(_, topic)] => Ok(*topic),
-        _ => Err(TopicError::Ambiguous(found.into_iter().map(|(name, _)| name).collect())),
+        _ => Err(TopicError::Ambiguous(found.into_iter().map(|(name, _)| name.into_owned()).collect())),
     }
 }
 
 /// Things of one kind, each with its name.
-type Named<'a> = Vec<(String, Topic<'a>)>;
+type Named<'a> = Vec<(Cow<'a, str>, Topic<'a>)>;
 
 fn named_cases<'a>(cases: &'a [Case], word: &str) -> Named<'a> {
     let cases = cases.iter().filter(|case| is_name(&case.id, word));
-    cases.map(|case| (case.id.clone(), Topic::Case(case))).collect()
+    cases.map(|case| (Cow::from(&case.id), Topic::Case(case))).collect()
 }
 
 fn named_rows<'a>(loaded: &'a Loaded, cases: &'a [Case], word: &str) -> Named<'a> {
@@ -68,7 +69,7 @@ fn named_rows<'a>(loaded: &'a Loaded, cases: &'a [Case], word: &str) -> Named<'a
     for context in cases.iter().map(|case| CaseContext::new(loaded, case)) {
         let name = context.row_name();
         if is_name(&name, word) && rows.last().is_none_or(|(last, _)| *last != name) {
-            rows.push((name, Topic::Case(context.case)));
+            rows.push((Cow::from(name), Topic::Case(context.case)));
         }
     }
     rows
@@ -77,22 +78,23 @@ fn named_rows<'a>(loaded: &'a Loaded, cases: &'a [Case], word: &str) -> Named<'a
 fn named_clauses<'a>(contracts: &'a Contracts, word: &str) -> Named<'a> {
     let clauses = all_clauses(contracts);
     let clauses = clauses.filter(|clause| is_name(&clause.name(), word) || is_name(&clause.page_name(), word));
-    clauses.map(|clause| (clause.name(), Topic::Clause(clause))).collect()
+    clauses.map(|clause| (Cow::from(clause.name()), Topic::Clause(clause))).collect()
 }
 
 fn named_operations<'a>(contracts: &'a Contracts, word: &str) -> Named<'a> {
     operations(contracts).filter(|(name, _)| is_name(name, word)).collect()
 }
 
-fn operations(contracts: &Contracts) -> impl Iterator<Item = (String, Topic<'_>)> {
+fn operations(contracts: &Contracts) -> impl Iterator<Item = (Cow<'_, str>, Topic<'_>)> {
     contracts.vendors.iter().flat_map(|vendor| {
         let operations = vendor.operations.iter();
-        operations
-            .map(move |operation| (format!("{}/{}", vendor.name, operation.name), Topic::Operation(vendor, operation)))
+        operations.map(move |operation| {
+            (Cow::from(format!("{}/{}", vendor.name, operation.name)), Topic::Operation(vendor, operation))
+        })
     })
 }
 
-/// Whether a word is a name, or its end from a slash on.
+/// Returns true if a word is a name, or its end from a slash on.
 fn is_name(name: &str, word: &str) -> bool {
     name.strip_suffix(word).is_some_and(|rest| rest.is_empty() || rest.ends_with('/')) && !word.is_empty()
 }
@@ -105,12 +107,16 @@ fn siblings<'a>(cases: &'a [Case], case: &Case) -> Vec<&'a str> {
 
 /// The name that is nearest to a word, of any kind.
 fn nearest_name(contracts: &Contracts, cases: &[Case], word: &str) -> Option<String> {
-    let clauses = all_clauses(contracts).flat_map(|clause| [clause.name(), clause.page_name(), clause.id.to_owned()]);
-    let names = cases.iter().map(|case| case.id.clone()).chain(clauses);
-    let names = names.chain(operations(contracts).map(|(name, _)| name)).chain(code_names().map(str::to_owned));
-    let names: Vec<String> = names.collect();
+    let mut names: Vec<Cow<'_, str>> = cases.iter().map(|case| Cow::from(&case.id)).collect();
+    for clause in all_clauses(contracts) {
+        names.extend([Cow::from(clause.name()), Cow::from(clause.page_name()), Cow::from(clause.id)]);
+    }
+    names.extend(operations(contracts).map(|(name, _)| name));
+    for code in code_names() {
+        names.push(Cow::from(code));
+    }
     let tails = names.iter().flat_map(|name| name_tails(name));
-    suggest(word, names.iter().map(String::as_str).chain(tails)).map(str::to_owned)
+    suggest(word, names.iter().map(|name| &**name).chain(tails)).map(str::to_owned)
 }
 
 /// The ends of a name behind each of its slashes.

@@ -1,14 +1,14 @@
 //! One file that opens in any browser, offline: nothing in it is fetched, and nothing that a vendor says is markup.
 //!
 //! The run is in it as JSON, of which the page's script makes elements with text alone, never with markup; the pictures of
-//! states, in which there are only names of the contracts, are drawn beforehand. The browser is told by a policy in the page's
-//! head to run that one script and to fetch nothing, so that a mistake in either would still harm nobody.
+//! states, in which there are only names of the contracts, are drawn beforehand. A policy in the page's
+//! head makes the browser run that one script and fetch nothing, so that a mistake in either would still do no harm.
 
 mod machine_templates;
 mod page_data;
 
 use super::picture::{LOOKS, escape_markup};
-use super::{Rendered, Saved};
+use super::{Rendered, SavedRun};
 use crate::judge::verdict::Verdict;
 use crate::text::source::sha256;
 use base64::Engine;
@@ -37,31 +37,27 @@ const SCRIPT: &str = concat!(
 const FRAME: &str = include_str!("page/frame.html");
 
 /// The run as a page to look through.
-pub(super) fn render(saved: &Saved) -> Rendered {
+pub(super) fn html(saved: &SavedRun) -> Rendered {
     let mut page = String::new();
     let mut rest = FRAME;
     // Each part is put in once, from the front: what was put in is not looked at again.
     while let Some((before, after)) = rest.split_once("{{") {
         let (name, after) = after.split_once("}}").unwrap_or((after, ""));
         page.push_str(before);
-        page.push_str(&page_part(name, saved)?);
+        match name {
+            "policy" => page += &security_policy(),
+            "title" => page += &escape_markup(&format!("Proviso on {}", saved.target)),
+            "summary" => page += &escape_markup(&summary_sentence(saved)),
+            "style" => page.extend(STYLE),
+            "script" => page += SCRIPT,
+            "machines" => page += &machine_templates(&saved.pages),
+            "data" => page += &data_elements(saved)?,
+            _ => {}
+        }
         rest = after;
     }
     page.push_str(rest);
     Ok(page)
-}
-
-fn page_part(name: &str, saved: &Saved) -> Rendered {
-    Ok(match name {
-        "policy" => security_policy(),
-        "title" => escape_markup(&format!("Proviso on {}", saved.target)),
-        "summary" => escape_markup(&summary_sentence(saved)),
-        "style" => STYLE.concat(),
-        "script" => SCRIPT.to_owned(),
-        "machines" => machine_templates(&saved.pages),
-        "data" => data_elements(saved)?,
-        _ => String::new(),
-    })
 }
 
 /// The policy of the page: run this script, use this style, and nothing else.
@@ -74,7 +70,7 @@ fn security_policy() -> String {
 }
 
 /// The counts in a sentence, for readers without scripts.
-fn summary_sentence(saved: &Saved) -> String {
+fn summary_sentence(saved: &SavedRun) -> String {
     let counts = Verdict::ALL.map(|verdict| format!("{} {verdict}", saved.summary.count(verdict)));
     let known = match saved.summary.known {
         0 => String::new(),

@@ -2,9 +2,9 @@
 //! one of them is looked at, so that a run of many thousand cases opens as quickly as a small one.
 
 use crate::report::coverage::{Coverage, Run};
-use crate::report::text::headline;
+use crate::report::headline::headline;
 use crate::report::value_diff::value_diff;
-use crate::report::{Rendered, Saved};
+use crate::report::{Rendered, SavedRun};
 use crate::run::event::{
     CaseResult, ClauseInfo, DriftInfo, ExchangeInfo, FindingInfo, KnownInfo, Location, Notice, Page, Summary,
 };
@@ -70,7 +70,7 @@ struct FindingDetails<'a> {
 }
 
 /// The script elements that hold the run.
-pub(super) fn data_elements(saved: &Saved) -> Rendered {
+pub(super) fn data_elements(saved: &SavedRun) -> Rendered {
     let index = PageIndex {
         proviso: &saved.proviso,
         target: &saved.target,

@@ -172,7 +172,7 @@ impl MachineEdge {
         extent(self.rows.len(), LINE)
     }
 
-    /// Whether it leads to the next layer.
+    /// Returns true if it leads to the next layer.
     fn is_next(&self, columns: &[Column]) -> bool {
         let next = match self.from {
             None => Some(0),

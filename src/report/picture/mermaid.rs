@@ -5,14 +5,16 @@ use crate::text::visible;
 
 /// One diagram; each resource is a compartment of it.
 pub fn mermaid(machines: &[Machine]) -> String {
-    let mut lines = vec!["stateDiagram-v2".to_owned(), "    direction LR".to_owned()];
+    let mut text = String::from("stateDiagram-v2\n    direction LR\n");
     for machine in machines.iter().filter(|machine| !machine.states.is_empty()) {
-        lines.push(format!("    state \"{}\" as {} {{", label(&machine.resource), identifier(&machine.resource)));
-        lines.push("        direction LR".to_owned());
-        lines.extend(machine_lines(machine).into_iter().map(|line| format!("        {line}")));
-        lines.push("    }".to_owned());
+        let (name, id) = (label(&machine.resource), identifier(&machine.resource));
+        text += &format!("    state \"{name}\" as {id} {{\n        direction LR\n");
+        for line in machine_lines(machine) {
+            text += &format!("        {line}\n");
+        }
+        text += "    }\n";
     }
-    lines.join("\n") + "\n"
+    text
 }
 
 fn machine_lines(machine: &Machine) -> Vec<String> {
@@ -46,7 +48,7 @@ fn label_lines(rows: &[String]) -> String {
     rows.iter().map(|row| label(row)).collect::<Vec<_>>().join("<br/>")
 }
 
-/// A name as a label: it ends neither the label nor the line, and is no markup.
+/// A name as a label: it ends neither the label nor the line, and is not markup.
 fn label(name: &str) -> String {
     let mut text = String::new();
     for letter in visible::line(name).chars() {

@@ -42,32 +42,30 @@ pub const LOOKS: &str = "\
 
 /// One image of all machines, one below the other.
 pub fn svg(title: &str, machines: &[Machine]) -> String {
-    let mut body = Vec::new();
+    let mut body = String::new();
     let mut y = MARGIN;
     let mut width = NARROWEST;
     for machine in machines.iter().filter(|machine| !machine.states.is_empty()) {
         let drawing = Drawing::new(machine);
         let inside = machine.parent.as_ref().map_or_else(String::new, |parent| format!(" in {parent}"));
-        body.push(format!("<g transform=\"translate({MARGIN} {y:.1})\">"));
-        body.push(text_element("resource", (0.0, 16.0), &format!("{}{inside}", machine.resource)));
-        body.push(format!("<g transform=\"translate(0 {HEADING})\">"));
-        drawing.draw(&mut body);
+        let heading = text_element("resource", (0.0, 16.0), &format!("{}{inside}", machine.resource));
+        body += &format!("<g transform=\"translate({MARGIN} {y:.1})\">\n{heading}\n");
+        body += &format!("<g transform=\"translate(0 {HEADING})\">\n{}", drawing.elements());
         for (number, note) in drawing.notes.iter().enumerate() {
-            body.push(text_element("note", drawing.note_place(number), &note.words()));
+            body += &text_element("note", drawing.note_place(number), &note.words());
+            body.push('\n');
         }
-        body.push("</g>\n</g>".to_owned());
+        body += "</g>\n</g>\n";
         width = width.max(drawing.width());
         y += HEADING + drawing.height() + APART;
     }
-    let (width, height) = (width + 2.0 * MARGIN, y - APART);
-    let open = format!(
+    let (title, width, height) = (escape_markup(title), width + 2.0 * MARGIN, y - APART);
+    format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"proviso-machine\" role=\"img\" width=\"{width:.0}\" \
-         height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\">"
-    );
-    let ground = format!("<rect class=\"ground\" width=\"{width:.0}\" height=\"{height:.0}\" rx=\"8\"/>");
-    let head =
-        [open, format!("<title>{}</title>", escape_markup(title)), format!("<style>{PALETTE}{LOOKS}</style>"), ground];
-    head.into_iter().chain(body).chain(["</svg>\n".to_owned()]).collect::<Vec<_>>().join("\n")
+         height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\">\n<title>{title}</title>\n\
+         <style>{PALETTE}{LOOKS}</style>\n\
+         <rect class=\"ground\" width=\"{width:.0}\" height=\"{height:.0}\" rx=\"8\"/>\n{body}</svg>\n"
+    )
 }
 
 /// A machine as a part of a page, which has [`LOOKS`] and colours of its own: every name of a row is an element with
@@ -79,20 +77,14 @@ pub fn page_svg(label: &str, machine: &Machine) -> Option<String> {
     let drawing = Drawing::new(machine);
     let top = MARGIN - drawing.layout.top_of_labels(machine);
     let (width, height) = (drawing.width() + 2.0 * MARGIN, drawing.height() + top);
-    let mut body = vec![
-        format!(
-            "<svg class=\"proviso-machine machine\" role=\"group\" aria-label=\"{}\" width=\"{width:.0}\" \
-             height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\">",
-            escape_markup(label)
-        ),
-        format!("<g transform=\"translate({MARGIN} {top:.1})\">"),
-    ];
-    drawing.draw(&mut body);
-    for (number, note) in drawing.notes.iter().enumerate() {
-        body.push(note.marked(drawing.note_place(number)));
-    }
-    body.push("</g></svg>".to_owned());
-    Some(body.concat())
+    let notes = drawing.notes.iter().enumerate();
+    let notes: String = notes.map(|(number, note)| note.marked(drawing.note_place(number))).collect();
+    let (label, elements) = (escape_markup(label), drawing.elements());
+    Some(format!(
+        "<svg class=\"proviso-machine machine\" role=\"group\" aria-label=\"{label}\" width=\"{width:.0}\" \
+         height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\">\
+         <g transform=\"translate({MARGIN} {top:.1})\">{elements}{notes}</g></svg>"
+    ))
 }
 
 /// A machine with a place for everything, and the notes below it.
@@ -123,20 +115,17 @@ impl<'a> Drawing<'a> {
         (0.0, self.layout.height + BELOW + extent(number, LINE))
     }
 
-    fn draw(&self, body: &mut Vec<String>) {
+    /// The elements of the machine, without its notes; one on each line.
+    fn elements(&self) -> String {
         let Self { machine, layout, .. } = self;
-        for ((edge, route), label) in machine.edges.iter().zip(&layout.routes).zip(&layout.labels) {
-            body.push(draw_edge(edge, route, *label));
-        }
-        if let Some(start) = layout.start {
-            let radius = DOT / 2.0;
-            let (x, y) = (start.x + radius, start.y + radius);
-            body.push(format!("<circle class=\"start\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius}\"/>"));
-        }
-        for (position, (state, rect)) in machine.states.iter().zip(&layout.boxes).enumerate() {
+        let edges = machine.edges.iter().zip(&layout.routes).zip(&layout.labels);
+        let edges = edges.map(|((edge, route), label)| edge_element(edge, route, *label));
+        let states = machine.states.iter().zip(&layout.boxes).enumerate().map(|(position, (state, rect))| {
             let reached = machine.edges.iter().any(|edge| edge.to == position);
-            body.push(draw_state(state, rect, reached));
-        }
+            state_element(state, rect, reached)
+        });
+        let elements = edges.chain(layout.start.map(start_element)).chain(states);
+        elements.map(|element| element + "\n").collect()
     }
 }
 
@@ -183,34 +172,38 @@ impl Note<'_> {
     }
 }
 
-fn draw_state(state: &MachineState, rect: &Rect, reached: bool) -> String {
+fn start_element(dot: Rect) -> String {
+    let radius = DOT / 2.0;
+    let (x, y) = (dot.x + radius, dot.y + radius);
+    format!("<circle class=\"start\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius}\"/>")
+}
+
+fn state_element(state: &MachineState, rect: &Rect, reached: bool) -> String {
     let Rect { x, y, width, height } = rect;
     let class = if reached { "state" } else { "state unreached" };
-    let mut parts = vec![
-        format!("<g class=\"{class}\" data-state=\"{}\">", escape_markup(&state.name)),
-        format!("<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" rx=\"8\"/>"),
-        text_element("name", (x + PADDING, y + PADDING + 13.0), &state.name),
-    ];
+    let mut group = format!(
+        "<g class=\"{class}\" data-state=\"{}\"><rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" \
+         height=\"{height:.1}\" rx=\"8\"/>",
+        escape_markup(&state.name)
+    );
+    group += &text_element("name", (x + PADDING, y + PADDING + 13.0), &state.name);
     let mut below = y + PADDING + NAME + 10.0;
     if let Some(variable) = &state.fixture {
-        parts.push(text_element("note", (x + PADDING, below), &format!("${variable}")));
+        group += &text_element("note", (x + PADDING, below), &format!("${variable}"));
         below += LINE;
     }
     if !state.stays.is_empty() {
-        parts.push("<g class=\"stays\">".to_owned());
-        parts.push(draw_loop((x + PADDING + 5.0, below - 4.0)));
-        for (number, row) in state.stays.iter().enumerate() {
-            let at = (x + PADDING + 3.0 * LETTER, below + extent(number, LINE));
-            parts.push(row_element(at, "", row));
-        }
-        parts.push("</g>".to_owned());
+        let rows = state.stays.iter().enumerate();
+        let rows =
+            rows.map(|(number, row)| row_element((x + PADDING + 3.0 * LETTER, below + extent(number, LINE)), "", row));
+        let arrow = loop_element((x + PADDING + 5.0, below - 4.0));
+        group += &format!("<g class=\"stays\">{arrow}{}</g>", rows.collect::<String>());
     }
-    parts.push("</g>".to_owned());
-    parts.concat()
+    group + "</g>"
 }
 
 /// A small arrow that comes back to where it began: the rows beside it leave the state as it is.
-fn draw_loop((x, y): Point) -> String {
+fn loop_element((x, y): Point) -> String {
     format!(
         "<g class=\"loop\"><title>these rows leave the state as it is</title>\
          <path d=\"M{:.1} {:.1}A4.5 4.5 0 1 0 {:.1} {:.1}\"/>\
@@ -224,22 +217,16 @@ fn draw_loop((x, y): Point) -> String {
     )
 }
 
-fn draw_edge(edge: &MachineEdge, route: &Route, label: Point) -> String {
-    let (path, end) = match route {
+fn edge_element(edge: &MachineEdge, route: &Route, label: Point) -> String {
+    let (path, (x, y)) = match route {
         Route::Curve(begin, end) => (curve_path(*begin, *end), *end),
         Route::Lane(points) => (lane_path(points), points.last().copied().unwrap_or_default()),
     };
-    let (x, y) = end;
-    let mut parts = vec![
-        "<g class=\"edge\">".to_owned(),
-        format!("<path d=\"{path}\"/>"),
-        format!("<path class=\"head\" d=\"M{x:.1} {y:.1}l-{HEAD} -4.5v9z\"/>"),
-    ];
-    for (number, row) in edge.rows.iter().rev().enumerate() {
-        parts.push(row_element((label.0, label.1 - extent(number, LINE)), " text-anchor=\"middle\"", row));
-    }
-    parts.push("</g>".to_owned());
-    parts.concat()
+    let rows = edge.rows.iter().rev().enumerate();
+    let rows = rows
+        .map(|(number, row)| row_element((label.0, label.1 - extent(number, LINE)), " text-anchor=\"middle\"", row));
+    let head = format!("<path class=\"head\" d=\"M{x:.1} {y:.1}l-{HEAD} -4.5v9z\"/>");
+    format!("<g class=\"edge\"><path d=\"{path}\"/>{head}{}</g>", rows.collect::<String>())
 }
 
 fn curve_path((x, y): Point, (to_x, to_y): Point) -> String {

@@ -1,7 +1,7 @@
 //! What is drawn is what the rows say, and nothing lies upon anything else.
 
 use super::layout::{Route, layout};
-use super::{Machine, machines, mermaid, svg};
+use super::{Machine, MachineEdge, MachineState, machines, mermaid, page_svg, svg};
 use crate::contract;
 use std::fs;
 
@@ -57,9 +57,8 @@ fn payment() -> Machine {
 fn a_machine_is_what_the_rows_say() {
     let machine = payment();
     let name = |index: usize| machine.states[index].name.as_str();
-    let edge = |edge: &super::MachineEdge| {
-        format!("{} {} {}", edge.from.map_or("-", name), name(edge.to), edge.rows.join(","))
-    };
+    let edge =
+        |edge: &MachineEdge| format!("{} {} {}", edge.from.map_or("-", name), name(edge.to), edge.rows.join(","));
     assert_eq!(
         machine.edges.iter().map(edge).collect::<Vec<_>>(),
         [
@@ -103,6 +102,26 @@ fn what_leads_back_runs_below_all_boxes() {
     let back = machine.edges.iter().position(|edge| edge.rows == ["payments.reopen/voided"]).unwrap();
     let Route::Lane(points) = &layout.routes[back] else { panic!("{:?}", layout.routes[back]) };
     assert!(points.iter().any(|(_, y)| *y > lowest));
+}
+
+#[test]
+fn a_machine_that_nothing_makes_has_room_for_what_leads_back() {
+    let state = |name: &str| MachineState { name: name.to_owned(), ..MachineState::default() };
+    let edge = |from, to| MachineEdge { from: Some(from), to, rows: vec!["things.move/on".to_owned()] };
+    let machine =
+        Machine { states: vec![state("a"), state("b")], edges: vec![edge(0, 1), edge(1, 0)], ..Machine::default() };
+    let layout = layout(&machine);
+    let Route::Lane(points) = &layout.routes[1] else { panic!("{:?}", layout.routes[1]) };
+    assert!(points.iter().all(|(x, _)| *x >= 0.0), "{points:?}");
+}
+
+#[test]
+fn names_cannot_break_out_of_a_page() {
+    let machine = Machine { strangers: vec!["a/<script>\"".to_owned()], ..payment() };
+    let drawn = page_svg("<b>", &machine).unwrap();
+    assert!(drawn.contains("<tspan data-row=\"a/&lt;script&gt;&quot;\">&lt;script&gt;&quot;</tspan>"), "{drawn}");
+    assert!(drawn.contains("aria-label=\"&lt;b&gt;\"") && !drawn.contains("<script"), "{drawn}");
+    assert_eq!(page_svg("x", &Machine::default()), None);
 }
 
 #[test]

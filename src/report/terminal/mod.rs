@@ -1,55 +1,64 @@
 //! The report that a person watches: live on a terminal, quiet in a pipe, short when all is well.
 
-mod block;
-mod comparison;
-mod drift;
+mod case_block;
+mod comparison_text;
+mod drift_block;
 mod ending;
-mod exchange;
-pub(super) mod paint;
+mod exchange_block;
+pub(super) mod ink;
 mod progress;
 
-pub use comparison::compared;
+pub use comparison_text::comparison_text;
 
 use super::Report;
-use super::text::{clean, count, inert};
+use super::count::Count;
+use super::headline::notice_words;
 use crate::judge::verdict::Verdict;
 use crate::run::event::{CaseResult, Event, Notice, Plan, Summary};
-use crate::text::visible::painted;
-use ending::Memory;
-use paint::{Ink, Tone};
+use crate::text::visible::{inert, painted, text as clean};
+use case_block::{case_block, case_line};
+use ending::{Ending, counts_line};
+use exchange_block::exchange_block;
+use ink::{Ink, Tone};
 use progress::{CLEAR, Progress};
 use std::io::{self, Write};
 
-/// How much is told.
+/// The amount that is reported.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// `-q`: notices, what fails, and one line of counts.
     Quiet,
-    /// What fails, what came to nothing, counts, coverage and what to do next.
+    /// The failing cases, those without a result, counts, coverage and what to do next.
     #[default]
     Normal,
     /// `-v`: a line for every case, and nothing left out.
     Verbose,
-    /// `-vv`: what was sent and what came, too.
+    /// `-vv`: requests and answers, too.
     Exchanges,
 }
 
-/// What the terminal can show and what its reader wants.
+/// The abilities of a terminal and the wishes of its reader.
 #[derive(Debug, Clone, Copy)]
-pub struct Look {
-    /// How much is told.
+pub struct TerminalLook {
+    /// The amount that is reported.
     pub level: Level,
-    /// Whether colours are wanted.
+    /// True where colours are wanted.
     pub colour: bool,
-    /// Whether a line may be painted over: a terminal, and neither a pipe nor CI.
+    /// True where a line may be painted over: on a terminal, and neither in a pipe nor in CI.
     pub live: bool,
-    /// How many columns there are now; asked each time, since windows change. None breaks no line.
+    /// The number of columns now; asked each time, since windows change. None breaks no line.
     pub width: fn() -> Option<usize>,
 }
 
-/// A case as the terminal tells one that fails, without colours; for reports that have room for plain text.
-pub(super) fn told(case: &CaseResult) -> String {
-    block::failing(case, Ink { colour: false, width: None }, true).trim_start().to_owned()
+impl TerminalLook {
+    pub(super) fn ink(&self) -> Ink {
+        Ink { colour: self.colour, width: (self.width)() }
+    }
+}
+
+/// A case as the terminal shows one that fails, without colours; for reports that have room for plain text.
+pub(super) fn plain_block(case: &CaseResult) -> String {
+    case_block(case, Ink::PLAIN, true).trim_start().to_owned()
 }
 
 /// Failing cases beyond these are counted, and shown under `-v`.
@@ -58,86 +67,78 @@ const SHOWN: usize = 20;
 /// The report that a person watches.
 pub struct Terminal {
     out: Box<dyn Write + Send>,
-    look: Look,
+    look: TerminalLook,
     progress: Progress,
-    memory: Memory,
+    ending: Ending,
     shown: usize,
     painted: bool,
 }
 
 impl Terminal {
-    /// A report into `out`, which is told what to look like and asks nothing of its surroundings.
-    pub fn new(out: Box<dyn Write + Send>, look: Look) -> Self {
-        Self { out, look, progress: Progress::new(0), memory: Memory::default(), shown: 0, painted: false }
+    /// A report into `out`, which is given its look and asks nothing of its surroundings.
+    pub fn new(out: Box<dyn Write + Send>, look: TerminalLook) -> Self {
+        Self { out, look, progress: Progress::new(0), ending: Ending::default(), shown: 0, painted: false }
     }
 
-    fn ink(&self) -> Ink {
-        Ink { colour: self.look.colour, width: (self.look.width)() }
-    }
-
-    fn started(&mut self, plan: &Plan) -> String {
+    fn plan_text(&mut self, plan: &Plan) -> String {
         self.progress = Progress::new(plan.cases.len());
-        self.memory.run.target.clone_from(&plan.target);
-        self.memory.run.pages.clone_from(&plan.pages);
+        self.ending.run.target.clone_from(&plan.target);
+        self.ending.run.pages.clone_from(&plan.pages);
         if self.look.level == Level::Quiet {
             return String::new();
         }
-        let cases = count(plan.cases.len(), "case");
-        self.ink().entry(0, "", Tone::Faint, &format!("proviso {}: {cases} on {}", plan.version, plan.target))
+        let cases = Count(plan.cases.len(), "case");
+        let text = format!("proviso {}: {cases} on {}", plan.version, plan.target);
+        self.look.ink().entry(0, "", Tone::Faint, &text)
     }
 
-    fn notice(&self, notice: &Notice) -> String {
-        let about = notice.vendor.as_ref().map(|vendor| format!("{vendor}: ")).unwrap_or_default();
-        let ink = self.ink();
+    fn notice_text(&self, notice: &Notice) -> String {
+        let ink = self.look.ink();
         let head = ink.paint(Tone::Odd, "notice");
-        format!("{head}\n{}", ink.entry(2, "", Tone::Plain, &format!("{about}{}", notice.message)))
+        format!("{head}\n{}", ink.entry(2, "", Tone::Plain, &notice_words(notice)))
     }
 
-    fn finished(&mut self, case: &CaseResult) -> String {
-        self.progress.finish(case);
-        self.memory.keep(case);
+    fn case_text(&mut self, case: &CaseResult) -> String {
+        self.progress.finish_case(case);
+        self.ending.keep_case(case);
         let whole = self.look.level >= Level::Verbose;
         let departs = matches!(case.verdict, Verdict::Violates | Verdict::Drifted);
         // Most cases are not shown, and asking the terminal how wide it is costs more than all else here.
         if !whole && !departs {
             return String::new();
         }
-        let ink = self.ink();
-        let mut text = if whole { block::single(case, ink) } else { String::new() };
+        let ink = self.look.ink();
+        let mut text = if whole { case_line(case, ink) } else { String::new() };
         if self.look.level == Level::Exchanges {
-            case.exchanges.iter().for_each(|exchange| text += &exchange::exchange(exchange, ink));
+            case.exchanges.iter().for_each(|exchange| text += &exchange_block(exchange, ink));
         }
-        if !departs {
-            return text;
-        }
-        // What is known is no news: a line of it stands with what was skipped.
-        if case.is_known() && !whole {
+        // A known violation is no news: a line of it is beside those that were skipped.
+        if !departs || case.is_known() && !whole {
             return text;
         }
         if whole || self.shown < SHOWN {
             self.shown += 1;
-            text += &block::failing(case, ink, whole);
+            text += &case_block(case, ink, whole);
         } else {
-            self.memory.hide(case);
+            self.ending.hide_case(case);
         }
         text
     }
 
-    fn over(&self, summary: &Summary) -> String {
-        let ink = self.ink();
+    fn ending_text(&self, summary: &Summary) -> String {
+        let ink = self.look.ink();
         let quiet = self.look.level == Level::Quiet;
-        let mut text = self.memory.leftovers(ink, !quiet, self.shown > 0);
-        text += &if quiet { ending::counts(summary, ink) } else { self.memory.closing(summary, ink) };
-        text
+        let leftovers = self.ending.leftovers(ink, !quiet, self.shown > 0);
+        leftovers + &if quiet { counts_line(summary, ink) } else { self.ending.closing(summary, ink) }
     }
 
     /// A text in which nothing but our colours is more than text.
-    fn shown(&self, text: &str) -> String {
+    fn safe_text(&self, text: &str) -> String {
         inert(&if self.look.colour { painted(text) } else { clean(text) })
     }
 
     /// Writes a text above the live line, in one piece so that nothing flickers.
-    fn say(&mut self, text: &str) -> io::Result<()> {
+    fn write_above(&mut self, text: &str) -> io::Result<()> {
         if text.is_empty() && !self.look.live {
             return Ok(());
         }
@@ -147,9 +148,9 @@ impl Terminal {
             bytes.push_str(CLEAR);
             self.painted = false;
         }
-        bytes.push_str(&self.shown(text));
+        bytes.push_str(&self.safe_text(text));
         if repaint {
-            bytes.push_str(&self.progress.line(self.ink()));
+            bytes.push_str(&self.progress.live_line(self.look.ink()));
             self.painted = true;
         }
         if bytes.is_empty() {
@@ -160,10 +161,10 @@ impl Terminal {
     }
 
     /// Writes the last of it, and leaves no live line behind.
-    fn end(&mut self, text: &str) -> io::Result<()> {
+    fn write_last(&mut self, text: &str) -> io::Result<()> {
         self.look.live = false;
         let clear = if std::mem::take(&mut self.painted) { CLEAR } else { "" };
-        self.out.write_all(format!("{clear}{}", self.shown(text)).as_bytes())?;
+        self.out.write_all(format!("{clear}{}", self.safe_text(text)).as_bytes())?;
         self.out.flush()
     }
 }
@@ -171,33 +172,25 @@ impl Terminal {
 impl Report for Terminal {
     /// Draws the live line anew, with the time that is left.
     fn tick(&mut self) -> io::Result<()> {
-        self.say("")
+        self.write_above("")
     }
 
     fn event(&mut self, event: &Event) -> io::Result<()> {
-        match event {
-            Event::Started(plan) => {
-                let text = self.started(plan);
-                self.say(&text)
-            }
-            Event::Notice(notice) => {
-                let text = self.notice(notice);
-                self.say(&text)
-            }
-            // Only the live line tells what is under way.
-            Event::CaseStarted { .. } if !self.look.live => Ok(()),
+        let text = match event {
+            Event::Started(plan) => self.plan_text(plan),
+            Event::Notice(notice) => self.notice_text(notice),
+            // Only the live line shows what is under way.
+            Event::CaseStarted { .. } if !self.look.live => return Ok(()),
             Event::CaseStarted { id } => {
-                self.progress.start(id);
-                self.say("")
+                self.progress.start_case(id);
+                String::new()
             }
-            Event::CaseFinished(case) => {
-                let text = self.finished(case);
-                self.say(&text)
-            }
+            Event::CaseFinished(case) => self.case_text(case),
             Event::Finished(summary) => {
-                let text = self.over(summary);
-                self.end(&text)
+                let text = self.ending_text(summary);
+                return self.write_last(&text);
             }
-        }
+        };
+        self.write_above(&text)
     }
 }

@@ -1,46 +1,53 @@
-//! The one line that lives at the foot of a terminal while a run goes on.
+//! The one line at the foot of a terminal that changes while a run goes on.
 
-use super::paint::{Ink, Tone};
+use super::ink::{Ink, Tone};
 use crate::judge::verdict::Verdict;
-use crate::report::text::{duration, line};
+use crate::report::human_duration::HumanDuration;
 use crate::run::event::CaseResult;
-use std::collections::BTreeMap;
+use crate::text::visible::line;
+use std::fmt;
 use std::time::{Duration, Instant};
 
 /// Takes the line away again.
 pub(super) const CLEAR: &str = "\r\x1b[2K";
 /// The line is drawn no more often than this; a terminal is slower than a mock.
 const SELDOM: Duration = Duration::from_millis(50);
+/// The width of a line of a terminal of unknown width.
+const USUAL: usize = 80;
 
-/// How far a run has come.
+/// The state of a run on its way.
 #[derive(Debug)]
 pub(super) struct Progress {
     total: usize,
     done: usize,
     running: Vec<String>,
-    counts: BTreeMap<Verdict, usize>,
+    /// The number of cases with each verdict, in the order in which they are shown.
+    counts: [(Verdict, usize); Verdict::ALL.len()],
     began: Instant,
     drawn: Option<Instant>,
 }
 
 impl Progress {
     pub(super) fn new(total: usize) -> Self {
-        Self { total, done: 0, running: Vec::new(), counts: BTreeMap::new(), began: Instant::now(), drawn: None }
+        let counts = Verdict::ALL.map(|verdict| (verdict, 0));
+        Self { total, done: 0, running: Vec::new(), counts, began: Instant::now(), drawn: None }
     }
 
-    pub(super) fn start(&mut self, id: &str) {
+    pub(super) fn start_case(&mut self, id: &str) {
         self.running.push(id.to_owned());
     }
 
-    pub(super) fn finish(&mut self, case: &CaseResult) {
+    pub(super) fn finish_case(&mut self, case: &CaseResult) {
         self.done += 1;
-        *self.counts.entry(case.verdict).or_default() += 1;
+        for (_, number) in self.counts.iter_mut().filter(|(verdict, _)| *verdict == case.verdict) {
+            *number += 1;
+        }
         if let Some(index) = self.running.iter().position(|id| *id == case.id) {
             self.running.remove(index);
         }
     }
 
-    /// Whether enough time has gone by to draw the line anew.
+    /// Returns true if enough time has gone by to draw the line anew.
     pub(super) fn is_due(&mut self) -> bool {
         let now = Instant::now();
         let due = self.drawn.is_none_or(|drawn| now.duration_since(drawn) >= SELDOM);
@@ -51,28 +58,24 @@ impl Progress {
     }
 
     /// The line, no longer than the terminal is wide.
-    pub(super) fn line(&self, ink: Ink) -> String {
-        let width = ink.width.unwrap_or(80).saturating_sub(1);
-        let mut parts: Vec<(Tone, String)> = vec![(Tone::Strong, format!("{}/{}", self.done, self.total))];
-        for verdict in Verdict::ALL {
-            match self.counts.get(&verdict) {
-                Some(number) if *number > 0 => parts.push((Tone::of(verdict), words(verdict, *number))),
-                _ => {}
-            }
+    pub(super) fn live_line(&self, ink: Ink) -> String {
+        let mut parts = vec![(Tone::Strong, format!("{}/{}", self.done, self.total))];
+        for (verdict, number) in self.counts.iter().filter(|(_, number)| *number > 0) {
+            parts.push((Tone::from(*verdict), VerdictCount(*verdict, *number).to_string()));
         }
-        if let Some(left) = self.left() {
-            parts.push((Tone::Plain, format!("about {} left", duration(left))));
+        if let Some(left) = self.time_left() {
+            parts.push((Tone::Plain, format!("about {} left", HumanDuration(left))));
         }
         match self.running.as_slice() {
             [] => {}
             [one] => parts.push((Tone::Faint, line(one))),
             [first, rest @ ..] => parts.push((Tone::Faint, format!("{} and {} more", line(first), rest.len()))),
         }
-        fit(&parts, width, ink)
+        fit_parts(&parts, ink.width.unwrap_or(USUAL).saturating_sub(1), ink)
     }
 
-    /// How long it will still take, if the rest goes as what is done went; nothing before that can be said.
-    fn left(&self) -> Option<Duration> {
+    /// The time that is left, if the rest takes as long as what is done; nothing is known before that.
+    fn time_left(&self) -> Option<Duration> {
         let (done, rest) = (u32::try_from(self.done).ok()?, u32::try_from(self.total.checked_sub(self.done)?).ok()?);
         let elapsed = self.began.elapsed();
         if done < 3 || rest == 0 || elapsed < Duration::from_secs(1) {
@@ -83,17 +86,23 @@ impl Progress {
 }
 
 /// The parts that fit, the first of them first; the one at the edge is cut.
-fn fit(parts: &[(Tone, String)], width: usize, ink: Ink) -> String {
+fn fit_parts(parts: &[(Tone, String)], width: usize, ink: Ink) -> String {
     let mut text = String::new();
     let mut used = 0;
     for (number, (tone, part)) in parts.iter().enumerate() {
         let gap = if number == 0 { "" } else { " · " };
-        let room = width.saturating_sub(used + gap.chars().count());
-        let cut: String = part.chars().scan(0, |used, character| fits(used, character, room)).collect();
+        used += gap.chars().count();
+        let mut cut = String::new();
+        for character in part.chars() {
+            if used + columns_of(character) > width {
+                break;
+            }
+            used += columns_of(character);
+            cut.push(character);
+        }
         if cut.is_empty() {
             break;
         }
-        used += gap.chars().count() + columns(&cut);
         text += gap;
         text += &ink.paint(*tone, &cut);
         if cut.len() < part.len() {
@@ -103,23 +112,21 @@ fn fit(parts: &[(Tone, String)], width: usize, ink: Ink) -> String {
     text
 }
 
-/// A character that may take two columns is taken to do so: a line that is too short does no harm.
-fn columns(text: &str) -> usize {
-    text.chars().map(|character| if character.is_ascii() { 1 } else { 2 }).sum()
+/// The columns of a character. One that may take two is taken to do so: a line that is too short does no harm.
+fn columns_of(character: char) -> usize {
+    if character.is_ascii() { 1 } else { 2 }
 }
 
-fn fits(used: &mut usize, character: char, room: usize) -> Option<char> {
-    *used += if character.is_ascii() { 1 } else { 2 };
-    (*used <= room).then_some(character)
-}
+/// A verdict and how many cases have it, in plain words: `1 conforms`, `2 conform`.
+pub(super) struct VerdictCount(pub(super) Verdict, pub(super) usize);
 
-/// How many came to a verdict, as it is said.
-pub(super) fn words(verdict: Verdict, number: usize) -> String {
-    match (verdict, number) {
-        (Verdict::Conforms, 1) => "1 conforms".to_owned(),
-        (Verdict::Conforms, number) => format!("{number} conform"),
-        (Verdict::Violates, 1) => "1 violates".to_owned(),
-        (Verdict::Violates, number) => format!("{number} violate"),
-        (verdict, number) => format!("{number} {verdict}"),
+impl fmt::Display for VerdictCount {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(verdict, number) = self;
+        match (verdict, number) {
+            (Verdict::Conforms, 0 | 2..) => write!(formatter, "{number} conform"),
+            (Verdict::Violates, 0 | 2..) => write!(formatter, "{number} violate"),
+            (verdict, number) => write!(formatter, "{number} {verdict}"),
+        }
     }
 }

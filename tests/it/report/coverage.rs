@@ -2,48 +2,48 @@
 
 use super::canned::{case, events, pages, plan};
 use proviso::judge::verdict::Verdict;
-use proviso::report::Saved;
-use proviso::report::coverage::{Coverage, Run, Share, State, endpoint, svg, text};
+use proviso::report::SavedRun;
+use proviso::report::coverage::{Badge, Coverage, ExerciseState, Run, Share, coverage_text};
 use proviso::run::event::{CaseResult, Event, Plan};
 
 fn run(target: &str, cases: Vec<CaseResult>) -> Run {
     let plan = Plan { target: target.into(), pages: pages(), ..plan() };
     let cases = cases.into_iter().map(|case| Event::CaseFinished(Box::new(case)));
     let events: Vec<Event> = std::iter::once(Event::Started(plan)).chain(cases).collect();
-    Run::from(&Saved::of(&events))
+    Run::from(&SavedRun::of(&events))
 }
 
 fn judged(row: &str, verdict: Verdict) -> CaseResult {
     case(&format!("acme/links.delete/{row}"), verdict, &[])
 }
 
-fn state(coverage: &Coverage, row: &str) -> State {
+fn state(coverage: &Coverage, row: &str) -> ExerciseState {
     let causes = coverage.pages.iter().flat_map(|page| &page.causes);
     causes.filter(|cause| cause.row == row).map(|cause| cause.state).next().unwrap()
 }
 
 #[test]
 fn the_canned_run_is_covered_so() {
-    let coverage = Coverage::of(&[Run::from(&Saved::of(&events()))]);
-    insta::assert_snapshot!(text(&coverage));
+    let coverage = Coverage::of(&[Run::from(&SavedRun::of(&events()))]);
+    insta::assert_snapshot!(coverage_text(&coverage));
     insta::assert_json_snapshot!(coverage.json());
 }
 
 #[test]
 fn a_cause_counts_only_where_its_case_was_judged() {
     for (verdict, expected) in [
-        (Verdict::Conforms, State::Exercised),
-        (Verdict::Violates, State::Exercised),
-        (Verdict::Drifted, State::Exercised),
-        (Verdict::Skipped, State::Skipped),
-        (Verdict::Undetermined, State::Undetermined),
-        (Verdict::Environment, State::Environment),
+        (Verdict::Conforms, ExerciseState::Exercised),
+        (Verdict::Violates, ExerciseState::Exercised),
+        (Verdict::Drifted, ExerciseState::Exercised),
+        (Verdict::Skipped, ExerciseState::Skipped),
+        (Verdict::Undetermined, ExerciseState::Undetermined),
+        (Verdict::Environment, ExerciseState::Environment),
     ] {
         let coverage = Coverage::of(&[run("mock", vec![judged("live", verdict)])]);
         assert_eq!(state(&coverage, "live"), expected, "{verdict}");
-        assert_eq!(coverage.shares().causes.exercised, usize::from(expected == State::Exercised), "{verdict}");
+        assert_eq!(coverage.shares().causes.exercised, usize::from(expected == ExerciseState::Exercised), "{verdict}");
     }
-    assert_eq!(state(&Coverage::of(&[run("mock", Vec::new())]), "live"), State::NotRun);
+    assert_eq!(state(&Coverage::of(&[run("mock", Vec::new())]), "live"), ExerciseState::NotRun);
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn what_is_inferred_is_no_cause_and_what_cannot_be_brought_about_is_no_gap() {
     let cases = vec![judged("other_mode", Verdict::Conforms), judged("pending", Verdict::Skipped)];
     let coverage = Coverage::of(&[run("mock", cases)]);
     assert_eq!(coverage.shares().causes, Share { exercised: 0, excused: 1, total: 8 });
-    assert_eq!(state(&coverage, "pending"), State::NotInducible);
+    assert_eq!(state(&coverage, "pending"), ExerciseState::NotInducible);
 }
 
 #[test]
@@ -62,9 +62,9 @@ fn several_runs_of_several_targets_are_counted_together_and_apart() {
     let coverage = Coverage::of(&[one, two, three]);
     assert_eq!(coverage.targets, ["mock", "sandbox"]);
     assert_eq!(coverage.shares().causes.exercised, 3);
-    assert_eq!((coverage.on("mock").causes.exercised, coverage.on("sandbox").causes.exercised), (2, 1));
+    assert_eq!((coverage.shares_on("mock").causes.exercised, coverage.shares_on("sandbox").causes.exercised), (2, 1));
     assert_eq!(
-        (coverage.of_vendor("acme").shares().causes.exercised, coverage.of_vendor("globex").shares().causes.exercised),
+        (coverage.shares_of_vendor("acme").causes.exercised, coverage.shares_of_vendor("globex").causes.exercised),
         (3, 0)
     );
 }
@@ -78,7 +78,11 @@ fn a_contradiction_tells_which_outcome_was_seen_where() {
     let seen = causes.find_map(|cause| cause.contradiction.clone()).unwrap().seen;
     assert_eq!(seen["mock"], ["already_deleted"]);
     assert_eq!(seen["sandbox"], ["not_found"]);
-    assert!(text(&coverage).contains("mock answers already_deleted; sandbox answers not_found"), "{}", text(&coverage));
+    assert!(
+        coverage_text(&coverage).contains("mock answers already_deleted; sandbox answers not_found"),
+        "{}",
+        coverage_text(&coverage)
+    );
 }
 
 #[test]
@@ -96,6 +100,6 @@ fn a_share_reaches_what_can_be_exercised() {
 #[test]
 fn the_badge_says_the_percentage() {
     let share = Share { exercised: 9, excused: 2, total: 12 };
-    insta::assert_snapshot!(svg(share));
-    insta::assert_json_snapshot!(endpoint(share));
+    insta::assert_snapshot!(Badge::new(share).svg());
+    insta::assert_json_snapshot!(Badge::new(share).endpoint());
 }

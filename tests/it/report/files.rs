@@ -5,7 +5,7 @@
 use super::canned::events;
 use super::tell;
 use proviso::judge::verdict::Verdict;
-use proviso::report::{FORMATS, Format, Reports, Saved, format};
+use proviso::report::{FORMATS, Format, Reports, SavedRun, format};
 use proviso::run::event::Event;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -29,7 +29,7 @@ pub(super) fn report_of(name: &str, events: &[Event]) -> String {
 }
 
 fn counts() -> Counts {
-    Saved::of(&events()).summary.counts
+    SavedRun::of(&events()).summary.counts
 }
 
 fn verdict(word: &str) -> Verdict {
@@ -172,7 +172,7 @@ fn har_has_every_exchange_on_the_page_of_its_case() {
     assert_eq!(tally(pages.iter().map(|page| page["comment"].as_str().unwrap().to_owned())), counts());
     let entries = value["log"]["entries"].as_array().unwrap();
     assert!(entries.iter().all(|entry| ids.contains(&&entry["pageref"])));
-    let exchanges: usize = Saved::of(&events()).cases.iter().map(|case| case.exchanges.len()).sum();
+    let exchanges: usize = SavedRun::of(&events()).cases.iter().map(|case| case.exchanges.len()).sum();
     assert_eq!(entries.len(), exchanges);
     assert_eq!(value["log"]["version"], "1.2");
     assert_eq!(entries[0]["request"]["queryString"].as_array().unwrap().len(), 2);

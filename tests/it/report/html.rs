@@ -5,7 +5,7 @@ use super::files::report_of;
 use base64::Engine;
 use proviso::judge::check::FindingCode;
 use proviso::judge::verdict::Verdict;
-use proviso::report::Saved;
+use proviso::report::SavedRun;
 use proviso::run::event::{CaseResult, Event, Page, Plan, Purpose, RowInfo, Summary};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -34,7 +34,7 @@ fn the_page_holds_the_same_counts_and_every_detail() {
     let page = report_of("html", &events());
     keep("report-six.html", &page);
     let data = data(&page);
-    let saved = Saved::of(&events());
+    let saved = SavedRun::of(&events());
     assert_eq!(data["index"]["summary"], serde_json::to_value(&saved.summary).unwrap());
     let cases = data["index"]["cases"].as_array().unwrap();
     let mut counts: BTreeMap<Verdict, usize> = BTreeMap::new();
@@ -72,6 +72,18 @@ fn nothing_that_a_vendor_says_ends_a_script_or_becomes_markup() {
     for part in page.split("<script type=\"application/json\"").skip(1) {
         let (json, _) = part.split_once("</script>").unwrap();
         assert_eq!(json.matches('<').count(), 0, "{json}");
+    }
+}
+
+#[test]
+fn the_states_of_each_resource_are_drawn_once_with_every_row_marked() {
+    let page = report_of("html", &events());
+    let pictures = page.split("<template class=\"picture\" ").skip(1);
+    let pictures: Vec<&str> = pictures.map(|part| part.split_once("</template>").unwrap().0).collect();
+    assert_eq!(pictures.len(), 2);
+    assert!(pictures[0].starts_with("data-vendor=\"acme\" data-resource=\"link\"><svg "), "{}", pictures[0]);
+    for row in ["links.delete/live", "links.retrieve/deleted", "links.delete/unknown", "links.delete/other_mode"] {
+        assert_eq!(pictures[0].matches(&format!("data-row=\"{row}\"")).count(), 1, "{row}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::canned::{events, events_with_known};
 use super::tell;
-use proviso::report::{ReadError, ReportError, Reports, Saved, format, read, replay, schema};
+use proviso::report::{ReadError, ReportError, Reports, SavedRun, format, read_run, run_schema};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -17,8 +17,8 @@ fn what_is_written_is_read_back_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("deep/er/report.json");
     assert!(write(&path).is_empty());
-    let saved = read(&path).unwrap();
-    assert_eq!(saved, Saved::of(&events()));
+    let saved = read_run(&path).unwrap();
+    assert_eq!(saved, SavedRun::of(&events()));
     assert_eq!(saved.cases.len(), 10);
     insta::assert_snapshot!(fs::read_to_string(&path).unwrap());
     assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "no temporary file is left");
@@ -27,13 +27,13 @@ fn what_is_written_is_read_back_the_same() {
 #[test]
 fn a_report_satisfies_the_committed_schema() {
     let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs/report.schema.json");
-    let now = format!("{:#}\n", schema());
+    let now = format!("{:#}\n", run_schema());
     if std::env::var_os("PROVISO_WRITE_SCHEMA").is_some() {
         fs::write(&committed, &now).unwrap();
     }
     assert_eq!(fs::read_to_string(&committed).unwrap(), now, "PROVISO_WRITE_SCHEMA=1 cargo test writes it anew");
-    let validator = jsonschema::validator_for(&schema()).unwrap();
-    let report = serde_json::to_value(Saved::of(&events_with_known())).unwrap();
+    let validator = jsonschema::validator_for(&run_schema()).unwrap();
+    let report = serde_json::to_value(SavedRun::of(&events_with_known())).unwrap();
     let errors: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:?}");
     let mut wrong = report;
@@ -45,15 +45,14 @@ fn a_report_satisfies_the_committed_schema() {
 fn the_order_of_cases_is_that_of_the_pages_whichever_lane_was_faster() {
     let mut reversed = events();
     reversed.reverse();
-    assert_eq!(Saved::of(&reversed).cases, Saved::of(&events()).cases);
+    assert_eq!(SavedRun::of(&reversed).cases, SavedRun::of(&events()).cases);
 }
 
 #[test]
 fn a_saved_run_is_told_again_as_it_was() {
-    let saved = Saved::of(&events());
-    let mut again = Vec::new();
-    replay(&saved, |event| again.push(event.clone()));
-    assert_eq!(Saved::of(&again), saved);
+    let saved = SavedRun::of(&events());
+    let again: Vec<_> = saved.clone().into_events().collect();
+    assert_eq!(SavedRun::of(&again), saved);
 }
 
 #[test]
@@ -62,7 +61,7 @@ fn what_is_no_report_is_refused_with_its_path_and_place() {
     let file = |text: &str| {
         let path = folder.path().join("it.json");
         fs::write(&path, text).unwrap();
-        read(&path).unwrap_err()
+        read_run(&path).unwrap_err()
     };
     assert!(matches!(file("{}"), ReadError::Shape { .. }));
     assert!(matches!(file("not json"), ReadError::Shape { .. }));
@@ -71,7 +70,7 @@ fn what_is_no_report_is_refused_with_its_path_and_place() {
         "{\"version\":1,\"proviso\":\"0\",\"target\":\"t\",\"started\":\"\",\"summary\":{\"counts\":{\"good\":1}}}",
     );
     assert!(error.to_string().contains("summary.counts"), "{error}");
-    let error = read(&folder.path().join("none.json")).unwrap_err();
+    let error = read_run(&folder.path().join("none.json")).unwrap_err();
     assert!(error.to_string().contains("none.json"), "{error}");
 }
 
@@ -106,7 +105,7 @@ fn the_old_report_stands_until_the_new_one_is_whole() {
     tell(&mut reports, before);
     assert_eq!(fs::read_to_string(&path).unwrap(), "old");
     reports.tell(last);
-    assert_eq!(read(&path).unwrap().cases.len(), 10);
+    assert_eq!(read_run(&path).unwrap().cases.len(), 10);
 }
 
 #[test]
@@ -121,7 +120,7 @@ fn a_report_that_fails_is_told_at_the_end_and_leaves_the_others_alone() {
     let errors = reports.close();
     assert_eq!(errors.len(), 1);
     assert!(errors[0].to_string().contains(&bad.display().to_string()), "{}", errors[0]);
-    assert!(read(&good).is_ok());
+    assert!(read_run(&good).is_ok());
 }
 
 #[cfg(unix)]

@@ -4,7 +4,7 @@ use super::canned::{events, events_with_known};
 use super::files::{junit_cases, junit_has, junit_property, report_of};
 use super::tell;
 use super::terminal::{Screen, look, shown};
-use proviso::report::{FORMATS, Github, Level, Reports, Saved};
+use proviso::report::{FORMATS, Github, Level, Reports, SavedRun};
 use proviso::run::event::Event;
 use serde_json::Value;
 
@@ -27,7 +27,7 @@ fn every_format_says_that_it_is_known_by_whom_and_until_when() {
 
 #[test]
 fn one_departure_that_is_not_known_keeps_the_case_from_being_known() {
-    let saved = Saved::of(&events_with_known());
+    let saved = SavedRun::of(&events_with_known());
     let is_known = |id: &str| saved.cases.iter().find(|case| case.id == id).unwrap().is_known();
     assert!(is_known(KNOWN));
     assert!(!is_known(EXPIRED));

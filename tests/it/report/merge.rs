@@ -2,13 +2,13 @@
 
 use super::canned::{case, events, events_with_known, pages, plan};
 use proviso::judge::verdict::Verdict;
-use proviso::report::{MergeError, Merged, Saved, exit_code, merge};
+use proviso::report::{MergeError, MergedRun, SavedRun, exit_code, merge};
 use proviso::run::event::{Event, Gate, Notice, Plan, ShardInfo, Summary, VendorInfo};
 
 /// The canned run cut into three shards, each as a run of its own would have told it.
-fn shards(whole: &Saved) -> Vec<(String, Saved)> {
+fn shards(whole: &SavedRun) -> Vec<(String, SavedRun)> {
     let shard = |number: usize| {
-        let mut shard = Saved { summary: Summary::default(), ..whole.clone() };
+        let mut shard = SavedRun { summary: Summary::default(), ..whole.clone() };
         shard.cases = whole.cases.iter().skip(number).step_by(3).cloned().collect();
         for case in &shard.cases {
             *shard.summary.counts.entry(case.verdict).or_default() += 1;
@@ -26,8 +26,8 @@ fn shards(whole: &Saved) -> Vec<(String, Saved)> {
 }
 
 /// The canned run with its cases among its pages' rows, as a real one has them.
-fn whole(events: &[Event]) -> Saved {
-    let mut whole = Saved::of(events);
+fn whole(events: &[Event]) -> SavedRun {
+    let mut whole = SavedRun::of(events);
     for page in &mut whole.pages {
         for row in &mut page.rows {
             std::sync::Arc::make_mut(&mut row.cases).retain(|id| whole.cases.iter().any(|case| case.id == *id));
@@ -43,7 +43,7 @@ fn shards_merged_in_any_order_are_the_whole_run() {
         let parts = shards(&whole);
         for order in [[0, 1, 2], [2, 0, 1], [1, 2, 0]] {
             let runs = order.iter().map(|index| parts[*index].clone()).collect();
-            assert_eq!(merge(runs), Ok(Merged { run: whole.clone(), repeated: Vec::new() }));
+            assert_eq!(merge(runs), Ok(MergedRun { run: whole.clone(), repeated: Vec::new() }));
         }
         let [one, two, three] = parts.try_into().unwrap();
         let half = merge(vec![one, two]).unwrap().run;
@@ -65,13 +65,13 @@ fn a_shard_that_is_missing_is_told_and_is_no_success() {
     assert!(merged.notices.iter().any(|notice| notice.message.contains("shards 2/3, 3/3")), "{:?}", merged.notices);
 }
 
-fn run(verdict: Verdict) -> Saved {
+fn run(verdict: Verdict) -> SavedRun {
     let plan = Plan { pages: pages(), ..plan() };
     let case = case("acme/links.delete/live", verdict, &[]);
-    Saved::of(&[Event::Started(plan), Event::CaseFinished(Box::new(case))])
+    SavedRun::of(&[Event::Started(plan), Event::CaseFinished(Box::new(case))])
 }
 
-fn named(runs: Vec<Saved>) -> Vec<(String, Saved)> {
+fn named(runs: Vec<SavedRun>) -> Vec<(String, SavedRun)> {
     runs.into_iter().enumerate().map(|(number, run)| (format!("{number}.json"), run)).collect()
 }
 
@@ -87,14 +87,14 @@ fn a_repeated_case_counts_as_it_came_last_and_is_named() {
 #[test]
 fn what_fails_one_of_them_fails_the_whole() {
     let strict = Gate { require_all: true, deny: Vec::new() };
-    let skipped = Saved { gate: strict, ..run(Verdict::Skipped) };
+    let skipped = SavedRun { gate: strict, ..run(Verdict::Skipped) };
     let mut other = run(Verdict::Conforms);
     other.cases[0].id = "acme/links.delete/unknown".into();
     assert_eq!(merge(named(vec![skipped.clone(), other.clone()])).unwrap().run.summary.exit_code, 3);
-    let lax = Saved { gate: Gate::default(), ..skipped };
+    let lax = SavedRun { gate: Gate::default(), ..skipped };
     assert_eq!(merge(named(vec![lax, other.clone()])).unwrap().run.summary.exit_code, 0);
     let stale = Notice { kind: Notice::STALE.into(), vendor: None, message: "gone".into() };
-    let mut told = Saved { notices: vec![stale], ..run(Verdict::Conforms) };
+    let mut told = SavedRun { notices: vec![stale], ..run(Verdict::Conforms) };
     assert_eq!(merge(named(vec![told.clone(), other.clone()])).unwrap().run.summary.exit_code, 0);
     told.gate.deny = vec!["stale".into()];
     assert_eq!(merge(named(vec![told, other.clone()])).unwrap().run.summary.exit_code, 5);
@@ -105,8 +105,8 @@ fn what_fails_one_of_them_fails_the_whole() {
 
 #[test]
 fn what_cannot_be_one_run_is_refused_with_every_reason_and_both_names() {
-    let own = Saved { contracts: "a".into(), proviso: "1".into(), ..run(Verdict::Conforms) };
-    let other = Saved { contracts: "b".into(), proviso: "2".into(), target: "sandbox".into(), ..own.clone() };
+    let own = SavedRun { contracts: "a".into(), proviso: "1".into(), ..run(Verdict::Conforms) };
+    let other = SavedRun { contracts: "b".into(), proviso: "2".into(), target: "sandbox".into(), ..own.clone() };
     let wrong = merge(named(vec![own.clone(), other])).unwrap_err();
     let told: Vec<String> = wrong.iter().map(MergeError::to_string).collect();
     assert_eq!(
@@ -117,7 +117,7 @@ fn what_cannot_be_one_run_is_refused_with_every_reason_and_both_names() {
             "1.json was made with other contracts than 0.json",
         ]
     );
-    let shard = |of| Saved { shard: Some(ShardInfo { parts: vec![1], of }), ..own.clone() };
+    let shard = |of| SavedRun { shard: Some(ShardInfo { parts: vec![1], of }), ..own.clone() };
     let wrong = merge(named(vec![shard(2), shard(3)])).unwrap_err();
     assert_eq!(wrong[0].to_string(), "1.json is a shard of 3, and 0.json one of 2");
     assert_eq!(merge(Vec::new()), Err(vec![MergeError::Nothing]));
@@ -171,7 +171,7 @@ fn of_several_reasons_the_exit_code_is_that_of_the_one_that_outranks_the_others(
 }
 
 /// A run of one vendor alone, whose contracts have this digest.
-fn run_of(vendor: &str, digest: &str) -> (String, Saved) {
+fn run_of(vendor: &str, digest: &str) -> (String, SavedRun) {
     let mut run = whole(&events());
     run.contracts = String::new();
     run.vendors = vec![VendorInfo { vendor: vendor.to_owned(), contracts: digest.to_owned(), ..VendorInfo::default() }];

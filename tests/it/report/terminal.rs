@@ -3,7 +3,7 @@
 use super::canned::{case, events, finding, plan};
 use proviso::judge::check::FindingCode;
 use proviso::judge::verdict::Verdict;
-use proviso::report::{Level, Look, Report, Terminal};
+use proviso::report::{Level, Report, Terminal, TerminalLook};
 use proviso::run::event::{Event, Plan, Summary};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -30,11 +30,11 @@ impl Write for Screen {
     }
 }
 
-pub(crate) fn look(level: Level) -> Look {
-    Look { level, colour: false, live: false, width: || Some(100) }
+pub(crate) fn look(level: Level) -> TerminalLook {
+    TerminalLook { level, colour: false, live: false, width: || Some(100) }
 }
 
-pub(crate) fn shown(look: Look, events: &[Event]) -> String {
+pub(crate) fn shown(look: TerminalLook, events: &[Event]) -> String {
     let screen = Screen::default();
     let mut terminal = Terminal::new(Box::new(screen.clone()), look);
     for event in events {
@@ -60,13 +60,13 @@ fn a_verbose_run_tells_every_case_and_every_exchange() {
 
 #[test]
 fn lines_are_broken_for_a_narrow_terminal() {
-    let narrow = Look { width: || Some(40), ..look(Level::Normal) };
+    let narrow = TerminalLook { width: || Some(40), ..look(Level::Normal) };
     insta::assert_snapshot!(shown(narrow, &events()));
 }
 
 #[test]
 fn colours_are_there_only_when_asked_for() {
-    let coloured = shown(Look { colour: true, ..look(Level::Normal) }, &events());
+    let coloured = shown(TerminalLook { colour: true, ..look(Level::Normal) }, &events());
     let plain = shown(look(Level::Normal), &events());
     assert!(coloured.contains("\u{1b}[1m\u{1b}[31mviolates\u{1b}[0m"), "{coloured}");
     assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
@@ -86,7 +86,7 @@ fn nothing_that_a_vendor_says_moves_the_cursor() {
 fn nothing_that_a_vendor_says_commands_the_pipeline() {
     for level in [Level::Quiet, Level::Normal, Level::Verbose, Level::Exchanges] {
         for width in [(|| Some(24)) as fn() -> Option<usize>, || Some(100), || None] {
-            let text = shown(Look { width, ..look(level) }, &events());
+            let text = shown(TerminalLook { width, ..look(level) }, &events());
             assert!(!text.lines().any(|line| line.trim_start().starts_with("::")), "{text}");
             assert!(!text.contains("##["), "{text}");
         }
@@ -117,7 +117,7 @@ fn ten_thousand_failures_are_counted_and_not_all_shown() {
 
 #[test]
 fn the_live_line_fits_is_painted_over_and_leaves_nothing_behind() {
-    let narrow = Look { live: true, width: || Some(30), ..look(Level::Normal) };
+    let narrow = TerminalLook { live: true, width: || Some(30), ..look(Level::Normal) };
     let text = shown(narrow, &events());
     let painted: Vec<&str> = text.split("\r\u{1b}[2K").collect();
     assert!(painted.len() > 3, "{text:?}");

@@ -5,7 +5,7 @@ use crate::cli::context::Context;
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandResult, Problem};
 use proviso::contract::page::{self, Lock, Sealed};
-use proviso::report::{Exit, count};
+use proviso::report::{Count, Exit};
 use std::path::PathBuf;
 
 /// Lock the sentence of each clause of a page, by its hash.
@@ -51,7 +51,7 @@ pub(super) fn lock_page(args: &LockArgs, context: &mut Context) -> CommandResult
     let Some(page) = sealed.page else {
         return Err(Problem::new(format_args!("the page `{}` was not locked", args.page)).into());
     };
-    let locked = count(page.clauses.len(), "clause");
+    let locked = Count(page.clauses.len(), "clause");
     lock.pages.insert(args.page.clone(), page);
     lock.write(&path).map_err(|error| Problem::new(error).exit_with(Exit::Environment))?;
     output.notice(&format!("locked {locked} of the page `{}` in {}\n", args.page, path.display()));

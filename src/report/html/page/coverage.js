@@ -62,8 +62,8 @@ function causesTable(page) {
 function contradiction(cause) {
   if (!cause.contradiction) return null;
   const { because, outcomes, seen } = cause.contradiction;
-  const told = Object.entries(seen).map(([target, chosen]) => `${target} answers ${chosen.join(' and ')}`);
-  return h('p', {}, `Documented as ${outcomes.join(' or ')}${because ? ` (${because})` : ''}: ${told.length > 0 ? told.join('; ') : 'none was seen'}.`);
+  const answers = Object.entries(seen).map(([target, chosen]) => `${target} answers ${chosen.join(' and ')}`);
+  return h('p', {}, `Documented as ${outcomes.join(' or ')}${because ? ` (${because})` : ''}: ${answers.length > 0 ? answers.join('; ') : 'none was seen'}.`);
 }
 
 function clausesTable(page) {

@@ -32,9 +32,9 @@ function facts(entry, about) {
   );
 }
 
-function clause(said) {
-  const why = said.untestable ? `untestable: ${said.untestable}` : said.mistaken && `mistaken: ${said.mistaken}`;
-  return h('li', {}, h('code', {}, said.id), ' ', h('q', {}, said.says), why && h('span', { class: 'faint' }, ` (${why})`));
+function clause(it) {
+  const why = it.untestable ? `untestable: ${it.untestable}` : it.mistaken && `mistaken: ${it.mistaken}`;
+  return h('li', {}, h('code', {}, it.id), ' ', h('q', {}, it.says), why && h('span', { class: 'faint' }, ` (${why})`));
 }
 
 function place(location) {

@@ -46,7 +46,7 @@ function later(element, height, make) {
   return element;
 }
 
-/** A text in which nothing hides or turns what stands beside it: the same characters as src/visible.rs hides. */
+/** A text in which nothing hides or turns the text beside it: the same characters as src/text/visible.rs hides. */
 function visible(text) {
   return text.replace(
     /(?![\n\t])[\p{C}\p{Zl}\p{Zp}\u{e0100}-\u{e01ef}]/gu,

@@ -23,8 +23,8 @@ function applyFilter() {
   if (!list.box) return;
   list.box.scrollTop = list.top = 0;
   list.spacer.style.height = `${list.shown.length * HEIGHT}px`;
-  list.told.replaceChildren();
-  append(list.told, [`${list.shown.length.toLocaleString('en')} of ${plural(run.cases.length, 'case')}`]);
+  list.count.replaceChildren();
+  append(list.count, [`${list.shown.length.toLocaleString('en')} of ${plural(run.cases.length, 'case')}`]);
   paintList();
 }
 
@@ -111,12 +111,12 @@ function casesView() {
     },
   });
   search.value = filter.words;
-  list.told = h('p', { id: 'shown', class: 'faint', role: 'status' });
+  list.count = h('p', { id: 'shown', class: 'faint', role: 'status' });
   list.rows = h('div', { class: 'rows', role: 'presentation' });
   list.spacer = h('div', { class: 'spacer', role: 'presentation' }, list.rows);
   list.box = h('div', { id: 'list', role: 'listbox', tabindex: '0', 'aria-label': 'Cases', onscroll: scrolled }, list.spacer);
   list.pane = h('article', { id: 'case', 'aria-label': 'The case', tabindex: '0' });
-  const tools = h('div', { class: 'tools', role: 'search', 'aria-label': 'Filters' }, search, vendorChoice(), chips(), rowChip(), list.told);
+  const tools = h('div', { class: 'tools', role: 'search', 'aria-label': 'Filters' }, search, vendorChoice(), chips(), rowChip(), list.count);
   return h('div', { class: 'cases' }, h('div', { class: 'left' }, tools, list.box), list.pane);
 }
 

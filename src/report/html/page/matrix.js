@@ -48,8 +48,8 @@ function tile(verdict) {
   );
 }
 
-const notice = (said) =>
-  h('div', { class: 'notice' }, h('b', {}, said.kind), said.vendor && ` ${said.vendor}`, h('pre', {}, said.message.trimEnd()));
+const notice = ({ kind, vendor, message }) =>
+  h('div', { class: 'notice' }, h('b', {}, kind), vendor && ` ${vendor}`, h('pre', {}, message.trimEnd()));
 
 function meters() {
   const { causes, clauses } = run.coverage.total;

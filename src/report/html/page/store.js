@@ -1,4 +1,4 @@
-// The run, as it stands in the page.
+// The run, as it is in the page.
 
 const VERDICTS = {
   violates: { sign: '✗', about: 'the answer departs from every documented outcome' },
@@ -16,7 +16,7 @@ const run = read('index');
 
 run.cases.forEach((entry, index) => {
   entry.index = index;
-  // What is known is no news: it stands behind what is.
+  // A known violation is no news: it is behind the others.
   entry.rank = ORDER.indexOf(entry.verdict) + (entry.known ? 0.5 : 0);
   entry.words = `${entry.id} ${entry.verdict} ${entry.headline} ${entry.promised}`.toLowerCase();
 });

@@ -1,61 +1,87 @@
-//! Two sides held against each other case by case: what one of them answers that the other does not.
+//! Two sides compared case by case: the answers of one of them that the other does not give.
 
 use crate::contract::Contracts;
 use crate::contract::case::Case;
 use crate::judge::verdict::Verdict;
-use crate::report::json::schema_of;
+use crate::report::run_json::schema_of;
 use crate::run::differences;
 use crate::run::event::{CaseResult, DifferenceInfo, DriftClass};
 use crate::run::snapshot::{Canonical, Deny, Snapshot, between};
 use crate::text::line_diff::unified_diff;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 
 /// The version of the shape of [`Comparison`].
 const VERSION: u32 = 1;
 
-/// What one side came to in a case.
+/// The answer of a side in a case.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Answered {
-    /// Its answer; none where it gave none that says anything of the vendor.
+pub struct SideAnswer {
+    /// The answer, if the side gave one from which anything is learnt of the vendor.
     pub snapshot: Option<Snapshot>,
     /// The verdict; a baseline has none.
     pub verdict: Option<Verdict>,
-    /// Why there is no answer, or what is wrong with it.
+    /// The reason why there is no answer, or its mistake.
     pub why: Option<String>,
 }
 
-/// What one side came to, by case.
-pub type Side = HashMap<String, Answered>;
+/// The answers of a side, by case.
+pub type SideAnswers = HashMap<String, SideAnswer>;
 
-impl Answered {
+/// A side of a comparison.
+#[derive(Debug)]
+pub struct ComparedSide {
+    /// Its name.
+    pub name: String,
+    /// Its answers.
+    pub answers: SideAnswers,
+}
+
+impl From<Snapshot> for SideAnswer {
     /// An accepted answer.
-    pub fn accepted(snapshot: Snapshot) -> Self {
+    fn from(snapshot: Snapshot) -> Self {
         Self { snapshot: Some(snapshot), ..Self::default() }
     }
+}
 
-    /// What a run came to in a case.
-    pub fn of(case: &CaseResult) -> Self {
-        // What the network, a failed arrangement or the guard did says nothing of the vendor.
-        let says = !matches!(case.verdict, Verdict::Environment | Verdict::Undetermined | Verdict::Refused);
-        let canonical = case.canonical.as_deref().filter(|_| says);
+impl From<CaseResult> for SideAnswer {
+    /// The answer in a run.
+    fn from(case: CaseResult) -> Self {
+        // The network, a failed arrangement and the guard teach nothing of the vendor.
+        let lost = matches!(case.verdict, Verdict::Environment | Verdict::Undetermined | Verdict::Refused);
+        let canonical = case.canonical.as_deref().filter(|_| !lost);
         let canonical = canonical.and_then(|text| Canonical::read(text, 1).ok());
-        let departs = || case.findings.first().map(|finding| format!("{}: {}", finding.place, finding.message));
+        let finding = case.findings.first();
         Self {
-            snapshot: canonical.map(|canonical| Snapshot { canonical, outcome: case.chosen.clone() }),
+            snapshot: canonical.map(|canonical| Snapshot { canonical, outcome: case.chosen }),
             verdict: Some(case.verdict),
-            why: case.reason.clone().or_else(departs),
+            why: case.reason.or_else(|| finding.map(|finding| format!("{}: {}", finding.place, finding.message))),
         }
+    }
+}
+
+impl SideAnswer {
+    /// The answer to a case that the side does not have.
+    fn missing() -> Self {
+        Self { why: Some("it has no such case".to_owned()), ..Self::default() }
     }
 
     fn departs(&self) -> bool {
         self.verdict == Some(Verdict::Violates)
     }
 
+    fn failed(&self) -> bool {
+        matches!(self.verdict, Some(Verdict::Environment | Verdict::Undetermined))
+    }
+
     fn why_none(&self) -> String {
-        let word = self.verdict.map(|verdict| format!("{verdict}: ")).unwrap_or_default();
-        format!("{word}{}", self.why.as_deref().unwrap_or("no answer is kept"))
+        let why = self.why.as_deref().unwrap_or("no answer is kept");
+        match self.verdict {
+            Some(verdict) => format!("{verdict}: {why}"),
+            None => why.to_owned(),
+        }
     }
 
     fn stand(&self) -> Stand {
@@ -78,18 +104,19 @@ pub struct Comparison {
     /// How many cases differ, by the worst class of their differences.
     pub counts: BTreeMap<DriftClass, usize>,
     /// The cases that are answered otherwise, the worst first.
-    pub different: Vec<Different>,
+    pub different: Vec<CaseDifference>,
     /// The cases that only the side before has an answer to.
-    pub only_before: Vec<Lone>,
+    pub only_before: Vec<LoneCase>,
     /// The cases that only the side after has an answer to.
-    pub only_after: Vec<Lone>,
+    pub only_after: Vec<LoneCase>,
     /// The cases that neither side has an answer to.
-    pub neither: Vec<Lone>,
+    pub neither: Vec<LoneCase>,
 }
 
 /// A case that two sides answer otherwise.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Different {
+#[schemars(rename = "Different")]
+pub struct CaseDifference {
     /// The case.
     pub id: String,
     /// The worst of its differences.
@@ -115,7 +142,8 @@ pub struct Stand {
 
 /// A case that a side has no answer to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Lone {
+#[schemars(rename = "Lone")]
+pub struct LoneCase {
     /// The case.
     pub id: String,
     /// Why there is none.
@@ -128,16 +156,16 @@ pub struct Lone {
 }
 
 /// The JSON Schema of [`Comparison`].
-pub fn schema() -> serde_json::Value {
+pub fn comparison_schema() -> Value {
     schema_of::<Comparison>("A comparison of proviso")
 }
 
-/// Compares two sides, each with its name, in these cases.
-pub fn compare(contracts: &Contracts, cases: &[Case], before: (&str, &Side), after: (&str, &Side)) -> Comparison {
-    let mut told = Comparison {
+/// Compares two sides in these cases.
+pub fn compare(contracts: &Contracts, cases: &[Case], before: ComparedSide, after: ComparedSide) -> Comparison {
+    let mut comparison = Comparison {
         version: VERSION,
-        before: before.0.to_owned(),
-        after: after.0.to_owned(),
+        before: before.name,
+        after: after.name,
         same: 0,
         counts: DriftClass::ALL.into_iter().map(|class| (class, 0)).collect(),
         different: Vec::new(),
@@ -145,36 +173,37 @@ pub fn compare(contracts: &Contracts, cases: &[Case], before: (&str, &Side), aft
         only_after: Vec::new(),
         neither: Vec::new(),
     };
-    let none = || Answered { why: Some("it has no such case".to_owned()), ..Answered::default() };
+    let missing = SideAnswer::missing();
     for case in cases.iter().filter(|case| case.barred.is_none()) {
-        let of = |side: &Side| side.get(&case.id).cloned().unwrap_or_else(none);
-        told.add(contracts, case, &of(before.1), &of(after.1));
+        let before = before.answers.get(&case.id).unwrap_or(&missing);
+        let after = after.answers.get(&case.id).unwrap_or(&missing);
+        comparison.add_case(contracts, case, before, after);
     }
-    told.different.sort_by_key(|different| std::cmp::Reverse(different.class));
-    told
+    comparison.different.sort_by_key(|different| std::cmp::Reverse(different.class));
+    comparison
 }
 
 impl Comparison {
-    /// How many cases both sides have answers to.
+    /// The number of cases that both sides have answers to.
     pub fn compared(&self) -> usize {
         self.same + self.different.len()
     }
 
-    /// Whether a case could not be compared because the network or an arrangement failed.
+    /// Returns true if a case could not be compared because the network or an arrangement failed.
     pub fn failed(&self) -> bool {
-        self.lone().any(|lone| lone.failed)
+        self.lone_cases().any(|lone| lone.failed)
     }
 
-    /// Whether a case could not be compared because the guard did not let it be sent.
+    /// Returns true if a case could not be compared because the guard did not let it be sent.
     pub fn refused(&self) -> bool {
-        self.lone().any(|lone| lone.refused)
+        self.lone_cases().any(|lone| lone.refused)
     }
 
-    fn lone(&self) -> impl Iterator<Item = &Lone> {
+    fn lone_cases(&self) -> impl Iterator<Item = &LoneCase> {
         [&self.only_before, &self.only_after, &self.neither].into_iter().flatten()
     }
 
-    /// Whether there is something that is denied: a class of difference, or a case that is new after.
+    /// Returns true if there is something that is denied: a class of difference, or a case that is new after.
     pub fn is_denied(&self, deny: Deny) -> bool {
         match deny {
             Deny::Drift(class) => self.different.iter().any(|different| different.class >= class),
@@ -184,23 +213,11 @@ impl Comparison {
         }
     }
 
-    fn add(&mut self, contracts: &Contracts, case: &Case, before: &Answered, after: &Answered) {
-        let lone = |sides: &[&Answered]| {
-            let mut reasons: Vec<String> = sides.iter().map(|side| side.why_none()).collect();
-            reasons.dedup();
-            let failed = |side: &&Answered| matches!(side.verdict, Some(Verdict::Environment | Verdict::Undetermined));
-            let refused = |side: &&Answered| side.verdict == Some(Verdict::Refused);
-            Lone {
-                id: case.id.clone(),
-                why: reasons.join("; "),
-                failed: sides.iter().any(failed),
-                refused: sides.iter().any(refused),
-            }
-        };
+    fn add_case(&mut self, contracts: &Contracts, case: &Case, before: &SideAnswer, after: &SideAnswer) {
         match (&before.snapshot, &after.snapshot) {
-            (None, None) => self.neither.push(lone(&[before, after])),
-            (Some(_), None) => self.only_before.push(lone(&[after])),
-            (None, Some(_)) => self.only_after.push(lone(&[before])),
+            (None, None) => self.neither.push(LoneCase::new(case, &[before, after])),
+            (Some(_), None) => self.only_before.push(LoneCase::new(case, &[after])),
+            (None, Some(_)) => self.only_after.push(LoneCase::new(case, &[before])),
             (Some(one), Some(other)) => match self.difference(contracts, case, (before, one), (after, other)) {
                 Some(different) => {
                     *self.counts.entry(different.class).or_default() += 1;
@@ -215,16 +232,17 @@ impl Comparison {
         &self,
         contracts: &Contracts,
         case: &Case,
-        (before, one): (&Answered, &Snapshot),
-        (after, other): (&Answered, &Snapshot),
-    ) -> Option<Different> {
-        let drift = between(one, other, &case.id, contracts);
-        let operation = &contracts[case.row.operation];
-        let mut found = drift.map(|drift| differences(drift, operation)).unwrap_or_default();
+        (before, one): (&SideAnswer, &Snapshot),
+        (after, other): (&SideAnswer, &Snapshot),
+    ) -> Option<CaseDifference> {
+        let mut found = Vec::new();
         if before.departs() != after.departs() {
-            found.insert(0, self.departure(before, after));
+            found.push(self.departure(before, after));
         }
-        Some(Different {
+        if let Some(drift) = between(one, other, &case.id, contracts) {
+            found.extend(differences(drift, &contracts[case.row.operation]));
+        }
+        Some(CaseDifference {
             id: case.id.clone(),
             class: found.iter().map(|difference| difference.class).max()?,
             differences: found,
@@ -235,7 +253,7 @@ impl Comparison {
     }
 
     /// The difference between an answer that is documented, with all that follows from it, and one that is not.
-    fn departure(&self, before: &Answered, after: &Answered) -> DifferenceInfo {
+    fn departure(&self, before: &SideAnswer, after: &SideAnswer) -> DifferenceInfo {
         let (wrong, name, other) =
             if after.departs() { (after, &self.after, &self.before) } else { (before, &self.before, &self.after) };
         let why = wrong.why.as_deref().unwrap_or("its answer is not documented");
@@ -244,6 +262,20 @@ impl Comparison {
             place: "verdict".to_owned(),
             message: format!("{name} violates, {other} does not: {why}"),
             clause: None,
+        }
+    }
+}
+
+impl LoneCase {
+    /// A case to which these sides have no answer.
+    fn new(case: &Case, sides: &[&SideAnswer]) -> Self {
+        let mut reasons: Vec<String> = sides.iter().map(|side| side.why_none()).collect();
+        reasons.dedup();
+        Self {
+            id: case.id.clone(),
+            why: reasons.join("; "),
+            failed: sides.iter().any(|side| side.failed()),
+            refused: sides.iter().any(|side| side.verdict == Some(Verdict::Refused)),
         }
     }
 }

@@ -1,0 +1,68 @@
+//! A case, a finding, a notice or a place in one line, as several reports show them.
+
+use super::count::Count;
+use crate::judge::verdict::Verdict;
+use crate::run::event::{CaseResult, FindingInfo, KnownInfo, Location, Notice};
+use crate::text::visible::line;
+use std::borrow::Cow;
+
+/// The mistake of a case, or its promise where there is no mistake, in one line.
+pub(super) fn headline(case: &CaseResult) -> String {
+    let differences = case.drift.as_ref().map_or(&[][..], |drift| &drift.differences);
+    let words = match (case.findings.as_slice(), &case.reason, differences) {
+        ([first, rest @ ..], reason, _) if case.verdict == Verdict::Violates || reason.is_none() => {
+            with_further(finding_words(first), Count(rest.len(), "further finding"))
+        }
+        (_, Some(reason), _) => Cow::from(reason),
+        (_, None, [first, rest @ ..]) => {
+            let first = format!("{}: {}", first.class.as_str(), first.message);
+            with_further(Cow::from(first), Count(rest.len(), "further difference"))
+        }
+        (_, None, []) => Cow::from(&case.promised),
+    };
+    line(words.trim_end())
+}
+
+fn with_further<'a>(first: Cow<'a, str>, further: Count<'_>) -> Cow<'a, str> {
+    if further.0 == 0 { first } else { Cow::from(format!("{first} (and {further})")) }
+}
+
+/// A finding with its place before it, unless it begins with that itself.
+pub(super) fn finding_words(finding: &FindingInfo) -> Cow<'_, str> {
+    let place = place_name(finding);
+    match finding.message.strip_prefix(place) {
+        Some(rest) if rest.starts_with(' ') => Cow::from(&finding.message),
+        _ => Cow::from(format!("{place}: {}", finding.message)),
+    }
+}
+
+/// The place of a finding in the answer.
+pub(super) fn place_name(finding: &FindingInfo) -> &str {
+    if finding.place.is_empty() { "body" } else { &finding.place }
+}
+
+/// The known violations that a case is an instance of.
+pub(super) fn known_words(case: &CaseResult) -> String {
+    case.known().into_iter().map(KnownInfo::words).collect::<Vec<_>>().join("; ")
+}
+
+/// A notice, after the vendor that it is about.
+pub(super) fn notice_words(notice: &Notice) -> Cow<'_, str> {
+    match &notice.vendor {
+        Some(vendor) => Cow::from(format!("{vendor}: {}", notice.message)),
+        None => Cow::from(&notice.message),
+    }
+}
+
+/// `specs/acme/links.delete.yaml:45:3`.
+pub(super) fn location_words(location: &Location) -> String {
+    format!("{}:{}:{}", location.file, location.line, location.column)
+}
+
+/// A text cut after so many characters, with a sign that it was.
+pub(super) fn shorten(text: &str, most: usize) -> Cow<'_, str> {
+    if text.chars().count() <= most {
+        return Cow::from(text);
+    }
+    text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+}
