@@ -25,7 +25,7 @@
 //!
 //! | room | what is in it |
 //! |---|---|
-//! | [`text`] | files with the place of every key and value, mistakes with labels and help, the reader of both; secrets and the redactor that keeps them out of whatever is told; what may be shown |
+//! | [`text`] | files with the place of every key and value, mistakes with labels and help, the reader of both; the lines in which two texts differ; secrets and the redactor that keeps them out of whatever is told; what may be shown |
 //! | [`http`] | a request and what came back, a broken connection included: an observation, never an error; the client socket, its tries and its pace |
 //! | [`contract`] | the language as written, its schema, and what it means once every name is resolved; the kinds of condition, each with both faces; rows with every choice made, the ways to states and the reads that show them; what a contract of the right shape can still have wrong |
 //! | [`judge`] | how an answer departs from an outcome, and what that means: no input, no output |
