@@ -4,6 +4,7 @@ use super::{Choice, Condition, Dimension, Draft, KINDS, Recogniser, Sight, Space
 use crate::contract::template::{Names, NoNames};
 use crate::contract::{Operation, Vendor, load};
 use crate::http::exchange::{Headers, Request};
+use std::path::Path;
 use std::sync::Arc;
 
 /// `when: { weekday: sunday }`: the day on which a request is sent, as a header says it.
@@ -41,29 +42,9 @@ impl World for NoWorld {
     }
 }
 
-const VENDOR: &str = r#"
-version: 1
-vendor: toy
-targets: { sandbox: { origin: "https://toy.example", mode: test } }
-credentials: {}
-auth: none
-resources: {}
-operations:
-  shops.open:
-    request: POST /open
-    outcomes: { opened: { status: 200, body: any }, closed: { status: 409, body: any } }
-    rows:
-      workday: { then: opened }
-      sunday: { when: { weekday: sunday }, then: closed }
-"#;
-
 #[test]
 fn a_new_kind_of_condition_is_one_file_and_its_line_in_the_list() {
-    let folder = tempfile::tempdir().unwrap();
-    let vendor = folder.path().join("toy");
-    std::fs::create_dir(&vendor).unwrap();
-    std::fs::write(vendor.join("vendor.yaml"), VENDOR).unwrap();
-    let loaded = load(&[folder.path().to_owned()]);
+    let loaded = load(&[Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/toy")]);
     assert!(loaded.mistakes.is_empty(), "{:?}", loaded.mistakes);
     let vendor = loaded.contracts.vendor("toy").unwrap();
     let operation = vendor.operation("shops.open").unwrap();
