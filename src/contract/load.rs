@@ -1,6 +1,6 @@
 //! From the files of a folder to contracts: every file read, every mistake of shape found, every vendor resolved.
 
-use crate::contract::language::{self, VendorFile};
+use crate::contract::language::{VendorFile, WrittenOperation};
 use crate::contract::listing::Listing;
 use crate::contract::resolve::resolve;
 use crate::contract::schema::{FileKind, SchemaChecker};
@@ -112,7 +112,7 @@ fn load_vendor(path: &Path, folder: VendorFolder, loaded: &mut Loaded) {
             }
         } else {
             let stem = path.file_stem().and_then(OsStr::to_str).unwrap_or_default().to_owned();
-            let operation = decode::<language::Operation>(FileKind::Operation, path, loaded);
+            let operation = decode::<WrittenOperation>(FileKind::Operation, path, loaded);
             if let Some(operation) = &operation {
                 let given = operation.value.operation.clone().unwrap_or_default();
                 same_name(&stem, &given, &operation.at.child("operation"), "file", loaded);

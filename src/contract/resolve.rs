@@ -1,6 +1,8 @@
 //! From the language as written to the contract as meant: sections joined, names resolved, bodies compiled.
 
-use crate::contract::language::{self, BodyPromise, CodePlace, Section, VendorFile};
+use crate::contract::language::{
+    BodyPromise, CodePlace, Section, VendorFile, WrittenBranch, WrittenOperation, WrittenOutcome, WrittenRow,
+};
 use crate::contract::model::{Body, Branch, Operation, Outcome, Placed, Promise, Row, Vendor};
 use crate::contract::program::Derived;
 use crate::contract::request_line::{RequestLine, placeholders};
@@ -20,7 +22,7 @@ use std::sync::OnceLock;
 pub(super) fn resolve(
     id: VendorId,
     file: Placed<VendorFile>,
-    operations: &[Placed<language::Operation>],
+    operations: &[Placed<WrittenOperation>],
     mistakes: &mut Vec<Diagnostic>,
 ) -> Vendor {
     let Placed { at, value: file } = file;
@@ -61,7 +63,7 @@ impl<'a> Resolver<'a> {
         &mut self,
         id: OperationId,
         name: String,
-        written: &'a language::Operation,
+        written: &'a WrittenOperation,
         at: &Place,
     ) -> Option<Operation> {
         let line = RequestLine::parse(&written.request, &at.child("request"));
@@ -118,7 +120,7 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    fn sections(&mut self, written: &'a language::Operation, at: &Place) -> Vec<(&'a Section, Place)> {
+    fn sections(&mut self, written: &'a WrittenOperation, at: &Place) -> Vec<(&'a Section, Place)> {
         let mut found = Vec::new();
         for (index, name) in written.with.iter().enumerate() {
             match self.file.sections.get(name) {
@@ -134,7 +136,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The resources that a URL names, each parent before its children.
-    fn binds(&mut self, url: &str, written: &language::Operation, at: &Place) -> Vec<String> {
+    fn binds(&mut self, url: &str, written: &WrittenOperation, at: &Place) -> Vec<String> {
         let mut binds: Vec<String> = Vec::new();
         for name in placeholders(url) {
             match written.path.get(name) {
@@ -193,7 +195,7 @@ impl<'a> Resolver<'a> {
         known
     }
 
-    fn body(&mut self, written: &language::Operation, at: &Place) -> Body {
+    fn body(&mut self, written: &WrittenOperation, at: &Place) -> Body {
         let json = written.json.clone().map(|value| ("json", Body::Json(value)));
         let form = written.form.clone().map(|fields| ("form", Body::Form(fields)));
         let raw = written.raw.clone().map(|raw| ("raw", Body::Raw { media: raw.media, text: raw.text }));
@@ -212,7 +214,7 @@ impl<'a> Resolver<'a> {
         body
     }
 
-    fn outcome(&mut self, id: OutcomeId, name: &str, written: &'a language::Outcome, at: Place) -> Outcome {
+    fn outcome(&mut self, id: OutcomeId, name: &str, written: &'a WrittenOutcome, at: Place) -> Outcome {
         let code = self.file.error_code.clone();
         let mut compiler = Compiler::new(&self.file.shapes, self.at.child("shapes"));
         let in_body = match (&self.file.error_code, &written.code) {
@@ -266,7 +268,7 @@ impl<'a> Resolver<'a> {
         &mut self,
         id: RowId,
         name: &str,
-        written: &language::Row,
+        written: &WrittenRow,
         at: Place,
         taker: &SectionTaker<'_>,
         outcomes: &IndexMap<String, Outcome>,
@@ -356,7 +358,7 @@ fn headers(vendor: &IndexMap<String, String>, own: &IndexMap<String, Option<Stri
     headers
 }
 
-fn unknown_outcome(branch: &language::Then, at: Place, known: &IndexMap<String, Outcome>) -> Diagnostic {
+fn unknown_outcome(branch: &WrittenBranch, at: Place, known: &IndexMap<String, Outcome>) -> Diagnostic {
     let name = &branch.outcome;
     let at = if branch.leads.is_some() { at.child("outcome") } else { at };
     Diagnostic::error(Code::UnknownOutcome, format!("no outcome is named `{name}`"))

@@ -1,12 +1,12 @@
 //! What an outcome shows although it has the name of a secret, from all the places where a contract may say so.
 
-use crate::contract::language;
+use crate::contract::language::WrittenOutcome;
 use crate::contract::model::Promise;
 use crate::text::secret::Shown;
 use serde_json::{Map, Value};
 
 /// What its body's fields and shapes say, then what the outcome says itself, and its headers.
-pub(super) fn shown(written: &language::Outcome, body: &Promise) -> Shown {
+pub(super) fn shown(written: &WrittenOutcome, body: &Promise) -> Shown {
     let shape = if let Promise::Json(shape) = body { Some(shape) } else { None };
     let fields = shape.into_iter().flat_map(|shape| &shape.shown).map(|field| &field.pointer);
     let headers = written.headers.iter().filter(|(_, promise)| says_so(promise));

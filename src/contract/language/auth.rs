@@ -2,13 +2,15 @@
 
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::Error;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::Value;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// What stands in a request for its sender; empty, or the word `none`, sends nothing.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(from = "AuthForm")]
+#[schemars(description = "")]
 pub struct Auth {
     /// HTTP Basic: user, password or both.
     pub basic: Option<Basic>,
@@ -34,45 +36,60 @@ pub struct Basic {
     pub password: String,
 }
 
-/// The mapping as written, before the word `none` is understood.
 #[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Parts {
-    /// HTTP Basic: user, password or both.
-    basic: Option<Basic>,
-    /// HTTP Bearer: the token alone.
-    bearer: Option<String>,
-    /// Header fields: another scheme word, a bare `Authorization`, one or several keys.
-    #[serde(default)]
-    headers: IndexMap<String, String>,
-    /// Query parameters.
-    #[serde(default)]
-    query: IndexMap<String, String>,
-    /// Reserved: a signature computed over the request.
-    hmac: Option<Value>,
+#[serde(untagged, deny_unknown_fields)]
+enum AuthForm {
+    Word(NoAuth),
+    /// The mapping as written, before the word `none` is understood.
+    Parts {
+        /// HTTP Basic: user, password or both.
+        basic: Option<Basic>,
+        /// HTTP Bearer: the token alone.
+        bearer: Option<String>,
+        /// Header fields: another scheme word, a bare `Authorization`, one or several keys.
+        #[serde(default)]
+        headers: BTreeMap<String, String>,
+        /// Query parameters.
+        #[serde(default)]
+        query: BTreeMap<String, String>,
+        /// Reserved: a signature computed over the request.
+        hmac: Option<Value>,
+    },
 }
 
-impl JsonSchema for Auth {
-    fn schema_name() -> Cow<'static, str> {
-        "Auth".into()
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum NoAuth {
+    None,
+}
+
+impl JsonSchema for NoAuth {
+    fn inline_schema() -> bool {
+        true
     }
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let parts = Parts::json_schema(generator);
-        json_schema!({ "anyOf": [{ "const": "none" }, parts] })
+    fn schema_name() -> Cow<'static, str> {
+        "NoAuth".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "const": "none" })
+    }
+}
+
+impl From<AuthForm> for Auth {
+    fn from(form: AuthForm) -> Self {
+        match form {
+            AuthForm::Word(NoAuth::None) => Self::default(),
+            AuthForm::Parts { basic, bearer, headers, query, hmac } => {
+                let (headers, query) = (headers.into_iter().collect(), query.into_iter().collect());
+                Self { basic, bearer, headers, query, hmac }
+            }
+        }
     }
 }
 
 impl Auth {
-    fn decode(value: Value) -> Result<Self, String> {
-        match value {
-            Value::String(word) if word == "none" => Ok(Self::default()),
-            other => serde_json::from_value::<Parts>(other)
-                .map(|Parts { basic, bearer, headers, query, hmac }| Self { basic, bearer, headers, query, hmac })
-                .map_err(|error| error.to_string()),
-        }
-    }
-
     /// Every text in it that may hold a reference, with its pointer below the auth.
     pub fn texts(&self) -> Vec<(String, &str)> {
         let mut texts = Vec::new();
@@ -87,25 +104,24 @@ impl Auth {
     }
 }
 
-impl<'de> Deserialize<'de> for Auth {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::decode(Value::deserialize(deserializer)?).map_err(D::Error::custom)
-    }
-}
-
 /// One way of being refused, or several of them by name: each a whole auth that is sent in place of the right one.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(from = "RefusalForm")]
 pub struct Refusal(pub Vec<(Option<String>, Auth)>);
 
-impl<'de> Deserialize<'de> for Refusal {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        if let Ok(auth) = Auth::decode(value.clone()) {
-            return Ok(Self(vec![(None, auth)]));
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum RefusalForm {
+    One(Box<Auth>),
+    Samples(BTreeMap<String, Auth>),
+}
+
+impl From<RefusalForm> for Refusal {
+    fn from(form: RefusalForm) -> Self {
+        match form {
+            RefusalForm::One(auth) => Self(vec![(None, *auth)]),
+            RefusalForm::Samples(samples) => Self(samples.into_iter().map(|(name, auth)| (Some(name), auth)).collect()),
         }
-        let Value::Object(samples) = value else { return Err(D::Error::custom("an auth, or several by name")) };
-        let decode = |(name, value)| Auth::decode(value).map(|auth| (Some(name), auth));
-        samples.into_iter().map(decode).collect::<Result<_, _>>().map(Refusal).map_err(D::Error::custom)
     }
 }
 
@@ -115,11 +131,14 @@ impl JsonSchema for Refusal {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let parts = Parts::json_schema(generator);
         let auth = generator.subschema_for::<Auth>();
-        json_schema!({
-            "description": "What is sent in place of the right credentials: one auth, or several by name.",
-            "anyOf": [{ "const": "none" }, parts, { "type": "object", "additionalProperties": auth, "minProperties": 1 }]
-        })
+        let samples = json_schema!({ "type": "object", "additionalProperties": auth, "minProperties": 1 });
+        let mut schema = Auth::json_schema(generator);
+        if let Some(Value::Array(forms)) = schema.get_mut("anyOf") {
+            forms.push(samples.to_value());
+        }
+        let about = "What is sent in place of the right credentials: one auth, or several by name.";
+        schema.insert("description".to_owned(), about.into());
+        schema
     }
 }

@@ -1,13 +1,12 @@
 //! One testable statement of a vendor's page, paraphrased.
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::Error;
-use serde::{Deserialize, Deserializer};
-use serde_json::Value;
-use std::borrow::Cow;
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 /// What a page says in one place, and why nothing tests it where nothing does.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(from = "ClauseForm")]
+#[schemars(description = "")]
 pub struct Clause {
     /// The statement in our own words.
     pub says: String,
@@ -17,36 +16,26 @@ pub struct Clause {
     pub mistaken: Option<String>,
 }
 
-/// The long form: the statement beside the reason why nothing tests it.
 #[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Explained {
-    /// The statement, paraphrased.
-    says: String,
-    /// Why no test can hold it.
-    untestable: Option<String>,
-    /// Why the page is certainly wrong here.
-    mistaken: Option<String>,
+#[serde(untagged, deny_unknown_fields)]
+enum ClauseForm {
+    Says(#[schemars(length(min = 1))] String),
+    /// The long form: the statement beside the reason why nothing tests it.
+    Explained {
+        /// The statement, paraphrased.
+        says: String,
+        /// Why no test can hold it.
+        untestable: Option<String>,
+        /// Why the page is certainly wrong here.
+        mistaken: Option<String>,
+    },
 }
 
-impl<'de> Deserialize<'de> for Clause {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Value::deserialize(deserializer)? {
-            Value::String(says) => Ok(Self { says, ..Self::default() }),
-            other => serde_json::from_value::<Explained>(other)
-                .map(|Explained { says, untestable, mistaken }| Self { says, untestable, mistaken })
-                .map_err(D::Error::custom),
+impl From<ClauseForm> for Clause {
+    fn from(form: ClauseForm) -> Self {
+        match form {
+            ClauseForm::Says(says) => Self { says, ..Self::default() },
+            ClauseForm::Explained { says, untestable, mistaken } => Self { says, untestable, mistaken },
         }
-    }
-}
-
-impl JsonSchema for Clause {
-    fn schema_name() -> Cow<'static, str> {
-        "Clause".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let explained = Explained::json_schema(generator);
-        json_schema!({ "anyOf": [{ "type": "string", "minLength": 1 }, explained] })
     }
 }

@@ -2,18 +2,18 @@
 
 mod auth;
 mod clause;
-mod operation;
-mod outcome;
 mod plural;
-mod resource;
-mod row;
-mod vendor;
+mod vendor_file;
+mod written_operation;
+mod written_outcome;
+mod written_resource;
+mod written_row;
 
 pub use auth::{Auth, Basic, Refusal};
 pub use clause::Clause;
-pub use operation::{Operation, OperationFile, PAGE_KEYS, Page, Raw, Section, Support};
-pub use outcome::{BodyPromise, CodePlace, Outcome, Status};
 pub use plural::Plural;
-pub use resource::{Ids, Resource, Sweep};
-pub use row::{Because, Row, Then, When};
-pub use vendor::{Credential, Mode, Target, VendorFile, Version};
+pub use vendor_file::{Credential, Mode, Target, VendorFile, Version};
+pub use written_operation::{OperationFile, PAGE_KEYS, Page, Raw, Section, Support, WrittenOperation};
+pub use written_outcome::{BodyPromise, CodePlace, Status, WrittenOutcome};
+pub use written_resource::{Ids, Sweep, WrittenResource};
+pub use written_row::{Because, When, WrittenBranch, WrittenRow};

@@ -111,5 +111,5 @@ fn bodies_meet(left: &Promise, right: &Promise) -> bool {
 }
 
 fn admits(outcome: &Outcome, status: u16) -> bool {
-    outcome.status.as_ref().map_or_else(|| Status::admits_undocumented(status), |documented| documented.admits(status))
+    Status::is_admitted(outcome.status.as_ref(), status)
 }

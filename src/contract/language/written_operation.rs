@@ -1,6 +1,6 @@
 //! One method and path of a vendor, and what its page says comes back.
 
-use super::{Auth, Clause, Outcome, Row, Version};
+use super::{Auth, Clause, Version, WrittenOutcome, WrittenRow};
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
@@ -12,7 +12,8 @@ use std::borrow::Cow;
 /// [`OperationFile`] and [`Support`] are its two schemas; a support call has none of [`PAGE_KEYS`].
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Operation {
+#[schemars(rename = "Operation")]
+pub struct WrittenOperation {
     /// The version of the language.
     pub version: Option<Version>,
     /// The operation's name, which is the file's name too.
@@ -51,9 +52,9 @@ pub struct Operation {
     pub clauses: IndexMap<String, Clause>,
     /// The documented answers, by name; null takes a section's away.
     #[serde(default)]
-    pub outcomes: IndexMap<String, Option<Outcome>>,
+    pub outcomes: IndexMap<String, Option<WrittenOutcome>>,
     /// The table: condition to outcome; null takes a section's row away.
-    pub rows: IndexMap<String, Option<Row>>,
+    pub rows: IndexMap<String, Option<WrittenRow>>,
 }
 
 /// What an operation has because it has a page.
@@ -69,7 +70,7 @@ impl JsonSchema for OperationFile {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut schema = Operation::json_schema(generator);
+        let mut schema = WrittenOperation::json_schema(generator);
         if let Some(Value::Array(required)) = schema.get_mut("required") {
             required.extend(PAGE_KEYS.map(Value::from));
         }
@@ -84,7 +85,7 @@ impl JsonSchema for OperationFile {
 /// An operation without a page, in `vendor.yaml`: what tests need to bring a condition about or to see its effect.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(transparent)]
-pub struct Support(pub Operation);
+pub struct Support(pub WrittenOperation);
 
 impl JsonSchema for Support {
     fn schema_name() -> Cow<'static, str> {
@@ -92,7 +93,7 @@ impl JsonSchema for Support {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut schema = Operation::json_schema(generator);
+        let mut schema = WrittenOperation::json_schema(generator);
         if let Some(Value::Object(properties)) = schema.get_mut("properties") {
             properties.retain(|key, _| !PAGE_KEYS.contains(&key.as_str()));
         }
@@ -133,8 +134,8 @@ pub struct Section {
     pub clauses: IndexMap<String, Clause>,
     /// The documented answers, by name.
     #[serde(default)]
-    pub outcomes: IndexMap<String, Option<Outcome>>,
+    pub outcomes: IndexMap<String, Option<WrittenOutcome>>,
     /// The table.
     #[serde(default)]
-    pub rows: IndexMap<String, Option<Row>>,
+    pub rows: IndexMap<String, Option<WrittenRow>>,
 }

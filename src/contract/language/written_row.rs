@@ -3,20 +3,21 @@
 use super::Plural;
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::Error;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::Value;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// Condition, documented outcomes, the state they lead to, and the clauses that say so.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Row {
+#[schemars(rename = "Row")]
+pub struct WrittenRow {
     /// What is so; what is not named is right.
     #[serde(default)]
     pub when: When,
     /// The outcome that comes back; several, where the page contradicts itself or an answer decides.
-    pub then: Plural<Then>,
+    pub then: Plural<WrittenBranch>,
     /// The states of resources from then on.
     #[serde(default)]
     pub leads: IndexMap<String, String>,
@@ -45,7 +46,9 @@ pub struct Row {
 }
 
 /// Why several outcomes are documented: a sentence, which may have an owner and a day on which it is to be looked at again.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(from = "BecauseForm")]
+#[schemars(description = "")]
 pub struct Because {
     /// The reason.
     pub says: String,
@@ -55,37 +58,27 @@ pub struct Because {
     pub expires: Option<String>,
 }
 
-/// The long form of a reason.
 #[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Owned {
-    /// The reason.
-    says: String,
-    /// Reserved: who answers for it.
-    owner: Option<String>,
-    /// Reserved: the day from which it does not count any more.
-    expires: Option<String>,
+#[serde(untagged, deny_unknown_fields)]
+enum BecauseForm {
+    Says(String),
+    /// The long form of a reason.
+    Owned {
+        /// The reason.
+        says: String,
+        /// Reserved: who answers for it.
+        owner: Option<String>,
+        /// Reserved: the day from which it does not count any more.
+        expires: Option<String>,
+    },
 }
 
-impl<'de> Deserialize<'de> for Because {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Value::deserialize(deserializer)? {
-            Value::String(says) => Ok(Self { says, ..Self::default() }),
-            other => serde_json::from_value::<Owned>(other)
-                .map(|Owned { says, owner, expires }| Self { says, owner, expires })
-                .map_err(D::Error::custom),
+impl From<BecauseForm> for Because {
+    fn from(form: BecauseForm) -> Self {
+        match form {
+            BecauseForm::Says(says) => Self { says, ..Self::default() },
+            BecauseForm::Owned { says, owner, expires } => Self { says, owner, expires },
         }
-    }
-}
-
-impl JsonSchema for Because {
-    fn schema_name() -> Cow<'static, str> {
-        "Because".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let owned = Owned::json_schema(generator);
-        json_schema!({ "anyOf": [{ "type": "string" }, owned] })
     }
 }
 
@@ -112,24 +105,15 @@ impl JsonSchema for When {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let names = generator.subschema_for::<Plural<String>>();
-        let credentials = {
-            let mut named = names.clone();
-            named.insert("description".to_owned(), "What is sent in place of the right credentials: a name under the vendor's `refused`, or several, one case each.".into());
-            named
-        };
-        let patch = |what: &str| {
-            json_schema!({
-                "type": "object", "minProperties": 1, "additionalProperties": { "type": ["string", "null"] },
-                "description": format!("{what} other than documented; null takes one away."),
-            })
-        };
+        let mut credentials = names.clone();
+        credentials.insert("description".to_owned(), "What is sent in place of the right credentials: a name under the vendor's `refused`, or several, one case each.".into());
         json_schema!({
             "type": "object",
             "properties": {
                 "credentials": credentials,
-                "headers": patch("Header fields"),
-                "query": patch("Query parameters"),
-                "form": patch("Fields of the form"),
+                "headers": patch_schema("Header fields"),
+                "query": patch_schema("Query parameters"),
+                "form": patch_schema("Fields of the form"),
                 "json": { "description": "A merge patch on the documented JSON body; null takes a field away." },
                 "raw": { "type": "string", "description": "Another text than the documented one as the body." },
             },
@@ -139,44 +123,44 @@ impl JsonSchema for When {
     }
 }
 
+/// The schema of texts by name that replace those of the documented request.
+fn patch_schema(what: &str) -> Schema {
+    json_schema!({
+        "type": "object", "minProperties": 1, "additionalProperties": { "type": ["string", "null"] },
+        "description": format!("{what} other than documented; null takes one away."),
+    })
+}
+
 /// An outcome, with the states it leads to where they depend on it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Then {
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(from = "BranchForm")]
+#[schemars(rename = "Then", description = "")]
+pub struct WrittenBranch {
     /// The outcome's name.
     pub outcome: String,
     /// The states from then on, if this outcome came; else the row's own.
     pub leads: Option<IndexMap<String, String>>,
 }
 
-/// The long form of an outcome in `then`.
 #[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Branch {
-    /// The outcome's name.
-    outcome: String,
-    /// The states that it leads to.
-    #[serde(default)]
-    leads: IndexMap<String, String>,
+#[serde(untagged, deny_unknown_fields)]
+enum BranchForm {
+    Outcome(String),
+    /// The long form of an outcome in `then`.
+    Leading {
+        /// The outcome's name.
+        outcome: String,
+        /// The states that it leads to.
+        #[serde(default)]
+        leads: BTreeMap<String, String>,
+    },
 }
 
-impl<'de> Deserialize<'de> for Then {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Value::deserialize(deserializer)? {
-            Value::String(outcome) => Ok(Self { outcome, leads: None }),
-            other => serde_json::from_value::<Branch>(other)
-                .map(|branch| Self { outcome: branch.outcome, leads: Some(branch.leads) })
-                .map_err(D::Error::custom),
+impl From<BranchForm> for WrittenBranch {
+    fn from(form: BranchForm) -> Self {
+        match form {
+            BranchForm::Outcome(outcome) => Self { outcome, leads: None },
+            BranchForm::Leading { outcome, leads } => Self { outcome, leads: Some(leads.into_iter().collect()) },
         }
-    }
-}
-
-impl JsonSchema for Then {
-    fn schema_name() -> Cow<'static, str> {
-        "Then".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let branch = Branch::json_schema(generator);
-        json_schema!({ "anyOf": [{ "type": "string" }, branch] })
     }
 }

@@ -1,6 +1,5 @@
 //! A documented answer: status, body, headers and error code.
 
-use super::Plural;
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error;
@@ -8,11 +7,13 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::fmt;
+use std::num::ParseIntError;
 
 /// A documented answer. `fields` and `body` exclude each other; with neither, nothing is promised of the body but its `code`.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Outcome {
+#[schemars(rename = "Outcome")]
+pub struct WrittenOutcome {
     /// The statuses that are documented; left out, the page documents none: any below 500 but 429.
     pub status: Option<Status>,
     /// The shape from which `fields` start.
@@ -77,7 +78,9 @@ impl JsonSchema for BodyPromise {
 }
 
 /// Where a vendor's error code stands.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(from = "CodePlaceForm")]
+#[schemars(description = "")]
 pub enum CodePlace {
     /// A JSON Pointer into the body.
     Body(String),
@@ -85,38 +88,31 @@ pub enum CodePlace {
     Header(String),
 }
 
-/// The long form of a code's place.
 #[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct InHeader {
-    /// The header's name.
-    header: String,
+#[serde(untagged, deny_unknown_fields)]
+enum CodePlaceForm {
+    /// A JSON Pointer, which begins with a slash.
+    Pointer(#[schemars(regex(pattern = "^/"))] String),
+    /// The long form of a code's place.
+    InHeader {
+        /// The header's name.
+        header: String,
+    },
 }
 
-impl<'de> Deserialize<'de> for CodePlace {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Value::deserialize(deserializer)? {
-            Value::String(pointer) => Ok(Self::Body(pointer)),
-            other => serde_json::from_value::<InHeader>(other)
-                .map(|place| Self::Header(place.header))
-                .map_err(D::Error::custom),
+impl From<CodePlaceForm> for CodePlace {
+    fn from(form: CodePlaceForm) -> Self {
+        match form {
+            CodePlaceForm::Pointer(pointer) => Self::Body(pointer),
+            CodePlaceForm::InHeader { header } => Self::Header(header),
         }
     }
 }
 
-impl JsonSchema for CodePlace {
-    fn schema_name() -> Cow<'static, str> {
-        "CodePlace".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let header = InHeader::json_schema(generator);
-        json_schema!({ "anyOf": [{ "type": "string", "pattern": "^/", "description": "A JSON Pointer, which begins with a slash." }, header] })
-    }
-}
-
 /// The statuses that a page documents for an outcome.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "StatusForm")]
+#[schemars(description = "")]
 pub enum Status {
     /// One of these.
     Exact(Vec<u16>),
@@ -133,9 +129,9 @@ impl Status {
         }
     }
 
-    /// The statuses of an outcome that documents none: below 500 and not 429.
-    pub fn admits_undocumented(status: u16) -> bool {
-        status < 500 && status != 429
+    /// Whether a status is one that is documented; of an outcome that documents none, whether it is below 500 and not 429.
+    pub fn is_admitted(documented: Option<&Self>, status: u16) -> bool {
+        documented.map_or(status < 500 && status != 429, |documented| documented.admits(status))
     }
 }
 
@@ -151,30 +147,23 @@ impl fmt::Display for Status {
     }
 }
 
-impl<'de> Deserialize<'de> for Status {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        if let Some(hundred) = value.as_str().and_then(|word| word.strip_suffix("xx")) {
-            return hundred.parse().map(Self::Class).map_err(D::Error::custom);
-        }
-        let list: Plural<u16> = serde_json::from_value(value).map_err(D::Error::custom)?;
-        Ok(Self::Exact(list.to_vec()))
-    }
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum StatusForm {
+    One(#[schemars(range(min = 100, max = 599))] u16),
+    Several(#[schemars(length(min = 1), inner(range(min = 100, max = 599)), extend("uniqueItems" = true))] Vec<u16>),
+    /// A status, a list of them, or a class such as `4xx`.
+    Class(#[schemars(regex(pattern = "^[1-5]xx$"))] String),
 }
 
-impl JsonSchema for Status {
-    fn schema_name() -> Cow<'static, str> {
-        "Status".into()
-    }
+impl TryFrom<StatusForm> for Status {
+    type Error = ParseIntError;
 
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let code = json_schema!({ "type": "integer", "minimum": 100, "maximum": 599 });
-        json_schema!({
-            "anyOf": [
-                code,
-                { "type": "array", "items": code, "minItems": 1, "uniqueItems": true },
-                { "type": "string", "pattern": "^[1-5]xx$", "description": "A status, a list of them, or a class such as `4xx`." },
-            ]
-        })
+    fn try_from(form: StatusForm) -> Result<Self, ParseIntError> {
+        match form {
+            StatusForm::One(status) => Ok(Self::Exact(vec![status])),
+            StatusForm::Several(list) => Ok(Self::Exact(list)),
+            StatusForm::Class(class) => class.trim_end_matches("xx").parse().map(Self::Class),
+        }
     }
 }

@@ -8,7 +8,8 @@ use serde_json::Value;
 /// A kind of thing that a vendor keeps for us.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Resource {
+#[schemars(rename = "Resource")]
+pub struct WrittenResource {
     /// What its ids look like.
     pub id: Ids,
     /// The resource inside which it lives.

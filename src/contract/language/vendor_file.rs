@@ -1,6 +1,6 @@
 //! A vendor: where it answers, who may ask, what its resources are, and what its pages share.
 
-use super::{Auth, CodePlace, Refusal, Resource, Section, Support};
+use super::{Auth, CodePlace, Refusal, Section, Support, WrittenResource};
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
@@ -40,7 +40,7 @@ pub struct VendorFile {
     pub shapes: IndexMap<String, Map<String, Value>>,
     /// What requests act on.
     #[serde(default)]
-    pub resources: IndexMap<String, Resource>,
+    pub resources: IndexMap<String, WrittenResource>,
     /// Passages that several pages repeat.
     #[serde(default)]
     pub sections: IndexMap<String, Section>,
