@@ -45,9 +45,8 @@ impl Place {
 
     /// The key of this place in place of its value.
     #[must_use]
-    pub fn key(mut self) -> Self {
-        self.key = true;
-        self
+    pub fn key(&self) -> Self {
+        Self { pointer: self.pointer.clone(), key: true, ..*self }
     }
 }
 
