@@ -7,7 +7,7 @@ use crate::contract::model::{Body, Branch, Operation, Outcome, Placed, Promise, 
 use crate::contract::program::Derived;
 use crate::contract::request_line::{RequestLine, placeholders};
 use crate::contract::section::SectionTaker;
-use crate::contract::shape::{Compiler, Entry};
+use crate::contract::shape::{ShapeCompiler, WrittenField};
 use crate::contract::shown::shown;
 use crate::contract::states::states;
 use crate::contract::template::Template;
@@ -216,21 +216,25 @@ impl<'a> Resolver<'a> {
 
     fn outcome(&mut self, id: OutcomeId, name: &str, written: &'a WrittenOutcome, at: Place) -> Outcome {
         let code = self.file.error_code.clone();
-        let mut compiler = Compiler::new(&self.file.shapes, self.at.child("shapes"));
+        let mut compiler = ShapeCompiler::new(&self.file.shapes, self.at.child("shapes"));
         let in_body = match (&self.file.error_code, &written.code) {
             (Some(CodePlace::Body(pointer)), Some(promise)) => {
-                Some(Entry { pointer: pointer.clone(), promise, at: at.child("code") })
+                Some(WrittenField { pointer: pointer.clone(), promise, at: at.child("code") })
             }
             _ => None,
         };
         let body = match (&written.body, &written.fields, &written.like) {
             // A code in the body promises that there is one.
-            (None, None, None) if in_body.is_some() => Promise::Json(compiler.fields(None, None, in_body, &at)),
+            (None, None, None) if in_body.is_some() => Promise::Json(compiler.compile_fields(None, None, in_body, &at)),
             (Some(BodyPromise::Any), ..) | (None, None, None) => Promise::Nothing,
             (Some(BodyPromise::Empty), ..) => Promise::Empty,
             (Some(BodyPromise::Text), ..) => Promise::Text,
-            (Some(BodyPromise::Schema(schema)), ..) => Promise::Json(compiler.body(schema, in_body, &at.child("body"))),
-            (None, fields, like) => Promise::Json(compiler.fields(like.as_deref(), fields.as_ref(), in_body, &at)),
+            (Some(BodyPromise::Schema(schema)), ..) => {
+                Promise::Json(compiler.compile_schema(schema, in_body, &at.child("body")))
+            }
+            (None, fields, like) => {
+                Promise::Json(compiler.compile_fields(like.as_deref(), fields.as_ref(), in_body, &at))
+            }
         };
         self.mistakes.append(&mut compiler.mistakes);
         if written.body.is_some() && (written.fields.is_some() || written.like.is_some()) {

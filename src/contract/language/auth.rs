@@ -1,4 +1,4 @@
-//! How a request shows who sends it, and the ways in which it may fail to.
+//! The credentials in a request, and the ways in which they may be wrong.
 
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// What stands in a request for its sender; empty, or the word `none`, sends nothing.
+/// The credentials in a request; empty, or the word `none`, sends nothing.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(from = "AuthForm")]
 #[schemars(description = "")]
@@ -90,16 +90,16 @@ impl From<AuthForm> for Auth {
 }
 
 impl Auth {
-    /// Every text in it that may hold a reference, with its pointer below the auth.
-    pub fn texts(&self) -> Vec<(String, &str)> {
+    /// Every text in it that may hold a reference, with the keys that lead to it.
+    pub fn texts(&self) -> Vec<(Vec<&str>, &str)> {
         let mut texts = Vec::new();
         if let Some(basic) = &self.basic {
-            texts.push(("/basic/user".to_owned(), basic.user.as_str()));
-            texts.push(("/basic/password".to_owned(), basic.password.as_str()));
+            texts.push((vec!["basic", "user"], basic.user.as_str()));
+            texts.push((vec!["basic", "password"], basic.password.as_str()));
         }
-        texts.extend(self.bearer.as_deref().map(|token| ("/bearer".to_owned(), token)));
-        texts.extend(self.headers.iter().map(|(name, text)| (format!("/headers/{name}"), text.as_str())));
-        texts.extend(self.query.iter().map(|(name, text)| (format!("/query/{name}"), text.as_str())));
+        texts.extend(self.bearer.iter().map(|token| (vec!["bearer"], token.as_str())));
+        texts.extend(self.headers.iter().map(|(name, text)| (vec!["headers", name.as_str()], text.as_str())));
+        texts.extend(self.query.iter().map(|(name, text)| (vec!["query", name.as_str()], text.as_str())));
         texts
     }
 }

@@ -3,16 +3,16 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// What a page says in one place, and why nothing tests it where nothing does.
+/// A statement of a page, and the reason why nothing tests it where nothing does.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(from = "ClauseForm")]
 #[schemars(description = "")]
 pub struct Clause {
     /// The statement in our own words.
     pub says: String,
-    /// Why no test can hold it.
+    /// The reason why no test can hold it.
     pub untestable: Option<String>,
-    /// Why the page is certainly wrong here.
+    /// The reason why the page is certainly wrong here.
     pub mistaken: Option<String>,
 }
 

@@ -57,7 +57,7 @@ pub struct WrittenOperation {
     pub rows: IndexMap<String, Option<WrittenRow>>,
 }
 
-/// What an operation has because it has a page.
+/// The keys of an operation that has a page.
 pub const PAGE_KEYS: [&str; 4] = ["version", "operation", "page", "clauses"];
 
 /// The schema of an operation that has a page: a file under `specs/<vendor>/`.

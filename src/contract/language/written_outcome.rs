@@ -42,7 +42,7 @@ pub struct WrittenOutcome {
     pub shown: Vec<String>,
 }
 
-/// What is promised of a body that `fields` cannot say.
+/// A promise of a body that `fields` cannot make.
 #[derive(Debug, Clone, PartialEq)]
 pub enum BodyPromise {
     /// Nothing.
@@ -77,7 +77,7 @@ impl JsonSchema for BodyPromise {
     }
 }
 
-/// Where a vendor's error code stands.
+/// The place of a vendor's error code.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(from = "CodePlaceForm")]
 #[schemars(description = "")]

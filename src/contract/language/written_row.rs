@@ -45,7 +45,7 @@ pub struct WrittenRow {
     pub events: Option<Plural<String>>,
 }
 
-/// Why several outcomes are documented: a sentence, which may have an owner and a day on which it is to be looked at again.
+/// The reason why several outcomes are documented: a sentence, which may have an owner and a day on which it is to be looked at again.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(from = "BecauseForm")]
 #[schemars(description = "")]

@@ -1,8 +1,18 @@
 //! The keywords of JSON Schema 2020-12 and the language's own: what each takes, and of which type of value it speaks.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-/// What stands behind a keyword.
+/// A keyword: what it takes, and the types of which it speaks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Keyword {
+    word: &'static str,
+    /// The kind of value behind it.
+    pub(super) takes: Takes,
+    /// The types of which it speaks.
+    pub(super) speaks: Types,
+}
+
+/// The kind of value behind a keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Takes {
     /// Any value at all.
@@ -37,11 +47,11 @@ pub(super) enum Takes {
     Reference,
     /// A format's name.
     Format,
-    /// A whole number from nought.
+    /// A whole number from 0.
     Count,
     /// A number.
     Number,
-    /// A number above nought.
+    /// A number above 0.
     Positive,
     /// True or false.
     Flag,
@@ -51,7 +61,7 @@ pub(super) enum Takes {
     Types,
     /// A list of values that is not empty.
     Values,
-    /// What is understood and not yet run.
+    /// A word that is understood and not yet run.
     Reserved,
 }
 
@@ -145,17 +155,51 @@ const KEYWORDS: [(&str, Takes, Types); 63] = [
     ("contentSchema", Takes::Other, ANY),
 ];
 
-/// Keywords that exist and are refused, since a contract's body is one schema of one draft in one place.
-pub(super) const REFUSED: [&str; 5] = ["$id", "$schema", "$vocabulary", "$dynamicRef", "$dynamicAnchor"];
+impl Keyword {
+    /// The keyword of a word, if it is one.
+    pub(super) fn find(word: &str) -> Option<Self> {
+        let (word, takes, speaks) = *KEYWORDS.iter().find(|(name, ..)| *name == word)?;
+        Some(Self { word, takes, speaks })
+    }
 
-/// What a keyword takes, and of which types it speaks; `None` for a word that is no keyword.
-pub(super) fn keyword(word: &str) -> Option<(Takes, Types)> {
-    KEYWORDS.iter().find(|(name, ..)| *name == word).map(|(_, takes, types)| (*takes, *types))
+    /// The names of all keywords.
+    pub(super) fn names() -> impl Iterator<Item = &'static str> {
+        KEYWORDS.iter().map(|(name, ..)| *name)
+    }
+
+    /// Whether it exists and is refused, since a contract's body is one schema of one draft in one place.
+    pub(super) fn is_refused(self) -> bool {
+        ["$id", "$schema", "$vocabulary", "$dynamicRef", "$dynamicAnchor"].contains(&self.word)
+    }
+
+    /// Whether a schema that has it can fail because of it.
+    pub(super) fn can_fail(self) -> bool {
+        let idle = ["optional", "varies", "shown", "lists", "$defs", "$anchor"];
+        !ANNOTATIONS.contains(&self.word) && !idle.contains(&self.word)
+    }
 }
 
-/// The names of all keywords.
-pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    KEYWORDS.iter().map(|(name, ..)| *name)
+/// Keywords that say something to people and check nothing.
+const ANNOTATIONS: [&str; 11] = [
+    "title",
+    "description",
+    "default",
+    "examples",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "$comment",
+    "contentMediaType",
+    "contentEncoding",
+    "contentSchema",
+];
+
+/// Whether a schema has a keyword that can fail; a word that is not a keyword is taken for one.
+pub(super) fn says_something(schema: &Value) -> bool {
+    match schema {
+        Value::Object(map) => map.keys().any(|keyword| !ANNOTATIONS.contains(&keyword.as_str())),
+        _ => *schema != Value::Bool(true),
+    }
 }
 
 /// The formats of JSON Schema 2020-12.
@@ -182,47 +226,68 @@ pub(super) const FORMATS: [&str; 19] = [
 ];
 
 /// The types that a schema's `type` names; `None` where it has none, or one that is wrong.
-pub(super) fn types(value: Option<&Value>) -> Option<Types> {
-    let of = |name: &Value| TYPES.iter().find(|(known, _)| name == known).map(|(_, set)| *set);
-    match value? {
-        Value::Array(names) => names.iter().map(of).try_fold(0, |all, set| Some(all | set?)),
-        name => of(name),
+pub(super) fn types_of(schema: &Map<String, Value>) -> Option<Types> {
+    named_types(schema.get("type")?)
+}
+
+fn named_types(value: &Value) -> Option<Types> {
+    match value {
+        Value::Array(names) => names.iter().try_fold(0, |all, name| Some(all | named_type(name)?)),
+        name => named_type(name),
     }
 }
 
-/// Why a value cannot stand behind a keyword, as what is due there; `None` where it can. Schemas inside it are not looked at.
-pub(super) fn due(takes: Takes, value: &Value) -> Option<&'static str> {
-    let is_schema = |value: &Value| value.is_object() || value.is_boolean();
-    let is_names =
-        |value: &Value| value.as_array().is_some_and(|list| list.iter().all(Value::is_string) && distinct(list));
-    let by_name = |holds: &dyn Fn(&Value) -> bool| value.as_object().is_some_and(|map| map.values().all(holds));
-    let listed = |list: &Vec<Value>| !list.is_empty() && list.iter().all(is_schema);
-    let (holds, what) = match takes {
-        Takes::Anything | Takes::Reserved => return None,
-        Takes::Same | Takes::Guess | Takes::Other | Takes::Keys => (is_schema(value), "a schema"),
-        Takes::SameList | Takes::OtherList => (value.as_array().is_some_and(listed), "a list of schemas"),
-        Takes::OtherNamed | Takes::OtherMatched | Takes::SameNamed => {
-            (by_name(&is_schema), "a mapping of names to schemas")
-        }
-        Takes::NamesNamed => (by_name(&is_names), "a mapping of names to lists of names"),
-        Takes::Fields => (value.is_object(), "a mapping of fields to what they promise"),
-        Takes::Text | Takes::Pattern | Takes::Reference | Takes::Format => (value.is_string(), "text"),
-        Takes::Count => {
-            (value.as_f64().is_some_and(|count| count >= 0.0 && count.fract() == 0.0), "a whole number from 0")
-        }
-        Takes::Number => (value.is_number(), "a number"),
-        Takes::Positive => (value.as_f64().is_some_and(|number| number > 0.0), "a number above 0"),
-        Takes::Flag => (value.is_boolean(), "true or false"),
-        Takes::Names => (is_names(value), "a list of names, each once"),
-        Takes::Types => (
-            types(Some(value)).is_some_and(|set| set != 0) && value.as_array().is_none_or(|list| distinct(list)),
-            "one of string, number, integer, boolean, array, object and null, or a list of them",
-        ),
-        Takes::Values => (value.as_array().is_some_and(|list| !list.is_empty()), "a list of one value or more"),
-    };
-    (!holds).then_some(what)
+fn named_type(name: &Value) -> Option<Types> {
+    TYPES.iter().find(|(known, _)| name == known).map(|(_, set)| *set)
 }
 
-fn distinct(list: &[Value]) -> bool {
+impl Takes {
+    /// The words for what a value behind a keyword has to be, where it is something else. Schemas inside it are not looked at.
+    pub(super) fn refuses(self, value: &Value) -> Option<&'static str> {
+        let (accepts, what) = match self {
+            Self::Anything | Self::Reserved => return None,
+            Self::Same | Self::Guess | Self::Other | Self::Keys => (is_schema(value), "a schema"),
+            Self::SameList | Self::OtherList => (is_list_of(value, is_schema), "a list of schemas"),
+            Self::OtherNamed | Self::OtherMatched | Self::SameNamed => {
+                (is_mapping_of(value, is_schema), "a mapping of names to schemas")
+            }
+            Self::NamesNamed => (is_mapping_of(value, is_names), "a mapping of names to lists of names"),
+            Self::Fields => (value.is_object(), "a mapping of fields to what they promise"),
+            Self::Text | Self::Pattern | Self::Reference | Self::Format => (value.is_string(), "text"),
+            Self::Count => {
+                (value.as_f64().is_some_and(|count| count >= 0.0 && count.fract() == 0.0), "a whole number from 0")
+            }
+            Self::Number => (value.is_number(), "a number"),
+            Self::Positive => (value.as_f64().is_some_and(|number| number > 0.0), "a number above 0"),
+            Self::Flag => (value.is_boolean(), "true or false"),
+            Self::Names => (is_names(value), "a list of names, each once"),
+            Self::Types => (
+                named_types(value).is_some_and(|set| set != 0)
+                    && value.as_array().is_none_or(|list| are_distinct(list)),
+                "one of string, number, integer, boolean, array, object and null, or a list of them",
+            ),
+            Self::Values => (is_list_of(value, |_| true), "a list of one value or more"),
+        };
+        (!accepts).then_some(what)
+    }
+}
+
+fn is_schema(value: &Value) -> bool {
+    value.is_object() || value.is_boolean()
+}
+
+fn is_names(value: &Value) -> bool {
+    value.as_array().is_some_and(|list| list.iter().all(Value::is_string) && are_distinct(list))
+}
+
+fn is_list_of(value: &Value, is_item: fn(&Value) -> bool) -> bool {
+    value.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(is_item))
+}
+
+fn is_mapping_of(value: &Value, is_member: fn(&Value) -> bool) -> bool {
+    value.as_object().is_some_and(|map| map.values().all(is_member))
+}
+
+fn are_distinct(list: &[Value]) -> bool {
     list.iter().enumerate().all(|(index, item)| !list.iter().take(index).any(|before| before == item))
 }

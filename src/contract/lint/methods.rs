@@ -1,16 +1,16 @@
-//! Methods that no server knows: a slip of the pen would be a request that every vendor refuses.
+//! Methods that no server knows: a misspelt one would be a request that every vendor refuses.
 
-use super::scope::Scope;
+use super::vendor_scope::VendorScope;
 use crate::text::diagnostic::{Code, Diagnostic};
 
-/// What a request may be: the methods of HTTP and PATCH, and those of IANA's registry that APIs have.
+/// The methods of HTTP and PATCH, and those of IANA's registry that APIs have.
 const METHODS: [&str; 14] = [
     "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "REPORT", "SEARCH", "LINK", "UNLINK",
     "PURGE", "QUERY",
 ];
 
-pub(super) fn check(scope: &Scope<'_>, found: &mut Vec<Diagnostic>) {
-    for operation in scope.pages.iter().map(|page| page.operation) {
+pub(super) fn methods(scope: &VendorScope<'_>, found: &mut Vec<Diagnostic>) {
+    for operation in &scope.vendor.operations {
         if !METHODS.contains(&operation.method.as_str()) {
             found.push(
                 Diagnostic::error(Code::UnknownMethod, format!("`{}` is no method of a request", operation.method))

@@ -7,46 +7,53 @@ use jsonschema::PatternOptions;
 use regex::{Error, Regex};
 use serde_json::json;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
-/// What is known of patterns so far.
+/// The patterns of schemas that were looked at, and why each cannot be used.
 #[derive(Default)]
-pub(super) struct Patterns {
-    known: HashMap<String, Option<String>>,
+pub(super) struct Patterns<'a> {
+    known: HashMap<&'a str, Option<String>>,
 }
 
-impl Patterns {
-    /// The mistake of a pattern that stands in a schema, where there is one.
-    pub(super) fn in_schema(&mut self, pattern: &str, at: Place) -> Option<Diagnostic> {
+impl<'a> Patterns<'a> {
+    /// The mistake of a pattern in a schema, where there is one.
+    pub(super) fn check(&mut self, pattern: &'a str, at: Place) -> Option<Diagnostic> {
         if let Some(name) = Template::parse(pattern).names().next() {
-            let name = name.to_owned();
-            return Some(misplaced(&name, at));
+            return Some(misplaced_reference(name, at));
         }
-        if !self.known.contains_key(pattern) {
-            let schema = json!({ "pattern": pattern });
-            let built = jsonschema::options().with_pattern_options(PatternOptions::regex()).offline().build(&schema);
-            let reason = built.err().map(|_| Regex::new(pattern).err().as_ref().map_or_else(unusable, reason));
-            self.known.insert(pattern.to_owned(), reason);
-        }
-        let reason = self.known.get(pattern)?.as_ref()?;
-        Some(refused(pattern, reason, at))
+        let reason = match self.known.entry(pattern) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(reason_in_schema(pattern)),
+        };
+        reason.as_ref().map(|reason| bad_pattern(pattern, reason, at))
     }
 }
 
-/// A pattern compiled as it stands, or the mistake of it.
-pub(super) fn compiled(pattern: &str, at: Place) -> Result<Regex, Diagnostic> {
+/// The reason why a schema cannot have a pattern.
+fn reason_in_schema(pattern: &str) -> Option<String> {
+    let schema = json!({ "pattern": pattern });
+    let built = jsonschema::options().with_pattern_options(PatternOptions::regex()).offline().build(&schema);
+    built.is_err().then(|| match Regex::new(pattern) {
+        Err(error) => reason_of(&error),
+        Ok(_) => NOT_LINEAR.to_owned(),
+    })
+}
+
+/// Compiles a pattern outside a schema, or finds the mistake of it.
+pub(super) fn compile_pattern(pattern: &str, at: Place) -> Result<Regex, Diagnostic> {
     if let Some(name) = Template::parse(pattern).names().next() {
-        return Err(misplaced(name, at));
+        return Err(misplaced_reference(name, at));
     }
-    Regex::new(pattern).map_err(|error| refused(pattern, &reason(&error), at))
+    Regex::new(pattern).map_err(|error| bad_pattern(pattern, &reason_of(&error), at))
 }
 
-fn misplaced(name: &str, at: Place) -> Diagnostic {
+fn misplaced_reference(name: &str, at: Place) -> Diagnostic {
     Diagnostic::error(Code::MisplacedReference, format!("`${name}` stands in a pattern, where it is not replaced"))
         .at(at, "a pattern is the same for every request")
         .help("promise a reference as a constant; `$` before a letter matches nothing in a pattern")
 }
 
-fn refused(pattern: &str, reason: &str, at: Place) -> Diagnostic {
+fn bad_pattern(pattern: &str, reason: &str, at: Place) -> Diagnostic {
     let mut shown: String = pattern.chars().take(40).collect();
     if shown.len() < pattern.len() {
         shown.push_str("...");
@@ -60,18 +67,16 @@ fn refused(pattern: &str, reason: &str, at: Place) -> Diagnostic {
     mistake
 }
 
-/// What is wrong, in one line.
-fn reason(error: &Error) -> String {
+const NOT_LINEAR: &str = "it is no regular expression that runs in linear time";
+
+/// The words for an error, in one line.
+fn reason_of(error: &Error) -> String {
     match error {
         Error::CompiledTooBig(limit) => format!("it grows beyond {limit} bytes when it is compiled"),
         Error::Syntax(text) => {
-            let last = text.lines().last().unwrap_or_default();
+            let (_, last) = text.trim_end().rsplit_once('\n').unwrap_or(("", text));
             last.strip_prefix("error: ").unwrap_or(last).to_owned()
         }
-        _ => unusable(),
+        _ => NOT_LINEAR.to_owned(),
     }
-}
-
-fn unusable() -> String {
-    "it is no regular expression that runs in linear time".to_owned()
 }

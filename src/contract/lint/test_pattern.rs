@@ -4,15 +4,15 @@ use crate::text::diagnostic::{Code, Diagnostic};
 use crate::text::source::Place;
 use regex_syntax::hir::{Hir, HirKind, Look};
 
-/// How many signs of a test key a pattern has to fix.
+/// The number of signs of a test key that a pattern has to fix.
 const FIXED: usize = 3;
 
 /// The mistake of a pattern that a live key could match by chance.
-pub(super) fn loose(pattern: &str, at: Place) -> Option<Diagnostic> {
+pub(super) fn test_pattern(pattern: &str, at: Place) -> Option<Diagnostic> {
     // A pattern that cannot be read is another mistake.
     let tree = regex_syntax::parse(pattern).ok()?;
     let anchored = tree.properties().look_set_prefix().contains(Look::Start);
-    let fixed = fixed(&tree);
+    let fixed = fixed_signs(&tree);
     if anchored && fixed >= FIXED {
         return None;
     }
@@ -25,16 +25,16 @@ pub(super) fn loose(pattern: &str, at: Place) -> Option<Diagnostic> {
     Some(mistake.help("write how test keys begin, like `^sk_test_`; where nothing tells them apart, take `test` away"))
 }
 
-/// How many signs are the same in everything that a pattern matches, counted in the alternative that has the fewest.
-fn fixed(tree: &Hir) -> usize {
+/// The number of signs that are the same in everything that a pattern matches, counted in the alternative that has the fewest.
+fn fixed_signs(tree: &Hir) -> usize {
     match tree.kind() {
         HirKind::Literal(literal) => std::str::from_utf8(&literal.0).map_or(0, |text| text.chars().count()),
-        HirKind::Capture(capture) => fixed(&capture.sub),
+        HirKind::Capture(capture) => fixed_signs(&capture.sub),
         HirKind::Repetition(repeated) => {
-            fixed(&repeated.sub).saturating_mul(usize::try_from(repeated.min).unwrap_or(usize::MAX))
+            fixed_signs(&repeated.sub).saturating_mul(usize::try_from(repeated.min).unwrap_or(usize::MAX))
         }
-        HirKind::Concat(parts) => parts.iter().map(fixed).sum(),
-        HirKind::Alternation(alternatives) => alternatives.iter().map(fixed).min().unwrap_or(0),
+        HirKind::Concat(parts) => parts.iter().map(fixed_signs).sum(),
+        HirKind::Alternation(alternatives) => alternatives.iter().map(fixed_signs).min().unwrap_or(0),
         HirKind::Empty | HirKind::Class(_) | HirKind::Look(_) => 0,
     }
 }
@@ -45,7 +45,7 @@ mod tests {
     use crate::text::source::FileId;
 
     fn is_loose(pattern: &str) -> bool {
-        loose(pattern, Place::root(FileId(0))).is_some()
+        test_pattern(pattern, Place::root(FileId(0))).is_some()
     }
 
     #[test]

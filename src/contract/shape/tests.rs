@@ -1,19 +1,21 @@
 //! Claims about the short form of bodies.
 
-use super::*;
-use crate::text::source::FileId;
+use super::{ShapeCompiler, WrittenField};
+use crate::text::source::{FileId, Place};
+use indexmap::IndexMap;
+use serde_json::{Map, Value, json};
 
 fn compile(shapes: &Value, outcome: &Value) -> (Value, Vec<String>, usize) {
     let shapes: IndexMap<String, Map<String, Value>> = serde_json::from_value(shapes.clone()).unwrap();
     let at = Place::root(FileId(0));
-    let mut compiler = Compiler::new(&shapes, at.child("shapes"));
+    let mut compiler = ShapeCompiler::new(&shapes, at.child("shapes"));
     let like = outcome.get("like").and_then(Value::as_str);
-    let code = outcome.get("code").map(|promise| Entry {
+    let code = outcome.get("code").map(|promise| WrittenField {
         pointer: "/errors/0/code".to_owned(),
         promise,
         at: at.child("code"),
     });
-    let shape = compiler.fields(like, outcome.get("fields").and_then(Value::as_object), code, &at);
+    let shape = compiler.compile_fields(like, outcome.get("fields").and_then(Value::as_object), code, &at);
     let fields = shape.fields.iter().map(|field| format!("{} {}", field.pointer, field.at.pointer)).collect();
     (shape.schema, fields, compiler.mistakes.len())
 }
@@ -70,8 +72,8 @@ fn a_field_that_only_varies_is_not_promised() {
     let shapes = json!({});
     let shapes: IndexMap<String, Map<String, Value>> = serde_json::from_value(shapes).unwrap();
     let fields = json!({ "a": 1, "/b/c": { "varies": true }, "d": { "type": "string", "varies": true } });
-    let mut compiler = Compiler::new(&shapes, Place::root(FileId(0)));
-    let shape = compiler.fields(None, fields.as_object(), None, &Place::root(FileId(0)));
+    let mut compiler = ShapeCompiler::new(&shapes, Place::root(FileId(0)));
+    let shape = compiler.compile_fields(None, fields.as_object(), None, &Place::root(FileId(0)));
     assert_eq!(shape.varies, ["/b/c"]);
     assert_eq!(shape.schema["required"], json!(["a", "d"]));
     assert_eq!(shape.schema["properties"]["d"], json!({ "type": "string", "varies": true }));

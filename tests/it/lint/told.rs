@@ -2,7 +2,7 @@
 
 use super::copy::Copy;
 use proviso::contract::condition::{Point, Region, Space};
-use proviso::contract::lint::{gaps, summary};
+use proviso::contract::lint::{gaps, page_summaries};
 use proviso::contract::{Contracts, Operation, Vendor};
 
 fn contracts(folder: &str) -> Contracts {
@@ -79,7 +79,7 @@ fn gaps_are_told_in_folded_form() {
 
 #[test]
 fn every_clause_of_a_clean_page_is_cited_or_explained() {
-    let pages = summary(&contracts("specs"));
+    let pages = page_summaries(&contracts("specs"));
     let names: Vec<&str> = pages.iter().map(|page| page.operation.as_str()).collect();
     let expected =
         ["payment_links.delete", "pay_links.delete", "linked_accounts.delete", "links.delete", "links.retrieve"];
