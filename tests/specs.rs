@@ -10,8 +10,7 @@ use proviso::contract::case::{Case, compile};
 use proviso::contract::{Loaded, Vendor, load};
 use proviso::http::send::{Sender, Settings as SendSettings};
 use proviso::judge::verdict::Verdict;
-use proviso::mock::sandbox::Spawned;
-use proviso::mock::{Mock, Plan, Settings as MockSettings};
+use proviso::mock::{FaultPlan, Mock, MockSettings, Spawned};
 use proviso::run::event::{CaseResult, Event};
 use proviso::run::guard::{Deeds, Terms, refusals};
 use proviso::run::{Destination, Engine, Party, Settings, Teller, runnable};
@@ -68,7 +67,8 @@ impl Shared {
             let mock = Arc::new(mock.expect("a mock of contracts without mistakes"));
             let accepted = mock.environment().into_iter().collect();
             let _inside = runtime.enter();
-            let alone = |vendor: &Vendor| mock.spawn_vendor(vendor.id, Ipv4Addr::LOCALHOST.into(), Plan::default());
+            let alone =
+                |vendor: &Vendor| mock.spawn_vendor(vendor.id, Ipv4Addr::LOCALHOST.into(), FaultPlan::default());
             let spawned = self.loaded.contracts.vendors.iter().map(alone);
             let spawned = spawned.collect::<Result<_, _>>().expect("free ports");
             Served { spawned, accepted, _runtime: runtime }

@@ -5,7 +5,7 @@ use crate::contract::lint;
 use crate::contract::{Loaded, Vendor};
 use crate::judge::check::FindingCode;
 use crate::lab::mismatch::mismatches;
-use crate::mock::sandbox::{Proof, Refused};
+use crate::mock::sandbox::{Proof, ProofError};
 use crate::text::diagnostic::{Code, Diagnostic, Severity, merge, sort};
 use crate::text::source::Place;
 
@@ -37,8 +37,8 @@ fn ask(vendor: &Vendor, found: &mut Vec<Diagnostic>) {
     let proof = Proof::new(vendor);
     for operation in &vendor.operations {
         for row in operation.rows.values() {
-            for (index, branch) in row.then.iter().enumerate() {
-                let Err(refused) = proof.check(operation, row, index) else { continue };
+            for branch in &row.then {
+                let Err(refused) = proof.check(operation, row, branch) else { continue };
                 let outcome = &operation[branch.outcome];
                 let (at, help) = match header(&refused) {
                     Some(at) => (at.clone(), "promise what such an answer can have; its length is that of its body"),
@@ -62,7 +62,7 @@ fn ask(vendor: &Vendor, found: &mut Vec<Diagnostic>) {
 }
 
 /// The promised header from which an answer departs, where it departs from one.
-fn header(refused: &Refused) -> Option<&Place> {
-    let Refused::Departs(findings) = refused else { return None };
+fn header(refused: &ProofError) -> Option<&Place> {
+    let ProofError::Departs(findings) = refused else { return None };
     findings.iter().find(|finding| finding.code == FindingCode::Header).map(|finding| &finding.at)
 }

@@ -1,32 +1,31 @@
-//! The only listening socket: accepts connections up to a bound and stops with whoever holds it.
+//! The only listening socket: accepts connections up to a bound and stops when it is dropped.
 
+use super::Answerer;
+use super::connection::Connection;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
-
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::runtime::Handle;
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::mock::{Answer, connection};
-
-/// How many connections may wait to be accepted.
+/// The most connections that wait to be accepted.
 const BACKLOG: u32 = 1024;
-/// How long to wait when the machine has no descriptor left for another connection.
+/// The pause when the machine has no descriptor left for another connection.
 const RESPITE: Duration = Duration::from_millis(20);
 
-/// How long and how many clients are put up with.
+/// The patience with clients, and the most of them at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
-    /// How long the head of the next request may take to come.
+    /// The time that the head of the next request may take to come.
     pub idle: Duration,
-    /// How long the body of a request may take.
+    /// The time that the body of a request may take.
     pub request: Duration,
-    /// How long the client may take to accept the answers that wait.
+    /// The time that the client may take to accept the answers that wait.
     pub write: Duration,
-    /// How many connections may be open at once; further ones wait to be accepted.
+    /// The most connections that are open at once; further ones wait to be accepted.
     pub connections: usize,
 }
 
@@ -37,17 +36,17 @@ impl Default for Bounds {
     }
 }
 
-/// A socket that listens already, and does not answer yet.
+/// A socket that listens, and does not answer yet.
 pub struct Server {
     listener: TcpListener,
     addr: SocketAddr,
-    answerer: Arc<dyn Answer>,
+    answerer: Arc<dyn Answerer>,
     bounds: Bounds,
 }
 
 impl Server {
-    /// Listens on an address, of which port 0 stands for any free one; fails outside a tokio runtime.
-    pub fn bind(addr: SocketAddr, answerer: Arc<dyn Answer>) -> io::Result<Self> {
+    /// Listens on an address, of which port 0 is any free one; fails outside a tokio runtime.
+    pub fn bind(addr: SocketAddr, answerer: Arc<dyn Answerer>) -> io::Result<Self> {
         Handle::try_current().map_err(io::Error::other)?;
         let socket = if addr.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
         // A mock that is restarted takes its port back at once; on Windows the option would share the port instead.
@@ -81,7 +80,7 @@ impl Server {
                 Some(_) = connections.join_next() => {}
                 accepted = self.accept(), if room => {
                     let (answerer, bounds) = (Arc::clone(&self.answerer), self.bounds);
-                    connections.spawn(connection::converse(accepted, answerer, bounds));
+                    connections.spawn(Connection::converse(accepted, answerer, bounds));
                 }
             }
         }
@@ -93,7 +92,7 @@ impl Server {
         Running { addr, task: Some(tokio::spawn(self.serve(std::future::pending()))) }
     }
 
-    /// The next connection; what goes wrong with accepting one is no reason to refuse the others.
+    /// The next connection; a failure to accept one is no reason to refuse the others.
     async fn accept(&self) -> TcpStream {
         loop {
             match self.listener.accept().await {

@@ -24,7 +24,7 @@ use proviso::contract::{Loaded, load};
 use proviso::http::exchange::{Headers, Request, Response};
 use proviso::http::send::{Sender, Settings as SendSettings};
 use proviso::judge::verdict::Verdict;
-use proviso::mock::{Answer, Reply, Within};
+use proviso::mock::{Answerer, InProcess, Reply};
 use proviso::run::event::Event;
 use proviso::run::{Destination, Engine, Party, Settings, Teller, pages};
 use proviso::text::secret::Redactor;
@@ -120,7 +120,7 @@ fn stages(count: usize) -> Counts {
     let planned = pages(&loaded.contracts, &cases);
     note("planning", true);
     drop(black_box(planned));
-    let sender = Sender::within(Arc::new(Within(Arc::new(Vendor))));
+    let sender = Sender::within(Arc::new(InProcess(Arc::new(Vendor))));
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let mut settings = Settings::default();
     settings.retry.further = 0;
@@ -201,7 +201,7 @@ fn answer(method: &str, path: &str, signed: bool) -> (u16, String) {
 /// The vendor of the cases, asked without a socket.
 struct Vendor;
 
-impl Answer for Vendor {
+impl Answerer for Vendor {
     fn answer(&self, request: &Request) -> Reply {
         let signed = request.headers.get("authorization").is_some();
         let (status, body) = answer(&request.method, &request.url, signed);

@@ -4,7 +4,7 @@ use proviso::contract::case::{Case, Selection, compile};
 use proviso::contract::{Loaded, Vendor, load};
 use proviso::http::send::{Sender, Settings as SendSettings};
 use proviso::judge::verdict::Verdict;
-use proviso::mock::{Mock, Settings as MockSettings};
+use proviso::mock::{Mock, MockSettings};
 use proviso::run::event::{CaseResult, Event, Notice};
 use proviso::run::{Destination, Engine, Party, Settings, Teller};
 use proviso::text::secret::Redactor;

@@ -5,7 +5,7 @@ use proviso::contract::Loaded;
 use proviso::contract::case::compile;
 use proviso::http::exchange::Request;
 use proviso::http::send::{Sender, Settings as SendSettings};
-use proviso::mock::{Answer, Faulty, Mock, Plan, Reply, Server, Settings as MockSettings, Within};
+use proviso::mock::{Answerer, FaultPlan, Faulty, InProcess, Mock, MockSettings, Reply, Server};
 use proviso::run::event::Event;
 use proviso::run::{Destination, Engine, Party, Settings, Teller};
 use proviso::text::secret::Redactor;
@@ -22,7 +22,7 @@ struct Heard {
     requests: Mutex<Vec<(String, Vec<String>, bool)>>,
 }
 
-impl Answer for Heard {
+impl Answerer for Heard {
     fn answer(&self, request: &Request) -> Reply {
         let own = |name: &&str| !["user-agent", "accept"].contains(name);
         let names = request.headers.iter().map(|(name, _)| name).filter(own).map(str::to_owned);
@@ -67,14 +67,14 @@ fn a_run_within_the_process_asks_and_is_told_what_a_run_over_a_socket_is() {
     let over = heard(&loaded);
     let _inside = runtime.enter();
     let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let faulty = Faulty::new(Arc::clone(&over) as Arc<dyn Answer>, Plan::default());
+    let faulty = Faulty::new(Arc::clone(&over) as Arc<dyn Answerer>, FaultPlan::default());
     let running = Server::bind(free, Arc::new(faulty)).unwrap().start();
     let origin = format!("http://{}", running.addr());
     let sender = Sender::new(&SendSettings::default()).unwrap();
     let by_socket = run(&loaded, &over, &sender, &origin, &runtime);
 
     let inside = heard(&loaded);
-    let sender = Sender::within(Arc::new(Within(Arc::clone(&inside) as Arc<dyn Answer>)));
+    let sender = Sender::within(Arc::new(InProcess(Arc::clone(&inside) as Arc<dyn Answerer>)));
     // No socket and no timer: a runtime that has neither would panic where one is asked for.
     let bare = Builder::new_current_thread().build().unwrap();
     let within = run(&loaded, &inside, &sender, &origin, &bare);

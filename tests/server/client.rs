@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use proviso::http::exchange::{Headers, Request, Response};
-use proviso::mock::{Answer, Bounds, Faulty, Plan, Reply, Running, Server};
+use proviso::mock::{Answerer, Bounds, FaultPlan, Faulty, Reply, Running, Server};
 use tokio::runtime::Runtime;
 
 /// Long enough that only a hang reaches it.
@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Answers with what it was asked, and in some ways on demand.
 pub(crate) struct Echo;
 
-impl Answer for Echo {
+impl Answerer for Echo {
     fn answer(&self, request: &Request) -> Reply {
         let (status, body) = match request.url.as_str() {
             "/none" => (204, String::new()),
@@ -50,10 +50,10 @@ impl Site {
 
     pub(crate) fn faulty(rules: &[&str]) -> Self {
         let rules = rules.iter().map(|rule| rule.parse().unwrap()).collect();
-        Self::open(Arc::new(Faulty::new(Arc::new(Echo), Plan::new(rules))), Bounds::default())
+        Self::open(Arc::new(Faulty::new(Arc::new(Echo), FaultPlan::new(rules))), Bounds::default())
     }
 
-    fn open(answerer: Arc<dyn Answer>, bounds: Bounds) -> Self {
+    fn open(answerer: Arc<dyn Answerer>, bounds: Bounds) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let running = runtime.block_on(async { Server::bind(loopback(), answerer).unwrap().bounded(bounds).start() });
         Self { addr: running.addr(), running: Some(running), runtime }

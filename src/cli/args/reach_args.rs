@@ -4,7 +4,7 @@ use crate::cli::args::option_value::{hide_value, parse_permit};
 use crate::cli::environment::Environment;
 use crate::cli::problem::Problem;
 use proviso::http::send::{self, ConnectTo};
-use proviso::mock::sandbox::Choice;
+use proviso::mock::OutcomeChoice;
 use proviso::run::guard::Terms;
 use proviso::run::{Pin, Way};
 use proviso::text::secret::Secret;
@@ -31,7 +31,7 @@ pub(crate) struct ReachArgs {
     pub(crate) consent: ConsentArgs,
     /// Which documented outcome the embedded mock gives, as `links.delete/deleted=not_found` (repeatable)
     #[arg(long, value_name = "OPERATION/ROW=OUTCOME")]
-    pub(crate) choose: Vec<Choice>,
+    pub(crate) choose: Vec<OutcomeChoice>,
     /// The connections.
     #[command(flatten)]
     pub(crate) connection: ConnectionArgs,

@@ -11,7 +11,7 @@ use futures_util::FutureExt;
 use proviso::contract::case::{self, Case};
 use proviso::contract::{Contracts, Loaded, Vendor};
 use proviso::http::send;
-use proviso::mock::{Mock, Settings as MockSettings};
+use proviso::mock::{Mock, MockSettings};
 use proviso::report::{self, Count, Exit, SavedRun, Terminal};
 use proviso::run::event::{CaseResult, Event, Gate, Notice, Plan, ShardInfo, VendorInfo};
 use proviso::run::snapshot::{Baselines, Update};

@@ -10,8 +10,10 @@ use crate::cli::raise_open_file_limit::raise_open_file_limit;
 use crate::cli::read_contracts::{CheckLevel, read_vendors, unknown_vendor};
 use crate::cli::set_panic_hook::set_redacting_panic_hook;
 use proviso::contract::{Contracts, Loaded, variable_prefix};
-use proviso::mock::sandbox::{CAPACITY, Choice, Onlooker};
-use proviso::mock::{Answer, Faulty, Met, Mock, Plan, Rule, Server, Settings, Spawned};
+use proviso::mock::sandbox::{CAPACITY, Onlooker};
+use proviso::mock::{
+    Answerer, FaultPlan, FaultRule, Faulty, Mock, MockSettings, OutcomeChoice, ServedRequest, Server, Spawned,
+};
 use proviso::report::Exit;
 use proviso::run::quoted;
 use proviso::text::diagnostic::Style;
@@ -44,10 +46,10 @@ pub(crate) struct ServeArgs {
     print_env: bool,
     /// Which documented outcome is given where several are, as `links.delete/deleted=not_found` (repeatable)
     #[arg(long, value_name = "OPERATION/ROW=OUTCOME")]
-    choose: Vec<Choice>,
+    choose: Vec<OutcomeChoice>,
     /// What goes wrong: [METHOD:]FAULT[*FIRST|@PERCENT%], as delay=200ms, 503*2 or DELETE:lost*1 (repeatable)
     #[arg(long, value_name = "FAULT")]
-    fault: Vec<Rule>,
+    fault: Vec<FaultRule>,
     /// How many things each vendor keeps; beyond it the oldest are forgotten, and answered 410
     #[arg(long, value_name = "THINGS", default_value_t = CAPACITY)]
     capacity: NonZeroUsize,
@@ -80,17 +82,17 @@ fn start_mock(
     environment: &Environment,
     output: &Output,
 ) -> Result<Arc<Mock>, Problem> {
-    let settings = Settings {
+    let settings = MockSettings {
         values: environment.variables.clone(),
         choices: args.choose.clone(),
         capacity: args.capacity,
-        ..Settings::default()
+        ..MockSettings::default()
     };
     let mock = Mock::new(Arc::clone(contracts), &settings).map_err(Problem::new)?;
     let supplied = Supplied::from(&mock);
     let redactor = Arc::new(supplied.redactor(contracts).0);
     set_redacting_panic_hook(&redactor);
-    Ok(Arc::new(mock.on_met(print_requests(output, redactor, args.capacity))))
+    Ok(Arc::new(mock.with_onlooker(print_requests(output, redactor, args.capacity))))
 }
 
 async fn serve_until_interrupted(
@@ -101,11 +103,11 @@ async fn serve_until_interrupted(
 ) -> CommandResult {
     // Before it is reported that it answers, from when on it may be interrupted.
     let mut interruption = Interruption::listen();
-    let answerer = Faulty::new(Arc::clone(mock) as Arc<dyn Answer>, Plan::new(args.fault.clone()));
+    let answerer = Faulty::new(Arc::clone(mock) as Arc<dyn Answerer>, FaultPlan::new(args.fault.clone()));
     let server = Server::bind(args.addr, Arc::new(answerer))
         .map_err(|error| cannot_listen(format_args!("on {}: {error}", args.addr)))?;
     let origin = format!("http://{}", server.addr());
-    mock.stand_at(&origin);
+    mock.set_origin(&origin);
     raise_open_file_limit();
     let alone = spawn_vendors(args, mock, contracts, &server)
         .map_err(|error| cannot_listen(format_args!("on {} for each vendor: {error}", server.addr().ip())))?;
@@ -135,7 +137,7 @@ fn spawn_vendors<'a>(
 ) -> io::Result<Vec<(&'a str, Spawned)>> {
     let mut alone = Vec::new();
     for vendor in &contracts.vendors {
-        let spawned = mock.spawn_vendor(vendor.id, server.addr().ip(), Plan::new(args.fault.clone()))?;
+        let spawned = mock.spawn_vendor(vendor.id, server.addr().ip(), FaultPlan::new(args.fault.clone()))?;
         alone.push((vendor.name.as_str(), spawned));
     }
     Ok(alone)
@@ -162,7 +164,7 @@ fn target_variable(vendor: &str) -> String {
 fn print_requests(output: &Output, redactor: Arc<Redactor>, capacity: NonZeroUsize) -> Onlooker {
     let quiet = output.quiet;
     let style = output.error_style;
-    Box::new(move |met: &Met<'_>| {
+    Box::new(move |met: &ServedRequest<'_>| {
         if met.crowds {
             let vendor = met.row.and_then(|row| row.split_once('/')).map_or("", |(vendor, _)| vendor);
             write_line(&format!(
@@ -175,7 +177,7 @@ fn print_requests(output: &Output, redactor: Arc<Redactor>, capacity: NonZeroUsi
     })
 }
 
-fn request_line(met: &Met<'_>, redactor: &Redactor, style: Style) -> String {
+fn request_line(met: &ServedRequest<'_>, redactor: &Redactor, style: Style) -> String {
     let (faint, red, end) = match style {
         Style::Coloured => ("\x1b[2m", "\x1b[31m", "\x1b[0m"),
         Style::Plain => ("", "", ""),

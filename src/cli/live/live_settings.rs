@@ -6,7 +6,7 @@ use crate::cli::live::ProjectSettings;
 use crate::cli::problem::Problem;
 use proviso::http::pace::Rate;
 use proviso::http::send;
-use proviso::mock::sandbox::Choice;
+use proviso::mock::OutcomeChoice;
 use proviso::run;
 use proviso::run::guard::Terms;
 use std::num::NonZeroUsize;
@@ -16,7 +16,7 @@ pub(crate) struct LiveSettings {
     /// The terms of the guard.
     pub(crate) terms: Terms,
     /// The outcomes that the embedded mock gives.
-    pub(crate) choices: Vec<Choice>,
+    pub(crate) choices: Vec<OutcomeChoice>,
     /// The pace at which a vendor is asked.
     pub(crate) rate: Option<Rate>,
     /// Those of the client socket.

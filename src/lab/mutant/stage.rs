@@ -4,7 +4,7 @@ use super::change::{Change, Sample, row, segments};
 use crate::contract::condition::carriers;
 use crate::contract::{Contracts, OperationId, VendorId, placeholders};
 use crate::http::exchange::{Headers, Request, Response};
-use crate::mock::{Answer, Mock, Reply};
+use crate::mock::{Answerer, Mock, Reply};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -194,7 +194,7 @@ fn reuse(first: &mut Option<String>, pointer: &str, response: Response) -> Respo
     Response { body: body.into(), ..response }
 }
 
-impl Answer for Stage {
+impl Answerer for Stage {
     fn answer(&self, request: &Request) -> Reply {
         let mut scene = self.scene();
         let response = self.play(&mut scene, request);

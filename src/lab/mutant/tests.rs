@@ -7,8 +7,7 @@ use super::rule::{Circumstances, Rule, excuse};
 use super::stage::{Fault, Stage};
 use crate::contract::{Contracts, load};
 use crate::http::exchange::{Headers, Request};
-use crate::mock::sandbox::Settings;
-use crate::mock::{Answer, Mock};
+use crate::mock::{Answerer, Mock, MockSettings};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -71,7 +70,7 @@ impl Asker {
     fn new() -> Self {
         let contracts = contracts();
         let values = [("MADE_LINK".to_owned(), "fixed1".to_owned())].into();
-        let mock = Mock::new(Arc::clone(&contracts), &Settings { values, ..Settings::default() }).unwrap();
+        let mock = Mock::new(Arc::clone(&contracts), &MockSettings { values, ..MockSettings::default() }).unwrap();
         Self { stage: Stage::new(Arc::new(mock), Arc::clone(&contracts)), contracts }
     }
 

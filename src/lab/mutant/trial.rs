@@ -7,8 +7,7 @@ use crate::contract::{Contracts, Loaded};
 use crate::http::retry::Retry;
 use crate::http::send::Sender;
 use crate::judge::verdict::Verdict;
-use crate::mock::sandbox::{MockError, Settings as MockSettings};
-use crate::mock::{Answer, Mock, Within};
+use crate::mock::{Answerer, InProcess, Mock, MockError, MockSettings};
 use crate::run::event::Event;
 use crate::run::{Destination, Engine, Party, Settings, Teller, Tried};
 use crate::text::secret::Redactor;
@@ -53,7 +52,7 @@ pub(crate) fn on_trial<T>(
     let mock = Arc::new(Mock::new(Arc::clone(shared), &mock)?);
     let variables: HashMap<String, String> = mock.environment().into_iter().collect();
     let stage = Arc::new(Stage::new(mock, Arc::clone(shared)));
-    let sender = Sender::within(Arc::new(Within(Arc::clone(&stage) as Arc<dyn Answer>)));
+    let sender = Sender::within(Arc::new(InProcess(Arc::clone(&stage) as Arc<dyn Answerer>)));
     let settings = Settings { retry: Retry { further: 0, ..Retry::default() }, ..Settings::default() };
     let redactor = Redactor::default();
     let teller = Teller { sources: &loaded.sources, redactor: &redactor };

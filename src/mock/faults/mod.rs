@@ -1,26 +1,31 @@
-//! Faults on demand: what can go wrong with an answer, and which requests it happens to.
+//! Faults on demand: the ways in which an answer goes wrong, and the requests whose answers do.
 
-mod plan;
-mod rule;
+mod fault_plan;
+mod fault_rule;
+mod faulty;
 #[cfg(test)]
 mod tests;
 
-pub use plan::{Faulty, HEADER, Plan};
-pub use rule::{Rule, RuleError, Timing};
-
-use std::time::Duration;
-
-use bytes::Bytes;
+pub use fault_plan::FaultPlan;
+pub use fault_rule::{FaultRule, FaultRuleError, Timing};
+pub use faulty::{Faulty, HEADER};
 
 use crate::http::exchange::{Headers, Response};
+use bytes::Bytes;
+use std::time::Duration;
 
-/// What goes wrong with one answer: it comes late, or broken, or both.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+/// A fault of one answer: it comes late, or broken, or both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Fault {
-    /// How long the answer waits.
+    /// The time that the answer waits.
     pub delay: Duration,
-    /// How the answer is broken, if it is.
+    /// The way in which the answer is broken, if it is.
     pub breakage: Option<Breakage>,
+}
+
+impl Fault {
+    /// An answer in time and whole.
+    pub(super) const NONE: Self = Self { delay: Duration::ZERO, breakage: None };
 }
 
 /// The ways in which an answer is broken.
@@ -32,45 +37,54 @@ pub enum Breakage {
     TooMany(Option<u32>),
     /// The connection is reset before anything is done.
     Reset,
-    /// What was asked is done, and the connection reset without a byte of the answer.
+    /// The request takes effect, and the connection is reset without a byte of the answer.
     Lost,
-    /// What was asked is done, and the connection reset halfway through the answer.
+    /// The request takes effect, and the connection is reset halfway through the answer.
     Torn,
-    /// What was asked is done, and the connection closed in good order halfway through the answer.
+    /// The request takes effect, and the connection is closed in good order halfway through the answer.
     Cut,
-    /// What was asked is done, and the body is no JSON although the header fields say so.
+    /// The request takes effect, and the body is not JSON although the header fields say so.
     Garbage,
-    /// What was asked is done, and a page of HTML comes with the status.
+    /// The request takes effect, and a page of HTML comes with the status.
     Html,
 }
 
+/// The text of an answer in place of the true one.
+const EXCUSE: &str = "A fault on demand.";
+
 impl Breakage {
-    /// Whether what was asked is done all the same.
+    /// Returns true where the request takes effect all the same.
     pub fn acts(self) -> bool {
         !matches!(self, Self::Status(_) | Self::TooMany(_) | Self::Reset)
     }
 
-    /// The answer that goes out in place of the true one; a breakage of the connection alone leaves it as it is.
+    /// The answer that goes out in place of the true one; a breakage of the connection alone does not change it.
     pub fn replace(self, truth: Response) -> Response {
         match self {
-            Self::Status(status) => refusal(status, None),
-            Self::TooMany(seconds) => refusal(429, seconds),
+            Self::Status(status) => plain_text(status, EXCUSE),
+            Self::TooMany(seconds) => too_many(seconds),
             Self::Garbage => Response { body: Bytes::from_static(b"{\"this\": is no JSON"), ..truth },
-            Self::Html => page(truth),
+            Self::Html => html_page(truth),
             Self::Reset | Self::Lost | Self::Torn | Self::Cut => truth,
         }
     }
 }
 
-fn refusal(status: u16, retry_after: Option<u32>) -> Response {
-    let mut headers = Headers(vec![("content-type".to_owned(), "text/plain; charset=utf-8".to_owned())]);
+fn too_many(retry_after: Option<u32>) -> Response {
+    let mut refusal = plain_text(429, EXCUSE);
     if let Some(seconds) = retry_after {
-        headers.set("retry-after", seconds.to_string());
+        refusal.headers.set("retry-after", seconds.to_string());
     }
-    Response { status, headers, body: Bytes::from_static(b"A fault on demand.\n") }
+    refusal
 }
 
-fn page(mut truth: Response) -> Response {
+fn html_page(mut truth: Response) -> Response {
     truth.headers.set("content-type", "text/html; charset=utf-8");
     Response { body: Bytes::from_static(b"<!doctype html><title>Oops</title><p>A fault on demand.</p>\n"), ..truth }
+}
+
+fn plain_text(status: u16, text: &str) -> Response {
+    let mut headers = Headers::default();
+    headers.set("content-type", "text/plain; charset=utf-8");
+    Response { status, headers, body: Bytes::from(format!("{text}\n")) }
 }

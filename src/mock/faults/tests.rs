@@ -6,27 +6,27 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::{Breakage, Fault, Faulty, HEADER, Plan, Rule, Timing};
+use super::{Breakage, Fault, FaultPlan, FaultRule, Faulty, HEADER, Timing};
 use crate::http::exchange::{Headers, Request, Response};
-use crate::mock::{Answer, Reply};
+use crate::mock::{Answerer, Reply};
 
-fn rule(text: &str) -> Rule {
+fn rule(text: &str) -> FaultRule {
     text.parse().unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn complaint(text: &str) -> String {
-    text.parse::<Rule>().expect_err(text).to_string()
+    text.parse::<FaultRule>().expect_err(text).to_string()
 }
 
-fn plan(texts: &[&str]) -> Plan {
-    Plan::new(texts.iter().map(|text| rule(text)).collect())
+fn plan(texts: &[&str]) -> FaultPlan {
+    FaultPlan::new(texts.iter().map(|text| rule(text)).collect())
 }
 
 fn request(method: &str, url: &str) -> Request {
     Request { method: method.to_owned(), url: url.to_owned(), ..Request::default() }
 }
 
-fn breakages(plan: &Plan, request: &Request, times: usize) -> Vec<Option<Breakage>> {
+fn breakages(plan: &FaultPlan, request: &Request, times: usize) -> Vec<Option<Breakage>> {
     (0..times).map(|_| plan.pick(request).and_then(|fault| fault.breakage)).collect()
 }
 
@@ -122,7 +122,7 @@ fn the_memory_of_tries_is_bounded_and_forgets_the_oldest() {
     for n in 0..100_000 {
         plan.pick(&request("GET", &format!("/{n}")));
     }
-    assert!(plan.remembered() <= super::plan::MAX_TALLIES);
+    assert!(plan.remembered() <= super::fault_plan::MAX_TALLIES);
     assert!(plan.pick(&first).is_some(), "the oldest was forgotten");
     assert!(plan.pick(&request("GET", "/99999")).is_none(), "the newest was not");
 }
@@ -131,7 +131,7 @@ fn the_memory_of_tries_is_bounded_and_forgets_the_oldest() {
 #[derive(Default)]
 struct Counter(AtomicUsize);
 
-impl Answer for Counter {
+impl Answerer for Counter {
     fn answer(&self, _: &Request) -> Reply {
         self.0.fetch_add(1, Ordering::Relaxed);
         Response { status: 200, headers: Headers::default(), body: "{}".into() }.into()
@@ -172,8 +172,8 @@ fn a_request_may_bring_its_own_faults_in_place_of_the_plans() {
 proptest! {
     #[test]
     fn any_text_is_a_rule_that_is_written_back_or_a_complaint(text in "[ -~é]{0,24}|(GET:)?(delay=[0-9]{1,4}(ms|s|us)|status=[45][0-9]{2}|429=[0-9]{1,3}|cut|lost|reset=during)([*][1-9]|@[1-9]%)?") {
-        match text.parse::<Rule>() {
-            Ok(rule) => prop_assert_eq!(rule.to_string().parse::<Rule>(), Ok(rule)),
+        match text.parse::<FaultRule>() {
+            Ok(rule) => prop_assert_eq!(rule.to_string().parse::<FaultRule>(), Ok(rule)),
             Err(error) => prop_assert!(error.to_string().contains("is not a fault")),
         }
     }

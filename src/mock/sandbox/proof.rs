@@ -1,187 +1,190 @@
-//! The proof that the mock keeps the contracts: every answer that it would give, held against its own outcome.
+//! The proof that the mock keeps the contracts: every answer that it would give, checked against its own outcome.
 
-use super::accepted::Account;
-use super::answer::Recipe;
-use super::call::{Call, Plan};
-use super::site::{State, sent};
+use super::accepted_credentials::MockAccount;
+use super::answer_recipe::AnswerRecipe;
+use super::entity::Entity;
+use super::prepared_operation::PreparedRow;
+use super::site::{SiteState, declared_resource, sent_body};
 use super::turn::Turn;
-use super::world::Entity;
-use super::{Mock, MockError, Settings};
-use crate::contract::condition::{OURS, right_state};
-use crate::contract::{Contracts, Operation, Outcome, Promise, Row, Vendor};
+use super::{Mock, MockError, MockSettings};
+use crate::contract::condition::right_state;
+use crate::contract::{Branch, Contracts, Operation, Outcome, OutcomeId, Promise, Row, Vendor};
 use crate::http::exchange::Request;
 use crate::judge::check::{self, Compiled, Expected, Finding, parse};
-use crate::mock::delivered;
-use serde_json::Value;
+use crate::mock::deliver;
 use std::borrow::Cow;
-use std::sync::{Arc, OnceLock, PoisonError};
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 use thiserror::Error;
 
-/// What is wrong with an answer of the mock.
+/// The reason why an answer of the mock is not what the contract promises.
 #[derive(Debug, Clone, PartialEq, Error)]
-pub enum Refused {
+pub enum ProofError {
     /// The mock cannot start.
     #[error(transparent)]
     Mock(#[from] MockError),
     /// The answer cannot be made.
     #[error("the mock cannot make this answer: {0}")]
     Unmade(String),
-    /// The promised body is no schema.
+    /// The promised body is not a schema.
     #[error("the promised body is no JSON Schema: {0}")]
     Schema(String),
     /// No answer of this status can be whole.
     #[error("no answer of the status {0} {1}")]
     Status(u16, &'static str),
     /// The answer departs from its own outcome.
-    #[error("the mock's answer departs from the outcome: {}", told(.0))]
+    #[error("the mock's answer departs from the outcome: {}", join_messages(.0))]
     Departs(Vec<Finding>),
 }
 
-fn told(findings: &[Finding]) -> String {
+fn join_messages(findings: &[Finding]) -> String {
     findings.iter().map(|finding| finding.message.as_str()).collect::<Vec<_>>().join("; ")
 }
 
 /// A mock of one vendor, of which answers are asked without a request.
 pub struct Proof {
     mock: Result<Mock, MockError>,
-    /// By operation and outcome; rows share outcomes.
-    compiled: Vec<Vec<OnceLock<Result<Compiled, String>>>>,
+    /// By outcome, since rows share them.
+    compiled: HashMap<OutcomeId, OnceLock<Result<Compiled, String>>>,
 }
 
 impl Proof {
     /// Prepares for the rows of a vendor.
     pub fn new(vendor: &Vendor) -> Self {
         let contracts = Contracts::of([vendor]);
-        let settings = Settings { seed: Some(0), ..Settings::default() };
-        let cells = |operation: &Operation| operation.outcomes.iter().map(|_| OnceLock::new()).collect();
-        let compiled = vendor.operations.iter().map(cells).collect();
+        let settings = MockSettings { seed: Some(0), ..MockSettings::default() };
+        let outcomes = vendor.operations.iter().flat_map(|operation| operation.outcomes.values());
+        let compiled = outcomes.map(|outcome| (outcome.id, OnceLock::new())).collect();
         Self { mock: Mock::new(Arc::new(contracts), &settings), compiled }
     }
 
     /// Makes the answer that a row would give by one of its branches, in a world as the row wants it, from the documented
-    /// request; and holds it against the branch's outcome.
-    pub fn check(&self, operation: &Operation, row: &Row, branch: usize) -> Result<(), Refused> {
+    /// request; and checks it against the branch's outcome.
+    pub fn check(&self, operation: &Operation, row: &Row, branch: &Branch) -> Result<(), ProofError> {
         let mock = self.mock.as_ref().map_err(Clone::clone)?;
-        let unknown = || Refused::Unmade(format!("there is no {}/{}", operation.name, row.name));
-        let vendor = mock.contracts.vendors.first().ok_or_else(unknown)?;
-        let site = mock.sites.first().ok_or_else(unknown)?;
-        let position = vendor.operations.iter().position(|known| known.name == operation.name).ok_or_else(unknown)?;
-        let call = mock.calls.get(position).ok_or_else(unknown)?;
-        let plan = Plan::of(&call.space, row, &call.name, branch)?;
-        let outcome = &operation[plan.outcome];
-        let asker = site.accepted.account(OURS);
-        let mut state = site.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let sent = Some(sent(&operation.body, &site.accepted, &mut state.dice)).filter(|sent| !sent.is_null());
-        let (ids, there) = ids(vendor, call, &plan, &asker, &mut state)?;
+        let Some((vendor, site)) = mock.contracts.vendors.iter().zip(&mock.sites).next() else {
+            return Err(ProofError::Unmade(format!("there is no {}/{}", operation.name, row.name)));
+        };
+        let row = PreparedRow::new(vendor, operation, row, Some(branch))?;
+        let asker = site.accepted.ours();
+        let mut state = site.lock();
+        let sent = sent_body(&operation.body, &site.accepted, &mut state.dice);
+        let (ids, there) = documented_ids(vendor, operation, &row, asker, &mut state)?;
         let turn = Turn {
             vendor,
             site,
-            calls: &mock.calls,
             request: &Request { method: operation.method.clone(), ..Request::default() },
-            told: None,
-            asker: &asker,
+            origin: None,
+            asker,
             ids: &ids,
-            sent: sent.as_ref(),
+            sent: Some(&sent).filter(|sent| !sent.is_null()),
         };
         for (resource, id) in &there {
-            turn.wake(resource, id, &mut state, |call, plan| mock.recipe(call, plan));
+            turn.wake(resource, id, &mut state);
         }
-        let cell = self
-            .compiled
-            .get(position)
-            .and_then(|outcomes| outcomes.get(plan.outcome.position()))
-            .ok_or_else(unknown)?;
-        let compiled =
-            cell.get_or_init(|| Compiled::of(outcome)).as_ref().map_err(|why| Refused::Schema(why.clone()))?;
-        hold(&turn, &plan, (outcome, compiled), mock.recipe(position, &plan), &mut state)
+        let outcome = &operation[branch.outcome];
+        let compiled = match self.compiled.get(&branch.outcome) {
+            Some(cell) => cell.get_or_init(|| Compiled::of(outcome)).as_ref().map_err(Clone::clone),
+            None => Err(format!("there is no {}/{}", operation.name, outcome.name)),
+        };
+        let compiled = compiled.map_err(ProofError::Schema)?;
+        check_answer(&turn, &row, (outcome, compiled), site.recipe(vendor, row.outcome), &mut state)
     }
 }
 
-/// Makes one answer and holds it against its outcome.
-fn hold(
+/// Makes one answer and checks it against its outcome.
+fn check_answer(
     turn: &Turn<'_>,
-    plan: &Plan,
+    row: &PreparedRow,
     (outcome, compiled): (&Outcome, &Compiled),
-    recipe: &Recipe,
-    state: &mut State,
-) -> Result<(), Refused> {
-    let births = turn.births(plan, state).map_err(|error| Refused::Unmade(error.to_string()))?;
-    turn.with_known(plan, recipe, &births, state, |known, about| {
-        let filled = recipe.fill(&plan.name, known, about).map_err(|error| Refused::Unmade(error.to_string()))?;
+    recipe: &AnswerRecipe,
+    state: &mut SiteState,
+) -> Result<(), ProofError> {
+    let births = turn.births(row, state).map_err(|error| ProofError::Unmade(error.to_string()))?;
+    turn.with_known(row, recipe, &births, state, |names, sources| {
+        let filled = recipe
+            .fill(row, &turn.vendor[row.id].capture, names, sources)
+            .map_err(|error| ProofError::Unmade(error.to_string()))?;
         let bodiless = matches!(outcome.body, Promise::Nothing | Promise::Empty);
         match filled.response.status {
-            status @ 100..=199 => return Err(Refused::Status(status, "is an answer")),
-            status @ (204 | 304) if !bodiless => return Err(Refused::Status(status, "has a body")),
+            status @ 100..=199 => return Err(ProofError::Status(status, "is an answer")),
+            status @ (204 | 304) if !bodiless => return Err(ProofError::Status(status, "has a body")),
             _ => {}
         }
-        let expected = Expected { outcome, compiled, names: known };
-        let response = delivered(filled.response, &turn.request.method);
+        let expected = Expected { outcome, compiled, names };
+        let response = deliver(filled.response, &turn.request.method);
         let parsed = parse(&response.body);
         let findings = check::check(&expected, &check::Answer { response: &response, parsed: &parsed });
-        if findings.is_empty() { Ok(()) } else { Err(Refused::Departs(findings)) }
+        if findings.is_empty() { Ok(()) } else { Err(ProofError::Departs(findings)) }
     })
 }
 
+/// Ids by the resources that they name.
+type NamedIds<'a> = Vec<(&'a str, Cow<'a, str>)>;
+
 /// Ids for the resources that an operation names, each with a resource behind it unless the row is about there being none.
-/// Everything that is there now, the parents inside which it lives included, is told beside them.
-fn ids<'a>(
+/// Beside them comes everything that is there now, the parents inside which it lives included.
+fn documented_ids<'a>(
     vendor: &'a Vendor,
-    call: &'a Call,
-    plan: &Plan,
-    asker: &Account,
-    state: &mut State,
-) -> Result<(Ids<'a>, Ids<'a>), Refused> {
-    let (mut ids, mut there): (Ids<'_>, Ids<'_>) = (Vec::new(), Vec::new());
-    for resource in &call.binds {
-        let id = match standing(call, plan, resource) {
-            Some(standing) => raise(vendor, resource, standing, asker, state, &mut there)?,
+    operation: &'a Operation,
+    row: &PreparedRow,
+    asker: &MockAccount,
+    state: &mut SiteState,
+) -> Result<(NamedIds<'a>, NamedIds<'a>), ProofError> {
+    let (mut ids, mut there) = (Vec::new(), Vec::new());
+    for resource in &operation.binds {
+        let id = match wanted_state(vendor, operation, row, resource) {
+            Some(wanted) => raise_resource(vendor, resource, wanted, asker, state, &mut there)?,
             None => free_id(vendor, resource, state)?,
         };
-        ids.push((resource, Cow::Owned(id)));
+        ids.push((resource.as_str(), Cow::Owned(id)));
     }
     Ok((ids, there))
 }
 
-type Ids<'a> = Vec<(&'a str, Cow<'a, str>)>;
-
-fn free_id(vendor: &Vendor, resource: &str, state: &mut State) -> Result<String, Refused> {
-    let form = vendor.file.resources.get(resource).map_or("", |declared| declared.id.new.as_str());
-    let none = || Refused::Unmade(format!("no id of the form `{form}` is free"));
-    state.new_id(resource, form).ok_or_else(none)
+fn free_id(vendor: &Vendor, resource: &str, state: &mut SiteState) -> Result<String, ProofError> {
+    let form = declared_resource(vendor, resource).map_or("", |declared| declared.id.new.as_str());
+    let id = state.new_id(resource, form);
+    id.ok_or_else(|| ProofError::Unmade(format!("no id of the form `{form}` is free")))
 }
 
 /// Puts a resource into the world in a state, inside a parent that is there or is raised before it.
-fn raise<'a>(
+fn raise_resource<'a>(
     vendor: &'a Vendor,
     resource: &'a str,
-    standing: &str,
-    asker: &Account,
-    state: &mut State,
-    there: &mut Ids<'a>,
-) -> Result<String, Refused> {
+    wanted: &str,
+    asker: &MockAccount,
+    state: &mut SiteState,
+    there: &mut NamedIds<'a>,
+) -> Result<String, ProofError> {
     let id = free_id(vendor, resource, state)?;
-    let parent = vendor.file.resources.get(resource).and_then(|declared| declared.parent.as_deref());
+    let parent = declared_resource(vendor, resource).and_then(|declared| declared.parent.as_deref());
     let known = parent.and_then(|parent| there.iter().find(|(known, _)| *known == parent));
-    let parent = match (parent, known.map(|(_, id)| id.to_string())) {
+    let parent = match (parent, known) {
+        (_, Some((_, known))) => Some(known.to_string()),
         // A resource that lives in itself has no outermost parent.
         (Some(parent), None) if there.len() < vendor.file.resources.len() => {
-            let standing = right_state(vendor, parent).unwrap_or_default();
-            Some(raise(vendor, parent, standing, asker, state, there)?)
+            let right = right_state(vendor, parent).unwrap_or_default();
+            Some(raise_resource(vendor, parent, right, asker, state, there)?)
         }
-        (_, known) => known,
+        (_, None) => None,
     };
-    let mut entity = Entity::new(&standing.into(), asker, parent, Value::Null);
-    entity.bare = true;
-    state.world.supply(resource, &id, entity);
+    state.world.supply(resource, &id, Entity::supplied(wanted, asker, parent));
     there.push((resource, Cow::Owned(id.clone())));
     Ok(id)
 }
 
 /// The state of a resource where a row is met; none where the row may be met without any resource.
-fn standing<'a>(call: &'a Call, plan: &Plan, resource: &str) -> Option<&'a str> {
-    let dimension = call.space.position(resource)?;
-    let mut words = plan.region.choices(dimension).map(|choice| call.space.choice(dimension, choice));
+fn wanted_state<'a>(vendor: &'a Vendor, operation: &Operation, row: &PreparedRow, resource: &str) -> Option<&'a str> {
+    let space = vendor.space(operation);
+    let dimension = space.position(resource)?;
+    let region = space.region(&vendor[row.id]);
+    let mut words = region.choices(dimension).map(|choice| space.choice(dimension, choice));
     let first = words.next()?;
-    let nothing = |word: &str| ["missing", "malformed", "other_mode", "unknown"].contains(&word);
-    (!nothing(first) && !words.any(nothing)).then_some(first)
+    (!is_no_resource(first) && !words.any(is_no_resource)).then_some(first)
+}
+
+/// Returns true for a choice that is about there being no resource.
+fn is_no_resource(word: &str) -> bool {
+    ["missing", "malformed", "other_mode", "unknown"].contains(&word)
 }

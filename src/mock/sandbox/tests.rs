@@ -4,7 +4,7 @@ use super::*;
 use crate::contract::load;
 use std::path::PathBuf;
 
-fn contracts() -> Arc<Contracts> {
+pub(super) fn contracts() -> Arc<Contracts> {
     let loaded = load(&[PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/specs"))]);
     assert!(loaded.mistakes.is_empty());
     Arc::new(loaded.contracts)
@@ -17,7 +17,7 @@ fn every_answer_of_every_row_satisfies_its_own_outcome() {
         let proof = Proof::new(vendor);
         for operation in &vendor.operations {
             for row in operation.rows.values() {
-                for branch in 0..row.then.len() {
+                for branch in &row.then {
                     let name = format!("{}/{}/{}", vendor.name, operation.name, row.name);
                     proof.check(operation, row, branch).unwrap_or_else(|refused| panic!("{name}: {refused}"));
                     proved += 1;
@@ -45,10 +45,10 @@ fn promising(body: &str) -> Contracts {
     loaded.contracts
 }
 
-fn proved(body: &str) -> Result<(), Refused> {
+fn proved(body: &str) -> Result<(), ProofError> {
     let contracts = promising(body);
     let operation = &contracts.vendors[0].operations[0];
-    Proof::new(&contracts.vendors[0]).check(operation, &operation.rows[0], 0)
+    Proof::new(&contracts.vendors[0]).check(operation, &operation.rows[0], &operation.rows[0].then[0])
 }
 
 #[test]
@@ -119,9 +119,9 @@ fn page_at(mock: &Mock, host: Option<&str>) -> String {
 
 #[test]
 fn urls_lead_to_the_host_that_was_asked_and_else_to_where_the_mock_stands() {
-    let mock = Mock::new(contracts(), &Settings::default()).unwrap();
+    let mock = Mock::new(contracts(), &MockSettings::default()).unwrap();
     assert_eq!(page_at(&mock, None), "http://127.0.0.1");
-    mock.stand_at("http://127.0.0.1:4000");
+    mock.set_origin("http://127.0.0.1:4000");
     assert_eq!(page_at(&mock, None), "http://127.0.0.1:4000");
     assert_eq!(page_at(&mock, Some("[::1]:80")), "http://[::1]:80");
     assert_eq!(page_at(&mock, Some("a/b\"c")), "http://127.0.0.1:4000", "that is no host");

@@ -6,7 +6,7 @@ use proviso::contract::case::compile;
 use proviso::contract::load;
 use proviso::text::diagnostic::{Severity, Style, text};
 use proviso::lab::agree::check;
-use proviso::mock::{Mock, Settings};
+use proviso::mock::{Mock, MockSettings};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
@@ -35,6 +35,6 @@ fuzz_target!(|data: &[u8]| {
     let wrong = mistakes.iter().any(|mistake| mistake.severity == Severity::Error);
     if !wrong {
         compile(&loaded.contracts);
-        drop(Mock::new(Arc::new(loaded.contracts), &Settings::default()));
+        drop(Mock::new(Arc::new(loaded.contracts), &MockSettings::default()));
     }
 });

@@ -3,8 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use proviso::contract::load;
-use proviso::mock::sandbox::Spawned;
-use proviso::mock::{Mock, Plan, Settings};
+use proviso::mock::{FaultPlan, Mock, MockSettings, Spawned};
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::path::PathBuf;
@@ -20,11 +19,11 @@ static SITE: LazyLock<Site> = LazyLock::new(|| {
     let specs = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../specs"));
     let contracts = Arc::new(load(&[specs]).contracts);
     // The same keys every time, so that a corpus can hold requests that are let in.
-    let mock = Arc::new(Mock::new(contracts, &Settings { seed: Some(1), ..Settings::default() }).expect("a mock"));
+    let mock = Arc::new(Mock::new(contracts, &MockSettings { seed: Some(1), ..MockSettings::default() }).expect("a mock"));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let runtime = runtime.expect("a runtime");
     let inside = runtime.enter();
-    let spawned = mock.spawn(SocketAddr::from(([127, 0, 0, 1], 0)), Plan::default()).expect("a socket");
+    let spawned = mock.spawn(SocketAddr::from(([127, 0, 0, 1], 0)), FaultPlan::default()).expect("a socket");
     drop(inside);
     Site { spawned, _runtime: runtime }
 });

@@ -1,7 +1,7 @@
 //! Trees that mean harm: links, names, patterns and addresses that lead out of them. Nothing outside is read aloud or changed.
 
 use proviso::contract::load;
-use proviso::mock::{Mock, Plan, Settings};
+use proviso::mock::{FaultPlan, Mock, MockSettings};
 use std::collections::BTreeMap;
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -230,11 +230,11 @@ fn nothing_is_made_where_it_would_be_written_down_through_a_link() {
     let tree = Tree::new();
     tree.link(".proviso/ledger", tree.outside("empty"));
     let contracts = load(&[tree.at("specs")]).contracts;
-    let mock = Arc::new(Mock::new(Arc::new(contracts), &Settings::default()).unwrap());
+    let mock = Arc::new(Mock::new(Arc::new(contracts), &MockSettings::default()).unwrap());
     let variables: Vec<_> = mock.environment().into_iter().map(|(name, value)| format!("{name}={value}")).collect();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let _inside = runtime.enter();
-    let spawned = mock.spawn(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), Plan::default()).unwrap();
+    let spawned = mock.spawn(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), FaultPlan::default()).unwrap();
     let mut arguments = vec!["run", "--target", &spawned.origin];
     arguments.extend(variables.iter().flat_map(|variable| ["--secret", variable]));
     let output = tree.proviso(&arguments);

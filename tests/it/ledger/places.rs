@@ -3,7 +3,7 @@
 use super::Bench;
 use super::crash::program;
 use proviso::http::exchange::{Headers, Request};
-use proviso::mock::Settings;
+use proviso::mock::MockSettings;
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -89,7 +89,7 @@ fn what_is_shown_for_debugging_shows_no_value() {
     let request = Request { method: "GET".to_owned(), url: format!("http://h/?key={VALUE}"), headers, body };
     let response =
         proviso::http::exchange::Response { status: 200, headers: request.headers.clone(), body: VALUE.into() };
-    let settings = Settings { values: [("KEY".to_owned(), VALUE.to_owned())].into(), ..Settings::default() };
+    let settings = MockSettings { values: [("KEY".to_owned(), VALUE.to_owned())].into(), ..MockSettings::default() };
     let shown = format!("{request:?} {response:?} {settings:?}");
     assert!(shown.contains("Authorization") && shown.contains("KEY") && !shown.contains(VALUE), "{shown}");
 }

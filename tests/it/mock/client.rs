@@ -11,7 +11,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use proviso::contract::{Contracts, load};
-use proviso::mock::{Mock, Plan, Settings, Spawned};
+use proviso::mock::{FaultPlan, Mock, MockSettings, Spawned};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
@@ -73,27 +73,27 @@ impl Answered {
 
 impl Site {
     pub(crate) fn open() -> Self {
-        Self::with(&Settings::default())
+        Self::with(&MockSettings::default())
     }
 
-    pub(crate) fn with(settings: &Settings) -> Self {
+    pub(crate) fn with(settings: &MockSettings) -> Self {
         Self::of(contracts(), settings)
     }
 
     pub(crate) fn choosing(choices: &[&str]) -> Self {
         let choices = choices.iter().map(|choice| choice.parse().unwrap()).collect();
-        Self::with(&Settings { choices, ..Settings::default() })
+        Self::with(&MockSettings { choices, ..MockSettings::default() })
     }
 
-    pub(crate) fn of(contracts: Arc<Contracts>, settings: &Settings) -> Self {
+    pub(crate) fn of(contracts: Arc<Contracts>, settings: &MockSettings) -> Self {
         Self::start(Mock::new(contracts, settings).unwrap())
     }
 
     pub(crate) fn start(mock: Mock) -> Self {
         let mock = Arc::new(mock);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let spawned =
-            runtime.block_on(async { mock.spawn(SocketAddr::from(([127, 0, 0, 1], 0)), Plan::default()).unwrap() });
+        let spawned = runtime
+            .block_on(async { mock.spawn(SocketAddr::from(([127, 0, 0, 1], 0)), FaultPlan::default()).unwrap() });
         Self {
             environment: mock.environment().into_iter().collect(),
             origin: spawned.origin.clone(),

@@ -1,7 +1,7 @@
 //! A promised length of an answer is that of its body, where the body may be so long.
 
 use super::client::{Site, contract};
-use proviso::mock::Settings;
+use proviso::mock::MockSettings;
 
 const CONTRACT: &str = "\
 version: 1
@@ -28,7 +28,7 @@ operations:
 
 #[test]
 fn an_answer_is_as_long_as_its_contract_promises() {
-    let site = Site::of(contract("acme", CONTRACT), &Settings::default());
+    let site = Site::of(contract("acme", CONTRACT), &MockSettings::default());
     for (path, length) in [("json", 30), ("text", 1), ("nothing", 0), ("any", r#"{"ok":true}"#.len())] {
         let answered = site.ask(&format!("GET /{path}"), &[], "");
         assert_eq!((answered.body.len(), answered.field("content-length")), (length, &*length.to_string()), "{path}");

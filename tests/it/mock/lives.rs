@@ -40,7 +40,7 @@ fn what_a_create_sent_comes_back_and_what_was_shown_stays() {
 
 #[test]
 fn what_was_made_up_stays_although_it_would_be_made_up_otherwise_now() {
-    let site = Site::of(super::made_up::shop(), &proviso::mock::Settings::default());
+    let site = Site::of(super::made_up::shop(), &proviso::mock::MockSettings::default());
     let made = site.ask("POST /orders", &[], "{}").json();
     let read = site.ask(&format!("GET /orders/{}", made["id"].as_str().unwrap()), &[], "").json();
     let other = site.ask("POST /orders", &[], "{}").json();

@@ -2,7 +2,7 @@
 
 use super::client::{Answered, Site, contract};
 use proviso::contract::Contracts;
-use proviso::mock::Settings;
+use proviso::mock::MockSettings;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -129,7 +129,7 @@ pub(crate) fn shop() -> Arc<Contracts> {
 }
 
 fn open() -> Site {
-    Site::of(shop(), &Settings::default())
+    Site::of(shop(), &MockSettings::default())
 }
 
 fn order(site: &Site) -> String {
@@ -148,7 +148,7 @@ fn every_answer_of_it_satisfies_its_own_outcome() {
         let proof = proviso::mock::sandbox::Proof::new(vendor);
         for operation in &vendor.operations {
             for row in operation.rows.values() {
-                for branch in 0..row.then.len() {
+                for branch in &row.then {
                     let checked = proof.check(operation, row, branch);
                     checked.unwrap_or_else(|refused| panic!("{} {}: {refused}", operation.name, row.name));
                 }
@@ -227,7 +227,7 @@ fn a_change_is_seen_by_later_reads_and_a_refused_one_is_not() {
 fn a_key_may_stand_in_the_query_and_the_chosen_branch_leads_where_it_says() {
     let choice = "orders.pay/open=declined".parse().unwrap();
     for (choices, status, state) in [(vec![], 200, "orders.page/open"), (vec![choice], 402, "orders.page/shut")] {
-        let site = Site::of(shop(), &Settings { choices, ..Settings::default() });
+        let site = Site::of(shop(), &MockSettings { choices, ..MockSettings::default() });
         let id = order(&site);
         let refused = site.ask(&format!("POST /orders/{id}/pay?key=wrong"), &[], "");
         assert_eq!(row(&refused), "none");
@@ -297,7 +297,7 @@ fn lists_and_query_conditions_are_answered() {
 #[test]
 fn the_same_seed_gives_the_same_ids() {
     let ids = |seed| {
-        let site = Site::of(shop(), &Settings { seed: Some(seed), ..Settings::default() });
+        let site = Site::of(shop(), &MockSettings { seed: Some(seed), ..MockSettings::default() });
         (site.environment["SHOP_KEY"].clone(), order(&site), order(&site))
     };
     assert_eq!(ids(7), ids(7));

@@ -1,7 +1,7 @@
 //! Who is let in, whose resources are seen, and what is told where no row answers.
 
 use super::client::{Site, basic, contracts};
-use proviso::mock::{Met, Mock, Settings};
+use proviso::mock::{Mock, MockSettings, ServedRequest};
 use serde_json::json;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -74,7 +74,7 @@ fn ids_are_looked_at_from_form_to_mode_to_knowledge() {
 #[test]
 fn a_live_key_lives_in_a_world_of_its_own() {
     let live = HashMap::from([("OMISE_SECRET_KEY".to_owned(), "skey_abc".to_owned())]);
-    let site = Site::with(&Settings { values: live, ..Settings::default() });
+    let site = Site::with(&MockSettings { values: live, ..MockSettings::default() });
     let made = site.ask("POST /links", &[site.basic("OMISE_SECRET_KEY")], "{}").json();
     assert_eq!(made["livemode"], json!(true));
     let id = made["id"].as_str().unwrap();
@@ -92,7 +92,7 @@ fn a_value_that_is_set_is_accepted_and_no_other_one() {
         [("OMISE_SECRET_KEY", "skey_test_mine"), ("MYTPE_LINK_WITH_TRANSACTIONS", "my-link"), ("GAFAPAY_TOKEN", "")];
     let values: HashMap<String, String> =
         values.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let site = Site::with(&Settings { values, ..Settings::default() });
+    let site = Site::with(&MockSettings { values, ..MockSettings::default() });
     assert_eq!(site.environment["OMISE_SECRET_KEY"], "skey_test_mine");
     assert_eq!(site.environment["MYTPE_LINK_WITH_TRANSACTIONS"], "my-link");
     assert_eq!(site.environment["GAFAPAY_TOKEN"].len(), 64, "an empty variable is none");
@@ -102,7 +102,7 @@ fn a_value_that_is_set_is_accepted_and_no_other_one() {
 
 #[test]
 fn every_variable_of_the_contracts_is_told_once() {
-    let mock = Mock::new(contracts(), &Settings::default()).unwrap();
+    let mock = Mock::new(contracts(), &MockSettings::default()).unwrap();
     let mut names: Vec<String> = mock.environment().into_iter().map(|(name, _)| name).collect();
     names.sort();
     let known = [
@@ -143,9 +143,9 @@ fn a_choice_that_names_nothing_is_told_with_what_there_is() {
         ("omize/links.delete/deleted=not_found", "there is `omise`"),
     ] {
         let error = match choice.parse() {
-            Err(error) => proviso::mock::sandbox::ChoiceError::to_string(&error),
+            Err(error) => proviso::mock::sandbox::OutcomeChoiceError::to_string(&error),
             Ok(choice) => {
-                let settings = Settings { choices: vec![choice], ..Settings::default() };
+                let settings = MockSettings { choices: vec![choice], ..MockSettings::default() };
                 Mock::new(contracts(), &settings).err().unwrap().to_string()
             }
         };
@@ -157,7 +157,7 @@ fn a_choice_that_names_nothing_is_told_with_what_there_is() {
 fn two_accounts_with_one_key_are_told() {
     let values =
         ["OMISE_SECRET_KEY", "OMISE_FOREIGN_SECRET_KEY"].map(|name| (name.to_owned(), "skey_test_a".to_owned()));
-    let settings = Settings { values: values.into(), ..Settings::default() };
+    let settings = MockSettings { values: values.into(), ..MockSettings::default() };
     let error = Mock::new(contracts(), &settings).err().unwrap().to_string();
     assert!(error.contains("OMISE_FOREIGN_SECRET_KEY and OMISE_SECRET_KEY"), "{error}");
 }
@@ -212,11 +212,11 @@ fn an_empty_id_meets_the_row_about_it_and_a_slash_at_the_end_is_passed_over_else
 fn an_onlooker_is_told_of_every_request() {
     let seen: Arc<Mutex<Vec<String>>> = Arc::default();
     let notes = Arc::clone(&seen);
-    let note = move |met: &Met<'_>| {
+    let note = move |met: &ServedRequest<'_>| {
         let row = met.row.or(met.problem).unwrap_or_default();
         notes.lock().unwrap().push(format!("{} {} {} {row}", met.method, met.path, met.status));
     };
-    let site = Site::start(Mock::new(contracts(), &Settings::default()).unwrap().on_met(Box::new(note)));
+    let site = Site::start(Mock::new(contracts(), &MockSettings::default()).unwrap().with_onlooker(Box::new(note)));
     site.ask("GET /links/x?key=s3cret", &[], "");
     site.ask("GET /nowhere", &[], "");
     let expected = [

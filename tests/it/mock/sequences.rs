@@ -6,7 +6,7 @@ use proviso::contract::Contracts;
 use proviso::contract::template::Names;
 use proviso::http::exchange::{Headers, Request};
 use proviso::judge::check::{Answer, Compiled, Expected, check, parse};
-use proviso::mock::{Mock, Settings};
+use proviso::mock::{Mock, MockSettings};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -139,7 +139,7 @@ proptest! {
     #[test]
     fn each_answer_satisfies_the_outcome_of_the_row_that_it_names(steps in prop::collection::vec(step(), 1..60)) {
         let contracts: Arc<Contracts> = contracts();
-        let mock = Mock::new(Arc::clone(&contracts), &Settings::default()).unwrap();
+        let mock = Mock::new(Arc::clone(&contracts), &MockSettings::default()).unwrap();
         let mut memory = Memory::default();
         for step in &steps {
             outcome_holds(&contracts, &mock, step, &mut memory)?;

@@ -12,7 +12,7 @@ use crate::servers::world::World;
 use proviso::contract::Loaded;
 use proviso::contract::case::Selection;
 use proviso::http::exchange::{Headers, Request};
-use proviso::mock::{Mock, Settings as MockSettings};
+use proviso::mock::{Mock, MockSettings};
 use proviso::run::Settings;
 use proviso::run::snapshot::Baselines;
 use std::fs;
@@ -87,7 +87,7 @@ impl Rig {
         let mock = Mock::new(Arc::new(self.loaded.contracts.clone()), &MockSettings::default()).unwrap();
         let variables = mock.environment();
         let server = Server::start(move |request| {
-            mock.stand_at(&request.origin);
+            mock.set_origin(&request.origin);
             let query = if request.query.is_empty() { String::new() } else { format!("?{}", request.query) };
             let told = mock.respond(&Request {
                 method: request.method.clone(),

@@ -5,7 +5,7 @@ use crate::servers::http::{Answer, Received};
 use crate::servers::world::World;
 use crate::snapshot::{Rig, unchanged};
 use proviso::judge::verdict::Verdict;
-use proviso::mock::{Mock, Plan, Settings as MockSettings};
+use proviso::mock::{FaultPlan, Mock, MockSettings};
 use proviso::run::event::Baseline;
 use proviso::run::snapshot::Baselines;
 use proviso::run::{Destination, Settings};
@@ -53,7 +53,7 @@ fn a_hundred_runs_of_the_mock_never_differ_from_the_committed_baselines() {
     let _inside = runtime.enter();
     for number in 0..100 {
         let mock = Arc::new(Mock::new(Arc::new(loaded.contracts.clone()), &MockSettings::default()).unwrap());
-        let spawned = mock.spawn(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), Plan::default()).unwrap();
+        let spawned = mock.spawn(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), FaultPlan::default()).unwrap();
         let variables: Vec<_> = mock.environment();
         let told = run_at(&loaded, |_| Destination::embedded(&spawned.origin), &variables, &settings);
         let unlike: Vec<_> = told

@@ -9,7 +9,7 @@ use proviso::contract::{Loaded, Vendor, load};
 use proviso::http::send::{Sender, Settings as SendSettings};
 use proviso::judge::verdict::Verdict;
 use proviso::lab::walk::{Settings, Walked};
-use proviso::mock::{Answer, Mock, Plan, Settings as MockSettings, Within};
+use proviso::mock::{Answerer, FaultPlan, InProcess, Mock, MockSettings};
 use proviso::run::Destination;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -31,8 +31,8 @@ fn mock(loaded: &Loaded) -> Arc<Mock> {
 /// Walks at a mock in this process.
 fn within(loaded: &Loaded, settings: &Settings) -> Vec<Walked> {
     let mock = mock(loaded);
-    mock.stand_at("http://127.0.0.1:1");
-    let sender = Sender::within(Arc::new(Within(Arc::clone(&mock) as Arc<dyn Answer>)));
+    mock.set_origin("http://127.0.0.1:1");
+    let sender = Sender::within(Arc::new(InProcess(Arc::clone(&mock) as Arc<dyn Answerer>)));
     let to = |_: &Vendor| Destination::embedded("http://127.0.0.1:1");
     walk_to(loaded, &[], to, &mock.environment(), &sender, settings)
 }
@@ -54,7 +54,7 @@ fn the_mock_is_never_accused_over_sockets() {
     let mock = mock(&loaded);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let inside = runtime.enter();
-    let spawned = mock.spawn(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), Plan::default()).unwrap();
+    let spawned = mock.spawn(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), FaultPlan::default()).unwrap();
     drop(inside);
     let sender = Sender::new(&SendSettings::default()).unwrap();
     let to = |_: &Vendor| Destination::embedded(&spawned.origin);

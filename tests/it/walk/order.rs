@@ -7,7 +7,7 @@ use proviso::http::exchange::{Headers, Request};
 use proviso::judge::check::FindingCode;
 use proviso::judge::verdict::Verdict;
 use proviso::lab::walk::{Settings, Walked};
-use proviso::mock::{Answer, Mock, Settings as MockSettings};
+use proviso::mock::{Answerer, Mock, MockSettings};
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::sync::{Arc, Condvar, Mutex};

@@ -1,104 +1,23 @@
-//! What there is at one vendor: its resources, found by id and by the URLs that were handed out for them, within bounds.
+//! The world of one vendor: its resources, found by id and by the URLs that were handed out for them, within bounds.
 
-use super::accepted::Account;
-use crate::contract::condition::{self, Standing};
-use serde_json::Value;
+use super::entity::Entity;
+use crate::contract::OperationId;
+use crate::contract::condition::{Standing, World};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::Arc;
 
-/// How many bytes, roughly, resources may hold together, where few are to be kept.
+/// The bytes, roughly, that resources may hold together, where few are to be kept.
 const HEAVIEST: usize = 192 << 20;
-/// How many bytes one of many may hold on average.
+/// The bytes that one of many may hold on average.
 const HEAVY: usize = 2 << 10;
-/// How many are known to have been forgotten, for each that can be kept; a fingerprint is much smaller than a resource.
+/// The number of fingerprints of forgotten things for each that can be kept; a fingerprint is much smaller than a resource.
 const FORGOTTEN: usize = 40;
-
-/// One resource.
-#[derive(Debug, Clone)]
-pub(super) struct Entity {
-    /// The state it is in.
-    pub(super) state: Arc<str>,
-    /// The account that it belongs to.
-    pub(super) account: Arc<str>,
-    /// Whether it is of the live mode.
-    pub(super) live: bool,
-    /// The id of the parent inside which it lives.
-    pub(super) parent: Option<String>,
-    /// What the request that made it sent, with what later ones changed.
-    pub(super) sent: Value,
-    /// What rows keep of answers, by name.
-    pub(super) captures: Vec<(String, Value)>,
-    /// Values that were made for answers about it, by JSON Pointer: they stay as they were.
-    pub(super) shown: Vec<(String, Value)>,
-    /// The keys under which it stands in the index of handed-out URLs.
-    pub(super) urls: Vec<String>,
-    /// Whether it was there from the start, and no answer has told of it yet.
-    pub(super) bare: bool,
-    /// How much it weighed when it was last put on the scales.
-    weight: usize,
-}
-
-impl Entity {
-    /// A resource of which nothing more is known than where it stands and what was sent for it.
-    pub(super) fn new(state: &Arc<str>, account: &Account, parent: Option<String>, sent: Value) -> Self {
-        Self {
-            state: Arc::clone(state),
-            account: Arc::clone(&account.name),
-            live: account.live,
-            parent,
-            sent,
-            captures: Vec::new(),
-            shown: Vec::new(),
-            urls: Vec::new(),
-            bare: false,
-            weight: 0,
-        }
-    }
-
-    /// What was kept of an answer under a name.
-    pub(super) fn captured(&self, name: &str) -> Option<&Value> {
-        self.captures.iter().find(|(known, _)| known == name).map(|(_, value)| value)
-    }
-
-    /// Keeps a value under a name.
-    pub(super) fn capture(&mut self, name: &str, value: Value) {
-        put(&mut self.captures, name, value);
-    }
-
-    /// Keeps a value that was made for an answer.
-    pub(super) fn show(&mut self, pointer: &str, value: Value) {
-        put(&mut self.shown, pointer, value);
-    }
-
-    fn weigh(&self) -> usize {
-        let pairs = self.captures.iter().chain(&self.shown);
-        512 + weight(&self.sent) + pairs.map(|(name, value)| 48 + name.len() + weight(value)).sum::<usize>()
-    }
-}
-
-fn put(pairs: &mut Vec<(String, Value)>, name: &str, value: Value) {
-    match pairs.iter_mut().find(|(known, _)| known == name) {
-        Some((_, there)) => *there = value,
-        None => pairs.push((name.to_owned(), value)),
-    }
-}
-
-/// How many bytes a value takes, roughly.
-fn weight(value: &Value) -> usize {
-    32 + match value {
-        Value::String(text) => text.len(),
-        Value::Array(items) => items.iter().map(weight).sum(),
-        Value::Object(map) => map.iter().map(|(name, value)| 64 + name.len() + weight(value)).sum(),
-        _ => 0,
-    }
-}
 
 /// A URL that was handed out: the operation that it is for, and the resource that it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct HandedOut {
-    /// The operation's position in its vendor.
-    pub(super) operation: usize,
+    pub(super) operation: OperationId,
     /// The resource's name.
     pub(super) resource: Arc<str>,
     /// Its id.
@@ -110,10 +29,10 @@ type Entities = HashMap<Arc<str>, Entity>;
 
 /// Everything that there is.
 #[derive(Debug)]
-pub(super) struct World {
-    /// How many resources are kept; beyond it the oldest are forgotten.
+pub(super) struct MockWorld {
+    /// The number of resources that are kept; beyond it the oldest are forgotten.
     capacity: usize,
-    /// Fingerprints of what was forgotten: nobody may be told that it never was.
+    /// Fingerprints of what was forgotten: no answer may claim that it never was.
     forgotten: HashSet<u64>,
     fingerprints: RandomState,
     /// By resource, of which there are few.
@@ -121,10 +40,10 @@ pub(super) struct World {
     /// Ids in the order in which they were made; what was there from the start is not among them.
     order: VecDeque<(Arc<str>, Arc<str>)>,
     weight: usize,
-    urls: HashMap<String, HandedOut>,
+    urls: HashMap<Arc<str>, HandedOut>,
 }
 
-impl World {
+impl MockWorld {
     /// A world without anything, which keeps so many resources, one at least.
     pub(super) fn new(capacity: usize) -> Self {
         Self {
@@ -138,22 +57,22 @@ impl World {
         }
     }
 
-    /// Whether something may be made: not where even what is forgotten can be remembered no longer.
+    /// Returns true where something may be made: not where even what is forgotten can be remembered no longer.
     pub(super) fn has_room(&self) -> bool {
         self.forgotten.len() < self.capacity.saturating_mul(FORGOTTEN)
     }
 
-    /// Whether anything was forgotten so far.
+    /// Returns true once anything was forgotten.
     pub(super) fn forgets(&self) -> bool {
         !self.forgotten.is_empty()
     }
 
-    /// Whether there was such a resource, of which nothing is known any more.
+    /// Returns true where there was such a resource, of which nothing is known any more.
     pub(super) fn has_forgotten(&self, resource: &str, id: &str) -> bool {
         self.has_lost((resource, id)) && self.find(resource, id).is_none()
     }
 
-    /// Whether a URL was handed out for such a resource.
+    /// Returns true where a URL was handed out for such a resource.
     pub(super) fn has_forgotten_url(&self, key: &str) -> bool {
         self.has_lost(key)
     }
@@ -173,7 +92,7 @@ impl World {
     }
 
     /// Changes every resource of a kind.
-    pub(super) fn each_mut(&mut self, resource: &str, change: impl FnMut(&mut Entity)) {
+    pub(super) fn change_all(&mut self, resource: &str, change: impl FnMut(&mut Entity)) {
         let known = self.resources.iter_mut().find(|(name, _)| **name == *resource);
         known.into_iter().flat_map(|(_, known)| known.values_mut()).for_each(change);
     }
@@ -189,8 +108,7 @@ impl World {
     /// Weighs a resource that has changed; the oldest are forgotten where all are too heavy.
     pub(super) fn reweigh(&mut self, resource: &str, id: &str) {
         if let Some(entity) = self.find_mut(resource, id) {
-            let (before, now) = (entity.weight, entity.weigh());
-            entity.weight = now;
+            let (before, now) = entity.reweigh();
             self.weight = (self.weight + now).saturating_sub(before);
         }
         let heaviest = self.capacity.saturating_mul(HEAVY).max(HEAVIEST);
@@ -214,14 +132,14 @@ impl World {
         let (name, known) = &mut self.resources[position];
         let (name, replaced) = (Arc::clone(name), known.insert(Arc::clone(id), entity));
         if let Some(replaced) = replaced {
-            self.let_go(replaced);
+            self.release(replaced);
         }
         name
     }
 
-    /// Takes what is no more out of the accounts.
-    fn let_go(&mut self, entity: Entity) {
-        self.weight = self.weight.saturating_sub(entity.weight);
+    /// Takes the weight and the URLs of what is gone away.
+    fn release(&mut self, entity: Entity) {
+        self.weight = self.weight.saturating_sub(entity.weight());
         for url in entity.urls {
             self.urls.remove(&url);
         }
@@ -232,28 +150,29 @@ impl World {
         self.forgotten.insert(self.fingerprints.hash_one((&*resource, &*id)));
         let known = self.resources.iter_mut().find(|(name, _)| *name == resource);
         if let Some(forgotten) = known.and_then(|(_, known)| known.remove(&id)) {
-            let urls = forgotten.urls.iter().map(|url| self.fingerprints.hash_one(url.as_str()));
+            let urls = forgotten.urls.iter().map(|url| self.fingerprints.hash_one(&**url));
             self.forgotten.extend(urls);
-            self.let_go(forgotten);
+            self.release(forgotten);
         }
     }
 
     /// Makes a resource found by a URL that was handed out for it.
-    pub(super) fn hand_out(&mut self, key: String, handed_out: HandedOut) {
+    pub(super) fn hand_out(&mut self, key: &str, handed_out: HandedOut) {
+        let key: Arc<str> = key.into();
         let Some(entity) = self.find_mut(&handed_out.resource, &handed_out.id) else { return };
         if !entity.urls.contains(&key) {
-            entity.urls.push(key.clone());
+            entity.urls.push(Arc::clone(&key));
         }
         self.urls.insert(key, handed_out);
     }
 
-    /// What a URL was handed out for.
+    /// The resource and the operation that a URL was handed out for.
     pub(super) fn handed_out(&self, key: &str) -> Option<&HandedOut> {
         self.urls.get(key)
     }
 }
 
-impl condition::World for World {
+impl World for MockWorld {
     fn standing(&self, resource: &str, id: &str) -> Option<Standing<'_>> {
         let entity = self.find(resource, id)?;
         Some(Standing {
@@ -268,25 +187,30 @@ impl condition::World for World {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mock::sandbox::accepted_credentials::MockAccount;
+    use crate::mock::sandbox::tests::contracts;
+    use serde_json::Value;
+    use std::sync::LazyLock;
 
     const MANY: usize = 1000;
+    static OPERATION: LazyLock<OperationId> = LazyLock::new(|| contracts().vendors[0].operations[0].id);
 
     fn entity(sent: Value) -> Entity {
-        Entity::new(&"live".into(), &Account { name: "ours".into(), live: false }, None, sent)
+        Entity::new("live", &MockAccount { name: "ours".into(), live: false }, None, sent)
     }
 
     fn url(id: &str) -> HandedOut {
-        HandedOut { operation: 0, resource: "link".into(), id: id.into() }
+        HandedOut { operation: *OPERATION, resource: "link".into(), id: id.into() }
     }
 
     #[test]
     fn the_oldest_are_forgotten_with_their_urls_and_what_was_supplied_is_not() {
-        let mut world = World::new(MANY);
+        let mut world = MockWorld::new(MANY);
         world.supply("link", "fixture", entity(Value::Null));
         for number in 0..=MANY {
             let id = number.to_string();
             world.add("link", &id, entity(Value::Null));
-            world.hand_out(format!("/pay/{id}"), url(&id));
+            world.hand_out(&format!("/pay/{id}"), url(&id));
         }
         assert!(world.find("link", "0").is_none() && world.handed_out("/pay/0").is_none());
         assert!(world.has_forgotten_url("/pay/0") && !world.has_forgotten_url("/pay/1"));
@@ -299,7 +223,7 @@ mod tests {
 
     #[test]
     fn what_can_no_longer_be_remembered_to_be_forgotten_is_not_made() {
-        let mut world = World::new(1);
+        let mut world = MockWorld::new(1);
         let made = (0..1000).take_while(|number| {
             let room = world.has_room();
             if room {
@@ -312,7 +236,7 @@ mod tests {
 
     #[test]
     fn few_heavy_resources_are_forgotten_too() {
-        let mut world = World::new(MANY);
+        let mut world = MockWorld::new(MANY);
         let heavy = Value::String("x".repeat(HEAVIEST / 3));
         (0..4).for_each(|number| world.add("link", &number.to_string(), entity(heavy.clone())));
         let kept: Vec<_> = (0..4).filter(|number| world.find("link", &number.to_string()).is_some()).collect();
@@ -321,23 +245,23 @@ mod tests {
 
     #[test]
     fn a_resource_that_grows_is_weighed_again() {
-        let mut world = World::new(MANY);
+        let mut world = MockWorld::new(MANY);
         world.add("link", "a", entity(Value::Null));
         world.add("link", "b", entity(Value::Null));
         let grown = world.find_mut("link", "b").unwrap();
-        grown.show("/note", Value::String("x".repeat(HEAVIEST)));
+        grown.show("/note".into(), Value::String("x".repeat(HEAVIEST)));
         world.reweigh("link", "b");
         assert!(world.find("link", "a").is_none());
         world.add("link", "c", entity(Value::Null));
         assert!(world.find("link", "b").is_none());
-        assert_eq!(world.weight, world.find("link", "c").unwrap().weight);
+        assert_eq!(world.weight, world.find("link", "c").unwrap().weight());
     }
 
     #[test]
     fn what_takes_the_place_of_another_takes_its_weight_and_its_urls_too() {
-        let mut world = World::new(MANY);
+        let mut world = MockWorld::new(MANY);
         world.add("link", "a", entity(Value::Null));
-        world.hand_out("/pay/a".to_owned(), url("a"));
+        world.hand_out("/pay/a", url("a"));
         let weight = world.weight;
         world.add("link", "a", entity(Value::Null));
         assert_eq!((world.weight, world.handed_out("/pay/a")), (weight, None));
@@ -345,7 +269,7 @@ mod tests {
 
     #[test]
     fn one_resource_heavier_than_all_may_be_is_kept_until_the_next() {
-        let mut world = World::new(MANY);
+        let mut world = MockWorld::new(MANY);
         world.add("link", "a", entity(Value::String("x".repeat(2 * HEAVIEST))));
         assert!(world.find("link", "a").is_some());
         world.add("link", "b", entity(Value::Null));

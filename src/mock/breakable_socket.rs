@@ -10,7 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
-/// How the connection breaks at an answer.
+/// The ways in which the connection breaks at an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Severance {
     /// It is reset, without a byte of the answer.
@@ -22,8 +22,8 @@ pub(super) enum Severance {
 }
 
 impl Severance {
-    /// What a breakage does to the connection, if it does anything to it.
-    pub(super) fn of(breakage: Breakage) -> Option<Self> {
+    /// The effect of a breakage on the connection, if it has one.
+    pub(super) fn of_breakage(breakage: Breakage) -> Option<Self> {
         match breakage {
             Breakage::Reset | Breakage::Lost => Some(Self::Reset),
             Breakage::Torn => Some(Self::Torn),
@@ -33,7 +33,7 @@ impl Severance {
     }
 }
 
-/// By what the answerer tells the socket that the answer on its way is to break.
+/// The answerer's word to the socket that the answer on its way is to break.
 #[derive(Debug, Default)]
 pub(super) struct Severing(Mutex<Option<(Severance, usize)>>);
 
@@ -43,24 +43,24 @@ impl Severing {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((severance, body));
     }
 
-    fn get(&self) -> Option<(Severance, usize)> {
+    fn current(&self) -> Option<(Severance, usize)> {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The socket.
-pub(super) struct Socket {
+/// A client's socket.
+pub(super) struct BreakableSocket {
     stream: TcpStream,
     severing: Arc<Severing>,
-    /// What of an answer that is to break was written so far.
+    /// The part of an answer that is to break that was written so far.
     held: Vec<u8>,
-    /// How much of it has gone out.
+    /// The number of its bytes that have gone out.
     out: usize,
     patience: Duration,
     stalled: Option<Pin<Box<Sleep>>>,
 }
 
-impl Socket {
+impl BreakableSocket {
     /// The socket of a connection; a client that takes nothing for so long is dropped.
     pub(super) fn new(stream: TcpStream, severing: Arc<Severing>, patience: Duration) -> Self {
         Self { stream, severing, held: Vec::new(), out: 0, patience, stalled: None }
@@ -93,23 +93,23 @@ impl Socket {
         Poll::Ready(closed.err().unwrap_or_else(|| ErrorKind::ConnectionAborted.into()))
     }
 
-    /// Whether all of the answer has been written: its head, and so many bytes of body.
+    /// Returns true once all of the answer has been written: its head, and so many bytes of body.
     fn is_whole(&self, body: usize) -> bool {
         let head = self.held.windows(4).position(|window| window == b"\r\n\r\n").map(|at| at + 4);
         head.is_some_and(|head| self.held.len() >= head + body)
     }
 }
 
-impl AsyncRead for Socket {
+impl AsyncRead for BreakableSocket {
     fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<Result<(), Error>> {
         Pin::new(&mut self.get_mut().stream).poll_read(context, buffer)
     }
 }
 
-impl AsyncWrite for Socket {
+impl AsyncWrite for BreakableSocket {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize, Error>> {
         let socket = self.get_mut();
-        if socket.severing.get().is_some() {
+        if socket.severing.current().is_some() {
             socket.held.extend_from_slice(bytes);
             return Poll::Ready(Ok(bytes.len()));
         }
@@ -125,7 +125,7 @@ impl AsyncWrite for Socket {
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         let socket = self.get_mut();
-        match socket.severing.get() {
+        match socket.severing.current() {
             Some((severance, body)) if socket.is_whole(body) => {
                 Poll::Ready(Err(ready!(socket.poll_sever(context, severance, body))))
             }
