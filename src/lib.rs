@@ -78,6 +78,8 @@
 //!   moment, the types count, since the schema that tells mistakes comes from them.
 //! - *2026-12-01.* Printed lines and what is shown are made safe by position and by one table: the redactor returns pieces, text or variable, and
 //!   whatever no eye sees is what Unicode's own categories say ([`text::visible`]), which `jsonschema` brings along.
+//! - *2026-12-01.* Runs, walks, trials of mutants and saved runs that are judged again go through one function, [`run::conduct`]: what differs
+//!   is in a plan ([`run::RunPlan`]), in who answers ([`run::Answers`]) and in the task ([`run::Task`]).
 #![cfg_attr(test, expect(clippy::string_slice, reason = "a test that is wrong about its own data may stop"))]
 
 pub mod contract;

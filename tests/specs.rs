@@ -8,12 +8,15 @@
 use libtest_mimic::{Arguments, Failed, Trial};
 use proviso::contract::case::{Case, compile};
 use proviso::contract::{Loaded, Vendor, load};
+use proviso::http::retry::Retry;
 use proviso::http::send::{Sender, Settings as SendSettings};
 use proviso::judge::verdict::Verdict;
 use proviso::mock::{FaultPlan, Mock, MockSettings, Spawned};
 use proviso::run::event::{CaseResult, Event};
 use proviso::run::guard::{Deeds, Terms, refusals};
-use proviso::run::{Destination, Engine, Party, Settings, Teller, runnable};
+use proviso::run::{
+    Answers, Cleanup, Destination, Listener, Opening, Parties, Party, RunContext, RunPlan, Teller, conduct, runnable,
+};
 use proviso::text::secret::Redactor;
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
@@ -128,8 +131,8 @@ fn trial(shared: &Arc<Shared>, case: Case) -> Trial {
 
 /// Runs one case, and says all that is wrong with it.
 fn run(shared: &Shared, case: &Case) -> Result<(), Failed> {
-    let parties = [shared.party(case)?];
-    let [party] = &parties;
+    let parties: Parties<'_> = std::iter::once(shared.party(case)?).collect();
+    let party = &parties.as_slice()[0];
     let deeds = Deeds::of(party, std::slice::from_ref(case)).unwrap_or_default();
     let refused = refusals(party, &deeds, &shared.terms()?);
     if let Some(refusal) = refused.first() {
@@ -140,7 +143,19 @@ fn run(shared: &Shared, case: &Case) -> Result<(), Failed> {
     let teller = Teller { sources: &shared.loaded.sources, redactor: &redactor };
     let sender = Sender::new(&SendSettings::default()).map_err(|error| error.to_string())?;
     let state = Some(PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.proviso")));
-    let settings = Settings { state, ..Settings::default() };
+    let plan = RunPlan {
+        jobs: RunPlan::JOBS,
+        retry: Retry::default(),
+        max_time: None,
+        fail_fast: false,
+        tell_all: false,
+        state,
+        wind_down: RunPlan::WIND_DOWN,
+        baselines: None,
+        known: Vec::new(),
+        opening: Opening::Canary,
+        cleanup: Cleanup::Remove,
+    };
     let mut results: Vec<CaseResult> = Vec::new();
     let mut sink = |event| {
         if let Event::CaseFinished(result) = event {
@@ -149,9 +164,10 @@ fn run(shared: &Shared, case: &Case) -> Result<(), Failed> {
     };
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
-    let engine = Engine::new(&shared.loaded.contracts, &sender, &settings, teller, &mut sink);
-    runtime.block_on(engine.run(&parties, std::slice::from_ref(case), std::future::pending()));
-    drop(engine);
+    let answers = Answers::Sent(&sender);
+    let context = RunContext::new(&shared.loaded.contracts, answers, &plan, teller, Listener::Events(&mut sink));
+    runtime.block_on(conduct(&context, &parties, std::slice::from_ref(case), std::future::pending()));
+    drop(context);
     let trouble: Vec<String> = results.iter().filter(|result| result.verdict != Verdict::Conforms).map(told).collect();
     if trouble.is_empty() { Ok(()) } else { Err(trouble.concat().into()) }
 }

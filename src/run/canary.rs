@@ -1,86 +1,103 @@
-//! Whether a vendor is alive: asked before its cases, and again where they fail.
+//! The canary: a request that shows whether a vendor is alive, sent before its cases, and again where they fail.
 
 use crate::contract::condition::Draft;
 use crate::contract::{Operation, RowId};
-use crate::http::exchange::{Attempt, Exchange, Failure};
-use crate::run::engine::Engine;
+use crate::http::exchange::{Attempt, Exchange, Failure, Response};
+use crate::judge::check::{Parsed, parse};
+use crate::judge::verdict::Verdict;
+use crate::run::case_end::CaseEnd;
 use crate::run::event::Purpose;
-use crate::run::lane::{Lane, Target};
+use crate::run::lane::Lane;
+use crate::run::leftovers::lost_at;
 use crate::run::party::{Health, Party, Spare};
+use crate::run::run_context::RunContext;
 use crate::run::scope::auth_names;
+use crate::run::target_row::TargetRow;
 use std::pin::pin;
 use tokio::time::Instant;
 
-/// The canary of a vendor: a row that makes something, or the operation that its file names.
-struct Canary {
+/// The canary of a vendor in a run.
+#[derive(Clone, Copy)]
+pub(crate) struct Canary<'r, 'a> {
+    run: &'r RunContext<'a>,
+    party: &'r Party<'a>,
+}
+
+/// The request of a canary: a row that makes something, or the operation that the vendor's file names.
+struct CanaryCall {
     row: RowId,
     draft: Draft,
+    /// The resource that it makes, and the state that it is then in.
     makes: Option<(String, String)>,
 }
 
-impl<'a> Engine<'a> {
-    /// Asks a vendor for the first time, and tells if it does not answer as it should.
-    pub async fn meet(&self, party: &Party<'a>) {
-        if let Some(health) = self.unless_cut(pin!(self.canary(party, true))).await {
-            self.learn(party, health);
+impl<'r, 'a> Canary<'r, 'a> {
+    pub(crate) fn new(run: &'r RunContext<'a>, party: &'r Party<'a>) -> Self {
+        Self { run, party }
+    }
+
+    /// Asks a vendor for the first time, and reports if it does not answer as it should.
+    pub(crate) async fn meet(self) {
+        if let Some(health) = self.run.unless_cancelled(pin!(self.ask(true))).await {
+            self.learn(health);
         }
     }
 
-    /// Asks a vendor again after a case of it failed, unless somebody asked after that; whether it is alive.
-    pub(super) async fn ask_again(&self, party: &Party<'a>) -> bool {
+    /// Asks a vendor again after a case of it failed, unless it was asked after that; returns whether it is alive.
+    async fn ask_again(self) -> bool {
         let failed = Instant::now();
-        let _turn = party.asking.lock().await;
-        if party.asked.get().is_none_or(|asked| asked < failed) && party.is_alive() {
-            let health = self.canary(party, false).await;
-            party.asked.set(Some(Instant::now()));
-            self.learn(party, health);
+        let _turn = self.party.asking.lock().await;
+        if self.party.asked.get().is_none_or(|asked| asked < failed) && self.party.is_alive() {
+            let health = self.ask(false).await;
+            self.party.asked.set(Some(Instant::now()));
+            self.learn(health);
         }
-        party.is_alive()
+        self.party.is_alive()
     }
 
-    fn learn(&self, party: &Party<'a>, health: Health) {
-        let name = &party.vendor.name;
-        match &health {
-            Health::Dead(why) => self.notice(
-                "dead-vendor",
-                name,
-                &format!("{name} does not answer at {}: {why}{}", party.destination.origin, self.lost_at(party)),
-            ),
-            Health::Barred(why) => self.notice("ledger", name, &format!("nothing is made at {name}: {why}")),
-            Health::Refuses(why) => self.notice("refused-credentials", name, why),
-            Health::Unknown | Health::Alive | Health::Live(_) | Health::Forbidden(_) => {}
+    fn learn(self, health: Health) {
+        let (name, origin) = (&self.party.vendor.name, &self.party.destination.origin);
+        let notice = match &health {
+            Health::Dead(why) => {
+                let lost = lost_at(self.run, self.party);
+                Some(("dead-vendor", format!("{name} does not answer at {origin}: {why}{lost}")))
+            }
+            Health::Barred(why) => Some(("ledger", format!("nothing is made at {name}: {why}"))),
+            Health::Refuses(why) => Some(("refused-credentials", why.clone())),
+            Health::Unknown | Health::Alive | Health::Live(_) | Health::Forbidden(_) => None,
+        };
+        if let Some((kind, message)) = notice {
+            self.run.reporter.notice(kind, name, &message);
         }
-        party.health.replace(health);
+        self.party.health.replace(health);
     }
 
-    async fn canary(&self, party: &Party<'a>, keep: bool) -> Health {
-        let Some(canary) = canary_of(party) else { return Health::Unknown };
-        let mut lane = Lane::new(self, party);
-        let target = Target::of(party.vendor, canary.row);
-        let mut exchange = match lane.send(target, &canary.draft).await {
+    /// Sends the canary's request. What it makes is kept for a case, or removed.
+    async fn ask(self, keep: bool) -> Health {
+        let Some(call) = CanaryCall::of(self.party) else { return Health::Unknown };
+        let mut lane = Lane::new(self.run, self.party);
+        let target = TargetRow::of(self.party.vendor, call.row);
+        let mut exchange = match lane.client.send(target, &call.draft).await {
             Ok(exchange) => exchange,
-            Err(stop) => return self.ledger.broken().map_or(Health::Dead(stop.reason), Health::Barred),
+            Err(end) => return self.run.ledger.broken().map_or(Health::Dead(end.reason), Health::Barred),
         };
         if is_lost(&exchange) {
             // A create is not sent again by itself, but a canary that was lost may be.
-            if let Ok(again) = lane.send(target, &canary.draft).await {
+            if let Ok(again) = lane.client.send(target, &call.draft).await {
                 exchange = again;
             }
         }
-        let health = health(&exchange, party, target.operation);
-        if let (Some((resource, state)), Some(response), Health::Alive) = (&canary.makes, exchange.response(), &health)
-        {
-            let mut followed = lane.capture(target, &canary.draft, resource, state, response);
-            lane.keep(Purpose::Canary, target, exchange);
-            if followed.is_ok() {
-                followed = lane.confirm(target).await;
-            }
-            let made = lane.made.last().cloned().filter(|_| followed.is_ok()).zip(lane.observed.pop());
-            match made {
+        let health = health_of(&exchange, self.party, target.operation);
+        if health == Health::Alive && call.take_made(&mut lane, target, exchange).await {
+            let spare = lane.made.pop().zip(lane.transcript.observed.pop());
+            match spare {
                 Some((made, observed)) if keep => {
-                    party.spare.replace(Some(Spare { made, observed }));
+                    self.party.spare.replace(Some(Spare { made, observed }));
                 }
-                Some(_) => lane.remove_made().await,
+                Some((made, _)) => {
+                    lane.made.push(made);
+                    lane.remove_made().await;
+                }
                 None => {}
             }
         }
@@ -88,14 +105,58 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// Whether a request may have arrived, and was not sent again although no answer came.
-fn is_lost(exchange: &Exchange) -> bool {
-    let lost = |failure: &Failure| failure.kind.may_have_arrived() && failure.kind.is_passing();
-    let before = |attempt: &Attempt| matches!(attempt, Attempt::Failure(failure) if lost(failure));
-    exchange.result.as_ref().is_err_and(lost) && !exchange.earlier.iter().any(before)
+/// Charges the vendor with a 5xx that came again and again, where it is alive.
+pub(crate) async fn settle_overload<'a>(run: &RunContext<'a>, party: &Party<'a>, mut end: CaseEnd) -> CaseEnd {
+    if end.verdict == Verdict::Environment && Box::pin(Canary::new(run, party).ask_again()).await {
+        end.blame_vendor();
+    }
+    end
 }
 
-fn health(exchange: &Exchange, party: &Party<'_>, operation: &Operation) -> Health {
+/// Returns whether a vendor is asked if it is alive by a request that changes something there.
+pub(super) fn canary_changes(party: &Party<'_>) -> bool {
+    CanaryCall::of(party).is_some_and(|call| !party.vendor[call.row.operation].reads())
+}
+
+impl CanaryCall {
+    fn of(party: &Party<'_>) -> Option<Self> {
+        let named = party.vendor.file.canary.as_ref();
+        let operations = party.vendor.operations.iter().filter(|operation| operation.binds.is_empty());
+        let mut chosen = operations.filter(|operation| named.is_none_or(|named| *named == operation.name));
+        chosen.find_map(|operation| {
+            let row = party.vendor.right_row(operation.id)?;
+            let makes = row.then.iter().flat_map(|branch| &branch.leads).next();
+            if makes.is_none() && named.is_none() {
+                return None;
+            }
+            let makes = makes.map(|(resource, state)| (resource.clone(), state.clone()));
+            Some(Self { row: row.id, draft: Draft::documented(party.vendor, operation), makes })
+        })
+    }
+
+    /// Takes what the request has made, once it is known to be ours; returns whether there is anything.
+    async fn take_made(&self, lane: &mut Lane<'_, '_>, target: TargetRow<'_>, exchange: Exchange) -> bool {
+        let (Some((resource, state)), Some(response)) = (&self.makes, exchange.response()) else { return false };
+        let captured = lane.capture(target, &self.draft, resource, state, response);
+        lane.keep(Purpose::Canary, target, exchange);
+        captured.is_ok() && lane.confirm(target).await.is_ok()
+    }
+}
+
+/// Returns whether a request may have arrived, and was not sent again although no answer came.
+fn is_lost(exchange: &Exchange) -> bool {
+    exchange.result.as_ref().is_err_and(is_lost_answer)
+        && !exchange
+            .earlier
+            .iter()
+            .any(|attempt| matches!(attempt, Attempt::Failure(failure) if is_lost_answer(failure)))
+}
+
+fn is_lost_answer(failure: &Failure) -> bool {
+    failure.kind.may_have_arrived() && failure.kind.is_passing()
+}
+
+fn health_of(exchange: &Exchange, party: &Party<'_>, operation: &Operation) -> Health {
     match &exchange.result {
         Err(failure) => Health::Dead(failure.to_string()),
         Ok(response) if response.status == 429 || response.status >= 500 => {
@@ -120,43 +181,16 @@ fn health(exchange: &Exchange, party: &Party<'_>, operation: &Operation) -> Heal
     }
 }
 
-/// Why an answer that says it is JSON is none.
-fn unreadable(response: &crate::http::exchange::Response) -> Option<String> {
-    let media = response.headers.get("content-type").unwrap_or_default();
-    if !media.contains("json") || response.body.is_empty() {
+/// The reason why an answer that is announced as JSON is not JSON.
+fn unreadable(response: &Response) -> Option<String> {
+    let is_json = response.headers.get("content-type").is_some_and(|media| media.contains("json"));
+    if !is_json || response.body.is_empty() {
         return None;
     }
-    match crate::judge::check::parse(&response.body) {
-        crate::judge::check::Parsed::Value { .. } => None,
-        crate::judge::check::Parsed::Unparseable(why) => Some(why),
-        crate::judge::check::Parsed::TooDeep => Some("it is nested too deep".to_owned()),
-        crate::judge::check::Parsed::TooMany => Some("it holds too many values".to_owned()),
+    match parse(&response.body) {
+        Parsed::Value { .. } => None,
+        Parsed::Unparseable(why) => Some(why),
+        Parsed::TooDeep => Some("it is nested too deep".to_owned()),
+        Parsed::TooMany => Some("it holds too many values".to_owned()),
     }
-}
-
-/// Whether a vendor is asked if it is alive by a request that changes something there.
-pub(super) fn canary_changes(party: &Party<'_>) -> bool {
-    canary_of(party).is_some_and(|canary| !party.vendor[canary.row.operation].reads())
-}
-
-fn canary_of(party: &Party<'_>) -> Option<Canary> {
-    let named = party.vendor.file.canary.as_ref();
-    let mut chosen =
-        party.vendor.operations.iter().filter(|operation| named.is_none_or(|named| *named == operation.name));
-    chosen.find_map(|operation| {
-        if !operation.binds.is_empty() {
-            return None;
-        }
-        let row = party.vendor.right_row(operation.id)?;
-        let makes = row
-            .then
-            .iter()
-            .flat_map(|branch| &branch.leads)
-            .next()
-            .map(|(resource, state)| (resource.clone(), state.clone()));
-        if makes.is_none() && named.is_none() {
-            return None;
-        }
-        Some(Canary { row: row.id, draft: Draft::documented(party.vendor, operation), makes })
-    })
 }

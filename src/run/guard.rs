@@ -7,9 +7,9 @@ use crate::contract::language::{Credential, Mode};
 use crate::contract::template::Template;
 use crate::contract::{Operation, variable_prefix};
 use crate::run::canary::canary_changes;
+use crate::run::not_run::runnable;
 use crate::run::party::Party;
 use crate::run::pin::Pin;
-use crate::run::unsent::runnable;
 use crate::run::way::Way;
 use std::collections::BTreeSet;
 
@@ -18,13 +18,13 @@ use std::collections::BTreeSet;
 pub struct Refusal {
     /// The vendor.
     pub vendor: String,
-    /// What is refused, and why.
+    /// The refusal, in words.
     pub why: String,
-    /// What permits it, such as `--allow live-key=VENDOR`; nothing does where a value has to be mended.
+    /// The option that permits it, such as `--allow live-key=VENDOR`; nothing does where a value has to be mended.
     pub permit: Option<String>,
 }
 
-/// What can be permitted, as it is typed, and what it means.
+/// The permits, as they are typed, and their meanings.
 pub const PERMITS: [(&str, &str); 6] = [
     ("live-key=VENDOR", "send requests with a key that is not a test key"),
     ("host=VENDOR", "send requests to a host that the vendor's file does not declare"),
@@ -34,7 +34,7 @@ pub const PERMITS: [(&str, &str); 6] = [
     ("fork", "ask vendors in a workflow run for the pull request of a fork"),
 ];
 
-/// Whether a text is a permit with all that it has to name.
+/// Returns whether a text is a permit with all that it has to name.
 pub fn is_permit(text: &str) -> bool {
     let (what, of) = text.split_once('=').unwrap_or((text, ""));
     let whole = match what {
@@ -45,32 +45,32 @@ pub fn is_permit(text: &str) -> bool {
     whole && PERMITS.iter().any(|(form, _)| form.split('=').next() == Some(what))
 }
 
-/// What an engineer says of a run beside the contracts; none of it is ever read from a file of the tree.
+/// The terms that an engineer sets for a run beside the contracts; none of it is ever read from a file of the tree.
 #[derive(Debug, Clone, Default)]
 pub struct Terms {
-    /// What is permitted, as typed.
+    /// The permits, as typed.
     pub allowed: Vec<String>,
-    /// Where variables may go; anywhere, where there is no pin.
+    /// The place where variables may go; anywhere, where there is no pin.
     pub pins: Vec<Pin>,
-    /// Whether this is a workflow run for the pull request of a fork.
+    /// True if this is a workflow run for the pull request of a fork.
     pub fork: bool,
     /// The way of connections.
     pub way: Way,
 }
 
-/// What is about to be done at a vendor.
+/// The deeds that are about to be done at a vendor.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Deeds {
-    /// Whether anything is sent.
+    /// True if anything is sent.
     pub asks: bool,
     /// The environment variables that are set and sent.
     pub variables: BTreeSet<String>,
-    /// Whether anything is made, changed or removed.
+    /// True if anything is made, changed or removed.
     pub changes: bool,
 }
 
 impl Deeds {
-    /// What these cases do at a vendor; none, where none of them is one of the vendor's that could be run anywhere.
+    /// The deeds of these cases at a vendor; nothing, where none of them is one of the vendor's that could be run anywhere.
     pub fn of(party: &Party<'_>, cases: &[Case]) -> Option<Self> {
         let mut own =
             cases.iter().filter(|case| case.row.vendor() == party.vendor.id && case.barred.is_none()).peekable();
@@ -89,7 +89,7 @@ impl Deeds {
         Some(deeds)
     }
 
-    /// What a sweep does there: whoever made a thing removes it, and nothing is made.
+    /// The deeds of a sweep: the account that made a thing removes it, and nothing is made.
     pub fn sweeping(party: &Party<'_>) -> Self {
         let declared = &party.vendor.file.credentials;
         let others =
@@ -121,7 +121,7 @@ fn documented(party: &Party<'_>) -> BTreeSet<String> {
     credentials.map(|(_, credential)| credential.env.clone()).collect()
 }
 
-/// What speaks against doing this at a vendor. The embedded mock is given values of its own, so that only its way counts.
+/// The reasons against doing this at a vendor. The embedded mock is given values of its own, so that only its way counts.
 pub fn refusals(party: &Party<'_>, deeds: &Deeds, terms: &Terms) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     if !party.destination.embedded {
@@ -213,7 +213,7 @@ fn live_keys(party: &Party<'_>, deeds: &Deeds, terms: &Terms) -> Vec<Refusal> {
     refusals.collect()
 }
 
-/// What might cost money, or give a key away on its way, once a request leaves this machine.
+/// The refusals of what might cost money, or give a key away on its way, once a request leaves this machine.
 fn money(party: &Party<'_>, deeds: &Deeds, terms: &Terms) -> Vec<Refusal> {
     let Party { vendor, destination, credentials, .. } = party;
     let mut refusals = Vec::new();
@@ -243,12 +243,12 @@ fn money(party: &Party<'_>, deeds: &Deeds, terms: &Terms) -> Vec<Refusal> {
     refusals
 }
 
-/// Whether requests to a vendor go to another machine.
+/// Returns whether requests to a vendor go to another machine.
 pub fn leaves(party: &Party<'_>, terms: &Terms) -> bool {
     !party.destination.is_loopback() || terms.way.elsewhere(&party.destination.origin).is_some()
 }
 
-/// Where a vendor's variables go, in one line; none where nothing leaves this machine.
+/// The place where a vendor's variables go, in one line; none where nothing leaves this machine.
 pub fn departure(party: &Party<'_>, deeds: &Deeds, terms: &Terms) -> Option<String> {
     if !deeds.asks || !leaves(party, terms) {
         return None;

@@ -6,9 +6,9 @@ use crate::judge::check::Finding;
 use crate::run::destination::Destination;
 use crate::run::event::VendorInfo;
 use crate::run::guard::Refusal;
-use crate::run::lane::Made;
+use crate::run::made::Made;
 use crate::run::scope::{Credentials, Modes, Scope};
-use crate::run::told::{Observed, Teller};
+use crate::run::teller::{Observation, Teller};
 use crate::text::secret::Secret;
 use regex::Regex;
 use std::cell::{Cell, RefCell};
@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-/// Whether a vendor answers.
+/// The health of a vendor, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Health {
     /// Nobody has asked.
@@ -40,25 +40,25 @@ pub enum Health {
 pub struct Charge {
     /// The case during which it was seen first.
     pub seen_in: String,
-    /// How it departs.
+    /// The departures.
     pub findings: Vec<Finding>,
     /// The exchange that showed it, told.
     pub exchange: crate::run::event::ExchangeInfo,
 }
 
-/// What the canary has made, and how.
+/// A resource that the canary has made.
 pub struct Spare {
-    /// What it has made.
+    /// The resource.
     pub made: Made,
     /// The exchange that made it.
-    pub observed: Observed,
+    pub observed: Observation,
 }
 
 /// A vendor in a run.
 pub struct Party<'a> {
     /// Its contract.
     pub vendor: &'a Vendor,
-    /// Where its requests go.
+    /// The place where its requests go.
     pub destination: Destination,
     /// Its credentials in this run.
     pub credentials: Credentials,
@@ -66,21 +66,21 @@ pub struct Party<'a> {
     pub fixtures: HashMap<String, String>,
     /// Its pace, where one is kept.
     pub pace: Option<Pace>,
-    /// Whether it answers, as far as is known.
+    /// The health, as far as it is known.
     pub health: RefCell<Health>,
     /// When it was last asked whether it answers.
     pub asked: Cell<Option<Instant>>,
     /// Held while it is asked, so that many failing cases ask once.
     pub asking: Mutex<()>,
-    /// What the canary made, for the first case that needs such a resource.
+    /// The resource that the canary made, for the first case that needs such a one.
     pub spare: RefCell<Option<Spare>>,
     /// The ids of older things that creates were answered with.
     pub older: RefCell<BTreeSet<String>>,
-    /// What is charged to rows other than the case's own.
+    /// The charges against rows other than the case's own.
     pub charges: RefCell<BTreeMap<RowId, Charge>>,
-    /// Whether its key was a live one in the saved run that is judged again.
+    /// True if its key was a live one in the saved run that is judged again.
     pub live_then: Option<bool>,
-    /// Whether a credential is a live one.
+    /// True if a credential is a live one.
     pub(super) modes: Modes,
     /// The patterns of resources' ids.
     patterns: RefCell<HashMap<String, Option<Regex>>>,
@@ -118,7 +118,7 @@ impl<'a> Party<'a> {
         }
     }
 
-    /// Where it was met, told.
+    /// The place where it was met, as it is reported.
     pub fn told(&self, teller: Teller<'_>) -> VendorInfo {
         VendorInfo {
             vendor: self.vendor.name.clone(),
@@ -138,12 +138,38 @@ impl<'a> Party<'a> {
         self.health.replace(Health::Forbidden(why.collect::<Vec<_>>().join("; ")));
     }
 
-    /// Whether it answered when it was last asked.
+    /// Returns whether it answered when it was last asked.
     pub fn is_alive(&self) -> bool {
         *self.health.borrow() == Health::Alive
     }
 
-    /// Whether a text is an id of a resource.
+    /// Returns whether the user supplies an environment variable of the vendor.
+    pub(super) fn is_supplied(&self, variable: &str) -> bool {
+        let credential = self.vendor.file.credentials.iter().find(|(_, credential)| credential.env == variable);
+        match credential {
+            Some((name, _)) => self.credentials.contains_key(name),
+            None => self.fixtures.contains_key(variable),
+        }
+    }
+
+    /// Charges a row with departures, once a run, by the exchange that showed them.
+    pub(crate) fn charge(&self, teller: Teller<'_>, observed: &Observation, row: RowId, findings: Vec<Finding>) {
+        let mut charges = self.charges.borrow_mut();
+        charges.entry(row).or_insert_with(|| Charge {
+            seen_in: String::new(),
+            findings,
+            exchange: teller.exchange(observed),
+        });
+    }
+
+    /// Names the case in which the charges were seen that are new since the last one.
+    pub(super) fn attribute_charges(&self, case: &str) {
+        for charge in self.charges.borrow_mut().values_mut().filter(|charge| charge.seen_in.is_empty()) {
+            case.clone_into(&mut charge.seen_in);
+        }
+    }
+
+    /// Returns whether a text is an id of a resource.
     pub fn is_id(&self, resource: &str, text: &str) -> bool {
         let Some(declared) = self.vendor.file.resources.get(resource) else { return true };
         let mut patterns = self.patterns.borrow_mut();

@@ -21,9 +21,9 @@ pub type Credentials = HashMap<String, Secret>;
 pub struct Held {
     /// Its id.
     pub id: String,
-    /// What was captured when it was made.
+    /// The values that were captured when it was made.
     pub captured: HashMap<String, Value>,
-    /// What was sent to make it.
+    /// The body that was sent to make it.
     pub sent: Value,
     /// The state that it is in, as far as documented rows tell; empty where no request has made it.
     pub state: String,
@@ -31,26 +31,26 @@ pub struct Held {
     pub account: Option<String>,
 }
 
-/// What was captured may be a token, so only the id and the state are shown.
+/// A captured value may be a token, so only the id and the state are shown.
 impl fmt::Debug for Held {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{} ({})", self.id, self.state)
     }
 }
 
-/// Whether credentials are live ones: each is looked at once.
+/// The modes of credentials, live or not: each is looked at once.
 #[derive(Default)]
 pub(super) struct Modes(RefCell<HashMap<String, bool>>);
 
 impl Modes {
-    /// Whether a credential is a live one, given what test values look like.
+    /// Returns whether a credential is a live one, given what test values look like.
     fn is_live(&self, name: &str, test: &str, value: &str) -> bool {
         let look = || !regex::Regex::new(test).is_ok_and(|pattern| pattern.is_match(value));
         *self.0.borrow_mut().entry(name.to_owned()).or_insert_with(look)
     }
 }
 
-/// What references stand for.
+/// The values of references.
 pub(crate) struct Scope<'a> {
     vendor: &'a Vendor,
     origin: &'a str,
@@ -64,10 +64,10 @@ pub(crate) struct Scope<'a> {
     pub mark: Option<Mark>,
     /// The mark in the saved run, where one is judged again.
     pub mark_then: Option<String>,
-    /// Whether the key of the saved run was a live one, where one is judged again.
+    /// True if the key of the saved run was a live one, where one is judged again.
     pub live_then: Option<bool>,
     drawn: RefCell<HashMap<String, Value>>,
-    /// What was drawn for the next request when it was sent before.
+    /// The values that were drawn for the next request when it was sent before.
     recalled: BTreeMap<String, Value>,
 }
 
@@ -94,17 +94,17 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// What `$mark` stands for.
+    /// The value of `$mark`.
     pub(super) fn mark_text(&self) -> Option<String> {
         self.mark_then.clone().or_else(|| self.mark.map(|mark| mark.to_string()))
     }
 
-    /// Where requests go.
+    /// The place where requests go.
     pub(super) fn origin(&self) -> &str {
         self.origin
     }
 
-    /// What was drawn for the last request, by name.
+    /// The values that were drawn for the last request, by name.
     pub(super) fn drawn(&self) -> BTreeMap<String, Value> {
         self.drawn.borrow().iter().map(|(name, value)| (name.clone(), value.clone())).collect()
     }
@@ -122,7 +122,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Whether the key in use is a live one; a vendor without a test pattern tells no modes apart.
+    /// Returns whether the key in use is a live one; a vendor without a test pattern tells no modes apart.
     pub(super) fn live(&self) -> bool {
         if let Some(live) = self.live_then {
             return live;

@@ -1,27 +1,26 @@
 //! Finishing what runs left undone that were killed: every ledger that no living process holds is taken, and what is open in it removed.
 
-use crate::run::engine::Engine;
 use crate::run::ledger::{self, Entry, Ledger, Taken};
-use crate::run::left::name;
+use crate::run::ledger_sweep::{is_at, sweep_ledger};
 use crate::run::mark::Mark;
-use crate::run::marked::Marked;
+use crate::run::mark_sweep::MarkSweep;
 use crate::run::party::Party;
+use crate::run::run_context::RunContext;
 use crate::run::shell::quoted;
-use crate::run::told::Teller;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// What to sweep.
+/// The extent of a sweep.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sweeping {
     /// Tell what would be removed, and send nothing.
     pub dry_run: bool,
-    /// How the vendors' lists are looked through for marks; nothing where only ledgers count.
+    /// The way in which the vendors' lists are looked through for marks; nothing where only ledgers count.
     pub look: Option<Look>,
 }
 
-/// How a vendor's lists are looked through.
+/// The way in which a vendor's lists are looked through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
     /// Also where a ledger of this folder has led to the vendor.
@@ -35,7 +34,7 @@ pub struct Look {
 pub struct Leftover {
     /// The vendor.
     pub vendor: String,
-    /// Where it was made.
+    /// The place where it was made.
     pub origin: String,
     /// The kind of resource.
     pub resource: String,
@@ -47,30 +46,30 @@ pub struct Leftover {
     pub ledger: Option<PathBuf>,
     /// All that in words: what it is, and where.
     pub name: String,
-    /// Why it is still there, if it is.
+    /// The reason why it is still there, if it is.
     pub why: Option<String>,
 }
 
-/// What a sweep came to.
+/// The result of a sweep.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Swept {
-    /// What is gone now; in a dry run, what would be.
+pub struct SweepResult {
+    /// The things that are gone now; in a dry run, those that would be.
     pub removed: Vec<Leftover>,
-    /// What remains, or may remain: then the sweep was no success.
+    /// The things that remain, or may remain: then the sweep was not a success.
     pub remaining: Vec<Leftover>,
     /// The ledgers that cannot be acted on, and why; nor is such a sweep a success.
     pub unreadable: Vec<(PathBuf, String)>,
-    /// What was made where no party of this sweep is, as the ledgers name it.
+    /// The things that were made where this sweep has no party, as the ledgers name them.
     pub elsewhere: Vec<Leftover>,
-    /// What could not be looked at; then too the sweep was no success.
+    /// The kinds of things that could not be looked at; then too the sweep was not a success.
     pub unseen: Vec<Unseen>,
-    /// What a dry run did not ask for, but a sweep would.
+    /// The kinds of things that a dry run did not ask for, but a sweep would.
     pub unasked: Vec<String>,
-    /// How many ledgers there were.
+    /// The number of ledgers.
     pub ledgers: usize,
-    /// How many of them were left alone, since a living process holds them.
+    /// The number of ledgers that were not touched, since a living process holds them.
     pub held: usize,
-    /// How many things with a mark were left alone, since their run began too lately or is going on.
+    /// The number of marked things that were not touched, since their run began too lately or is going on.
     pub young: usize,
 }
 
@@ -79,12 +78,12 @@ pub struct Swept {
 pub struct Unseen {
     /// Which, and where.
     pub name: String,
-    /// Why.
+    /// The reason.
     pub why: String,
 }
 
-impl Swept {
-    /// Whether everything was looked at that was to be, and nothing of ours can be left.
+impl SweepResult {
+    /// Returns whether everything was looked at that was to be, and nothing of ours can be left.
     pub fn is_clean(&self) -> bool {
         self.remaining.is_empty() && self.unreadable.is_empty() && self.unseen.is_empty()
     }
@@ -100,7 +99,7 @@ pub struct LeftAt {
 }
 
 impl Leftover {
-    /// Where it was made.
+    /// The place where it was made.
     pub fn place(&self) -> LeftAt {
         LeftAt { vendor: self.vendor.clone(), origin: self.origin.clone() }
     }
@@ -114,7 +113,7 @@ impl LeftAt {
     }
 }
 
-/// Where something of ours may be left, as far as the ledgers that can be read tell.
+/// The place where something of ours may be left, as far as the ledgers that can be read tell.
 pub fn left_at(state: &Path) -> BTreeSet<LeftAt> {
     let ledgers = ledger::all(state).unwrap_or_default();
     let entries = ledgers.iter().filter_map(|path| ledger::look(path)).flat_map(|account| account.open.into_values());
@@ -123,85 +122,68 @@ pub fn left_at(state: &Path) -> BTreeSet<LeftAt> {
 
 /// Removes what killed runs have left at these parties: what the ledgers name, then what the vendors' lists show, where
 /// that is asked for. Requests go nowhere else, whatever a ledger says.
-pub async fn sweep<'a>(engine: &Engine<'a>, parties: &[Party<'a>], state: &Path, settings: &Sweeping) -> Swept {
-    let mut swept = Swept::default();
+pub async fn sweep<'a>(run: &RunContext<'a>, parties: &[Party<'a>], state: &Path, settings: &Sweeping) -> SweepResult {
+    let mut result = SweepResult::default();
     let ledgers = match ledger::all(state) {
         Ok(ledgers) => ledgers,
         Err(error) => {
-            swept.unreadable.push((state.to_owned(), error.to_string()));
-            return swept;
+            result.unreadable.push((state.to_owned(), error.to_string()));
+            return result;
         }
     };
-    swept.ledgers = ledgers.len();
+    result.ledgers = ledgers.len();
     let (mut alive, mut led_to) = (BTreeSet::new(), BTreeSet::new());
     for path in ledgers {
         match ledger::take(&path) {
             Taken::Held => {
-                swept.held += 1;
+                result.held += 1;
                 alive.extend(ledger::look(&path).and_then(|account| account.run));
             }
-            Taken::Unreadable(why) => swept.unreadable.push((path, why)),
+            Taken::Unreadable(why) => result.unreadable.push((path, why)),
             Taken::Ours(ledger) => {
-                let named = |party: &Party<'_>| ledger.open().iter().any(|entry| engine.is_at(party, entry));
+                let named = |party: &Party<'_>| ledger.open().iter().any(|entry| is_at(run, party, entry));
                 led_to.extend(parties.iter().enumerate().filter(|(_, party)| named(party)).map(|(index, _)| index));
-                engine.clear_all(parties, &ledger, &path, settings, &mut swept).await;
+                clear_ledger(run, parties, &ledger, &path, settings, &mut result).await;
                 ledger.close();
             }
         }
     }
     if let Some(look) = settings.look {
-        let marked = Marked { look, alive: &alive, dry_run: settings.dry_run };
         for (index, party) in parties.iter().enumerate().filter(|(_, party)| !party.destination.embedded) {
             if look.always || !led_to.contains(&index) {
-                engine.look_through(party, &marked, &mut swept).await;
+                let sweep = MarkSweep { run, party, look, alive: &alive, dry_run: settings.dry_run };
+                sweep.look_through(&mut result).await;
             }
         }
     }
-    swept
+    result
 }
 
-impl<'a> Engine<'a> {
-    /// Removes what a ledger has open at all parties, and takes note of what that came to.
-    async fn clear_all(
-        &self,
-        parties: &[Party<'a>],
-        ledger: &Ledger,
-        path: &Path,
-        settings: &Sweeping,
-        swept: &mut Swept,
-    ) {
-        for party in parties.iter().filter(|party| !party.destination.embedded && !settings.dry_run) {
-            let gone = self.clear(party, ledger).await;
-            swept.removed.extend(gone.iter().map(|entry| leftover(entry, path, None)));
-        }
-        for entry in ledger.open() {
-            let party = parties.iter().find(|party| self.is_at(party, &entry));
-            swept.count(&entry, path, party, settings, &self.teller);
-        }
+/// Removes what a ledger has open at all parties, and takes note of what that came to.
+async fn clear_ledger<'a>(
+    run: &RunContext<'a>,
+    parties: &[Party<'a>],
+    ledger: &Ledger,
+    path: &Path,
+    settings: &Sweeping,
+    result: &mut SweepResult,
+) {
+    for party in parties.iter().filter(|party| !party.destination.embedded && !settings.dry_run) {
+        let gone = sweep_ledger(run, party, ledger).await;
+        result.removed.extend(gone.iter().map(|entry| leftover(entry, path, None)));
     }
-}
-
-impl Swept {
-    /// Takes note of what is still open after its vendor was asked, if it was.
-    fn count(
-        &mut self,
-        entry: &Entry,
-        path: &Path,
-        party: Option<&Party<'_>>,
-        settings: &Sweeping,
-        teller: &Teller<'_>,
-    ) {
-        match party {
-            Some(party) if settings.dry_run && is_findable(party, entry) => {
-                self.removed.push(leftover(entry, path, None));
+    for entry in ledger.open() {
+        match parties.iter().find(|party| is_at(run, party, &entry)) {
+            Some(party) if settings.dry_run && is_findable(party, &entry) => {
+                result.removed.push(leftover(&entry, path, None));
             }
-            Some(_) => self.remaining.push(leftover(entry, path, Some(teller.text(&unfound(entry))))),
-            None => self.elsewhere.push(leftover(entry, path, None)),
+            Some(_) => result.remaining.push(leftover(&entry, path, Some(run.teller.text(&unfound(&entry))))),
+            None => result.elsewhere.push(leftover(&entry, path, None)),
         }
     }
 }
 
-/// Whether a vendor can be asked for what an entry speaks of.
+/// Returns whether a vendor can be asked for what an entry speaks of.
 fn is_findable(party: &Party<'_>, entry: &Entry) -> bool {
     let resource = party.vendor.file.resources.get(&entry.intent.resource);
     let shows_marks = resource.is_some_and(|resource| resource.sweep.is_some());
@@ -209,15 +191,15 @@ fn is_findable(party: &Party<'_>, entry: &Entry) -> bool {
     entry.intent.doubtful || known
 }
 
-/// Why something remains after its vendor was asked.
+/// The reason why something remains after its vendor was asked.
 fn unfound(entry: &Entry) -> String {
-    let unlisted = || match entry.intent.mark {
-        Some(_) => {
+    match (&entry.why, entry.intent.mark) {
+        (Some(why), _) => why.clone(),
+        (None, Some(_)) => {
             format!("no documented call of {} lists such things, so look for the mark there", entry.intent.vendor)
         }
-        None => "nothing in it tells it from others".to_owned(),
-    };
-    entry.why.clone().unwrap_or_else(unlisted)
+        (None, None) => "nothing in it tells it from others".to_owned(),
+    }
 }
 
 fn leftover(entry: &Entry, ledger: &Path, why: Option<String>) -> Leftover {
@@ -229,7 +211,7 @@ fn leftover(entry: &Entry, ledger: &Path, why: Option<String>) -> Leftover {
         id: id.clone(),
         mark: intent.mark,
         ledger: Some(ledger.to_owned()),
-        name: name(intent, id.as_deref()),
+        name: intent.words(id.as_deref()),
         why,
     }
 }

@@ -22,11 +22,14 @@ mod http;
 use proviso::contract::case::{Case, compile};
 use proviso::contract::{Loaded, load};
 use proviso::http::exchange::{Headers, Request, Response};
+use proviso::http::retry::Retry;
 use proviso::http::send::{Sender, Settings as SendSettings};
 use proviso::judge::verdict::Verdict;
 use proviso::mock::{Answerer, InProcess, Reply};
 use proviso::run::event::Event;
-use proviso::run::{Destination, Engine, Party, Settings, Teller, pages};
+use proviso::run::{
+    Answers, Cleanup, Destination, Listener, Opening, Parties, Party, RunContext, RunPlan, Teller, conduct, pages,
+};
 use proviso::text::secret::Redactor;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, Stats, StatsAlloc};
 use std::alloc::System;
@@ -122,10 +125,9 @@ fn stages(count: usize) -> Counts {
     drop(black_box(planned));
     let sender = Sender::within(Arc::new(InProcess(Arc::new(Vendor))));
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let mut settings = Settings::default();
-    settings.retry.further = 0;
+    let plan = plan(0);
     note("nothing", false);
-    run(&loaded, &cases, &sender, &settings, "http://127.0.0.1:1", &runtime);
+    run(&loaded, &cases, &sender, &plan, "http://127.0.0.1:1", &runtime);
     note("running", true);
     counts.remove("allocations of nothing");
     counts
@@ -137,12 +139,29 @@ fn read(folder: &Path) -> Loaded {
     loaded
 }
 
+/// A run that remembers and compares nothing.
+fn plan(further: u32) -> RunPlan {
+    RunPlan {
+        jobs: RunPlan::JOBS,
+        retry: Retry { further, ..Retry::default() },
+        max_time: None,
+        fail_fast: false,
+        tell_all: false,
+        state: None,
+        wind_down: RunPlan::WIND_DOWN,
+        baselines: None,
+        known: Vec::new(),
+        opening: Opening::Canary,
+        cleanup: Cleanup::Remove,
+    }
+}
+
 /// Runs the cases and keeps nothing of them.
 fn run(
     loaded: &Loaded,
     cases: &[Case],
     sender: &Sender,
-    settings: &Settings,
+    plan: &RunPlan,
     origin: &str,
     runtime: &tokio::runtime::Runtime,
 ) {
@@ -151,7 +170,7 @@ fn run(
         let destination = Destination::url(vendor, "url", origin).expect("an address");
         Party::new(vendor, destination, &variables, None)
     };
-    let parties: Vec<Party<'_>> = loaded.contracts.vendors.iter().map(party).collect();
+    let parties: Parties<'_> = loaded.contracts.vendors.iter().map(party).collect();
     let redactor = Redactor::default();
     let teller = Teller { sources: &loaded.sources, redactor: &redactor };
     let mut conforming = 0;
@@ -160,9 +179,9 @@ fn run(
             conforming += usize::from(result.verdict == Verdict::Conforms);
         }
     };
-    let engine = Engine::new(&loaded.contracts, sender, settings, teller, &mut sink);
-    let summary = runtime.block_on(engine.run(&parties, cases, std::future::pending()));
-    drop(engine);
+    let context = RunContext::new(&loaded.contracts, Answers::Sent(sender), plan, teller, Listener::Events(&mut sink));
+    let summary = runtime.block_on(conduct(&context, &parties, cases, std::future::pending()));
+    drop(context);
     assert_eq!(conforming, cases.len(), "every case conforms: {summary:?}");
 }
 
@@ -177,7 +196,7 @@ fn over_sockets(count: usize) -> Counts {
     let loaded = read(folder.path());
     let sender = Sender::new(&SendSettings::default()).expect("a sender");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    run(&loaded, &compile(&loaded.contracts), &sender, &Settings::default(), server.origin(), &runtime);
+    run(&loaded, &compile(&loaded.contracts), &sender, &plan(Retry::default().further), server.origin(), &runtime);
     Counts::from([
         (format!("requests of {count} cases"), server.requests() as f64),
         (format!("connections of {count} cases"), server.connections() as f64),

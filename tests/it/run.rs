@@ -8,7 +8,7 @@ use proviso::contract::Loaded;
 use proviso::contract::case::{Selection, compile};
 use proviso::contract::language::Status;
 use proviso::judge::verdict::Verdict;
-use proviso::run::Settings;
+use proviso::run::RunPlan;
 use proviso::run::event::CaseResult;
 
 #[test]
@@ -115,7 +115,7 @@ fn any_order_and_any_number_at_once_give_the_same_verdicts() {
         if let Some(seed) = seed {
             fastrand::Rng::with_seed(seed).shuffle(&mut cases);
         }
-        let told = run_cases(&loaded, stand.server.origin(), &environment, &cases, &Settings { jobs, ..quick() });
+        let told = run_cases(&loaded, stand.server.origin(), &environment, &cases, &RunPlan { jobs, ..quick() });
         let mut verdicts: Vec<_> = told.results.into_iter().map(|result| (result.id, result.verdict)).collect();
         verdicts.sort();
         verdicts

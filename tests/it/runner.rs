@@ -2,11 +2,14 @@
 
 use proviso::contract::case::{Case, Selection, compile};
 use proviso::contract::{Loaded, Vendor, load};
+use proviso::http::retry::Retry;
 use proviso::http::send::{Sender, Settings as SendSettings};
 use proviso::judge::verdict::Verdict;
 use proviso::mock::{Mock, MockSettings};
 use proviso::run::event::{CaseResult, Event, Notice};
-use proviso::run::{Destination, Engine, Party, Settings, Teller};
+use proviso::run::{
+    Answers, Cleanup, Destination, Listener, Opening, Parties, Party, RunContext, RunPlan, SavedCases, Teller, conduct,
+};
 use proviso::text::secret::Redactor;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -53,12 +56,21 @@ pub(crate) fn specs() -> Loaded {
     load(&[std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/specs"))])
 }
 
-/// Settings for servers on this machine: short bounds, no long waits between tries.
-pub(crate) fn quick() -> Settings {
-    let mut settings = Settings { tell_all: true, ..Settings::default() };
-    settings.retry.base = Duration::from_millis(1);
-    settings.retry.further = 2;
-    settings
+/// A plan for servers on this machine: short bounds, no long waits between tries.
+pub(crate) fn quick() -> RunPlan {
+    RunPlan {
+        jobs: RunPlan::JOBS,
+        retry: Retry { base: Duration::from_millis(1), further: 2, ..Retry::default() },
+        max_time: None,
+        fail_fast: false,
+        tell_all: true,
+        state: None,
+        wind_down: RunPlan::WIND_DOWN,
+        baselines: None,
+        known: Vec::new(),
+        opening: Opening::Canary,
+        cleanup: Cleanup::Remove,
+    }
 }
 
 /// Runs the selected cases of contracts against an origin.
@@ -67,10 +79,10 @@ pub(crate) fn run(
     origin: &str,
     variables: &[(&str, String)],
     selection: &Selection,
-    settings: &Settings,
+    plan: &RunPlan,
 ) -> Told {
     let cases = selection.select(&loaded.contracts, compile(&loaded.contracts));
-    run_cases(loaded, origin, variables, &cases, settings)
+    run_cases(loaded, origin, variables, &cases, plan)
 }
 
 /// Runs these cases of contracts against an origin.
@@ -79,10 +91,10 @@ pub(crate) fn run_cases(
     origin: &str,
     variables: &[(&str, String)],
     cases: &[Case],
-    settings: &Settings,
+    plan: &RunPlan,
 ) -> Told {
     let to = |vendor: &Vendor| Destination::url(vendor, "test", origin).unwrap();
-    run_to(loaded, to, variables, cases, settings)
+    run_to(loaded, to, variables, cases, plan)
 }
 
 /// Runs all cases of contracts, each vendor's where it is said to be.
@@ -90,10 +102,10 @@ pub(crate) fn run_at(
     loaded: &Loaded,
     destination: impl Fn(&Vendor) -> Destination,
     variables: &[(String, String)],
-    settings: &Settings,
+    plan: &RunPlan,
 ) -> Told {
     let variables: Vec<_> = variables.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
-    run_to(loaded, destination, &variables, &compile(&loaded.contracts), settings)
+    run_to(loaded, destination, &variables, &compile(&loaded.contracts), plan)
 }
 
 fn run_to(
@@ -101,21 +113,21 @@ fn run_to(
     destination: impl Fn(&Vendor) -> Destination,
     variables: &[(&str, String)],
     cases: &[Case],
-    settings: &Settings,
+    plan: &RunPlan,
 ) -> Told {
     let variables: HashMap<String, String> =
         variables.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-    let parties: Vec<Party<'_>> = loaded
+    let parties: Parties<'_> = loaded
         .contracts
         .vendors
         .iter()
         .map(|vendor| Party::new(vendor, destination(vendor), &variables, None))
         .collect();
-    tell(loaded, &parties, cases, settings, None)
+    tell(loaded, &parties, cases, plan, None)
 }
 
 /// Judges what a run told once more, without the vendors, whose keys nobody has any more.
-pub(crate) fn judge_again(loaded: &Loaded, origin: &str, saved: &[CaseResult], settings: &Settings) -> Told {
+pub(crate) fn judge_again(loaded: &Loaded, origin: &str, saved: &[CaseResult], plan: &RunPlan) -> Told {
     let mock = Mock::new(Arc::new(loaded.contracts.clone()), &MockSettings::default()).unwrap();
     let variables = mock.environment().into_iter().collect();
     let met = |vendor| {
@@ -123,18 +135,18 @@ pub(crate) fn judge_again(loaded: &Loaded, origin: &str, saved: &[CaseResult], s
         party.live_then = Some(false);
         party
     };
-    let parties: Vec<Party<'_>> = loaded.contracts.vendors.iter().map(met).collect();
+    let parties: Parties<'_> = loaded.contracts.vendors.iter().map(met).collect();
     let judged = |case: &Case| saved.iter().any(|result| result.id == case.id);
     let cases: Vec<Case> = compile(&loaded.contracts).into_iter().filter(judged).collect();
-    tell(loaded, &parties, &cases, settings, Some(saved))
+    tell(loaded, &parties, &cases, plan, Some(saved))
 }
 
 /// What an engine tells while it runs cases, or judges saved ones.
 fn tell<'a>(
     loaded: &'a Loaded,
-    parties: &[Party<'a>],
+    parties: &Parties<'a>,
     cases: &[Case],
-    settings: &Settings,
+    plan: &RunPlan,
     saved: Option<&[CaseResult]>,
 ) -> Told {
     let secrets = parties.iter().flat_map(|party| {
@@ -151,11 +163,15 @@ fn tell<'a>(
         _ => {}
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let engine = Engine::new(&loaded.contracts, &sender, settings, teller, &mut sink);
-    match saved {
-        None => drop(runtime.block_on(engine.run(parties, cases, std::future::pending()))),
-        Some(saved) => drop(runtime.block_on(engine.judge_again(parties, cases, saved))),
-    }
-    drop(engine);
+    let (answers, plan) = match saved {
+        None => (Answers::Sent(&sender), plan.clone()),
+        Some(saved) => {
+            let judging = RunPlan { jobs: 1, opening: Opening::Nothing, cleanup: Cleanup::Leave, ..plan.clone() };
+            (Answers::Saved(SavedCases::from(saved)), judging)
+        }
+    };
+    let run = RunContext::new(&loaded.contracts, answers, &plan, teller, Listener::Events(&mut sink));
+    runtime.block_on(conduct(&run, parties, cases, std::future::pending()));
+    drop(run);
     Told { results, notices }
 }

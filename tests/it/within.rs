@@ -7,7 +7,7 @@ use proviso::http::exchange::Request;
 use proviso::http::send::{Sender, Settings as SendSettings};
 use proviso::mock::{Answerer, FaultPlan, Faulty, InProcess, Mock, MockSettings, Reply, Server};
 use proviso::run::event::Event;
-use proviso::run::{Destination, Engine, Party, Settings, Teller};
+use proviso::run::{Answers, Destination, Listener, Parties, Party, RunContext, RunPlan, Teller, conduct};
 use proviso::text::secret::Redactor;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
@@ -41,22 +41,22 @@ fn heard(loaded: &Loaded) -> Arc<Heard> {
 
 fn run(loaded: &Loaded, heard: &Heard, sender: &Sender, origin: &str, runtime: &Runtime) -> Vec<Told> {
     let variables = heard.mock.environment().into_iter().collect();
-    let mut parties = Vec::new();
-    for vendor in &loaded.contracts.vendors {
-        parties.push(Party::new(vendor, Destination::embedded(origin), &variables, None));
-    }
+    let vendors = loaded.contracts.vendors.iter();
+    let parties: Parties<'_> =
+        vendors.map(|vendor| Party::new(vendor, Destination::embedded(origin), &variables, None)).collect();
     let redactor = Redactor::default();
     let teller = Teller { sources: &loaded.sources, redactor: &redactor };
-    let settings = Settings { jobs: 1, ..quick() };
+    let plan = RunPlan { jobs: 1, ..quick() };
     let mut told = Vec::new();
     let mut sink = |event| {
         if let Event::CaseFinished(result) = event {
             told.push((result.id, result.verdict.to_string(), result.canonical));
         }
     };
-    let engine = Engine::new(&loaded.contracts, sender, &settings, teller, &mut sink);
-    runtime.block_on(engine.run(&parties, &compile(&loaded.contracts), std::future::pending()));
-    drop(engine);
+    let answers = Answers::Sent(sender);
+    let run = RunContext::new(&loaded.contracts, answers, &plan, teller, Listener::Events(&mut sink));
+    runtime.block_on(conduct(&run, &parties, &compile(&loaded.contracts), std::future::pending()));
+    drop(run);
     told
 }
 

@@ -10,13 +10,15 @@ use crate::cli::select_cases::select_cases;
 use futures_util::FutureExt;
 use proviso::contract::case::{self, Case};
 use proviso::contract::{Contracts, Loaded, Vendor};
+use proviso::http::retry::Retry;
 use proviso::http::send;
 use proviso::mock::{Mock, MockSettings};
 use proviso::report::{self, Count, Exit, SavedRun, Terminal};
-use proviso::run::event::{CaseResult, Event, Gate, Notice, Plan, ShardInfo, VendorInfo};
+use proviso::run::event::{CaseResult, Event, Gate, KnownInfo, Notice, Plan, ShardInfo, VendorInfo};
 use proviso::run::snapshot::{Baselines, Update};
-use proviso::run::{self, Destination, Party};
+use proviso::run::{self, Answers, Cleanup, Destination, Opening, Party, RunPlan, SavedCases, conduct};
 use std::collections::{HashMap, HashSet};
+use std::future::pending;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -61,7 +63,7 @@ pub(crate) fn judge_saved(args: &JudgeArgs, context: &mut Context) -> CommandRes
     reports.add(Terminal::new(Box::new(io::stdout()), output.look()));
     let (baselines, _) = args.baseline.baselines(environment)?;
     let baselines = Some(Baselines { update: Update::No, ..baselines });
-    let settings = run::Settings { tell_all: true, baselines, known, ..run::Settings::default() };
+    let judging = judging_plan(baselines, known);
     let plan = plan_again(args, &loaded, &saved, &cases);
     let mut kept = Vec::new();
     let mut keep = |case| kept.push(CaseResult { exchanges: Vec::new(), ..case });
@@ -72,11 +74,12 @@ pub(crate) fn judge_saved(args: &JudgeArgs, context: &mut Context) -> CommandRes
         audience.take(Event::Notice(notice.clone()));
     }
     let mut sink = |event| audience.take(event);
-    let engine = setup.engine(&settings, &mut sink);
-    let summary = engine.judge_again(&setup.parties, &cases, &saved.cases).now_or_never();
+    let answers = Answers::Saved(SavedCases::from(saved.cases.as_slice()));
+    let run = setup.answer_in(answers, &judging, &mut sink);
+    let summary = conduct(&run, &setup.parties, &cases, pending()).now_or_never();
     let waited = "a saved run made somebody wait: this is a mistake in proviso itself";
     let summary = summary.ok_or_else(|| Problem::new(waited))?;
-    drop(engine);
+    drop(run);
     let interrupted = saved.summary.exit_code == Exit::Interrupted.code();
     let exit = match audience.exit(interrupted) {
         // A shard without a case, which the run did not fail for either.
@@ -86,6 +89,23 @@ pub(crate) fn judge_saved(args: &JudgeArgs, context: &mut Context) -> CommandRes
     let (exit, _) = audience.finish(summary, exit, output);
     show_changed(&saved, &kept, output);
     Ok(exit)
+}
+
+/// A plan by which nothing is sent: one case after another is judged, and nothing is made or removed.
+fn judging_plan(baselines: Option<Baselines>, known: Vec<KnownInfo>) -> RunPlan {
+    RunPlan {
+        jobs: 1,
+        retry: Retry::default(),
+        max_time: None,
+        fail_fast: false,
+        tell_all: true,
+        state: None,
+        wind_down: RunPlan::WIND_DOWN,
+        baselines,
+        known,
+        opening: Opening::Nothing,
+        cleanup: Cleanup::Leave,
+    }
 }
 
 fn read_saved(args: &JudgeArgs) -> Result<SavedRun, Problem> {

@@ -99,8 +99,8 @@ fn run_or_show(
     let (reach, pace) = (&args.target.reach, &args.order.pace);
     let settings = LiveSettings::new(reach, pace, &project, context)?;
     let mut settings = settings.with_order(&args.order, &project);
-    settings.engine.tell_all = context.output.verbosity > 1 || args.reports.is_any();
-    settings.engine.baselines = Some(baselines);
+    settings.plan.tell_all = context.output.verbosity > 1 || args.reports.is_any();
+    settings.plan.baselines = Some(baselines);
     let gate = Gate { require_all: args.order.require_all, deny: args.baseline.denied() };
     let run = LiveRun { loaded, cases: &cases, goals: &goals, targets, settings, gate, shard: args.cases.shard };
     let mut memory = RunMemory::default();

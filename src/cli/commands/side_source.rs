@@ -109,9 +109,8 @@ impl SideReader<'_> {
         let (reach, pace) = (&args.reach, &args.order.pace);
         let settings = LiveSettings::new(reach, pace, project, context)?;
         let mut settings = settings.with_order(&args.order, project);
-        settings.engine.tell_all = true;
-        settings.engine.baselines =
-            Some(Baselines { choice: Choice::None, update: Update::No, ..Baselines::default() });
+        settings.plan.tell_all = true;
+        settings.plan.baselines = Some(Baselines { choice: Choice::None, update: Update::No, ..Baselines::default() });
         let gate = Gate { require_all: args.order.require_all, deny: Vec::new() };
         let run = LiveRun { loaded, cases: &own, goals: &goals, targets, settings, gate, shard: None };
         let mut side = SideAnswers::new();

@@ -8,9 +8,12 @@ use crate::cli::problem::{CommandError, CommandResult, Problem};
 use crate::cli::read_contracts::{CheckLevel, read_all_contracts, read_settings};
 use crate::cli::set_panic_hook::set_redacting_panic_hook;
 use proviso::contract::{Contracts, Loaded, Vendor};
+use proviso::http::retry::Retry;
 use proviso::report::{Count, Exit};
 use proviso::run::guard::{Deeds, Refusal, Terms, departure, refusals};
-use proviso::run::{self, Destination, LeftAt, Leftover, Look, Party, Sweeping, Swept};
+use proviso::run::{
+    self, Cleanup, Destination, LeftAt, Leftover, Look, Opening, Party, RunPlan, SweepResult, Sweeping,
+};
 use proviso::text::visible;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -141,17 +144,34 @@ fn guard_sweep(terms: &Terms, parties: &[Party<'_>], output: &mut Output) -> Res
     Ok(())
 }
 
-fn sweep(args: &SweepArgs, setup: &Setup<'_>, state: &Path) -> Result<Swept, Problem> {
+fn sweep(args: &SweepArgs, setup: &Setup<'_>, state: &Path) -> Result<SweepResult, Problem> {
     let look = Look { always: args.marked, older_than: args.older_than };
     let sweeping = Sweeping { dry_run: args.dry_run, look: (!args.target.is_empty()).then_some(look) };
-    let settings = run::Settings::default();
+    let plan = sweep_plan();
     let mut sink = |_| {};
-    let engine = setup.engine(&settings, &mut sink);
-    Ok(start_runtime()?.block_on(run::sweep(&engine, &setup.parties, state, &sweeping)))
+    let context = setup.send_in(&plan, &mut sink);
+    Ok(start_runtime()?.block_on(run::sweep(&context, setup.parties.as_slice(), state, &sweeping)))
+}
+
+/// A plan without a case: what a sweep looks for is in its own settings.
+fn sweep_plan() -> RunPlan {
+    RunPlan {
+        jobs: 1,
+        retry: Retry::default(),
+        max_time: None,
+        fail_fast: false,
+        tell_all: false,
+        state: None,
+        wind_down: RunPlan::WIND_DOWN,
+        baselines: None,
+        known: Vec::new(),
+        opening: Opening::Nothing,
+        cleanup: Cleanup::Remove,
+    }
 }
 
 /// Shows the result of a sweep; the exit for it.
-fn show_swept(args: &SweepArgs, contracts: &Contracts, swept: &Swept, output: &mut Output) -> Exit {
+fn show_swept(args: &SweepArgs, contracts: &Contracts, swept: &SweepResult, output: &mut Output) -> Exit {
     let by_ledger = args.target.is_empty();
     if by_ledger && swept.ledgers == 0 && swept.is_clean() {
         let help = "`proviso sweep --target sandbox` looks for marks in the vendors' lists";
@@ -169,7 +189,7 @@ fn show_swept(args: &SweepArgs, contracts: &Contracts, swept: &Swept, output: &m
     if swept.is_clean() { elsewhere } else { Exit::Environment }
 }
 
-fn count_things(done: &str, older_than: Duration, swept: &Swept) -> String {
+fn count_things(done: &str, older_than: Duration, swept: &SweepResult) -> String {
     let age = humantime::format_duration(older_than);
     let others = [
         (swept.unseen.len(), format!("{} not looked at", swept.unseen.len())),
@@ -182,7 +202,7 @@ fn count_things(done: &str, older_than: Duration, swept: &Swept) -> String {
 }
 
 /// Prints what was removed and what was not, each on a line that no text of a vendor or a ledger breaks.
-fn print_things(done: &str, swept: &Swept, output: &mut Output) {
+fn print_things(done: &str, swept: &SweepResult, output: &mut Output) {
     swept.removed.iter().for_each(|left| print_line(done, &left.name, output));
     swept.unasked.iter().for_each(|name| print_line("would ask", name, output));
     for Leftover { name, why, ledger, .. } in &swept.remaining {
@@ -204,7 +224,7 @@ fn print_line(word: &str, text: &str, output: &mut Output) {
 }
 
 /// Reports what ledgers name at origins that no contract declares, with the command that sweeps there; the exit for it.
-fn refuse_elsewhere(contracts: &Contracts, swept: &Swept, output: &mut Output) -> Exit {
+fn refuse_elsewhere(contracts: &Contracts, swept: &SweepResult, output: &mut Output) -> Exit {
     let places: BTreeSet<LeftAt> = swept.elsewhere.iter().map(Leftover::place).collect();
     let mut exit = Exit::Fine;
     for place in &places {

@@ -13,7 +13,7 @@ use proviso::lab::walk::{self, Walked};
 use proviso::report::{Count, Exit, WalkReport};
 use proviso::run::event::Event;
 use proviso::run::guard::Deeds;
-use proviso::run::{self, Cut, Party};
+use proviso::run::{CancelReason, Opening, Party, RunPlan};
 use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
@@ -91,7 +91,9 @@ pub(crate) fn walk_vendors(args: &WalkArgs, context: &mut Context) -> CommandRes
     let runtime = start_runtime().map_err(|problem| problem.exit_with(Exit::Environment))?;
     let deeds = |party: &Party<'_>| Some(Deeds::everything(party));
     let setup = Setup::prepare(&runtime, (&loaded, &goals), &settings, supplied, deeds, &mut context.output)?;
-    runtime.block_on(walk_and_report(args, &setup, &settings.engine, &mut context.output))
+    // Each walk asks its vendor whether it is alive, once it is known that it can walk; all walk at once.
+    let plan = RunPlan { jobs: setup.parties.iter().len(), opening: Opening::Nothing, ..settings.plan };
+    runtime.block_on(walk_and_report(args, &setup, &plan, &mut context.output))
 }
 
 /// Refuses the names that no vendor has.
@@ -107,12 +109,7 @@ fn refuse_unknown(names: &[String], loaded: &Loaded) -> Result<(), CommandError>
     if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
 }
 
-async fn walk_and_report(
-    args: &WalkArgs,
-    setup: &Setup<'_>,
-    settings: &run::Settings,
-    output: &mut Output,
-) -> CommandResult {
+async fn walk_and_report(args: &WalkArgs, setup: &Setup<'_>, plan: &RunPlan, output: &mut Output) -> CommandResult {
     let began = Instant::now();
     let target = setup.teller().text(&target_name(&args.target.target));
     let walking = walk::Settings {
@@ -122,7 +119,7 @@ async fn walk_and_report(
         lull: args.lull.unwrap_or(if setup.is_mocked() { Duration::ZERO } else { LULL }),
     };
     if args.format == WalkFormat::Text {
-        let (vendors, steps) = (Count(setup.parties.len(), "vendor"), Count(walking.steps, "step"));
+        let (vendors, steps) = (Count(setup.parties.iter().len(), "vendor"), Count(walking.steps, "step"));
         let (version, seed) = (env!("CARGO_PKG_VERSION"), walking.seed);
         output.notice(&format!("proviso {version}: walking {vendors} on {target}, {steps} each, --seed {seed}\n"));
     }
@@ -131,13 +128,13 @@ async fn walk_and_report(
             output.eprint(&format!("notice: {}\n", notice.message));
         }
     };
-    let engine = setup.engine(settings, &mut sink);
+    let run = setup.send_in(plan, &mut sink);
     let mut interruption = Interruption::listen();
-    let vendors = walk::walk(&engine, &setup.parties, &walking, interruption.requested()).await;
+    let vendors = walk::walk(&run, &setup.parties, &walking, interruption.requested()).await;
     drop(interruption);
-    let (cut, requests) = (engine.was_cut(), engine.requests());
-    drop(engine);
-    let exit = conclude_walk(&vendors, cut);
+    let (cancelled, requests) = (run.cancelled(), run.requests());
+    drop(run);
+    let exit = conclude_walk(&vendors, cancelled);
     let seconds = began.elapsed().as_secs_f64();
     let walk =
         WalkReport { version: 1, target, seed: walking.seed, vendors, requests, seconds, exit_code: exit.code() };
@@ -146,8 +143,8 @@ async fn walk_and_report(
 }
 
 /// The exit, by the verdicts of the vendors as by those of cases.
-fn conclude_walk(vendors: &[Walked], cut: Option<Cut>) -> Exit {
-    let interrupted = (cut == Some(Cut::Interrupted)).then_some(Exit::Interrupted);
+fn conclude_walk(vendors: &[Walked], cancelled: Option<CancelReason>) -> Exit {
+    let interrupted = (cancelled == Some(CancelReason::Interrupted)).then_some(Exit::Interrupted);
     let is_tested = vendors.iter().any(|walked| walked.verdict.is_tested());
     let untested = (!is_tested).then_some(Exit::NothingTested);
     Exit::outranking(vendors.iter().map(|walked| walked.verdict.into()).chain(interrupted).chain(untested))

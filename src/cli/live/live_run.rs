@@ -1,4 +1,4 @@
-//! A run of cases: reports opened, the engine started, its events followed, the exit concluded.
+//! A run of cases: reports opened, the conductor called, its events followed, the exit concluded.
 
 use crate::cli::args::Shard;
 use crate::cli::interruption::Interruption;
@@ -11,7 +11,7 @@ use proviso::contract::case::Case;
 use proviso::report::{Exit, ReportError, Reports, SavedRun};
 use proviso::run::event::{CaseResult, Event, Gate, Plan};
 use proviso::run::guard::Deeds;
-use proviso::run::{self, Cut};
+use proviso::run::{self, CancelReason, conduct};
 use proviso::text::source::unlinked;
 use std::cell::RefCell;
 use std::pin::pin;
@@ -64,9 +64,9 @@ impl LiveRun<'_> {
 
     /// Refuses to begin where what is written or compared would go through a link.
     fn refuse_links(&self) -> Result<(), Problem> {
-        let baselines = self.settings.engine.baselines.as_ref();
+        let baselines = self.settings.plan.baselines.as_ref();
         let targets = self.goals.iter().flatten().map(Goal::target);
-        let folders = targets.filter_map(|target| baselines?.folder(target)).chain(self.settings.engine.state.clone());
+        let folders = targets.filter_map(|target| baselines?.folder(target)).chain(self.settings.plan.state.clone());
         for folder in folders {
             unlinked::check(&folder, &folder).map_err(|error| Problem::new(error).with_help("nothing was sent"))?;
         }
@@ -79,15 +79,15 @@ impl LiveRun<'_> {
         // Before it is reported that the run begins, from when on it may be interrupted.
         let mut interruption = Interruption::listen();
         sink(Event::Started(self.plan(setup)));
-        let engine = setup.engine(&self.settings.engine, &mut sink);
+        let context = setup.send_in(&self.settings.plan, &mut sink);
         let asked_to_end = async {
             interruption.requested().await;
             output.notice("\ninterrupted: what was made is being removed; a second Ctrl-C ends at once\n");
         };
-        let summary = ticking(&audience, engine.run(&setup.parties, self.cases, asked_to_end)).await;
+        let summary = ticking(&audience, conduct(&context, &setup.parties, self.cases, asked_to_end)).await;
         drop(interruption);
-        let interrupted = engine.was_cut() == Some(Cut::Interrupted);
-        drop(engine);
+        let interrupted = context.cancelled() == Some(CancelReason::Interrupted);
+        drop(context);
         let audience = audience.into_inner();
         let exit = match self.cases {
             // A part that has no case is none the worse for it.

@@ -5,10 +5,11 @@ use crate::cli::context::Context;
 use crate::cli::live::ProjectSettings;
 use crate::cli::problem::Problem;
 use proviso::http::pace::Rate;
+use proviso::http::retry::Retry;
 use proviso::http::send;
 use proviso::mock::OutcomeChoice;
-use proviso::run;
 use proviso::run::guard::Terms;
+use proviso::run::{Cleanup, Opening, RunPlan};
 use std::num::NonZeroUsize;
 
 /// The settings of everything that asks vendors.
@@ -21,8 +22,8 @@ pub(crate) struct LiveSettings {
     pub(crate) rate: Option<Rate>,
     /// Those of the client socket.
     pub(crate) sending: send::Settings,
-    /// Those of the engine.
-    pub(crate) engine: run::Settings,
+    /// The plan of a run with no cases known to violate and no accepted answers.
+    pub(crate) plan: RunPlan,
 }
 
 impl LiveSettings {
@@ -35,23 +36,35 @@ impl LiveSettings {
     ) -> Result<Self, Problem> {
         let mut sending = reach.connection.send_settings();
         sending.timeout = pace.timeout.or(project.timeout).unwrap_or(sending.timeout);
-        let mut engine = run::Settings { state: Some(context.state.clone()), ..run::Settings::default() };
-        engine.retry.further = pace.retry.or(project.retry).unwrap_or(engine.retry.further);
-        engine.max_time = pace.max_time.or(project.max_time);
+        let mut retry = Retry::default();
+        retry.further = pace.retry.or(project.retry).unwrap_or(retry.further);
+        let plan = RunPlan {
+            jobs: RunPlan::JOBS,
+            retry,
+            max_time: pace.max_time.or(project.max_time),
+            fail_fast: false,
+            tell_all: false,
+            state: Some(context.state.clone()),
+            wind_down: RunPlan::WIND_DOWN,
+            baselines: None,
+            known: Vec::new(),
+            opening: Opening::Canary,
+            cleanup: Cleanup::Remove,
+        };
         Ok(Self {
             terms: reach.consent.terms(&context.environment, &reach.connection)?,
             choices: reach.choose.clone(),
             rate: pace.rate_limit.or(project.rate_limit),
             sending,
-            engine,
+            plan,
         })
     }
 
     /// The same with what concerns runs of cases alone.
     pub(crate) fn with_order(mut self, order: &OrderArgs, project: &ProjectSettings) -> Self {
-        self.engine.jobs = order.jobs.map(NonZeroUsize::get).or(project.jobs).unwrap_or(self.engine.jobs);
-        self.engine.fail_fast = order.fail_fast;
-        self.engine.known.clone_from(&project.known);
+        self.plan.jobs = order.jobs.map(NonZeroUsize::get).or(project.jobs).unwrap_or(self.plan.jobs);
+        self.plan.fail_fast = order.fail_fast;
+        self.plan.known.clone_from(&project.known);
         self
     }
 }

@@ -11,17 +11,17 @@ use proviso::mock::Spawned;
 use proviso::report::Count;
 use proviso::run::event::Event;
 use proviso::run::guard::{Deeds, Refusal, Terms, departure, leaves, refusals};
-use proviso::run::{self, Destination, Engine, Party, Teller};
+use proviso::run::{Answers, Destination, Listener, Parties, Party, RunContext, RunPlan, Teller};
 use proviso::text::secret::Redactor;
 use std::sync::Arc;
 use tokio::runtime::{Builder, Runtime};
 
-/// Everything that an engine needs.
+/// Everything that a run needs.
 pub(crate) struct Setup<'a> {
     /// The contracts.
     pub(crate) loaded: &'a Loaded,
     /// The vendors, each with its place and its credentials.
-    pub(crate) parties: Vec<Party<'a>>,
+    pub(crate) parties: Parties<'a>,
     redactor: Arc<Redactor>,
     sender: Sender,
     /// The vendors of the embedded mock, which answer as long as this exists.
@@ -37,7 +37,7 @@ impl<'a> Setup<'a> {
         sending: &send::Settings,
     ) -> Result<Self, Problem> {
         let sender = Sender::new(sending).map_err(Problem::new)?;
-        Ok(Self { loaded, parties, redactor, sender, mock: Vec::new() })
+        Ok(Self { loaded, parties: parties.into_iter().collect(), redactor, sender, mock: Vec::new() })
     }
 
     /// Prepares everything for these goals; `deeds` is what is about to be done at a vendor, if anything is. A vendor that the guard
@@ -63,13 +63,19 @@ impl<'a> Setup<'a> {
         Ok(Self { mock, ..Self::new(loaded, parties, redactor, &sending)? })
     }
 
-    /// The engine that works with it.
-    pub(crate) fn engine<'s>(
+    /// The context of a run that asks these vendors.
+    pub(crate) fn send_in<'s>(&'s self, plan: &'s RunPlan, sink: &'s mut (dyn FnMut(Event) + 's)) -> RunContext<'s> {
+        self.answer_in(Answers::Sent(&self.sender), plan, sink)
+    }
+
+    /// The context of a run that is answered so.
+    pub(crate) fn answer_in<'s>(
         &'s self,
-        settings: &'s run::Settings,
+        answers: Answers<'s>,
+        plan: &'s RunPlan,
         sink: &'s mut (dyn FnMut(Event) + 's),
-    ) -> Engine<'s> {
-        Engine::new(&self.loaded.contracts, &self.sender, settings, self.teller(), sink)
+    ) -> RunContext<'s> {
+        RunContext::new(&self.loaded.contracts, answers, plan, self.teller(), Listener::Events(sink))
     }
 
     /// The writer of events, which keeps secrets out.
@@ -79,7 +85,7 @@ impl<'a> Setup<'a> {
 
     /// Returns whether every vendor is one of the embedded mock.
     pub(crate) fn is_mocked(&self) -> bool {
-        self.mock.len() == self.parties.len()
+        self.mock.len() == self.parties.iter().len()
     }
 }
 

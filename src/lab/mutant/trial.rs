@@ -8,11 +8,15 @@ use crate::http::retry::Retry;
 use crate::http::send::Sender;
 use crate::judge::verdict::Verdict;
 use crate::mock::{Answerer, InProcess, Mock, MockError, MockSettings};
-use crate::run::event::Event;
-use crate::run::{Destination, Engine, Party, Settings, Teller, Tried};
+use crate::run::{
+    Answers, Canary, Cleanup, Destination, Listener, Opening, Parties, Party, RunContext, RunPlan, Teller, TrialResult,
+    conduct,
+};
 use crate::text::secret::Redactor;
 use futures_util::future::join_all;
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::future::pending;
 use std::io;
 use std::sync::Arc;
 use thiserror::Error;
@@ -36,8 +40,10 @@ pub enum Unmeasurable {
 pub(crate) struct Trial<'a> {
     stage: Arc<Stage>,
     runtime: Runtime,
-    engine: &'a Engine<'a>,
-    parties: &'a [Party<'a>],
+    run: &'a RunContext<'a>,
+    parties: &'a Parties<'a>,
+    /// What the cases came to that were just tried.
+    results: &'a RefCell<Vec<TrialResult>>,
     contracts: &'a Contracts,
 }
 
@@ -53,76 +59,89 @@ pub(crate) fn on_trial<T>(
     let variables: HashMap<String, String> = mock.environment().into_iter().collect();
     let stage = Arc::new(Stage::new(mock, Arc::clone(shared)));
     let sender = Sender::within(Arc::new(InProcess(Arc::clone(&stage) as Arc<dyn Answerer>)));
-    let settings = Settings { retry: Retry { further: 0, ..Retry::default() }, ..Settings::default() };
     let redactor = Redactor::default();
     let teller = Teller { sources: &loaded.sources, redactor: &redactor };
-    let mut sink = |_: Event| {};
+    let results = RefCell::new(Vec::new());
+    let mut take = |result| results.borrow_mut().push(result);
     let contracts = &loaded.contracts;
-    let engine = Engine::new(contracts, &sender, &settings, teller, &mut sink);
+    let plan = plan();
+    let run = RunContext::new(contracts, Answers::Sent(&sender), &plan, teller, Listener::Trials(&mut take));
     let met = contracts.vendors.iter();
-    let parties: Vec<Party<'_>> =
+    let parties: Parties<'_> =
         met.map(|vendor| Party::new(vendor, Destination::embedded(&origin(vendor.id)), &variables, None)).collect();
     let runtime = Builder::new_current_thread().build()?;
-    let trial = Trial { stage, runtime, engine: &engine, parties: &parties, contracts };
-    trial.runtime.block_on(join_all(parties.iter().map(|party| engine.meet(party))));
+    let trial = Trial { stage, runtime, run: &run, parties: &parties, results: &results, contracts };
+    trial.runtime.block_on(join_all(parties.iter().map(|party| Canary::new(&run, party).meet())));
     // What was made to see that a vendor is alive serves no case here, so that all cases go the same way in every thread.
     parties.iter().for_each(|party| drop(party.spare.take()));
     Ok(act(&trial))
 }
 
+/// Cases tried once each, many at once, with nothing remembered and nothing compared.
+fn plan() -> RunPlan {
+    RunPlan {
+        jobs: usize::MAX,
+        retry: Retry { further: 0, ..Retry::default() },
+        max_time: None,
+        fail_fast: false,
+        tell_all: false,
+        state: None,
+        wind_down: RunPlan::WIND_DOWN,
+        baselines: None,
+        known: Vec::new(),
+        opening: Opening::Nothing,
+        cleanup: Cleanup::Leave,
+    }
+}
+
 impl Trial<'_> {
-    /// A case tried with nothing broken: what it came to, and what it exchanged.
-    pub(crate) fn sample(&self, case: &Case) -> (Tried, Vec<Sample>) {
+    /// A case tried with nothing broken: its result, and what it exchanged.
+    pub(crate) fn sample(&self, case: &Case) -> (TrialResult, Vec<Sample>) {
         self.stage.set(None);
         self.stage.listen();
-        let tried = self.try_alone(case);
-        (tried, self.stage.heard())
+        let result = self.try_cases(&[case]).pop();
+        (result.unwrap_or_else(|| TrialResult::untried(case)), self.stage.heard())
     }
 
     /// The first of these cases that notices a fault, tried one after another.
     pub(super) fn first_to_notice<'c>(
         &self,
         fault: &Arc<Fault>,
-        cases: impl Iterator<Item = &'c Case>,
+        mut cases: impl Iterator<Item = &'c Case>,
     ) -> Option<&'c Case> {
-        for case in cases {
-            self.stage.set(Some(Arc::clone(fault)));
-            if self.notices(case, &self.try_alone(case)) {
-                return Some(case);
-            }
-        }
-        None
+        cases.find(|case| self.notice_together(fault, &[case]).is_some())
     }
 
     /// The first of these cases that notices a fault, all of them under way at once, so that what one does can show in another.
     /// They take turns in both orders: what one does shows only in those whose turn comes after.
     pub(super) fn first_together<'c>(&self, fault: &Arc<Fault>, cases: &[&'c Case]) -> Option<&'c Case> {
         let backwards: Vec<&Case> = cases.iter().rev().copied().collect();
-        self.together(fault, cases).or_else(|| self.together(fault, &backwards))
+        self.notice_together(fault, cases).or_else(|| self.notice_together(fault, &backwards))
     }
 
-    fn together<'c>(&self, fault: &Arc<Fault>, cases: &[&'c Case]) -> Option<&'c Case> {
-        let party = self.parties.get(fault.operation.vendor.position())?;
+    fn notice_together<'c>(&self, fault: &Arc<Fault>, cases: &[&'c Case]) -> Option<&'c Case> {
         self.stage.set(Some(Arc::clone(fault)));
-        let all = cases.iter().map(|case| self.engine.try_case(party, case));
-        let tried = self.runtime.block_on(join_all(all));
-        cases.iter().zip(tried).find(|(case, tried)| self.notices(case, tried)).map(|(case, _)| *case)
+        let results = self.try_cases(cases);
+        let noticed = |case: &&&Case| {
+            let mut own = results.iter().filter(|result| result.case == case.id);
+            own.any(|result| self.notices(case, result))
+        };
+        cases.iter().find(noticed).copied()
     }
 
-    fn try_alone(&self, case: &Case) -> Tried {
-        let Some(party) = self.parties.get(case.row.vendor().position()) else {
-            return Tried { verdict: Verdict::Skipped, reason: None, findings: Vec::new(), charged: Vec::new() };
-        };
-        self.runtime.block_on(self.engine.try_case(party, case))
+    /// Tries cases, all of them under way at once.
+    fn try_cases(&self, cases: &[&Case]) -> Vec<TrialResult> {
+        self.runtime.block_on(conduct(self.run, self.parties, cases, pending()));
+        self.results.take()
     }
 
     /// Whether a case that conforms where nothing is broken has noticed: it violates, or a documented row that it looked at is
     /// charged. Of a row that the page says only *may* be so, the run tells a departure without calling it a violation.
-    fn notices(&self, case: &Case, tried: &Tried) -> bool {
-        match tried.verdict {
+    fn notices(&self, case: &Case, result: &TrialResult) -> bool {
+        match result.verdict {
             Verdict::Violates => true,
             Verdict::Skipped => self.contracts[case.row].may,
-            _ => tried.charged.iter().any(|row| self.contracts[row.operation].page.is_some()),
+            _ => result.charged.iter().any(|row| self.contracts[row.operation].page.is_some()),
         }
     }
 }

@@ -21,10 +21,11 @@ mod tally;
 mod told;
 mod walker;
 
+use walker::VendorWalk;
+
 pub use told::{Failure, Pair, Shown, Transition, Unpromised, Walked};
 
-use crate::run::{Engine, Party};
-use futures_util::future::join_all;
+use crate::run::{Parties, RunContext, conduct};
 use std::cell::RefCell;
 use std::time::Duration;
 
@@ -50,17 +51,15 @@ impl Default for Settings {
 /// Walks every party at once, each by itself; `interrupted` ends when the engineer wants the walk to end. What was made is
 /// removed in every case. Vendors of which nothing is known are not among what is told.
 pub async fn walk<'a>(
-    engine: &Engine<'a>,
-    parties: &[Party<'a>],
+    run: &RunContext<'a>,
+    parties: &Parties<'a>,
     settings: &Settings,
     interrupted: impl Future<Output = ()>,
 ) -> Vec<Walked> {
     let told = RefCell::new(Vec::new());
-    let work = async {
-        join_all(parties.iter().map(|party| walker::walk(engine, party, settings, &told))).await;
-        engine.settle(parties).await;
-    };
-    engine.conduct(parties, work, interrupted).await;
+    let vendors = parties.iter().map(|party| party.vendor.id);
+    let walks: Vec<VendorWalk<'_>> = vendors.map(|vendor| VendorWalk { vendor, settings, told: &told }).collect();
+    conduct(run, parties, &walks, interrupted).await;
     let mut told = told.into_inner();
     let position = |walked: &Walked| parties.iter().position(|party| party.vendor.name == walked.vendor);
     told.sort_by_key(position);

@@ -5,7 +5,7 @@ use crate::judge::verdict::{Judgement, Verdict};
 use crate::lab::walk::model::Move;
 use crate::lab::walk::reading::{AnswerReading, Reading};
 use crate::lab::walk::session::{Came, Session, broken};
-use crate::run::{Target, state_finding};
+use crate::run::{TargetRow, follow_answer, settle_overload, state_finding};
 use futures_util::future::join;
 
 impl<'a> Session<'_, 'a> {
@@ -22,7 +22,7 @@ impl<'a> Session<'_, 'a> {
         self.stage(0, one);
         self.stage(1, other);
         let [lane, other_lane] = &mut self.lanes;
-        let sent = join(lane.send(first, &form.draft), other_lane.send(second, &other_form.draft)).await;
+        let sent = join(lane.client.send(first, &form.draft), other_lane.client.send(second, &other_form.draft)).await;
         let exchanges = match sent {
             (Ok(one), Ok(other)) => [one, other],
             (Err(stop), _) | (_, Err(stop)) if stop.verdict == Verdict::Skipped => {
@@ -47,7 +47,7 @@ impl<'a> Session<'_, 'a> {
             let exchange = exchanges.get_mut(at).and_then(Option::take);
             let (Some(exchange), Some(asked)) = (exchange, asked.get(at)) else { continue };
             if let Some(lane) = self.lanes.get_mut(at) {
-                lane.follow(target, exchange, Judgement::Matches(outcome));
+                follow_answer(lane, target, exchange, Judgement::Matches(outcome));
             }
             let led = target.row.then.get(outcome).map(|branch| self.led(asked, target, branch, &[]));
             self.log_last(at, asked, target, led.map(|(led, _)| led).unwrap_or_default(), true);
@@ -56,18 +56,18 @@ impl<'a> Session<'_, 'a> {
     }
 
     /// Says what is wrong with two answers that fit in no order: either one of them is nobody's, or the state is.
-    async fn out_of_order(&mut self, asked: [&Move; 2], exchanges: [Exchange; 2], targets: [Target<'a>; 2]) -> Came {
+    async fn out_of_order(&mut self, asked: [&Move; 2], exchanges: [Exchange; 2], targets: [TargetRow<'a>; 2]) -> Came {
         let lost = exchanges.iter().any(Exchange::may_have_acted_before);
         let statuses: Vec<String> = exchanges.iter().map(status).collect();
         let mut alone = None;
         for (at, (exchange, (asked, target))) in exchanges.into_iter().zip(asked.into_iter().zip(targets)).enumerate() {
             let Some(lane) = self.lanes.get_mut(at) else { continue };
-            let judgement = self.engine.judge.judge(target.row, &exchange, &lane.scope);
+            let judgement = self.run.judge.judge(target.row, &exchange, &lane.client.scope);
             let matches = matches!(judgement, Judgement::Matches(_));
             let response = exchange.response().cloned();
-            let ended = lane.follow(target, exchange, if matches { Judgement::Matches(0) } else { judgement });
+            let ended = follow_answer(lane, target, exchange, if matches { Judgement::Matches(0) } else { judgement });
             let betrayed = response.and_then(|response| self.betrayed(at, asked, target, &response));
-            let ended = self.engine.settled(self.party, ended).await;
+            let ended = settle_overload(self.run, self.party, ended).await;
             self.log_last(at, asked, target, Vec::new(), true);
             if !matches && betrayed.is_none() && alone.is_none() {
                 alone = Some((self.log.len().saturating_sub(1), target, ended));

@@ -5,7 +5,7 @@ use crate::http::exchange::Exchange;
 use crate::judge::verdict::Judgement;
 use crate::lab::walk::model::{Model, Move};
 use crate::lab::walk::session::{Session, TransitionKey};
-use crate::run::Target;
+use crate::run::TargetRow;
 use std::collections::BTreeSet;
 
 /// A world and an order of requests in which rows answer as the vendor did.
@@ -20,7 +20,7 @@ pub(crate) struct AnswerReading<'a> {
     /// The position of its request among those of the step.
     pub(crate) at: usize,
     /// The row.
-    pub(crate) target: Target<'a>,
+    pub(crate) target: TargetRow<'a>,
     /// The outcome's position in the row's `then`.
     pub(crate) outcome: usize,
     cell: usize,
@@ -31,7 +31,7 @@ pub(crate) struct AnswerReading<'a> {
 pub(super) struct Expected<'a> {
     pub(super) cells: Vec<usize>,
     /// The row of all cells; where there are several, one that may be answered differently comes first.
-    pub(super) target: Target<'a>,
+    pub(super) target: TargetRow<'a>,
     /// Whether there is one row only.
     pub(super) agreed: bool,
 }
@@ -48,7 +48,7 @@ impl<'a> Session<'_, 'a> {
     pub(super) fn expected(&self, asked: &Move) -> Option<Expected<'a>> {
         let cells = self.belief.cells(self.table, asked)?;
         let rows: BTreeSet<_> = cells.iter().filter_map(|at| self.table.cells.get(*at)).map(|cell| cell.row).collect();
-        let targets = || rows.iter().map(|row| Target::of(self.party.vendor, *row));
+        let targets = || rows.iter().map(|row| TargetRow::of(self.party.vendor, *row));
         let target = targets().find(|target| target.row.may).or_else(|| targets().next())?;
         Some(Expected { cells, target, agreed: rows.len() == 1 })
     }
@@ -75,10 +75,10 @@ impl<'a> Session<'_, 'a> {
     ) -> Option<Reading<'a>> {
         let (mut after, mut answers) = (world.clone(), Vec::with_capacity(COUNT));
         for &at in order {
-            let (asked, exchange, scope) = (asked.get(at)?, exchanges.get(at)?, &self.lanes.get(at)?.scope);
+            let (asked, exchange, scope) = (asked.get(at)?, exchanges.get(at)?, &self.lanes.get(at)?.client.scope);
             let cell = after.cell(self.table, asked)?;
-            let target = Target::of(self.party.vendor, self.table.cells.get(cell)?.row);
-            let Judgement::Matches(outcome) = self.engine.judge.judge(target.row, exchange, scope) else {
+            let target = TargetRow::of(self.party.vendor, self.table.cells.get(cell)?.row);
+            let Judgement::Matches(outcome) = self.run.judge.judge(target.row, exchange, scope) else {
                 return None;
             };
             let branch = target.row.then.get(outcome)?;
@@ -113,7 +113,7 @@ impl<'a> Session<'_, 'a> {
     }
 
     /// Takes the resources to where an outcome leads them in every possible world, and counts the transitions that are the same in all.
-    pub(super) fn follow(&mut self, asked: &Move, target: Target<'a>, branch: &Branch) {
+    pub(super) fn follow(&mut self, asked: &Move, target: TargetRow<'a>, branch: &Branch) {
         let mut worlds = self.belief.worlds().map(|world| transitions(world, asked, target, branch));
         let first = worlds.next().unwrap_or_default();
         let others: Vec<_> = worlds.collect();
@@ -125,14 +125,14 @@ impl<'a> Session<'_, 'a> {
         self.belief.change_worlds(|world| world.follow(self.table, asked, branch));
     }
 
-    fn count_transition(&mut self, key: TransitionKey, target: Target<'_>) {
+    fn count_transition(&mut self, key: TransitionKey, target: TargetRow<'_>) {
         let row = format!("{}/{}", target.operation.name, target.row.name);
         *self.transitions.entry(key).or_default().entry(row).or_default() += 1;
     }
 }
 
 /// The transitions of the resources that an outcome leads on or makes.
-fn transitions(world: &Model, asked: &Move, target: Target<'_>, branch: &Branch) -> Vec<TransitionKey> {
+fn transitions(world: &Model, asked: &Move, target: TargetRow<'_>, branch: &Branch) -> Vec<TransitionKey> {
     let leads = branch.leads.iter().map(|(resource, state)| {
         let bound = target.operation.binds.iter().position(|bound| bound == resource);
         let number = bound.and_then(|at| asked.subjects.get(at)?.number());

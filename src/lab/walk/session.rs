@@ -10,7 +10,10 @@ use crate::lab::walk::belief::Belief;
 use crate::lab::walk::model::{Move, NOTHING, Step, Subject, Thing};
 use crate::lab::walk::reading::{Expected, Reading};
 use crate::lab::walk::table::Table;
-use crate::run::{Ended, Engine, Held, Lane, Observed, Party, Target, state_finding};
+use crate::run::{
+    CaseEnd, Held, Lane, Observation, Party, RunContext, TargetRow, follow_answer, settle_overload, state_finding,
+    weigh_answer,
+};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
@@ -24,7 +27,7 @@ pub(crate) enum Came {
     /// An answer is not as the model's state calls for.
     Broken(Box<Broken>),
     /// The sequence cannot go on.
-    Stopped(Ended),
+    Stopped(CaseEnd),
 }
 
 /// How a sequence broke a row.
@@ -45,7 +48,7 @@ pub(crate) struct Entry {
     /// The row that was due.
     pub(crate) due: RowId,
     /// What was exchanged.
-    pub(crate) observed: Observed,
+    pub(crate) observed: Observation,
     /// The resources that it led on or made, each with its state from then on.
     pub(crate) led: Led,
     /// Whether another one was under way at the same time.
@@ -69,7 +72,7 @@ pub(crate) type TransitionKey = (String, Option<String>, String);
 
 /// One sequence on its way.
 pub(crate) struct Session<'r, 'a> {
-    pub(super) engine: &'r Engine<'a>,
+    pub(super) run: &'r RunContext<'a>,
     pub(super) party: &'r Party<'a>,
     pub(super) table: &'r Table<'a>,
     given: &'r Given,
@@ -92,7 +95,7 @@ pub(crate) struct Session<'r, 'a> {
 impl<'r, 'a> Session<'r, 'a> {
     /// A sequence that has not begun: only what the engineer supplied is there.
     pub(crate) fn new(
-        engine: &'r Engine<'a>,
+        run: &'r RunContext<'a>,
         party: &'r Party<'a>,
         table: &'r Table<'a>,
         given: &'r Given,
@@ -107,9 +110,9 @@ impl<'r, 'a> Session<'r, 'a> {
                 belief.add(number, &thing(resource, state, None, None, BTreeSet::new()));
             }
         }
-        let lanes = [Lane::new(engine, party), Lane::new(engine, party)];
+        let lanes = [Lane::new(run, party), Lane::new(run, party)];
         let (log, notes, transitions) = (Vec::new(), BTreeSet::new(), Transitions::new());
-        Self { engine, party, table, given, belief, held, lanes, log, notes, transitions, step: 0, lull }
+        Self { run, party, table, given, belief, held, lanes, log, notes, transitions, step: 0, lull }
     }
 
     /// How long a lull lasts.
@@ -137,7 +140,7 @@ impl<'r, 'a> Session<'r, 'a> {
         };
         self.stage(0, asked);
         let [lane, _] = &mut self.lanes;
-        let exchange = match lane.send(expected.target, &form.draft).await {
+        let exchange = match lane.client.send(expected.target, &form.draft).await {
             Ok(exchange) => exchange,
             Err(stop) if stop.verdict == Verdict::Skipped => {
                 self.notes.insert(stop.reason);
@@ -145,7 +148,7 @@ impl<'r, 'a> Session<'r, 'a> {
             }
             Err(stop) => return Came::Stopped(stop.into()),
         };
-        let (judgement, made) = lane.weigh(expected.target, &form.draft, &exchange);
+        let (judgement, made) = weigh_answer(lane, expected.target, &form.draft, &exchange);
         let readings = if expected.agreed { Vec::new() } else { self.readings([asked], [&exchange], &[[0]]) };
         let (target, judgement) = match readings.first().and_then(|reading| reading.answers.first()) {
             Some(answer) => (answer.target, Judgement::Matches(answer.outcome)),
@@ -171,11 +174,11 @@ impl<'r, 'a> Session<'r, 'a> {
         // The first try may have changed the state that the second was told: which rows they met is not known.
         let doubtful = !expected.agreed && exchange.may_have_acted_before();
         let [lane, _] = &mut self.lanes;
-        let ended = lane.follow(target, exchange, judgement);
+        let ended = follow_answer(lane, target, exchange, judgement);
         if let Err(stop) = lane.confirm(target).await {
             return Came::Stopped(stop.into());
         }
-        let ended = self.engine.settled(self.party, ended).await;
+        let ended = settle_overload(self.run, self.party, ended).await;
         let branch = ended
             .chosen
             .as_ref()
@@ -202,7 +205,7 @@ impl<'r, 'a> Session<'r, 'a> {
 
     /// What a departure means: another state's answer charges whatever led there; a documented call's is its own; what no page
     /// promises is only told.
-    fn departed(&mut self, expected: &Expected<'a>, asked: &Move, ended: Ended, other: Option<String>) -> Came {
+    fn departed(&mut self, expected: &Expected<'a>, asked: &Move, ended: CaseEnd, other: Option<String>) -> Came {
         let target = expected.target;
         if let Some(other) = other {
             return self.elsewhere(asked, expected, &other);
@@ -214,10 +217,11 @@ impl<'r, 'a> Session<'r, 'a> {
     }
 
     /// An answer that no page promises is told once, and the walk goes on.
-    pub(super) fn unpromised(&self, entry: usize, target: Target<'a>, findings: Vec<Finding>) -> Came {
+    pub(super) fn unpromised(&self, entry: usize, target: TargetRow<'a>, findings: Vec<Finding>) -> Came {
         let [lane, _] = &self.lanes;
         if let Some(entry) = self.log.get(entry) {
-            lane.charge_by(&entry.observed, target, findings);
+            let teller = lane.client.run.teller;
+            self.party.charge(teller, &entry.observed, target.row.id, findings);
         }
         Came::Passed
     }
@@ -240,7 +244,7 @@ impl<'r, 'a> Session<'r, 'a> {
     }
 
     /// A departure of the vendor's state, charged to what last led something on.
-    pub(super) fn broken_state(&self, target: Target<'a>, message: String) -> Came {
+    pub(super) fn broken_state(&self, target: TargetRow<'a>, message: String) -> Came {
         let failing = self.log.len().saturating_sub(1);
         let before = self.log.get(..failing).unwrap_or_default();
         let last = before.iter().rev().find(|entry| !entry.led.is_empty()).map(|entry| entry.due);
@@ -254,31 +258,34 @@ impl<'r, 'a> Session<'r, 'a> {
         &self,
         lane: usize,
         asked: &Move,
-        target: Target<'a>,
+        target: TargetRow<'a>,
         response: &Response,
     ) -> Option<String> {
-        let scope = &self.lanes.get(lane)?.scope;
+        let scope = &self.lanes.get(lane)?.client.scope;
         let of = |cell: &&crate::lab::walk::table::Cell| cell.form == asked.form && cell.row != target.row.id;
         let mut others = self.table.cells.iter().filter(of).map(|cell| self.table.row(cell));
-        others.find(|row| self.engine.judge.accepts(row, response, scope)).map(|row| row.name.clone())
+        others.find(|row| self.run.judge.accepts(row, response, scope)).map(|row| row.name.clone())
     }
 
     /// Makes a lane ready for a request: who sends it, and what its references stand for.
     pub(super) fn stage(&mut self, lane: usize, asked: &Move) {
         let Some(lane) = self.lanes.get_mut(lane) else { return };
-        lane.scope.acting.clone_from(&asked.actor);
-        lane.scope.mark = Some(self.engine.mark());
-        lane.scope.held.clear();
+        lane.client.scope.acting.clone_from(&asked.actor);
+        lane.client.renew_mark();
+        lane.client.scope.held.clear();
         let binds = self.table.operation(asked.form).map(|operation| operation.binds.as_slice()).unwrap_or_default();
         for (resource, subject) in binds.iter().zip(&asked.subjects) {
             let held = match subject {
                 Subject::Thing(number) => self.held.get(number).cloned(),
                 Subject::Forged(at) => self.table.forged.get(*at).map(|forged| {
-                    lane.scope.renew();
-                    Held { id: Template::parse(&forged.text).text(&lane.scope).unwrap_or_default(), ..Held::default() }
+                    lane.client.scope.renew();
+                    Held {
+                        id: Template::parse(&forged.text).text(&lane.client.scope).unwrap_or_default(),
+                        ..Held::default()
+                    }
                 }),
             };
-            lane.scope.held.insert(resource.clone(), held.unwrap_or_default());
+            lane.client.scope.held.insert(resource.clone(), held.unwrap_or_default());
         }
     }
 
@@ -286,7 +293,7 @@ impl<'r, 'a> Session<'r, 'a> {
     pub(super) fn led(
         &mut self,
         asked: &Move,
-        target: Target<'a>,
+        target: TargetRow<'a>,
         branch: &Branch,
         made: &[String],
     ) -> (Led, Option<Again>) {
@@ -315,7 +322,7 @@ impl<'r, 'a> Session<'r, 'a> {
 
     fn made(&mut self, asked: &Move, resource: &str, state: &str) -> Option<Again> {
         let [lane, _] = &self.lanes;
-        let held = lane.scope.held.get(resource)?.clone();
+        let held = lane.client.scope.held.get(resource)?.clone();
         let captured = held.captured.keys().cloned().collect();
         let declared = self.party.vendor.file.resources.get(resource)?.parent.as_ref();
         let binds = self.table.operation(asked.form)?.binds.iter();
@@ -331,8 +338,8 @@ impl<'r, 'a> Session<'r, 'a> {
     }
 
     /// Takes the exchange that a lane has just kept into the log.
-    pub(super) fn log_last(&mut self, lane: usize, asked: &Move, target: Target<'a>, led: Led, at_once: bool) {
-        let Some(observed) = self.lanes.get_mut(lane).and_then(|lane| lane.observed.pop()) else { return };
+    pub(super) fn log_last(&mut self, lane: usize, asked: &Move, target: TargetRow<'a>, led: Led, at_once: bool) {
+        let Some(observed) = self.lanes.get_mut(lane).and_then(|lane| lane.transcript.observed.pop()) else { return };
         self.log.push(Entry { step: self.step, asked: asked.clone(), due: target.row.id, observed, led, at_once });
     }
 
@@ -352,7 +359,7 @@ impl<'r, 'a> Session<'r, 'a> {
             }
         }
         lane.remove_made().await;
-        lane.observed.clear();
+        lane.transcript.observed.clear();
     }
 }
 
@@ -368,14 +375,14 @@ fn either<'w>(words: impl Iterator<Item = &'w str>) -> String {
 }
 
 /// An id stands for one resource for good.
-fn given_again(target: Target<'_>, given: Option<Again>) -> Came {
+fn given_again(target: TargetRow<'_>, given: Option<Again>) -> Came {
     let (id, ago) = given.unwrap_or_default();
     let message = format!("{} gives the id {id}, which it gave before, {ago} ids ago", target.operation.name);
     broken(target, vec![state_finding(target.row, message)])
 }
 
 /// What a row itself is charged with.
-pub(super) fn broken(target: Target<'_>, findings: Vec<Finding>) -> Came {
+pub(super) fn broken(target: TargetRow<'_>, findings: Vec<Finding>) -> Came {
     Came::Broken(Box::new(Broken { charged: target.row.id, findings }))
 }
 

@@ -1,5 +1,6 @@
 //! A vendor's walk from its first step to what is told of it; where it fails, down to the shortest sequence that still does.
 
+use crate::contract::VendorId;
 use crate::judge::check::FindingCode;
 use crate::judge::verdict::Verdict;
 use crate::lab::walk::Settings;
@@ -11,7 +12,7 @@ use crate::lab::walk::shrink::shrink;
 use crate::lab::walk::table::Table;
 use crate::lab::walk::tally;
 use crate::lab::walk::told::{Unpromised, Walked};
-use crate::run::{Ended, Engine, Party, auth_names, unhealthy};
+use crate::run::{Canary, CaseEnd, Party, RunContext, Task, auth_names, stop_if_live, unhealthy};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::pin::pin;
@@ -22,18 +23,40 @@ const TRIED: usize = 400;
 /// of its own, or two at once may miss each other.
 const FEW: usize = 12;
 
+/// The walk of a vendor, as a task of a run.
+pub(super) struct VendorWalk<'w> {
+    pub(super) vendor: VendorId,
+    pub(super) settings: &'w Settings,
+    /// What the walks came to.
+    pub(super) told: &'w RefCell<Vec<Walked>>,
+}
+
+impl Task for VendorWalk<'_> {
+    fn vendor(&self) -> VendorId {
+        self.vendor
+    }
+
+    fn is_runnable(&self, party: &Party<'_>) -> bool {
+        party.vendor.id == self.vendor
+    }
+
+    async fn perform<'a>(&self, run: &RunContext<'a>, party: &Party<'a>) {
+        walk(run, party, self.settings, self.told).await;
+    }
+}
+
 /// Walks a vendor, and tells what came of it before what was made is removed.
-pub(crate) async fn walk<'a>(engine: &Engine<'a>, party: &Party<'a>, settings: &Settings, tell: &RefCell<Vec<Walked>>) {
+async fn walk<'a>(run: &RunContext<'a>, party: &Party<'a>, settings: &Settings, tell: &RefCell<Vec<Walked>>) {
     let declared = &party.vendor.file.credentials;
     let set = declared.iter().filter(|(name, _)| party.credentials.contains_key(*name));
     let set: BTreeSet<String> =
         set.map(|(_, credential)| credential.env.clone()).chain(party.fixtures.keys().cloned()).collect();
     let table = Table::of(party.vendor, &set);
     let given = Given::default();
-    let session = Session::new(engine, party, &table, &given, settings.lull);
+    let session = Session::new(run, party, &table, &given, settings.lull);
     let met = vec![0; table.cells.len()];
     let mut walker =
-        Walker { engine, party, table: &table, given: &given, settings, session, steps: Vec::new(), met, seen: None };
+        Walker { run, party, table: &table, given: &given, settings, session, steps: Vec::new(), met, seen: None };
     let ended = walker.go().await;
     let (shortest, tried) = match walker.seen.take() {
         Some(first) => walker.shortest(first).await,
@@ -45,7 +68,7 @@ pub(crate) async fn walk<'a>(engine: &Engine<'a>, party: &Party<'a>, settings: &
 
 /// A vendor's walk on its way.
 struct Walker<'r, 'a> {
-    engine: &'r Engine<'a>,
+    run: &'r RunContext<'a>,
     party: &'r Party<'a>,
     table: &'r Table<'a>,
     given: &'r Given,
@@ -61,7 +84,7 @@ struct Walker<'r, 'a> {
 
 impl Walker<'_, '_> {
     /// Takes the steps; why not all of them, if so.
-    async fn go(&mut self) -> Option<Ended> {
+    async fn go(&mut self) -> Option<CaseEnd> {
         if let Some(ended) = unhealthy(self.party) {
             return Some(ended);
         }
@@ -71,20 +94,20 @@ impl Walker<'_, '_> {
         let unset: BTreeSet<String> = unset.map(|credential| format!("${}", credential.env)).collect();
         if !unset.is_empty() {
             let unset: Vec<String> = unset.into_iter().collect();
-            return Some(Ended::with(Verdict::Skipped, format!("set {}", unset.join(" and "))));
+            return Some(CaseEnd::with(Verdict::Skipped, format!("set {}", unset.join(" and "))));
         }
-        self.engine.meet(self.party).await;
+        Canary::new(self.run, self.party).meet().await;
         if let Some(ended) = unhealthy(self.party) {
             return Some(ended);
         }
-        let engine = self.engine;
-        match engine.unless_cut(pin!(self.take_all())).await {
+        let run = self.run;
+        match run.unless_cancelled(pin!(self.take_all())).await {
             Some(ended) => ended,
-            None => engine.stop().map(Ended::from),
+            None => run.cancel.early_end().map(CaseEnd::from),
         }
     }
 
-    async fn take_all(&mut self) -> Option<Ended> {
+    async fn take_all(&mut self) -> Option<CaseEnd> {
         let first = self.session.held.len();
         let mut choice = Choice::new(self.table, self.settings.seed, self.settings.resources, first);
         let lulls = if self.settings.lull.is_zero() { 0 } else { LULLS };
@@ -93,7 +116,7 @@ impl Walker<'_, '_> {
             let step = if lull { Some(Step::Lull) } else { choice.step(&mut self.session.belief, &self.met) };
             let Some(step) = step else {
                 let why = self.table.cells.iter().find_map(|cell| cell.barred.clone());
-                return Some(Ended::with(Verdict::Skipped, why.unwrap_or_else(|| "no row can be met".to_owned())));
+                return Some(CaseEnd::with(Verdict::Skipped, why.unwrap_or_else(|| "no row can be met".to_owned())));
             };
             self.steps.push(step.clone());
             match self.session.take(&step).await {
@@ -118,8 +141,7 @@ impl Walker<'_, '_> {
         let first = Seen::of(&mut self.session, self.steps.clone(), broken.clone(), false);
         let code = broken.findings.first().map(|finding| finding.code);
         if code == Some(FindingCode::LiveMode) {
-            let ended = Ended { findings: broken.findings, ..Ended::with(Verdict::Violates, None) };
-            self.engine.stop_if_live(self.party, &ended);
+            stop_if_live(self.run, self.party, &broken.findings);
             return (Some(first), 0);
         }
         let best = RefCell::new(first);
@@ -131,7 +153,7 @@ impl Walker<'_, '_> {
                     return None;
                 }
                 tried.set(tried.get() + 1);
-                let mut session = Session::new(self.engine, self.party, self.table, self.given, self.settings.lull);
+                let mut session = Session::new(self.run, self.party, self.table, self.given, self.settings.lull);
                 let mut found = None;
                 for (at, step) in part.iter().enumerate() {
                     match session.take(step).await {
@@ -166,15 +188,15 @@ impl Walker<'_, '_> {
                 fails(&shortest).await;
             }
         };
-        self.engine.unless_cut(pin!(shrinking)).await;
+        self.run.unless_cancelled(pin!(shrinking)).await;
         (Some(best.into_inner()), tried.get())
     }
 
-    fn told(&self, ended: Option<Ended>, seen: Option<&Seen>, tried: usize) -> Walked {
-        let teller = &self.engine.teller;
+    fn told(&self, ended: Option<CaseEnd>, seen: Option<&Seen>, tried: usize) -> Walked {
+        let teller = &self.run.teller;
         let ended = match seen {
-            Some(_) => Ended::with(Verdict::Violates, None),
-            None => ended.unwrap_or_else(|| Ended::with(Verdict::Conforms, None)),
+            Some(_) => CaseEnd::with(Verdict::Violates, None),
+            None => ended.unwrap_or_else(|| CaseEnd::with(Verdict::Conforms, None)),
         };
         let unpromised: Vec<Unpromised> = self
             .party

@@ -3,7 +3,7 @@
 use crate::http::exchange::Request;
 use crate::http::send::{has_length, sent_url};
 use crate::run::shell::{is_plain, printf, variable, word};
-use crate::run::told::Teller;
+use crate::run::teller::Teller;
 use crate::text::secret::{self, Piece, Showing, Written, basic_pair, percent};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -115,7 +115,7 @@ impl Line<'_> {
         Some(printf(&pieces))
     }
 
-    /// What is text and what is a variable; notes the variables.
+    /// Tells text from variables, and notes the variables.
     fn pieces<'b>(&mut self, bytes: &'b [u8]) -> Vec<Piece<'b>> {
         let pieces = self.teller.redactor.pieces(bytes, self.showing);
         self.named(pieces)

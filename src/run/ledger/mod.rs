@@ -19,21 +19,21 @@ use tokio::sync::{Mutex, watch};
 
 pub(super) use line::{Account, Entry, Intent};
 
-/// What a run has made and not removed yet, in memory and in its file.
+/// The things that a run has made and not removed yet, in memory and in its file.
 pub(super) struct Ledger {
     /// The folder of what runs remember, and the run; without a folder, everything is kept in memory alone.
     state: Option<(PathBuf, RunId)>,
     /// The file, from the first intent on.
     book: RefCell<Option<Book>>,
-    /// Why nothing more may be made, once something could not be written.
+    /// The reason why nothing more may be made, once something could not be written.
     broken: RefCell<Option<String>>,
     open: RefCell<BTreeMap<u64, Entry>>,
     last: Cell<u64>,
-    /// How often lines were added.
+    /// The number of times that lines were added.
     added: Cell<u64>,
-    /// How many of these additions are known to be on the disk; held while that is seen to.
+    /// The number of these additions that are known to be on the disk; locked while that is seen to.
     synced: Mutex<u64>,
-    /// How many requests that may make something are under way.
+    /// The number of requests under way that may make something.
     flying: watch::Sender<usize>,
 }
 
@@ -42,7 +42,7 @@ pub(super) struct Flight<'a> {
     ledger: &'a Ledger,
     /// Its intents, by number.
     pub numbers: Vec<u64>,
-    /// Whether it may have been sent.
+    /// True if it may have been sent.
     sent: bool,
 }
 
@@ -189,12 +189,17 @@ impl Ledger {
         }
     }
 
-    /// What may still be there, oldest first.
+    /// The things that may still be there, oldest first.
     pub(super) fn open(&self) -> Vec<Entry> {
         self.open.borrow().values().cloned().collect()
     }
 
-    /// Why nothing may be made, if so.
+    /// The kind of resource that an open intent is about.
+    pub(super) fn resource_of(&self, number: u64) -> Option<String> {
+        self.open.borrow().get(&number).map(|entry| entry.intent.resource.clone())
+    }
+
+    /// The reason why nothing may be made, if so.
     pub(super) fn broken(&self) -> Option<String> {
         self.broken.borrow().clone()
     }
@@ -268,7 +273,7 @@ impl Ledger {
     }
 }
 
-/// What came of reaching for a ledger.
+/// The result of reaching for a ledger.
 #[expect(clippy::large_enum_variant, reason = "few are made, and most of those are ledgers")]
 pub(super) enum Taken {
     /// It is ours now.
@@ -284,7 +289,7 @@ pub(super) fn all(state: &Path) -> io::Result<Vec<PathBuf>> {
     ledgers(state)
 }
 
-/// What a ledger says, whoever holds it; nothing where it cannot be read.
+/// The account in a ledger, although another process may hold it; nothing where it cannot be read.
 pub(super) fn look(path: &Path) -> Option<Account> {
     line::read(&book::bytes(path).ok()?).ok()
 }

@@ -9,11 +9,11 @@ use proviso::contract::case::{Selection, compile};
 use proviso::http::send::{Sender, Settings as SendSettings};
 use proviso::judge::verdict::Verdict;
 use proviso::run::event::{CaseResult, Event};
-use proviso::run::{Destination, Engine, Party, Settings, Teller};
+use proviso::run::{Answers, Destination, Listener, Parties, Party, RunContext, RunPlan, Teller, conduct};
 use proviso::text::secret::Redactor;
 
 use super::stage::Stage;
-use crate::runner::{Told, specs};
+use crate::runner::{Told, quick, specs};
 
 /// The contracts, read once.
 static LOADED: LazyLock<Loaded> = LazyLock::new(specs);
@@ -29,16 +29,13 @@ pub(crate) struct Play {
     /// The bounds of one exchange.
     pub(crate) bounds: SendSettings,
     /// How the run goes about its cases.
-    pub(crate) settings: Settings,
+    pub(crate) settings: RunPlan,
 }
 
 impl Play {
     /// Every case against a stage, with bounds that only what has no end passes.
     pub(crate) fn on(stage: &Stage) -> Self {
-        let mut settings = Settings { jobs: 8, tell_all: true, ..Settings::default() };
-        settings.retry.base = Duration::from_millis(1);
-        settings.retry.further = 2;
-        settings.max_time = Some(Duration::from_mins(2));
+        let settings = RunPlan { jobs: 8, max_time: Some(Duration::from_mins(2)), ..quick() };
         Self {
             origins: vec![("*", stage.origin().to_owned())],
             environment: stage.environment(),
@@ -58,7 +55,7 @@ impl Play {
         let contracts = &LOADED.contracts;
         let variables: HashMap<String, String> =
             self.environment.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        let parties: Vec<Party<'_>> = contracts
+        let parties: Parties<'_> = contracts
             .vendors
             .iter()
             .map(|vendor| {
@@ -78,10 +75,11 @@ impl Play {
             _ => {}
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let engine = Engine::new(contracts, &sender, &self.settings, teller, &mut sink);
-        runtime.block_on(engine.run(&parties, &cases, std::future::pending()));
-        assert_eq!(engine.was_cut(), None, "the run ended by itself");
-        drop(engine);
+        let answers = Answers::Sent(&sender);
+        let run = RunContext::new(contracts, answers, &self.settings, teller, Listener::Events(&mut sink));
+        runtime.block_on(conduct(&run, &parties, &cases, std::future::pending()));
+        assert_eq!(run.cancelled(), None, "the run ended by itself");
+        drop(run);
         let told = Told { results, notices };
         for case in &cases {
             let ends = told.results.iter().filter(|result| result.id == case.id).count();

@@ -4,8 +4,8 @@ use super::{Bench, vendor};
 use crate::servers::http::{Answer, Received};
 use proviso::contract::case::{Selection, compile};
 use proviso::judge::verdict::Verdict;
-use proviso::run::Sweeping;
 use proviso::run::event::Event;
+use proviso::run::{Sweeping, conduct};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
@@ -141,8 +141,8 @@ fn a_case_that_panics_is_told_and_what_it_had_made_is_removed() {
     };
     let selection = Selection { filters: vec!["links.delete/live".to_owned()], ..vendor("omise") };
     let cases = selection.select(&bench.loaded.contracts, compile(&bench.loaded.contracts));
-    bench.with(&bench.settings(), &mut sink, async |engine, parties| {
-        engine.run(parties, &cases, std::future::pending()).await;
+    bench.with(&bench.settings(), &mut sink, async |run, parties| {
+        conduct(run, parties, &cases, std::future::pending()).await;
     });
     let [result] = results.as_slice() else { panic!("{results:?}") };
     assert_eq!(result.verdict, Verdict::Undetermined);
@@ -160,8 +160,8 @@ fn a_panic_beside_the_cases_goes_on_only_when_everything_is_removed() {
     };
     let cases = compile(&bench.loaded.contracts);
     let panicked = catch_unwind(AssertUnwindSafe(|| {
-        bench.with(&bench.settings(), &mut sink, async |engine, parties| {
-            engine.run(parties, &cases, std::future::pending()).await;
+        bench.with(&bench.settings(), &mut sink, async |run, parties| {
+            conduct(run, parties, &cases, std::future::pending()).await;
         });
     }));
     assert!(panicked.is_err());

@@ -15,7 +15,9 @@ use proviso::contract::Loaded;
 use proviso::contract::case::{Selection, compile};
 use proviso::http::send::{Sender, Settings as SendSettings};
 use proviso::run::event::{CaseResult, Event, Notice};
-use proviso::run::{Destination, Engine, Party, Settings, Sweeping, Swept, Teller};
+use proviso::run::{
+    Answers, Destination, Listener, Parties, Party, RunContext, RunPlan, SweepResult, Sweeping, Teller, conduct,
+};
 use proviso::text::secret::Redactor;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -84,25 +86,25 @@ impl Bench {
         locked(&self.world).left()
     }
 
-    /// Settings for this machine: short waits, and a ledger.
-    fn settings(&self) -> Settings {
+    /// A plan for this machine: short waits, and a ledger.
+    fn settings(&self) -> RunPlan {
         let mut settings = crate::runner::quick();
         settings.state = Some(self.state().to_owned());
         settings
     }
 
-    /// Does something with an engine and every vendor.
+    /// Does something with a run and every vendor.
     fn with<T>(
         &self,
-        settings: &Settings,
+        settings: &RunPlan,
         sink: &mut dyn FnMut(Event),
-        body: impl for<'a> AsyncFnOnce(&Engine<'a>, &[Party<'a>]) -> T,
+        body: impl for<'a> AsyncFnOnce(&RunContext<'a>, &Parties<'a>) -> T,
     ) -> T {
         with(&self.loaded, self.server.origin(), &self.variables, settings, sink, body)
     }
 
     /// Runs the cases of a selection until somebody interrupts it.
-    fn run(&self, selection: &Selection, settings: &Settings, interrupted: impl Future<Output = ()>) -> Told {
+    fn run(&self, selection: &Selection, settings: &RunPlan, interrupted: impl Future<Output = ()>) -> Told {
         let mut told = Told::default();
         let mut sink = |event| match event {
             Event::CaseFinished(result) => told.results.push(*result),
@@ -110,39 +112,40 @@ impl Bench {
             _ => {}
         };
         let cases = selection.select(&self.loaded.contracts, compile(&self.loaded.contracts));
-        self.with(settings, &mut sink, async |engine, parties| {
-            engine.run(parties, &cases, interrupted).await;
+        self.with(settings, &mut sink, async |run, parties| {
+            conduct(run, parties, &cases, interrupted).await;
         });
         told
     }
 
     /// Sweeps what killed runs have left at this world.
-    fn sweep(&self, sweeping: &Sweeping) -> Swept {
-        self.with(&self.settings(), &mut |_| {}, async |engine, parties| {
-            proviso::run::sweep(engine, parties, self.state(), sweeping).await
+    fn sweep(&self, sweeping: &Sweeping) -> SweepResult {
+        self.with(&self.settings(), &mut |_| {}, async |run, parties| {
+            proviso::run::sweep(run, parties.as_slice(), self.state(), sweeping).await
         })
     }
 }
 
-/// Does something with an engine and every vendor at an origin.
+/// Does something with a run and every vendor at an origin.
 fn with<T>(
     loaded: &Loaded,
     origin: &str,
     variables: &HashMap<String, String>,
-    settings: &Settings,
+    settings: &RunPlan,
     sink: &mut dyn FnMut(Event),
-    body: impl for<'a> AsyncFnOnce(&Engine<'a>, &[Party<'a>]) -> T,
+    body: impl for<'a> AsyncFnOnce(&RunContext<'a>, &Parties<'a>) -> T,
 ) -> T {
     let vendors = loaded.contracts.vendors.iter();
     let party = |vendor| Party::new(vendor, Destination::url(vendor, "test", origin).unwrap(), variables, None);
-    let parties: Vec<Party<'_>> = vendors.map(party).collect();
+    let parties: Parties<'_> = vendors.map(party).collect();
     let secrets = parties.iter().flat_map(|party| &party.credentials);
     let (redactor, _) = Redactor::new(secrets.map(|(name, secret)| (name.as_str(), secret)));
     let teller = Teller { sources: &loaded.sources, redactor: &redactor };
     let sender = Sender::new(&SendSettings { timeout: Duration::from_mins(1), ..SendSettings::default() }).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let engine = Engine::new(&loaded.contracts, &sender, settings, teller, sink);
-    runtime.block_on(body(&engine, &parties))
+    let answers = Answers::Sent(&sender);
+    let run = RunContext::new(&loaded.contracts, answers, settings, teller, Listener::Events(sink));
+    runtime.block_on(body(&run, &parties))
 }
 
 fn ledgers(state: &Path) -> Vec<PathBuf> {

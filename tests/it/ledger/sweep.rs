@@ -4,7 +4,7 @@ use super::{Bench, RUN, mark};
 use crate::servers::http::{Answer, Received, locked};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use proviso::run::{Sweeping, Swept};
+use proviso::run::{SweepResult, Sweeping};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -55,7 +55,7 @@ impl Bench {
         self.write("run", &text)
     }
 
-    fn swept(&self) -> Swept {
+    fn swept(&self) -> SweepResult {
         self.sweep(&Sweeping::default())
     }
 }
@@ -65,12 +65,12 @@ pub(super) fn made(number: u64, id: &str) -> String {
 }
 
 /// The ids that a sweep has removed.
-fn removed(swept: &Swept) -> Vec<&str> {
+fn removed(swept: &SweepResult) -> Vec<&str> {
     swept.removed.iter().filter_map(|leftover| leftover.id.as_deref()).collect()
 }
 
 /// The reasons for which something remains.
-fn reasons(swept: &Swept) -> Vec<&str> {
+fn reasons(swept: &SweepResult) -> Vec<&str> {
     swept.remaining.iter().filter_map(|leftover| leftover.why.as_deref()).collect()
 }
 
@@ -82,7 +82,7 @@ fn what_is_known_by_its_id_is_removed_newest_first() {
     let swept = bench.swept();
     assert_eq!(removed(&swept), [&ids[2], &ids[1], &ids[0]]);
     assert!(swept.is_clean() && bench.left().is_empty() && bench.ledgers().is_empty(), "{swept:?}");
-    assert_eq!(bench.swept(), Swept::default(), "nothing is left for another one");
+    assert_eq!(bench.swept(), SweepResult::default(), "nothing is left for another one");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use proviso::contract::Loaded;
 use proviso::contract::case::Selection;
 use proviso::http::exchange::{Headers, Request};
 use proviso::mock::{Mock, MockSettings};
-use proviso::run::Settings;
+use proviso::run::RunPlan;
 use proviso::run::snapshot::Baselines;
 use std::fs;
 use std::path::PathBuf;
@@ -78,7 +78,7 @@ impl Rig {
             let answer = locked(&world).answer(request);
             change(request, answer)
         });
-        let settings = Settings { baselines: Some(baselines), ..quick() };
+        let settings = RunPlan { baselines: Some(baselines), ..quick() };
         run(&self.loaded, server.origin(), &environment, &self.selection, &settings)
     }
 
@@ -98,7 +98,7 @@ impl Rig {
             change(request, Answer { status: told.status, headers: told.headers.0, body: told.body.to_vec() })
         });
         let variables: Vec<_> = variables.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
-        let settings = Settings { baselines: Some(self.baselines()), ..quick() };
+        let settings = RunPlan { baselines: Some(self.baselines()), ..quick() };
         run(&self.loaded, server.origin(), &variables, &self.selection, &settings)
     }
 

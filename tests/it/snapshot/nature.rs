@@ -8,7 +8,7 @@ use proviso::judge::verdict::Verdict;
 use proviso::mock::{FaultPlan, Mock, MockSettings};
 use proviso::run::event::Baseline;
 use proviso::run::snapshot::Baselines;
-use proviso::run::{Destination, Settings};
+use proviso::run::{Destination, RunPlan};
 use regex::Regex;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -48,7 +48,7 @@ fn a_hundred_runs_of_the_mock_never_differ_from_the_committed_baselines() {
     let loaded = specs();
     let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/snapshots"));
     let baselines = Baselines { root, update: proviso::run::snapshot::Update::No, ..Baselines::default() };
-    let settings = Settings { baselines: Some(baselines), ..quick() };
+    let settings = RunPlan { baselines: Some(baselines), ..quick() };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let _inside = runtime.enter();
     for number in 0..100 {

@@ -10,7 +10,7 @@ use proviso::contract::{Loaded, Vendor};
 use proviso::http::send::{Sender, Settings as SendSettings};
 use proviso::judge::verdict::Verdict;
 use proviso::lab::walk::{Settings, Walked, walk};
-use proviso::run::{Destination, Engine, Party, Teller};
+use proviso::run::{Answers, Destination, Listener, Opening, Parties, Party, RunContext, RunPlan, Teller};
 use proviso::text::secret::Redactor;
 use std::collections::HashMap;
 use std::time::Duration;
@@ -27,7 +27,7 @@ fn walk_to(
     let variables: HashMap<String, String> = variables.iter().cloned().collect();
     let contracts = loaded.contracts.vendors.iter();
     let named = contracts.filter(|vendor| vendors.is_empty() || vendors.contains(&vendor.name.as_str()));
-    let parties: Vec<Party<'_>> = named.map(|vendor| Party::new(vendor, to(vendor), &variables, None)).collect();
+    let parties: Parties<'_> = named.map(|vendor| Party::new(vendor, to(vendor), &variables, None)).collect();
     let variable = |party: &Party<'_>, name: &str| party.vendor.file.credentials[name].env.clone();
     let secrets = parties.iter().flat_map(|party| party.credentials.iter().map(move |(name, it)| (party, name, it)));
     let redactor = Redactor::default();
@@ -37,9 +37,10 @@ fn walk_to(
     let teller = Teller { sources: &loaded.sources, redactor: &redactor };
     let mut sink = |_| {};
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let running = quick();
-    let engine = Engine::new(&loaded.contracts, sender, &running, teller, &mut sink);
-    runtime.block_on(walk(&engine, &parties, settings, std::future::pending()))
+    let plan = RunPlan { opening: Opening::Nothing, ..quick() };
+    let answers = Answers::Sent(sender);
+    let run = RunContext::new(&loaded.contracts, answers, &plan, teller, Listener::Events(&mut sink));
+    runtime.block_on(walk(&run, &parties, settings, std::future::pending()))
 }
 
 /// Walks at an origin, over sockets.

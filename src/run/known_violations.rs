@@ -6,9 +6,9 @@ use crate::run::event::{CaseResult, KnownInfo};
 
 /// The known violations of a run, and what was seen of them.
 #[derive(Debug, Default)]
-pub(super) struct Excuses {
+pub(super) struct KnownViolations {
     entries: Vec<Entry>,
-    /// How many cases violate in no way but those that are known.
+    /// The number of cases that violate only in ways that are known.
     pub(super) cases: usize,
 }
 
@@ -18,7 +18,7 @@ struct Entry {
     sight: Sight,
 }
 
-/// What was seen of a known violation.
+/// The state of a known violation in this run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sight {
     /// Its case was not judged, so nobody knows.
@@ -29,13 +29,13 @@ enum Sight {
     There,
 }
 
-impl Excuses {
+impl KnownViolations {
     pub(super) fn new(known: &[KnownInfo]) -> Self {
         let entry = |known: &KnownInfo| Entry { known: known.clone(), sight: Sight::Unknown };
         Self { entries: known.iter().map(entry).collect(), cases: 0 }
     }
 
-    /// Whether departures of a case are all known, and none of them for too long.
+    /// Returns whether departures of a case are all known, and none of them for too long.
     pub(super) fn cover<'a>(&self, case: &str, mut departures: impl Iterator<Item = (FindingCode, &'a str)>) -> bool {
         let current = |code, place: &str| {
             self.entries.iter().any(|entry| !entry.known.expired && entry.known.covers(case, code, place))

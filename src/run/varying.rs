@@ -9,8 +9,8 @@ use reqwest::Url;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// What is known to vary in a case whose own request has just been sent.
-pub(super) fn known(vendor: &Vendor, draft: &Draft, scope: &Scope<'_>) -> Known {
+/// The values that vary in a case whose own request has just been sent.
+pub(super) fn varying_values(vendor: &Vendor, draft: &Draft, scope: &Scope<'_>) -> Known {
     let mut known = Known::default();
     for (resource, held) in &scope.held {
         if !is_constant(draft, resource) {
@@ -36,7 +36,7 @@ pub(super) fn known(vendor: &Vendor, draft: &Draft, scope: &Scope<'_>) -> Known 
     known
 }
 
-/// Whether the id of a resource stands in the contract as it is, such as a malformed one: then no two runs differ in it.
+/// Returns whether the id of a resource stands in the contract as it is, such as a malformed one: then no two runs differ in it.
 fn is_constant(draft: &Draft, resource: &str) -> bool {
     match draft.ids.get(resource) {
         Some(IdSource::Made(text)) => Template::parse(text).names().next().is_none(),
@@ -56,7 +56,7 @@ fn marks(resource: &str, held: &Held, mark: &str, known: &mut Known) {
     });
 }
 
-/// What was drawn for the request that made a resource: the fields of it in which the contract has references.
+/// Adds the values that were drawn for the request that made a resource: the fields in which the contract has references.
 fn generated(vendor: &Vendor, resource: &str, held: &Held, known: &mut Known) {
     let making = vendor.operations.iter().filter(|operation| {
         let rows = operation.rows.values().flat_map(|row| &row.then);

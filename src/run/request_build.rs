@@ -12,7 +12,7 @@ use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use indexmap::IndexMap;
 
-/// Why a request cannot be made.
+/// The reason why a request cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Unbuildable {
     /// A reference stands for nothing.
@@ -26,7 +26,7 @@ pub(super) enum Unbuildable {
 }
 
 /// Builds a request; everything that is drawn anew is drawn anew for it.
-pub(super) fn request(
+pub(super) fn build_request(
     vendor: &Vendor,
     operation: &Operation,
     draft: &Draft,

@@ -4,7 +4,7 @@ use crate::contract::case::Case;
 use crate::contract::template::plain;
 use crate::contract::{Contracts, Operation, OperationId, RowId, Vendor};
 use crate::run::event::{ClauseInfo, Page, RowInfo};
-use crate::run::told::{cited, condition};
+use crate::run::teller::{cited, condition};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -8,26 +8,24 @@ use crate::text::secret::{Redactor, Showing, Shown, is_secret, variable};
 use crate::text::source::{Place, Sources};
 use serde_json::Value;
 use std::borrow::Cow;
-use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::collections::HashMap;
 use std::time::SystemTime;
 
 /// An exchange of a case, as it was observed.
-pub struct Observed {
-    /// What it was for.
+pub struct Observation {
+    /// The purpose.
     pub purpose: Purpose,
     /// `operation/row`.
     pub step: String,
     /// When it began.
     pub started: SystemTime,
-    /// What was sent and what came back.
+    /// The request and the answer.
     pub exchange: Exchange,
     /// The answer's body as it is told, where it is too long to be kept whole; and whether that is not how it came.
     pub long: Option<(String, bool)>,
-    /// What references stood for that no answer tells.
+    /// The values of references that no answer shows.
     pub drawn: BTreeMap<String, Value>,
-    /// What of the answer is shown although it has the name of a secret.
+    /// The places in the answer that are shown although they have the name of a secret.
     pub shown: Shown,
 }
 
@@ -38,38 +36,12 @@ pub(super) struct Sent {
     pub(super) body: Option<String>,
 }
 
-/// What a row promises, told.
-#[derive(Debug, Clone)]
-pub(super) struct Promised {
-    /// The clauses that it and its outcomes cite.
-    pub(super) cites: Vec<ClauseInfo>,
-    /// The page's address.
-    pub(super) page: Option<String>,
-    /// Where it is written.
-    pub(super) location: Location,
-    /// Its condition and outcomes in words.
-    pub(super) words: String,
-}
-
-/// What rows promise, told: found for the first case of a row, and the same for all others.
-#[derive(Default)]
-pub(super) struct Promises(RefCell<HashMap<Place, Promised>>);
-
-impl Promises {
-    pub(super) fn of(&self, teller: Teller<'_>, operation: &Operation, row: &Row) -> Promised {
-        // A row of a shared section is written in one place, and cites by the clauses of each page.
-        let told = || teller.promised(operation, row);
-        let place = operation.at.child(&row.name);
-        self.0.borrow_mut().entry(place).or_insert_with(told).clone()
-    }
-}
-
 /// Tells exchanges and findings of one run.
 #[derive(Clone, Copy)]
 pub struct Teller<'a> {
     /// The files that the contracts were read from.
     pub sources: &'a Sources,
-    /// What keeps secrets out.
+    /// The redactor, which keeps secrets out.
     pub redactor: &'a Redactor,
 }
 
@@ -78,8 +50,8 @@ const LONGEST: usize = 64 * 1024;
 
 impl Teller<'_> {
     /// An exchange, told.
-    pub fn exchange(&self, observed: &Observed) -> ExchangeInfo {
-        let Observed { purpose, step, started, exchange, long, drawn, shown } = observed;
+    pub fn exchange(&self, observed: &Observation) -> ExchangeInfo {
+        let Observation { purpose, step, started, exchange, long, drawn, shown } = observed;
         let request = &exchange.request;
         let sent = self.sent(request, drawn);
         let response = exchange.response();
@@ -113,7 +85,7 @@ impl Teller<'_> {
         (body.len() > LONGEST).then(|| self.body(&std::mem::take(body), Showing::Answer(shown)))
     }
 
-    /// What was sent, told.
+    /// A request, as it is reported.
     pub(super) fn sent(&self, request: &Request, drawn: &BTreeMap<String, Value>) -> Sent {
         let showing = Showing::Request(drawn);
         Sent {
@@ -148,16 +120,6 @@ impl Teller<'_> {
             expected: finding.expected.as_ref().map(|value| self.value(value)),
             actual: finding.actual.as_ref().map(actual),
             known: None,
-        }
-    }
-
-    /// What a row promises, told.
-    pub(super) fn promised(&self, operation: &Operation, row: &Row) -> Promised {
-        Promised {
-            cites: cited(operation, row),
-            page: operation.page.as_ref().map(|page| page.url.clone()),
-            location: self.location(&row.at.clone().key()),
-            words: promise(operation, row),
         }
     }
 
@@ -225,7 +187,7 @@ impl Teller<'_> {
     }
 }
 
-/// What is told in place of a value that its name hides.
+/// The variable that is reported in place of a value that its name hides.
 fn hidden_at(place: &str) -> Value {
     let name = place.rsplit('/').next().unwrap_or_default();
     format!("${}", variable(name.strip_prefix("header ").unwrap_or(name))).into()

@@ -1,24 +1,24 @@
-//! Why a case ends before its own request is judged.
+//! The end of a case before its own request is judged.
 
 use crate::judge::verdict::Verdict;
-use crate::run::build::Unbuildable;
+use crate::run::request_build::Unbuildable;
 
-/// Why a case ends before its own request is judged.
+/// The end of a case before its own request is judged.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Stop {
-    /// What it comes to.
+pub(crate) struct EarlyEnd {
+    /// The verdict.
     pub verdict: Verdict,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
-impl Stop {
+impl EarlyEnd {
     pub(crate) fn new(verdict: Verdict, reason: impl Into<String>) -> Self {
         Self { verdict, reason: reason.into() }
     }
 }
 
-impl From<Unbuildable> for Stop {
+impl From<Unbuildable> for EarlyEnd {
     fn from(unbuildable: Unbuildable) -> Self {
         match unbuildable {
             Unbuildable::Unresolved(_) => Self::new(Verdict::Undetermined, unbuildable.to_string()),

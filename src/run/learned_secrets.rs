@@ -4,7 +4,7 @@ use crate::contract::shape::unescape;
 use crate::contract::template::plain;
 use crate::http::exchange::Exchange;
 use crate::judge::check::{Parsed, parse};
-use crate::run::lane::Target;
+use crate::run::target_row::TargetRow;
 use crate::text::secret::{Redactor, Secret, variable};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -14,7 +14,7 @@ const LONGEST: usize = 8 << 10;
 
 /// Takes note of whatever stands where some outcome of the operation marks a secret, whichever outcome the answer is of; and of
 /// what the row captures under the name of a secret, since it is sent again where its name may be another.
-pub(super) fn learn_minted(redactor: &Redactor, target: Target<'_>, exchange: &Exchange) {
+pub(super) fn learn_secrets(redactor: &Redactor, target: TargetRow<'_>, exchange: &Exchange) {
     let outcomes = target.operation.outcomes.values();
     let mut marked: BTreeSet<&String> = outcomes.flat_map(|outcome| &outcome.secret).collect();
     let captured = target.row.capture.values();

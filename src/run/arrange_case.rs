@@ -1,0 +1,186 @@
+//! Arranging a case: every resource that its request names is made, or taken from the user, and brought into the state that its
+//! condition calls for.
+
+use crate::contract::case::{Case, Step};
+use crate::contract::condition::{IdSource, right_state};
+use crate::contract::template::Template;
+use crate::http::exchange::{Exchange, Response};
+use crate::judge::check::Finding;
+use crate::judge::verdict::{Judgement, Verdict};
+use crate::run::early_end::EarlyEnd;
+use crate::run::event::Purpose;
+use crate::run::lane::Lane;
+use crate::run::party::Spare;
+use crate::run::request_build::Unbuildable;
+use crate::run::scope::Held;
+use crate::run::target_row::TargetRow;
+use crate::run::teller::Observation;
+use serde_json::Value;
+
+/// Brings a case's condition about: afterwards the scope has every id that its request needs.
+pub(super) async fn arrange_case(lane: &mut Lane<'_, '_>, case: &Case) -> Result<(), EarlyEnd> {
+    for resource in &lane.client.party.vendor[case.row.operation].binds {
+        if let Some(source) = case.draft.ids.get(resource) {
+            supply(lane, resource, source).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Holds a resource of the kind that a condition asks for.
+async fn supply(lane: &mut Lane<'_, '_>, resource: &str, source: &IdSource) -> Result<(), EarlyEnd> {
+    match source {
+        IdSource::Made(text) => draw_id(lane, resource, &Template::parse(text)),
+        IdSource::State(state) => reach(lane, resource, state).await,
+        IdSource::Foreign(credential) => {
+            lane.client.scope.acting = Some(credential.clone());
+            let reached = reach_right(lane, resource).await;
+            lane.client.scope.acting = None;
+            reached
+        }
+        IdSource::Misplaced => {
+            reach_right(lane, resource).await?;
+            let declared = lane.client.party.vendor.file.resources.get(resource);
+            match declared.and_then(|resource| resource.parent.as_deref()) {
+                Some(parent) => reach_right(lane, parent).await,
+                None => Err(no_way(resource, "misplaced")),
+            }
+        }
+    }
+}
+
+/// Holds a resource that no request has made: its id is drawn, or what was drawn when it was sent before.
+fn draw_id(lane: &mut Lane<'_, '_>, resource: &str, text: &Template) -> Result<(), EarlyEnd> {
+    let scope = &mut lane.client.scope;
+    if let Some(saved) = &lane.client.saved {
+        scope.recall(&saved.drawn_for(resource, text));
+    }
+    scope.renew();
+    let id = text.text(scope).map_err(Unbuildable::from)?;
+    let drawn = scope.drawn().into_iter().map(|(name, value)| (format!("{resource}: {name}"), value));
+    lane.transcript.given.extend(drawn);
+    scope.held.insert(resource.to_owned(), Held { id, ..Held::default() });
+    Ok(())
+}
+
+async fn reach_right(lane: &mut Lane<'_, '_>, resource: &str) -> Result<(), EarlyEnd> {
+    match right_state(lane.client.party.vendor, resource) {
+        Some(state) => reach(lane, resource, state).await,
+        None => Err(no_way(resource, "")),
+    }
+}
+
+fn no_way(resource: &str, state: &str) -> EarlyEnd {
+    EarlyEnd::new(Verdict::Undetermined, format!("no documented row leads a {resource} to `{state}`"))
+}
+
+/// Holds a resource in a state: the engineer's own, the canary's, or one made for this case.
+async fn reach(lane: &mut Lane<'_, '_>, resource: &str, state: &str) -> Result<(), EarlyEnd> {
+    if let Some(id) = supplied_id(lane, resource, state) {
+        lane.transcript.given.insert(format!("{resource}.id"), Value::String(id.clone()));
+        let held = Held { id, state: state.to_owned(), ..Held::default() };
+        lane.client.scope.held.insert(resource.to_owned(), held);
+        return Ok(());
+    }
+    let way = lane.client.party.vendor.ways().to(resource, state).unwrap_or(&[]);
+    let taken = usize::from(take_spare(lane, resource));
+    for step in way.iter().skip(taken) {
+        Box::pin(take_step(lane, resource, step)).await?;
+    }
+    match lane.client.scope.held.get(resource) {
+        Some(held) if held.state == state => Ok(()),
+        _ => Err(no_way(resource, state)),
+    }
+}
+
+/// The id that the engineer supplies for a resource in a state, or that was supplied in the saved run.
+fn supplied_id(lane: &Lane<'_, '_>, resource: &str, state: &str) -> Option<String> {
+    let party = lane.client.party;
+    let variable = party.vendor.file.resources.get(resource)?.fixtures.get(state)?;
+    match &lane.client.saved {
+        Some(saved) => saved.supplied_id(resource).map(str::to_owned),
+        None => party.fixtures.get(variable).cloned(),
+    }
+}
+
+/// Takes what the canary made, if it is such a resource of ours.
+fn take_spare(lane: &mut Lane<'_, '_>, resource: &str) -> bool {
+    if lane.client.scope.acting.is_some() || lane.client.saved.is_some() {
+        return false;
+    }
+    let spare = lane.client.party.spare.borrow_mut().take_if(|spare| spare.made.resource == resource);
+    let Some(Spare { made, observed }) = spare else { return false };
+    // To this case it is what brings its condition about, as a request of its own would have been.
+    lane.transcript.observed.push(Observation { purpose: Purpose::Arrange, ..observed });
+    lane.client.scope.held.insert(made.resource.clone(), made.held.clone());
+    lane.made.push(made);
+    true
+}
+
+/// Takes one step of a way. It holds when its status and captures hold; what else departs in it is charged to its own row.
+async fn take_step(lane: &mut Lane<'_, '_>, resource: &str, step: &Step) -> Result<(), EarlyEnd> {
+    let target = TargetRow::of(lane.client.party.vendor, step.row);
+    for (other, source) in step.draft.ids.iter().filter(|(other, _)| *other != resource) {
+        if !lane.client.scope.held.contains_key(other) {
+            supply(lane, other, source).await?;
+        }
+    }
+    lane.client.renew_mark();
+    let exchange = lane.client.send(target, &step.draft).await?;
+    // Capture comes first, since what is judged may speak of what was captured.
+    let (captured, held) = match &exchange.result {
+        Ok(response) => (
+            lane.capture(target, &step.draft, resource, &step.state, response),
+            judge_step(lane, target, &exchange, response, &step.state, resource),
+        ),
+        Err(failure) => (Ok(()), Err(EarlyEnd::new(Verdict::Environment, format!("{}: {failure}", target.name())))),
+    };
+    if held.is_ok() && captured.is_ok() {
+        lane.lead_on(target, resource, &step.state);
+    }
+    lane.keep(Purpose::Arrange, target, exchange);
+    if let Some(findings) = held? {
+        lane.charge(target, findings);
+    }
+    captured?;
+    lane.confirm(target).await
+}
+
+/// The findings with which a step's answer still holds; an error where it does not.
+fn judge_step(
+    lane: &Lane<'_, '_>,
+    target: TargetRow<'_>,
+    exchange: &Exchange,
+    response: &Response,
+    state: &str,
+    resource: &str,
+) -> Result<Option<Vec<Finding>>, EarlyEnd> {
+    let name = target.name();
+    let leads_there = |index: usize| {
+        let branch = target.row.then.get(index);
+        branch.and_then(|branch| branch.leads.get(resource)).is_some_and(|led| led == state)
+    };
+    let (verdict, reason) = match lane.client.run.judge.judge_answer(target.row, response, &lane.client.scope) {
+        Judgement::Matches(index) if leads_there(index) => return Ok(None),
+        Judgement::Matches(index) => {
+            let outcome = target.outcome(index).map_or("", |outcome| outcome.name.as_str());
+            (Verdict::Undetermined, format!("{name} answered `{outcome}`, which does not lead to `{state}`"))
+        }
+        // Where only the body shows it, what is already done looks like a departure of the step itself.
+        _ if lane.was_done_before(target, exchange, resource) => return Ok(None),
+        Judgement::Departs { findings, nearest }
+            if leads_there(nearest) && !findings.iter().any(|finding| finding.place == "status") =>
+        {
+            return Ok(Some(findings));
+        }
+        Judgement::Overloaded { status, .. } => {
+            (Verdict::Environment, format!("{name} answered {status} while the condition was brought about"))
+        }
+        Judgement::Broken(_, why) => (Verdict::Environment, format!("{name}: {why}")),
+        Judgement::Departs { .. } => (
+            Verdict::Undetermined,
+            format!("{name} answered {} while the condition was brought about", response.status),
+        ),
+    };
+    Err(EarlyEnd::new(verdict, reason))
+}

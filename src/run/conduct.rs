@@ -1,0 +1,73 @@
+//! The conductor: whatever asks vendors, or judges what they answered, goes through this one function.
+
+use crate::run::canary::Canary;
+use crate::run::cancel_token::CancelReason;
+use crate::run::event::Summary;
+use crate::run::leftovers::Leftovers;
+use crate::run::not_run::unhealthy;
+use crate::run::parties::Parties;
+use crate::run::party::Party;
+use crate::run::run_context::RunContext;
+use crate::run::run_plan::{Cleanup, Opening};
+use crate::run::task::Task;
+use futures_util::StreamExt;
+use futures_util::future::join_all;
+use std::panic::resume_unwind;
+use tokio::time::{Instant, timeout};
+
+/// The number of vendors that are asked at once whether they are alive.
+const MET_AT_ONCE: usize = 64;
+
+/// Does tasks as the plan of a run has it, and reports what happens; `interrupted` ends when the user wants the run to end. Where
+/// the plan removes what is made, that is done in every case, and what then remains is reported. A panic goes on only after that.
+pub async fn conduct<'a, T: Task>(
+    run: &RunContext<'a>,
+    parties: &Parties<'a>,
+    tasks: &[T],
+    interrupted: impl Future<Output = ()>,
+) -> Summary {
+    let began = Instant::now();
+    let leftovers = Leftovers::new(run, parties);
+    let panicked = run.cancel.until_cancelled(perform_all(run, parties, tasks), interrupted).await.err();
+    if panicked.is_some() {
+        // The state of the tasks is gone with them; the ledger knows it all.
+        run.cancel.cancel(CancelReason::Interrupted);
+        let _ = timeout(run.plan.wind_down, leftovers.remove()).await;
+    }
+    if run.plan.cleanup == Cleanup::Remove {
+        leftovers.report();
+    }
+    if let Some(panic) = panicked {
+        resume_unwind(panic);
+    }
+    run.reporter.summary(run.requests(), began.elapsed())
+}
+
+async fn perform_all<'a, T: Task>(run: &RunContext<'a>, parties: &Parties<'a>, tasks: &[T]) {
+    if run.plan.opening == Opening::Canary {
+        meet_all(run, parties, tasks).await;
+    }
+    let running = futures_util::stream::iter(tasks);
+    running
+        .for_each_concurrent(run.plan.jobs.max(1), |task| async move {
+            if let Some(party) = parties.find(task.vendor()) {
+                task.perform(run, party).await;
+            }
+        })
+        .await;
+    parties.iter().for_each(|party| run.reporter.report_charges(party));
+    run.reporter.report_stale();
+    Leftovers::new(run, parties).remove().await;
+}
+
+/// Asks each vendor with a task that would be sent whether it is alive.
+async fn meet_all<'a, T: Task>(run: &RunContext<'a>, parties: &Parties<'a>, tasks: &[T]) {
+    let asked: Vec<&Party<'a>> = parties.iter().filter(|party| is_asked(party, tasks)).collect();
+    for some in asked.chunks(MET_AT_ONCE) {
+        join_all(some.iter().map(|party| Canary::new(run, party).meet())).await;
+    }
+}
+
+fn is_asked<T: Task>(party: &Party<'_>, tasks: &[T]) -> bool {
+    unhealthy(party).is_none() && tasks.iter().any(|task| task.is_runnable(party))
+}

@@ -1,0 +1,192 @@
+//! One case from its first event to its last, by what the vendor answers or by what a saved run has of it.
+
+use crate::contract::VendorId;
+use crate::contract::case::Case;
+use crate::judge::check::{Finding, FindingCode};
+use crate::judge::verdict::Verdict;
+use crate::run::answers::Answers;
+use crate::run::baseline_check::{BaselineResult, compare_with_baseline};
+use crate::run::canary::settle_overload;
+use crate::run::cancel_token::{CancelReason, Panic};
+use crate::run::case_end::CaseEnd;
+use crate::run::event::{CaseResult, Event, ExchangeInfo};
+use crate::run::lane::Lane;
+use crate::run::not_run::{not_run, runnable};
+use crate::run::party::{Health, Party};
+use crate::run::run_case::run_case;
+use crate::run::run_context::RunContext;
+use crate::run::saved_exchanges::{SavedExchanges, unsaved};
+use crate::run::task::Task;
+use crate::run::trial_result::TrialResult;
+use futures_util::FutureExt;
+use serde_json::Value;
+use std::panic::AssertUnwindSafe;
+use std::pin::pin;
+use std::time::Duration;
+use tokio::time::Instant;
+
+impl Task for Case {
+    fn vendor(&self) -> VendorId {
+        self.row.vendor()
+    }
+
+    fn is_runnable(&self, party: &Party<'_>) -> bool {
+        runnable(party, self)
+    }
+
+    async fn perform<'a>(&self, run: &RunContext<'a>, party: &Party<'a>) {
+        match &run.answers {
+            Answers::Sent(_) => judge_sent(run, party, self).await,
+            Answers::Saved(saved) => judge_saved(run, party, self, saved.result_of(self)).await,
+        }
+    }
+}
+
+/// Asks the vendor, and judges what it answers.
+async fn judge_sent<'a>(run: &RunContext<'a>, party: &Party<'a>, case: &Case) {
+    let began = Instant::now();
+    if let Some(end) = not_run(run, party, case) {
+        return finish_case(run, party, case, end, None, began.elapsed());
+    }
+    run.reporter.report(Event::CaseStarted { id: case.id.clone() });
+    let mut lane = Lane::new(run, party);
+    let judged = run.unless_cancelled(pin!(unbroken(judge_alive(&mut lane, case)))).await;
+    let end = judged
+        .or_else(|| run.cancel.early_end().map(CaseEnd::from))
+        .unwrap_or_else(|| CaseEnd::with(Verdict::Undetermined, "not finished".to_owned()));
+    lane.remove_made().await;
+    if end.verdict == Verdict::Violates {
+        stop_if_live(run, party, &end.findings);
+        if run.plan.fail_fast && !run.reporter.are_known(&case.id, &end.findings) {
+            run.cancel.cancel(CancelReason::FailFast);
+        }
+    }
+    finish_case(run, party, case, end, Some(&lane), began.elapsed());
+}
+
+/// A case's verdict, which may depend on whether the vendor is still alive.
+async fn judge_alive(lane: &mut Lane<'_, '_>, case: &Case) -> CaseEnd {
+    let end = run_case(lane, case).await;
+    settle_overload(lane.client.run, lane.client.party, end).await
+}
+
+/// A case's work; where it panics, that is reported instead, and the other cases go on.
+fn unbroken(work: impl Future<Output = CaseEnd>) -> impl Future<Output = CaseEnd> {
+    AssertUnwindSafe(work).catch_unwind().map(|end| end.unwrap_or_else(|panic| panicked(&panic)))
+}
+
+fn panicked(panic: &Panic) -> CaseEnd {
+    let text = panic.downcast_ref::<&str>().copied();
+    let why = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("");
+    CaseEnd::with(Verdict::Undetermined, format!("this is a mistake in proviso itself: it panicked: {why}"))
+}
+
+/// Away from this machine, an answer that is a live one ends the vendor's cases at once.
+pub(crate) fn stop_if_live(run: &RunContext<'_>, party: &Party<'_>, findings: &[Finding]) {
+    let live = findings.iter().any(|finding| finding.code == FindingCode::LiveMode);
+    if live && !party.destination.is_loopback() {
+        let why = format!("{} says that it is live where a test was meant", party.vendor.name);
+        run.reporter.notice("live-mode", &party.vendor.name, &format!("{why}; none of its other cases is sent"));
+        party.health.replace(Health::Live(why));
+    }
+}
+
+/// Judges a case by what was saved of it, by contracts that may have been changed since.
+async fn judge_saved<'a>(run: &RunContext<'a>, party: &Party<'a>, case: &Case, saved: Option<&CaseResult>) {
+    let took = saved.map_or(Duration::ZERO, |saved| saved.duration);
+    let saved = match judgeable(case, saved) {
+        Ok(saved) => saved,
+        Err(end) => return finish_case(run, party, case, end, None, took),
+    };
+    let mut lane = Lane::new(run, party);
+    lane.client.scope.live_then = party.live_then;
+    lane.client.saved = Some(SavedExchanges::of(saved));
+    let mut end = run_case(&mut lane, case).await;
+    // Whether the vendor was alive cannot be asked any more; the verdict of that time shows it.
+    if saved.verdict != Verdict::Environment {
+        end.blame_vendor();
+    }
+    spare_secrets(&mut end, party, case);
+    finish_case(run, party, case, end, Some(&lane), took);
+}
+
+/// The saved result of a case, where it can be judged by; the case's end where not: it never was sent, or nothing was saved.
+fn judgeable<'s>(case: &Case, saved: Option<&'s CaseResult>) -> Result<&'s CaseResult, CaseEnd> {
+    if let Some(why) = &case.barred {
+        return Err(CaseEnd::with(Verdict::Skipped, format!("not inducible: {why}")));
+    }
+    let saved = saved.ok_or_else(|| unsaved("it is new since the run"))?;
+    if !saved.exchanges.is_empty() {
+        return Ok(saved);
+    }
+    Err(match saved.verdict {
+        Verdict::Skipped | Verdict::Environment | Verdict::Undetermined | Verdict::Refused => {
+            CaseEnd::with(saved.verdict, saved.reason.clone())
+        }
+        _ => unsaved("its exchanges were not saved").into(),
+    })
+}
+
+/// Takes away what is only found because a secret is in the answer as its name.
+fn spare_secrets(end: &mut CaseEnd, party: &Party<'_>, case: &Case) {
+    let (operation, row) = (&party.vendor[case.row.operation], &party.vendor[case.row]);
+    let before = end.findings.len();
+    end.findings.retain(|finding| {
+        let marked = || operation.outcomes_of(row).any(|outcome| outcome.secret.contains(&finding.place));
+        !(is_named(finding.actual.as_ref()) && (finding.hidden || marked()))
+    });
+    if before > 0 && end.findings.is_empty() {
+        *end = unsaved("what is promised of a secret in its answer, which was not saved").into();
+    }
+}
+
+/// Returns whether a value that came is, or may be, the name of a secret.
+fn is_named(actual: Option<&Value>) -> bool {
+    actual.and_then(Value::as_str).is_some_and(|text| text.contains('$'))
+}
+
+/// Reports a case's end.
+fn finish_case<'a>(
+    run: &RunContext<'a>,
+    party: &Party<'a>,
+    case: &Case,
+    mut end: CaseEnd,
+    lane: Option<&Lane<'_, 'a>>,
+    took: Duration,
+) {
+    if run.reporter.takes_trials() {
+        let CaseEnd { verdict, reason, findings, .. } = end;
+        let charged = party.charges.take().into_keys().collect();
+        return run.reporter.report_trial(TrialResult { case: case.id.clone(), verdict, reason, findings, charged });
+    }
+    party.attribute_charges(&case.id);
+    let seen = lane.and_then(|lane| lane.canonical.as_ref());
+    let BaselineResult { baseline, drift, canonical } = compare_with_baseline(run, party, case, &mut end, seen);
+    let exchanges = match lane {
+        Some(lane) if run.plan.tell_all || !matches!(end.verdict, Verdict::Conforms | Verdict::Skipped) => {
+            exchanges_of(run, lane)
+        }
+        _ => Vec::new(),
+    };
+    let notes = lane.into_iter().flat_map(|lane| &lane.transcript.notes).map(|note| run.teller.text(note)).collect();
+    let result = CaseResult {
+        reason: end.reason.map(|reason| run.teller.text(&reason)),
+        chosen: end.chosen,
+        baseline,
+        drift,
+        canonical,
+        exchanges,
+        notes,
+        duration: took,
+        ..run.reporter.row_result(case.id.clone(), case.row, end.verdict, &end.findings)
+    };
+    run.reporter.report(Event::CaseFinished(Box::new(result)));
+}
+
+/// The exchanges of a case, or those that were saved.
+fn exchanges_of(run: &RunContext<'_>, lane: &Lane<'_, '_>) -> Vec<ExchangeInfo> {
+    match &lane.client.saved {
+        Some(saved) => saved.all(),
+        None => lane.transcript.observed.iter().map(|observed| run.teller.exchange(observed)).collect(),
+    }
+}

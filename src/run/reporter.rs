@@ -1,0 +1,148 @@
+//! What a run reports, in order: events, already redacted, or the bare results of trials.
+
+use crate::contract::{Contracts, RowId};
+use crate::judge::check::Finding;
+use crate::judge::verdict::Verdict;
+use crate::run::event::{CaseResult, Departures, Event, Notice, Summary};
+use crate::run::known_violations::KnownViolations;
+use crate::run::party::{Charge, Party};
+use crate::run::promises::{Promise, Promises};
+use crate::run::run_plan::RunPlan;
+use crate::run::teller::Teller;
+use crate::run::trial_result::TrialResult;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// Who takes what a run reports.
+pub enum Listener<'a> {
+    /// Everything, as events from which reports are made.
+    Events(&'a mut dyn FnMut(Event)),
+    /// The results of cases that are tried, and nothing else.
+    Trials(&'a mut dyn FnMut(TrialResult)),
+}
+
+/// The one place through which everything of a run is reported, and counted.
+pub(crate) struct Reporter<'a> {
+    contracts: &'a Contracts,
+    teller: Teller<'a>,
+    listener: RefCell<Listener<'a>>,
+    counts: RefCell<BTreeMap<Verdict, usize>>,
+    known: RefCell<KnownViolations>,
+    departures: RefCell<Departures>,
+    promises: Promises,
+}
+
+impl<'a> Reporter<'a> {
+    pub(super) fn new(contracts: &'a Contracts, plan: &RunPlan, teller: Teller<'a>, listener: Listener<'a>) -> Self {
+        Self {
+            contracts,
+            teller,
+            listener: RefCell::new(listener),
+            counts: RefCell::default(),
+            known: RefCell::new(KnownViolations::new(&plan.known)),
+            departures: RefCell::default(),
+            promises: Promises::default(),
+        }
+    }
+
+    /// Reports an event.
+    pub(super) fn report(&self, mut event: Event) {
+        let mut listener = self.listener.borrow_mut();
+        let Listener::Events(take) = &mut *listener else { return };
+        if let Event::CaseFinished(result) = &mut event {
+            self.known.borrow_mut().mark(result);
+            self.departures.borrow_mut().add(result);
+            *self.counts.borrow_mut().entry(result.verdict).or_default() += 1;
+        }
+        take(event);
+    }
+
+    /// Reports something that concerns more than one case.
+    pub(super) fn notice(&self, kind: &str, vendor: &str, message: &str) {
+        let message = self.teller.text(message);
+        self.report(Event::Notice(Notice { kind: kind.to_owned(), vendor: Some(vendor.to_owned()), message }));
+    }
+
+    /// Returns whether cases are only tried.
+    pub(super) fn takes_trials(&self) -> bool {
+        matches!(*self.listener.borrow(), Listener::Trials(_))
+    }
+
+    /// Reports the result of a case that was tried.
+    pub(super) fn report_trial(&self, result: TrialResult) {
+        if let Listener::Trials(take) = &mut *self.listener.borrow_mut() {
+            take(result);
+        }
+    }
+
+    /// Reports what reads and steps departed from their own rows, once each; a documented one is a violation, a support call's
+    /// is not a promise, so it only leaves something undetermined.
+    pub(super) fn report_charges(&self, party: &Party<'_>) {
+        for (row, Charge { seen_in, findings, exchange }) in party.charges.take() {
+            let operation = &self.contracts[row.operation];
+            let seen = format!("seen while {seen_in} ran");
+            let (verdict, reason) = match operation.page {
+                Some(_) => (Verdict::Violates, seen),
+                None => (Verdict::Undetermined, format!("no page promises this answer; {seen}")),
+            };
+            let id = format!("{}/{}/{}/seen", party.vendor.name, operation.name, operation[row].name);
+            let result = CaseResult {
+                reason: Some(reason),
+                exchanges: vec![exchange],
+                ..self.row_result(id, row, verdict, &findings)
+            };
+            if !self.departures.borrow().tell(&result) {
+                self.report(Event::CaseFinished(Box::new(result)));
+            }
+        }
+    }
+
+    /// Reports the known violations that are no longer seen.
+    pub(super) fn report_stale(&self) {
+        let stale = self.known.borrow().stale();
+        for message in stale {
+            self.report(Event::Notice(Notice { kind: Notice::STALE.to_owned(), vendor: None, message }));
+        }
+    }
+
+    /// Returns whether departures of a case are all known, and none of them for too long.
+    pub(super) fn are_known(&self, case: &str, findings: &[Finding]) -> bool {
+        let departures = findings.iter().map(|finding| (finding.code, finding.place.as_str()));
+        self.known.borrow().cover(case, departures)
+    }
+
+    /// A result with nothing in it but what a row promises, and how an answer departs from that.
+    pub(super) fn row_result(&self, id: String, row: RowId, verdict: Verdict, findings: &[Finding]) -> CaseResult {
+        let (vendor, operation) = (&self.contracts[row.vendor()], &self.contracts[row.operation]);
+        let row = &operation[row];
+        let Promise { cites, page, location, words } = self.promises.of(self.teller, operation, row);
+        CaseResult {
+            id,
+            vendor: vendor.name.clone(),
+            operation: operation.name.clone(),
+            row: row.name.clone(),
+            verdict,
+            reason: None,
+            findings: findings.iter().map(|finding| self.teller.finding(finding, operation)).collect(),
+            cites,
+            page,
+            location,
+            promised: words,
+            chosen: None,
+            alternatives: row.then.len(),
+            baseline: None,
+            drift: None,
+            canonical: None,
+            exchanges: Vec::new(),
+            notes: Vec::new(),
+            duration: Duration::ZERO,
+        }
+    }
+
+    /// The counts so far.
+    pub(super) fn summary(&self, requests: usize, duration: Duration) -> Summary {
+        let (counts, known) = (self.counts.borrow().clone(), self.known.borrow().cases);
+        Summary { counts, known, requests, exit_code: 0, duration }
+    }
+}

@@ -1,0 +1,31 @@
+//! One piece of work of a run: a case, or the walk of a vendor.
+
+use crate::contract::VendorId;
+use crate::run::party::Party;
+use crate::run::run_context::RunContext;
+
+/// A piece of work at one vendor.
+pub trait Task {
+    /// The vendor at which it is done.
+    fn vendor(&self) -> VendorId;
+
+    /// Returns whether it would send anything, as far as is known before the run.
+    fn is_runnable(&self, party: &Party<'_>) -> bool;
+
+    /// Does it, and reports its result.
+    fn perform<'a>(&self, run: &RunContext<'a>, party: &Party<'a>) -> impl Future<Output = ()>;
+}
+
+impl<T: Task> Task for &T {
+    fn vendor(&self) -> VendorId {
+        (**self).vendor()
+    }
+
+    fn is_runnable(&self, party: &Party<'_>) -> bool {
+        (**self).is_runnable(party)
+    }
+
+    fn perform<'a>(&self, run: &RunContext<'a>, party: &Party<'a>) -> impl Future<Output = ()> {
+        (**self).perform(run, party)
+    }
+}

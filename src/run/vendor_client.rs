@@ -1,0 +1,82 @@
+//! One case's way to its vendor: what its references stand for, and the requests that are built with that and sent.
+
+use crate::contract::condition::Draft;
+use crate::http::exchange::{Exchange, Request, Response};
+use crate::http::retry::Policy;
+use crate::http::send::{Connection, Sender};
+use crate::run::answers::Answers;
+use crate::run::creation::Creation;
+use crate::run::early_end::EarlyEnd;
+use crate::run::learned_secrets::learn_secrets;
+use crate::run::mark::Mark;
+use crate::run::party::Party;
+use crate::run::request_build::build_request;
+use crate::run::run_context::RunContext;
+use crate::run::saved_exchanges::{SavedExchanges, unsaved};
+use crate::run::scope::Scope;
+use crate::run::target_row::TargetRow;
+
+/// One case's way to its vendor.
+pub(crate) struct VendorClient<'r, 'a> {
+    /// The run.
+    pub(crate) run: &'r RunContext<'a>,
+    /// The vendor.
+    pub(crate) party: &'r Party<'a>,
+    /// The values of references.
+    pub(crate) scope: Scope<'r>,
+    /// The mark that the last request carried which may have made something, if it carried one.
+    pub(super) carried: Option<Mark>,
+    /// The saved exchanges that answer instead of the vendor, where a saved run is judged again.
+    pub(super) saved: Option<SavedExchanges<'r>>,
+}
+
+impl<'r, 'a> VendorClient<'r, 'a> {
+    pub(super) fn new(run: &'r RunContext<'a>, party: &'r Party<'a>) -> Self {
+        let mut scope = Scope::new(party);
+        scope.mark = Some(run.next_mark());
+        Self { run, party, scope, carried: None, saved: None }
+    }
+
+    /// Gives the next request a mark of its own.
+    pub(crate) fn renew_mark(&mut self) {
+        self.scope.mark = Some(self.run.next_mark());
+    }
+
+    /// Builds a request, sends it and returns what came back.
+    pub(crate) async fn send(&mut self, target: TargetRow<'_>, draft: &Draft) -> Result<Exchange, EarlyEnd> {
+        match (&self.saved, &self.run.answers) {
+            (Some(saved), _) => saved.answer(self.run, self.party, &mut self.scope, target, draft),
+            (None, Answers::Sent(sender)) => self.send_over(sender, target, draft).await,
+            (None, Answers::Saved(_)) => Err(unsaved("its exchanges were not saved")),
+        }
+    }
+
+    async fn send_over(&mut self, sender: &Sender, target: TargetRow<'_>, draft: &Draft) -> Result<Exchange, EarlyEnd> {
+        let (run, party) = (self.run, self.party);
+        let request = build_request(party.vendor, target.operation, draft, &party.destination, &self.scope)?;
+        let creation = Creation::begin(self, target, &request).await?;
+        let creates = target.creates();
+        let policy = Policy {
+            retry: &run.plan.retry,
+            pace: party.pace.as_ref(),
+            repeatable: !creates || is_idempotent(&request),
+            until: run.cancel.until(),
+        };
+        let connection = if creates { Connection::Fresh } else { Connection::Kept };
+        let accepts = |response: &Response| {
+            response.status < 500 && response.status != 429 || run.judge.accepts(target.row, response, &self.scope)
+        };
+        let exchange = sender.exchange(request, connection, &policy, accepts).await;
+        learn_secrets(run.teller.redactor, target, &exchange);
+        run.count_requests(1 + exchange.earlier.len());
+        if let Some(creation) = creation {
+            creation.land(target, &exchange).await;
+        }
+        Ok(exchange)
+    }
+}
+
+/// Returns whether a vendor takes a request that it gets twice for one.
+fn is_idempotent(request: &Request) -> bool {
+    request.headers.get("idempotency-key").is_some()
+}
