@@ -7,7 +7,7 @@ use std::time::Duration;
 use thiserror::Error;
 use tokio::time::{Instant, sleep_until};
 
-/// Where `auto` begins once a vendor has refused, and the slowest it gets.
+/// The gap with which `auto` begins once a vendor has refused, and the widest it gets.
 const FIRST_GAP: Duration = Duration::from_millis(50);
 const WIDEST_GAP: Duration = Duration::from_secs(2);
 /// Below this gap `auto` is without bounds again.

@@ -5,7 +5,7 @@ use crate::contract::language::Mode;
 use crate::run::way::is_loopback;
 use reqwest::Url;
 
-/// Where one vendor's requests go.
+/// The place where one vendor's requests go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Destination {
     /// The target's name, which is also that of its baselines: `mock`, `sandbox`, or a name or URL as typed.
@@ -14,11 +14,11 @@ pub struct Destination {
     pub origin: String,
     /// Other origins that the vendor hands out.
     pub also: Vec<String>,
-    /// What keeps real money out of it.
+    /// The guard that keeps real money out of it.
     pub mode: Mode,
-    /// Whether it is the embedded mock, which forgets everything when the run ends.
+    /// True if it is the embedded mock, which forgets everything when the run ends.
     pub embedded: bool,
-    /// Whether the vendor's file declares the host.
+    /// True if the vendor's file declares the host.
     pub declared: bool,
 }
 
@@ -87,17 +87,17 @@ impl Destination {
         format!("{} (that is {host})", self.origin)
     }
 
-    /// Whether requests go there without encryption.
+    /// Returns whether requests go there without encryption.
     pub(super) fn is_plain(&self) -> bool {
         Url::parse(&self.origin).is_ok_and(|url| url.scheme() == "http")
     }
 
-    /// Whether it is on this machine.
+    /// Returns whether it is on this machine.
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.origin)
     }
 
-    /// Whether a URL that the vendor handed out may be called: on the target's own host, one that the vendor's file lists, or,
+    /// Returns whether a URL that the vendor handed out may be called: on the target's own host, one that the vendor's file lists, or,
     /// where the target is on this machine, anywhere on it.
     pub fn may_call(&self, url: &str) -> bool {
         let listed = std::iter::once(&self.origin).chain(&self.also).any(|origin| same_origin(origin, url));
@@ -115,7 +115,7 @@ pub(super) fn address(text: &str) -> Option<(Url, &str)> {
     Some((url, authority))
 }
 
-/// Whether two URLs have the same scheme, host and port.
+/// Returns whether two URLs have the same scheme, host and port.
 pub fn same_origin(left: &str, right: &str) -> bool {
     match (Url::parse(left), Url::parse(right)) {
         (Ok(left), Ok(right)) => left.origin() == right.origin(),

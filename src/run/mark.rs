@@ -5,11 +5,11 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
-/// What every mark begins with.
+/// The beginning of every mark.
 const PREFIX: &str = "proviso-";
 /// The digits of a number in base 36.
 const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
-/// How many decimal digits are drawn for a run: no word of a person's ends in so many.
+/// The number of decimal digits that are drawn for a run: no word of a person's ends in so many.
 const DRAWN: usize = 8;
 
 /// A run: the second in which it began, in base 36, then eight drawn digits.
@@ -48,7 +48,7 @@ impl RunId {
         Self { started: since.as_secs(), drawn: fastrand::u32(..10_u32.pow(8)) }
     }
 
-    /// How long ago it began; a run that is to begin later has no age.
+    /// The time since it began; a run that is to begin later has no age.
     pub fn age(self) -> Duration {
         let began = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(self.started));
         began.and_then(|began| SystemTime::now().duration_since(began).ok()).unwrap_or_default()

@@ -18,7 +18,7 @@ pub struct Pin {
 pub struct BadPin;
 
 impl Pin {
-    /// Whether a URL is at the pinned origin.
+    /// Returns whether a URL is at the pinned origin.
     pub fn is_at(&self, url: &str) -> bool {
         same_origin(&self.origin, url)
     }

@@ -47,7 +47,7 @@ pub(super) fn printf(pieces: &[Piece<'_>]) -> String {
     format!("printf {}{values}", first_is_no_option(&text))
 }
 
-/// Whether a word can hold these bytes as they are, without `printf`.
+/// Returns whether a word can hold these bytes as they are, without `printf`.
 pub(super) fn is_plain(pieces: &[Piece<'_>]) -> bool {
     pieces.iter().all(|piece| match piece {
         Piece::Text(bytes) => stretches(bytes).all(|(hidden, _)| !hidden),
@@ -62,7 +62,7 @@ pub(crate) fn variable(name: &str) -> String {
     if name.starts_with(|first: char| first.is_ascii_digit()) { format!("_{name}") } else { name }
 }
 
-/// What stands for a variable's value within double quotes, written as it was in the request.
+/// The expansion of a variable within double quotes, written as its value was in the request.
 fn expansion(name: &str, written: Written) -> String {
     let name = variable(name);
     match written {

@@ -5,7 +5,7 @@ use crate::text::secret::Secret;
 use reqwest::Url;
 use std::net::IpAddr;
 
-/// What a command line says of the way to every address.
+/// The way to every address, as a command line has it.
 #[derive(Debug, Clone, Default)]
 pub struct Way {
     /// The proxy; it may hold a password.
@@ -15,7 +15,7 @@ pub struct Way {
 }
 
 impl Way {
-    /// Where connections to an origin go instead, if that is off this machine; without a proxy's password.
+    /// The place where connections to an origin go instead, if that is off this machine; without a proxy's password.
     pub(super) fn elsewhere(&self, origin: &str) -> Option<String> {
         if let Some(proxy) = self.proxy_elsewhere() {
             return Some(format!("the proxy {}", proxy.origin().ascii_serialization()));
@@ -26,7 +26,7 @@ impl Way {
         rule.to_host.clone().filter(|to| !is_local(to))
     }
 
-    /// Whether the first step of the way, to a proxy off this machine, is not encrypted.
+    /// Returns whether the first step of the way, to a proxy off this machine, is not encrypted.
     pub(super) fn begins_plain(&self) -> bool {
         self.proxy_elsewhere().is_some_and(|proxy| proxy.scheme() == "http")
     }
@@ -36,7 +36,7 @@ impl Way {
     }
 }
 
-/// Whether a URL is on this machine.
+/// Returns whether a URL is on this machine.
 pub(super) fn is_loopback(url: &str) -> bool {
     Url::parse(url).is_ok_and(|url| is_here(&url))
 }

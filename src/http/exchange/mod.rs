@@ -61,10 +61,10 @@ pub struct Response {
     pub body: Bytes,
 }
 
-/// Why no whole answer came.
+/// The reason why no whole answer came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// What kind of breakage it was.
+    /// The kind of breakage.
     pub kind: FailureKind,
     /// The transport's own words.
     pub detail: String,
@@ -102,7 +102,7 @@ pub enum FailureKind {
     Closed,
     /// The answer broke off: fewer bytes than promised, or a broken chunk.
     Truncated,
-    /// What came is not HTTP.
+    /// The answer is not HTTP.
     NotHttp,
     /// The answer passed the bound of bytes, as sent or decoded.
     TooLarge,
@@ -111,12 +111,12 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
-    /// Whether the vendor may have received the request, and acted on it.
+    /// Returns whether the vendor may have received the request, and acted on it.
     pub fn may_have_arrived(self) -> bool {
         !matches!(self, Self::Dns | Self::Connect | Self::Tls | Self::Unsendable)
     }
 
-    /// Whether another try may end otherwise.
+    /// Returns whether another try may end otherwise.
     pub fn is_passing(self) -> bool {
         !matches!(self, Self::Unsendable | Self::TooLarge)
     }
@@ -125,13 +125,13 @@ impl FailureKind {
 /// One request and what came of it, after all tries.
 #[derive(Clone, Debug)]
 pub struct Exchange {
-    /// What was sent, the last time.
+    /// The request, as it was sent the last time.
     pub request: Request,
-    /// What came back the last time.
+    /// The answer to that, or the breakage.
     pub result: Result<Response, Failure>,
     /// The tries before the last one, oldest first.
     pub earlier: Vec<Attempt>,
-    /// How long the last try took.
+    /// The duration of the last try.
     pub took: Duration,
 }
 
@@ -150,7 +150,7 @@ impl Exchange {
         self.result.as_ref().ok()
     }
 
-    /// Whether an earlier try may have reached the vendor although its answer was lost.
+    /// Returns whether an earlier try may have reached the vendor although its answer was lost.
     pub fn may_have_acted_before(&self) -> bool {
         self.earlier.iter().any(|attempt| match attempt {
             Attempt::Status(status) => *status >= 500,

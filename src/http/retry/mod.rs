@@ -7,16 +7,16 @@ use tokio::time::{Instant, sleep};
 use crate::http::exchange::{Attempt, Failure, Response};
 use crate::http::pace::Pace;
 
-/// How often a request is tried, and how the waits between the tries grow.
+/// The number of tries of a request, and the growth of the waits between them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Retry {
     /// Further tries after the first one.
     pub further: u32,
     /// The longest wait before the second try; it doubles with each one after.
     pub base: Duration,
-    /// What no wait of our own passes.
+    /// The bound of our own waits.
     pub cap: Duration,
-    /// How long an exchange may go on because the vendor asks it to wait, where the run's own time sets no bound.
+    /// The time that an exchange may go on because the vendor asks it to wait, where the run's own time sets no bound.
     pub patience: Duration,
 }
 
@@ -31,51 +31,51 @@ impl Default for Retry {
     }
 }
 
-/// How one exchange goes about its tries.
+/// The policy of one exchange for its tries.
 #[derive(Debug, Clone, Copy)]
 pub struct Policy<'a> {
     /// When to try again, and how often.
     pub retry: &'a Retry,
     /// The vendor's pace, if one is kept.
     pub pace: Option<&'a Pace>,
-    /// Whether the request may go out again although the answer to it may have been lost.
+    /// True if the request may go out again although the answer to it may have been lost.
     pub repeatable: bool,
     /// When the run's time is up.
     pub until: Option<Instant>,
 }
 
-/// Where an exchange stands after a try.
+/// The standing of an exchange after a try.
 #[derive(Debug, Clone, Copy)]
 pub struct Standing {
     /// The further tries that are spent.
     pub spent: u32,
-    /// How long the exchange has gone on.
+    /// The time since the exchange began.
     pub elapsed: Duration,
-    /// What is left of the run's time, if that is bounded.
+    /// The rest of the run's time, if that is bounded.
     pub left: Option<Duration>,
-    /// Whether the request may go out again although the answer to it may have been lost.
+    /// True if the request may go out again although the answer to it may have been lost.
     pub repeatable: bool,
-    /// What a date in `Retry-After` is held against.
+    /// The time with which a date in `Retry-After` is compared.
     pub now: SystemTime,
     /// A draw from zero to one, which spreads the waits of many exchanges.
     pub draw: f64,
 }
 
-/// What follows from a try.
+/// The decision after a try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
-    /// What came back stands.
+    /// The answer is final.
     Enough,
     /// Another try after a wait.
     Again {
         /// The wait.
         after: Duration,
-        /// Whether it is one of the tries that are counted.
+        /// True if it is one of the tries that are counted.
         counts: bool,
     },
 }
 
-/// Whether what came back asks for another try, and when.
+/// Decides whether an answer asks for another try, and when.
 pub fn decide(retry: &Retry, result: &Result<Response, Failure>, standing: &Standing) -> Decision {
     let asked = match result {
         Ok(answer) if answer.status == 429 => asked_wait(answer, standing.now),
@@ -115,7 +115,7 @@ fn backoff(retry: &Retry, spent: u32) -> Duration {
     doubled.map_or(retry.cap, |wait| wait.min(retry.cap))
 }
 
-/// What `Retry-After` says, as seconds or as a date; anything else says nothing.
+/// The wait that `Retry-After` asks for, as seconds or as a date; anything else asks for none.
 fn asked_wait(answer: &Response, now: SystemTime) -> Option<Duration> {
     let text = answer.headers.get("retry-after")?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -125,14 +125,14 @@ fn asked_wait(answer: &Response, now: SystemTime) -> Option<Duration> {
     Some(date.duration_since(now).unwrap_or_default())
 }
 
-/// What came of all tries.
+/// The result of all tries.
 #[derive(Debug)]
 pub struct Tries {
-    /// What the last one brought.
+    /// The result of the last one.
     pub result: Result<Response, Failure>,
     /// Those before it, oldest first.
     pub earlier: Vec<Attempt>,
-    /// How long the last one took, its wait left out.
+    /// The duration of the last one, without its wait.
     pub took: Duration,
 }
 

@@ -33,7 +33,7 @@ fn counted(millis: u64) -> Decision {
     Decision::Again { after: Duration::from_millis(millis), counts: true }
 }
 
-/// What a 429 with such a `Retry-After` leads to when nothing is added to its wait.
+/// The decision after a 429 with such a `Retry-After` when nothing is added to its wait.
 fn asked(wait: &str) -> Decision {
     decided(&answer(429, Some(wait)), &Standing { draw: 0.0, ..fresh() })
 }

@@ -13,10 +13,10 @@ use crate::http::send::failure::innermost;
 use crate::http::send::names::Names;
 use crate::http::send::settings::{BadSetting, Connection, Settings};
 
-/// How long an unused connection is kept: shorter than servers do, so that few are lost while a request is on its way.
+/// The time that an unused connection is kept: shorter than servers do, so that few are lost while a request is on its way.
 const KEPT_IDLE: Duration = Duration::from_secs(4);
 
-/// What every client of a run is built from.
+/// The recipe from which every client of a run is built.
 #[derive(Clone)]
 pub(super) struct Recipe {
     timeout: Duration,

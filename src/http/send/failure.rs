@@ -7,7 +7,7 @@ use std::iter::successors;
 use crate::http::exchange::{Failure, FailureKind};
 use crate::http::send::names::Unresolved;
 
-/// How far an exchange had come; the client's own flags do not tell.
+/// The phase in which an exchange broke; the client's own flags do not show it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
     /// No whole head of an answer had come.
@@ -18,7 +18,7 @@ pub(super) enum Phase {
 
 type Cause<'a> = &'a (dyn Error + 'static);
 
-/// What broke, and how.
+/// The failure behind a client's error.
 pub(super) fn classify(error: &reqwest::Error, phase: Phase, secure: bool) -> Failure {
     let kind = if error.is_connect() {
         in_connecting(error, secure)

@@ -81,7 +81,7 @@ fn headers(request: &Request, method: &Method) -> Result<HeaderMap, Failure> {
     Ok(headers)
 }
 
-/// Whether a request of this method that has no body has a length all the same: none.
+/// Returns whether a request of this method that has no body has a length all the same: none.
 pub(crate) fn has_length(method: &str) -> bool {
     matches!(method, "POST" | "PUT" | "PATCH")
 }

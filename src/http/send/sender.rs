@@ -9,12 +9,12 @@ use crate::http::send::settings::{BadSetting, Connection, Settings};
 use crate::http::send::socket::Socket;
 use crate::http::send::within::{self, Peer};
 
-/// What all requests of a run go through.
+/// The sender through which all requests of a run go.
 pub struct Sender {
     way: Way,
 }
 
-/// Where requests go.
+/// The place where requests go.
 enum Way {
     /// Over the network.
     Socket(Box<Socket>),
@@ -71,7 +71,7 @@ impl Sender {
         }
     }
 
-    /// Whether an answer was perhaps lost only because its connection had been kept too long.
+    /// Returns whether an answer was perhaps lost only because its connection had been kept too long.
     fn is_stale(&self, failure: &Failure, connection: Connection) -> bool {
         matches!(self.way, Way::Socket(_)) && connection == Connection::Kept && failure.kind == FailureKind::Closed
     }

@@ -11,9 +11,9 @@ use thiserror::Error;
 pub struct Settings {
     /// The time for one try: connection, head and body together.
     pub timeout: Duration,
-    /// How many bytes of a body are taken, as they come over the wire.
+    /// The number of bytes of a body that are taken, as they come over the wire.
     pub max_body: usize,
-    /// How many bytes a compressed body may unfold to.
+    /// The number of bytes to which a compressed body may unfold.
     pub max_decoded: usize,
     /// The proxy for every request; without one none is used, whatever the environment says.
     pub proxy: Option<String>,
@@ -21,9 +21,9 @@ pub struct Settings {
     pub cacert: Option<PathBuf>,
     /// Connections that go elsewhere than their URL says; the first rule that fits is taken.
     pub connect_to: Vec<ConnectTo>,
-    /// What is sent as `User-Agent` where a request does not say.
+    /// The `User-Agent` of a request that has none.
     pub user_agent: String,
-    /// Whether a connection that served may serve again, where a request lets it.
+    /// True if a connection that served may serve again, where a request lets it.
     pub keeps: bool,
 }
 
@@ -42,7 +42,7 @@ impl Default for Settings {
     }
 }
 
-/// Whether a connection that served before may serve again.
+/// The age of a connection: one that served before may serve again, or not.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Connection {
     /// One that is still open, if there is one.
@@ -60,7 +60,7 @@ pub enum BadSetting {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
     /// The file was read, but what it holds is of no use.
@@ -96,7 +96,7 @@ pub struct ConnectTo {
 }
 
 impl ConnectTo {
-    /// Whether the rule is for this host and port.
+    /// Returns whether the rule is for this host and port.
     pub fn fits(&self, host: &str, port: u16) -> bool {
         self.host.as_deref().is_none_or(|ours| ours.eq_ignore_ascii_case(host))
             && self.port.is_none_or(|ours| ours == port)

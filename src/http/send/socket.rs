@@ -16,7 +16,7 @@ use crate::http::send::failure::{Phase, classify};
 use crate::http::send::request::{build, unsendable};
 use crate::http::send::settings::{BadSetting, ConnectTo, Connection, Settings};
 
-/// What any answer may hold; only `LARGE_AT_ONCE` answers that hold more are read at a time.
+/// The size of a body that any answer may have; only `LARGE_AT_ONCE` answers with more are read at a time.
 const SMALL_BODY: usize = 256 << 10;
 const LARGE_AT_ONCE: usize = 4;
 

@@ -8,11 +8,11 @@ use crate::http::send::request::build;
 
 /// Whoever answers in this process, in place of a connection.
 pub trait Peer: Send + Sync {
-    /// What a request, whose `url` is the path with its query, brings back.
+    /// Answers a request, whose `url` is the path with its query.
     fn ask(&self, request: Request) -> Delivery;
 }
 
-/// What a request brings back, and after which time.
+/// The answer to a request, and the time before it comes.
 pub struct Delivery {
     /// The time.
     pub delay: Duration,

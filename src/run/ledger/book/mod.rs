@@ -9,21 +9,21 @@ use std::sync::Arc;
 
 /// The folder of ledgers within that of what runs remember.
 const FOLDER: &str = "ledger";
-/// What the names of ledgers end in.
+/// The ending of ledgers' names.
 const ENDING: &str = "jsonl";
 
 /// An open ledger, which nobody else holds.
 #[derive(Debug)]
 pub(super) struct Book {
-    /// Where it stands.
+    /// The place where it stands.
     pub path: PathBuf,
     /// The file; its lock is let go when this is dropped.
     pub file: Arc<File>,
-    /// How many bytes of it are whole lines.
+    /// The number of its bytes that are whole lines.
     length: u64,
-    /// Whether the last line still lacks its end.
+    /// True if the last line still lacks its end.
     unended: bool,
-    /// Whether half a line stands behind those, which would spoil the next one.
+    /// True if half a line stands behind those, which would spoil the next one.
     torn: bool,
 }
 

@@ -30,7 +30,7 @@ pub(super) enum Line {
         /// The id.
         id: String,
     },
-    /// What was made is in another state now.
+    /// The thing that was made is in another state now.
     State {
         /// The intent.
         number: u64,
@@ -41,17 +41,17 @@ pub(super) enum Line {
     Nothing {
         /// The intent.
         number: u64,
-        /// How that is known.
+        /// The evidence.
         why: String,
     },
-    /// What was made is gone.
+    /// The thing that was made is gone.
     Removed {
         /// The intent.
         number: u64,
     },
 }
 
-/// What a request is about to make, and everything that it takes to find it again and to remove it.
+/// The thing that a request is about to make, and everything that it takes to find it again and to remove it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::run) struct Intent {
     /// The number of the intent in its ledger.
@@ -64,7 +64,7 @@ pub(in crate::run) struct Intent {
     pub vendor: String,
     /// The target as it was named.
     pub target: String,
-    /// Where the request goes.
+    /// The place where the request goes.
     pub origin: String,
     /// The kind of resource.
     pub resource: String,
@@ -77,7 +77,7 @@ pub(in crate::run) struct Intent {
     /// The resources inside which it is made: kind to id.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub within: BTreeMap<String, String>,
-    /// Whether the vendor has said that it could not do it, so that it is looked for, but not missed.
+    /// True if the vendor has said that it could not do it, so that it is looked for, but not missed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub doubtful: bool,
 }
@@ -89,26 +89,26 @@ pub(in crate::run) struct Entry {
     pub intent: Intent,
     /// The id that the vendor gave, if it is known.
     pub id: Option<String>,
-    /// Whether the vendor has shown this process the thing with its mark: a ledger only claims it.
+    /// True if the vendor has shown this process the thing with its mark: a ledger only claims it.
     pub seen: bool,
-    /// Why it is still there, where somebody tried to remove it.
+    /// The reason why it is still there, where somebody tried to remove it.
     pub why: Option<String>,
 }
 
-/// What a ledger says.
+/// The account that a ledger gives.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::run) struct Account {
     /// The run; nothing where not even that was written.
     pub run: Option<RunId>,
-    /// What may still be there, by number.
+    /// The things that may still be there, by number.
     pub open: BTreeMap<u64, Entry>,
-    /// How many bytes of the file are whole lines.
+    /// The number of bytes of the file that are whole lines.
     pub whole: u64,
-    /// Whether the last whole line lacks nothing but its end.
+    /// True if the last whole line lacks nothing but its end.
     pub unended: bool,
 }
 
-/// Why a ledger cannot be acted on.
+/// The reason why a ledger cannot be acted on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(in crate::run) enum Unreadable {
     /// Another build wrote it.
