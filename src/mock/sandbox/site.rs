@@ -6,7 +6,7 @@ use super::entity::Entity;
 use super::mock_world::MockWorld;
 use super::prepared_operation::{PreparedOperation, PreparedRow};
 use super::{MockError, MockSettings};
-use crate::contract::language::Resource;
+use crate::contract::language::WrittenResource;
 use crate::contract::template::{Names, draw_by, resolve_value};
 use crate::contract::{Body, OperationId, OutcomeId, RowId, Vendor};
 use serde_json::Value;
@@ -170,7 +170,7 @@ impl SiteState {
 }
 
 /// A resource as its vendor declares it.
-pub(super) fn declared_resource<'v>(vendor: &'v Vendor, resource: &str) -> Option<&'v Resource> {
+pub(super) fn declared_resource<'v>(vendor: &'v Vendor, resource: &str) -> Option<&'v WrittenResource> {
     vendor.file.resources.get(resource)
 }
 

@@ -9,7 +9,7 @@ use super::prepared_operation::PreparedRow;
 use super::reference_values::{AnswerSubject, Origin, ReferenceValues, RequestFacts};
 use super::site::{Site, SiteState, declared_resource};
 use crate::contract::Vendor;
-use crate::contract::language::Resource;
+use crate::contract::language::WrittenResource;
 use crate::contract::template::Unresolved;
 use crate::http::exchange::{Request, Response};
 use serde_json::Value;
@@ -95,7 +95,7 @@ impl<'a> Turn<'a> {
         Ok(births)
     }
 
-    fn declared(&self, resource: &str) -> Option<&'a Resource> {
+    fn declared(&self, resource: &str) -> Option<&'a WrittenResource> {
         declared_resource(self.vendor, resource)
     }
 
