@@ -38,6 +38,7 @@ fn mismatch(trial: &Trial<'_>, contracts: &Contracts, case: &Case) -> Option<Str
     if let Some(why) = &case.barred {
         return contracts[case.row].not_inducible.is_none().then(|| format!("it cannot be set up: {why}"));
     }
+    trial.begin_again(case);
     let (tried, exchanged) = trial.sample(case);
     let own = row_name(contracts, case);
     let met: Vec<&str> = exchanged.iter().map(Sample::row).collect();

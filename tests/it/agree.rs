@@ -64,3 +64,48 @@ fn a_condition_that_the_documented_request_fulfils_too_is_a_mistake_of_the_contr
     assert_eq!(edited("captured", "links.pay.yaml", "wrong_$alnum8", "$link.secret"), [Code::IdlePatch]);
     assert_eq!(edited("captured", "links.update.yaml", "x-$link.etag", "$link.secret"), []);
 }
+
+#[test]
+fn a_resource_of_which_there_is_only_one_can_be_made_for_every_case() {
+    let folder = tempfile::tempdir().unwrap();
+    let vendor = folder.path().join("demo");
+    fs::create_dir(&vendor).unwrap();
+    fs::write(vendor.join("vendor.yaml"), SINGLE).unwrap();
+    fs::write(vendor.join("wallet.read.yaml"), SINGLE_READ).unwrap();
+    assert_eq!(codes(&load(&[folder.path().to_owned()])), []);
+}
+
+const SINGLE: &str = r#"
+version: 1
+vendor: demo
+targets: { sandbox: { origin: "https://api.demo.example", mode: test } }
+credentials: {}
+auth: none
+resources:
+  wallet: { id: { pattern: "^default$", new: default } }
+operations:
+  wallet.open:
+    request: POST /wallets
+    outcomes: { opened: { status: 201, fields: { id: default } } }
+    rows: { new: { then: opened, leads: { wallet: open }, capture: { id: /id }, inferred: "seen" } }
+  wallet.close:
+    request: POST /wallets/{id}/close
+    path: { id: wallet }
+    outcomes: { closed: { status: 200, body: any } }
+    rows: { open: { when: { wallet: open }, then: closed, leads: { wallet: closed }, inferred: "seen" } }
+"#;
+
+const SINGLE_READ: &str = r#"
+version: 1
+operation: wallet.read
+page: { id: read, url: "https://docs.demo.example/read", read: "2026-11-01" }
+request: GET /wallets/{id}
+path: { id: wallet }
+clauses: { 200.status: "found", 410.status: "closed" }
+outcomes:
+  found: { status: 200, fields: { id: $wallet.id }, cites: [200.status] }
+  closed: { status: 410, body: any, cites: [410.status] }
+rows:
+  open: { when: { wallet: open }, then: found }
+  closed: { when: { wallet: closed }, then: closed }
+"#;

@@ -73,6 +73,11 @@ impl Stage {
         Self { mock, contracts, fixtures, scene: Mutex::default() }
     }
 
+    /// Forgets everything that requests to a vendor have made or changed.
+    pub(super) fn begin_again(&self, vendor: VendorId) {
+        self.mock.begin_again(vendor);
+    }
+
     /// Breaks something, and mends what was broken before.
     pub(super) fn set(&self, fault: Option<Arc<Fault>>) {
         self.fixtures

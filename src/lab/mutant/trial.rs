@@ -95,6 +95,11 @@ fn plan() -> RunPlan {
 }
 
 impl Trial<'_> {
+    /// Forgets everything that the cases before have made or changed at a case's vendor.
+    pub(crate) fn begin_again(&self, case: &Case) {
+        self.stage.begin_again(case.row.vendor());
+    }
+
     /// A case tried with nothing broken: its result, and what it exchanged.
     pub(crate) fn sample(&self, case: &Case) -> (TrialResult, Vec<Sample>) {
         self.stage.set(None);

@@ -28,7 +28,7 @@ pub(super) struct HandedOut {
 type Entities = HashMap<Arc<str>, Entity>;
 
 /// Everything that there is.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct MockWorld {
     /// The number of resources that are kept; beyond it the oldest are forgotten.
     capacity: usize,

@@ -189,6 +189,11 @@ impl Mock {
         self.site(vendor).lock().world.find(resource, id).map(|entity| entity.state.to_string())
     }
 
+    /// Forgets everything that a vendor's requests have made or changed.
+    pub fn begin_again(&self, vendor: VendorId) {
+        self.site(vendor).begin_again();
+    }
+
     /// Puts a resource into a state without regard to rows, as only a fault would; nothing happens where there is none.
     pub fn put_state(&self, vendor: VendorId, resource: &str, id: &str, to: &str) {
         if let Some(entity) = self.site(vendor).lock().world.find_mut(resource, id) {

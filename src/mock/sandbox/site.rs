@@ -33,6 +33,8 @@ pub(super) struct Site {
     pub(super) handed_out: Vec<OperationId>,
     /// The variable and the id of every fixture.
     pub(super) fixtures: Vec<(String, String)>,
+    /// The world before the first request.
+    opening: MockWorld,
     state: Mutex<SiteState>,
 }
 
@@ -73,6 +75,7 @@ impl Site {
             creates,
             origin: OnceLock::new(),
             fixtures,
+            opening: world.clone(),
             state: Mutex::new(SiteState { world, dice }),
         })
     }
@@ -85,6 +88,11 @@ impl Site {
     /// The prepared answer of an outcome.
     pub(super) fn recipe(&self, vendor: &Vendor, outcome: OutcomeId) -> &AnswerRecipe {
         self[outcome].get_or_init(|| AnswerRecipe::new(&vendor[outcome]))
+    }
+
+    /// Forgets everything but what was there before the first request.
+    pub(super) fn begin_again(&self) {
+        self.lock().world = self.opening.clone();
     }
 
     /// Locks the part that changes; a panic under the lock leaves no half-done change that matters.
