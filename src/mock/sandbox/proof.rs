@@ -67,6 +67,7 @@ impl Proof {
         };
         let row = PreparedRow::new(vendor, operation, row, Some(branch))?;
         let asker = site.accepted.ours();
+        site.begin_again();
         let mut state = site.lock();
         let sent = sent_body(&operation.body, &site.accepted, &mut state.dice);
         let (ids, there) = documented_ids(vendor, operation, &row, asker, &mut state)?;
