@@ -31,7 +31,7 @@ impl Seen {
         let kind = |number: &usize| session.belief.thing(*number).map(|thing| thing.resource.clone());
         let things = session.held.iter().filter_map(|(number, held)| Some((*number, (kind(number)?, held.clone()))));
         let things = things.collect();
-        Self { steps, broken, log: std::mem::take(&mut session.log), things, repeats, lull: session.lull() }
+        Self { steps, broken, log: std::mem::take(&mut session.log), things, repeats, lull: session.lull }
     }
 }
 

@@ -10,10 +10,8 @@ use crate::lab::walk::belief::Belief;
 use crate::lab::walk::model::{Move, NOTHING, Step, Subject, Thing};
 use crate::lab::walk::reading::{Expected, Reading};
 use crate::lab::walk::table::Table;
-use crate::run::{
-    CaseEnd, Held, Lane, Observation, Party, RunContext, TargetRow, follow_answer, settle_overload, state_finding,
-    weigh_answer,
-};
+use crate::run::{CaseEnd, Held, Lane, Observation, Party, RunContext, TargetRow, state_finding};
+use crate::run::{follow_answer, settle_overload, weigh_answer};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
@@ -88,8 +86,8 @@ pub(crate) struct Session<'r, 'a> {
     /// The transitions that were taken, with how often by which row.
     pub(crate) transitions: Transitions,
     pub(super) step: usize,
-    /// How long a lull lasts.
-    lull: Duration,
+    /// The time that a lull lasts.
+    pub(crate) lull: Duration,
 }
 
 impl<'r, 'a> Session<'r, 'a> {
@@ -113,11 +111,6 @@ impl<'r, 'a> Session<'r, 'a> {
         let lanes = [Lane::new(run, party), Lane::new(run, party)];
         let (log, notes, transitions) = (Vec::new(), BTreeSet::new(), Transitions::new());
         Self { run, party, table, given, belief, held, lanes, log, notes, transitions, step: 0, lull }
-    }
-
-    /// How long a lull lasts.
-    pub(crate) fn lull(&self) -> Duration {
-        self.lull
     }
 
     /// Takes a step.
@@ -218,10 +211,8 @@ impl<'r, 'a> Session<'r, 'a> {
 
     /// An answer that no page promises is told once, and the walk goes on.
     pub(super) fn unpromised(&self, entry: usize, target: TargetRow<'a>, findings: Vec<Finding>) -> Came {
-        let [lane, _] = &self.lanes;
         if let Some(entry) = self.log.get(entry) {
-            let teller = lane.client.run.teller;
-            self.party.charge(teller, &entry.observed, target.row.id, findings);
+            self.party.charge(self.run.teller, &entry.observed, target.row.id, findings);
         }
         Came::Passed
     }
@@ -262,9 +253,11 @@ impl<'r, 'a> Session<'r, 'a> {
         response: &Response,
     ) -> Option<String> {
         let scope = &self.lanes.get(lane)?.client.scope;
-        let of = |cell: &&crate::lab::walk::table::Cell| cell.form == asked.form && cell.row != target.row.id;
-        let mut others = self.table.cells.iter().filter(of).map(|cell| self.table.row(cell));
-        others.find(|row| self.run.judge.accepts(row, response, scope)).map(|row| row.name.clone())
+        let cells = self.table.cells.iter().filter(|cell| cell.form == asked.form && cell.row != target.row.id);
+        cells
+            .map(|cell| self.table.row(cell))
+            .find(|row| self.run.judge.accepts(row, response, scope))
+            .map(|row| row.name.clone())
     }
 
     /// Makes a lane ready for a request: who sends it, and what its references stand for.
