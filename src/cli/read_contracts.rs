@@ -78,8 +78,8 @@ fn refuse_mistakes(loaded: &mut Loaded, what: &str, output: &mut Output) -> Resu
     if !has_errors(&loaded.mistakes) {
         return Ok(());
     }
-    diagnostic::sort(&mut loaded.mistakes, &loaded.sources);
-    output.eprint(&diagnostic::text(&loaded.mistakes, &loaded.sources, output.error_style));
+    diagnostic::sort_by_place(&mut loaded.mistakes, &loaded.sources);
+    output.eprint(&diagnostic::render_text(&loaded.mistakes, &loaded.sources, output.error_style));
     output.eprint(&format!("{}; nothing was {what}\n", count_mistakes(&loaded.mistakes)));
     Err(CommandError::shown(Exit::Wrong))
 }

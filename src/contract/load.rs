@@ -6,7 +6,7 @@ use crate::contract::resolve::resolve;
 use crate::contract::schema::{FileKind, SchemaChecker};
 use crate::contract::vendor_folder::VendorFolder;
 use crate::contract::{Contracts, Placed, VendorId};
-use crate::text::diagnostic::{Code, Diagnostic, merge};
+use crate::text::diagnostic::{Code, Diagnostic, merge_repeated};
 use crate::text::source::{Decoder, FileId, Place, Source, Sources, sha256_of_parts, to_hexadecimal};
 use crate::text::yaml;
 use serde::de::DeserializeOwned;
@@ -73,7 +73,7 @@ pub fn load_where(paths: &[PathBuf], wanted: impl Fn(&VendorFolder) -> bool) -> 
             loaded.left_out.push(folder);
         }
     }
-    loaded.mistakes = merge(loaded.mistakes);
+    loaded.mistakes = merge_repeated(loaded.mistakes);
     if loaded.left_out.is_empty() {
         loaded.digest = digest(loaded.sources.iter().map(|(_, source)| source));
     }
@@ -97,7 +97,7 @@ fn short_name(path: &Path) -> String {
 }
 
 fn load_vendor(path: &Path, folder: VendorFolder, loaded: &mut Loaded) {
-    let first = loaded.sources.next();
+    let first = loaded.sources.next_id();
     let mut vendor = None;
     let mut operations = Vec::new();
     let mut has_vendor = false;
@@ -164,7 +164,7 @@ pub fn read_as<T: DeserializeOwned>(
     let (file, unread) = yaml::load(sources, path);
     let broken = !unread.is_empty();
     mistakes.extend(unread);
-    let source = sources.get(file);
+    let source = &sources[file];
     let value = &source.tree()?.value;
     let mut misshapen = checker.check(file, value);
     if broken || !misshapen.is_empty() {

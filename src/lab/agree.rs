@@ -6,7 +6,7 @@ use crate::contract::{Loaded, Vendor};
 use crate::judge::check::FindingCode;
 use crate::lab::mismatch::mismatches;
 use crate::mock::sandbox::{Proof, ProofError};
-use crate::text::diagnostic::{Code, Diagnostic, Severity, merge, sort};
+use crate::text::diagnostic::{Code, Diagnostic, Severity, merge_repeated, sort_by_place};
 use crate::text::source::Place;
 
 /// Every mistake of meaning, and, where there is none, what the mock cannot keep.
@@ -14,8 +14,8 @@ pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
     let mut found = lint::check(loaded);
     if !found.iter().chain(&loaded.mistakes).any(|mistake| mistake.severity == Severity::Error) {
         loaded.contracts.vendors.iter().for_each(|vendor| ask(vendor, &mut found));
-        found = merge(found);
-        sort(&mut found, &loaded.sources);
+        found = merge_repeated(found);
+        sort_by_place(&mut found, &loaded.sources);
     }
     found
 }
@@ -25,8 +25,8 @@ pub fn prove(loaded: &Loaded) -> Vec<Diagnostic> {
     let mut found = check(loaded);
     if !found.iter().chain(&loaded.mistakes).any(|mistake| mistake.severity == Severity::Error) {
         found.extend(mismatches(loaded, &compile(&loaded.contracts)));
-        found = merge(found);
-        sort(&mut found, &loaded.sources);
+        found = merge_repeated(found);
+        sort_by_place(&mut found, &loaded.sources);
     }
     found
 }

@@ -125,7 +125,7 @@ impl Teller<'_> {
 
     /// A place in a contract, told.
     pub fn location(&self, place: &Place) -> Location {
-        let source = self.sources.get(place.file);
+        let source = &self.sources[place.file];
         let position = self.sources.position(place);
         let line = source.text().get(source.line(position.line)).unwrap_or_default();
         let file = source.path().to_string_lossy().into_owned();

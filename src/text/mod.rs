@@ -1,4 +1,4 @@
-//! Texts: files with places, mistakes told with their source, YAML, secrets, and what may be shown.
+//! Texts: files with places, mistakes shown with their source, YAML, secrets, and what may be shown.
 
 pub mod diagnostic;
 pub mod line_diff;

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use unicode_general_category::{GeneralCategory, get_general_category};
 
-/// Whether a character is a sign to a machine and not to the eye: controls, format characters (those that turn the direction
-/// of writing, take no room, or tag what follows among them), line separators, private ones, and those that do not exist.
+/// Returns true for a character that is a sign to a machine and not to the eye: controls, format characters (those that turn the
+/// direction of writing, take no room, or tag what follows among them), line separators, private ones, and unassigned ones.
 pub fn is_hidden(character: char) -> bool {
     use GeneralCategory as Category;
     let hidden = [
@@ -24,10 +24,10 @@ pub fn is_hidden(character: char) -> bool {
     }
 }
 
-/// A text of one or several lines in which whatever is hidden is written as an escape.
+/// A text of one or several lines in which each hidden character is written as an escape.
 pub fn text(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
-    text.chars().for_each(|character| push(&mut shown, character));
+    text.chars().for_each(|character| push_visible(&mut shown, character));
     shown
 }
 
@@ -36,61 +36,62 @@ pub fn line(text: &str) -> String {
     self::text(text).replace('\n', "\\n")
 }
 
-fn push(shown: &mut String, character: char) {
+fn push_visible(shown: &mut String, character: char) {
     match character {
         '\n' => shown.push('\n'),
         '\t' => shown.push_str("    "),
-        hidden if is_hidden(hidden) => shown.push_str(&format!("\\u{{{:x}}}", u32::from(hidden))),
+        hidden if is_hidden(hidden) => shown.extend(hidden.escape_unicode()),
         plain => shown.push(plain),
     }
 }
 
-/// A text as [`text()`] makes it, but for the codes by which we set colours. What is foreign in it has to be made visible before it
-/// is put between colours, since its colours cannot be told from ours.
+/// A text as [`text()`] makes it, but for the codes by which we set colours. Foreign text has to be made visible before it is put
+/// between colours, since its colours cannot be told from ours.
 pub fn painted(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(character) = rest.chars().next() {
-        let code = colour(rest);
-        if code.is_empty() {
-            push(&mut shown, character);
-        } else {
-            shown.push_str(code);
+        let length = colour_code(rest);
+        let (code, after) = rest.split_at(length.unwrap_or(character.len_utf8()));
+        match length {
+            Some(_) => shown.push_str(code),
+            None => push_visible(&mut shown, character),
         }
-        rest = rest.get(code.len().max(character.len_utf8())..).unwrap_or_default();
+        rest = after;
     }
     shown
 }
 
-/// The code of a colour at the beginning of a text: bold, faint, one of sixteen colours, or none again.
-fn colour(text: &str) -> &str {
-    let Some((codes, _)) = text.strip_prefix("\x1b[").and_then(|rest| rest.split_once('m')) else { return "" };
-    let known = |code: &str| matches!(code, "0" | "1" | "2" | "30" | "31" | "32" | "33" | "34" | "35" | "36" | "37");
-    let bright =
-        |code: &str| code.len() == 2 && code.starts_with('9') && code.ends_with(|last| ('0'..='7').contains(&last));
-    if codes.split(';').all(|code| known(code) || bright(code)) {
-        text.get(.."\x1b[m".len() + codes.len()).unwrap_or_default()
-    } else {
-        ""
-    }
+/// The length of the code of a colour at the beginning of a text: bold, faint, one of sixteen colours, or none again.
+fn colour_code(text: &str) -> Option<usize> {
+    let (codes, _) = text.strip_prefix("\x1b[")?.split_once('m')?;
+    codes.split(';').all(is_colour).then_some("\x1b[m".len() + codes.len())
 }
 
-/// A JSON document in which whatever is hidden is written as JSON escapes it; lines stay lines.
+fn is_colour(code: &str) -> bool {
+    matches!(code.as_bytes(), [b'0'..=b'2'] | [b'3' | b'9', b'0'..=b'7'])
+}
+
+/// A JSON document in which each hidden character is written as JSON escapes it; lines stay lines.
 pub fn json(document: &str) -> Cow<'_, str> {
     if document.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
         return Cow::Borrowed(document);
     }
+    Cow::Owned(escape_json(document, is_hidden))
+}
+
+/// A JSON document with some of its characters written as JSON escapes them; line ends stay.
+pub fn escape_json(document: &str, is_escaped: impl Fn(char) -> bool) -> String {
     let mut shown = String::with_capacity(document.len());
     for character in document.chars() {
-        if character != '\n' && is_hidden(character) {
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                shown.push_str(&format!("\\u{unit:04x}"));
-            }
+        if character != '\n' && is_escaped(character) {
+            let mut units = [0; 2];
+            shown.extend(character.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
         } else {
             shown.push(character);
         }
     }
-    Cow::Owned(shown)
+    shown
 }
 
 /// A text that any terminal and any pipeline can be shown.
@@ -101,11 +102,14 @@ pub fn printable(text: &str) -> String {
 /// A text in which no line can be taken for a command to the pipeline that reads it: `::error::`, `##[group]`.
 pub fn inert(text: &str) -> String {
     let text = text.replace("##[", "#\\u{23}[").replace("##vso[", "#\\u{23}vso[");
-    let disarm = |line: &str| match line.split_once("::") {
-        Some((before, after)) if before.trim().is_empty() => format!("{before}:\\u{{3a}}{after}"),
-        _ => line.to_owned(),
-    };
-    text.split_inclusive('\n').map(disarm).collect()
+    text.split_inclusive('\n').map(disarm_line).collect()
+}
+
+fn disarm_line(line: &str) -> Cow<'_, str> {
+    match line.split_once("::") {
+        Some((before, after)) if before.trim().is_empty() => Cow::Owned(format!("{before}:\\u{{3a}}{after}")),
+        _ => Cow::Borrowed(line),
+    }
 }
 
 #[cfg(test)]
@@ -124,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_another_table_of_unicode_hides_is_hidden() {
+    fn all_that_another_table_of_unicode_hides_is_hidden() {
         let Some(numbers) = hidden_by_python() else { return };
         assert!(numbers.len() > 137_000, "{}", numbers.len());
         let shown: Vec<u32> = numbers.into_iter().filter(|n| !char::from_u32(*n).is_none_or(is_hidden)).collect();

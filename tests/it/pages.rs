@@ -301,7 +301,7 @@ fn a_lock_and_contracts_that_drift_apart_are_told() {
     one(&more, Code::LockStale, "200.extra");
     let mistake = &mistakes(&more)[0];
     let span = mistake.span(&more.sources).unwrap();
-    assert_eq!(&more.sources.get(span.file).text()[span.range], "200.extra");
+    assert_eq!(&more.sources[span.file].text()[span.range], "200.extra");
 }
 
 fn proviso(folder: &Path, arguments: &[&str]) -> (i32, String, String) {

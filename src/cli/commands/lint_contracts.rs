@@ -11,9 +11,8 @@ use proviso::contract::{self, Contracts, Loaded};
 use proviso::lab::agree;
 use proviso::report::explain::{ClauseTally, tally_clauses};
 use proviso::report::{Count, Exit};
-use proviso::text::diagnostic;
+use proviso::text::diagnostic::{self, DiagnosticJson};
 use serde::Serialize;
-use serde_json::Value;
 use std::path::PathBuf;
 
 /// Find every mistake in the contracts.
@@ -59,15 +58,15 @@ pub(crate) fn lint_contracts(args: &LintArgs, context: &mut Context) -> CommandR
     if args.paths.is_empty() && args.vendor.is_empty() {
         ProjectSettings::lint(&mut loaded);
     }
-    diagnostic::sort(&mut loaded.mistakes, &loaded.sources);
+    diagnostic::sort_by_place(&mut loaded.mistakes, &loaded.sources);
     match args.format {
         LintFormat::Json => output.print_json(&LintDocument::from(&loaded))?,
-        LintFormat::Github => output.raw(&diagnostic::github(&loaded.mistakes, &loaded.sources)),
+        LintFormat::Github => output.raw(&diagnostic::render_github(&loaded.mistakes, &loaded.sources)),
         LintFormat::Text => {
             if environment.github_actions {
-                output.raw(&diagnostic::github(&loaded.mistakes, &loaded.sources));
+                output.raw(&diagnostic::render_github(&loaded.mistakes, &loaded.sources));
             }
-            output.print(&diagnostic::text(&loaded.mistakes, &loaded.sources, output.style));
+            output.print(&diagnostic::render_text(&loaded.mistakes, &loaded.sources, output.style));
             summarise(&loaded, output);
         }
     }
@@ -112,7 +111,7 @@ fn page_table(contracts: &Contracts, output: &Output) -> String {
 /// The result as one JSON document.
 #[derive(Serialize)]
 struct LintDocument<'a> {
-    mistakes: Vec<Value>,
+    mistakes: Vec<DiagnosticJson<'a>>,
     pages: Vec<PageTally<'a>>,
     version: u32,
 }
@@ -133,7 +132,7 @@ impl<'a> From<&'a Loaded> for LintDocument<'a> {
     fn from(loaded: &'a Loaded) -> Self {
         Self {
             version: 1,
-            mistakes: loaded.mistakes.iter().map(|mistake| diagnostic::object(mistake, &loaded.sources)).collect(),
+            mistakes: loaded.mistakes.iter().map(|mistake| DiagnosticJson::new(mistake, &loaded.sources)).collect(),
             pages: page_tallies(&loaded.contracts),
         }
     }

@@ -208,6 +208,6 @@ impl<'a> ListedCase<'a> {
 impl ListedLocation {
     fn new(row: &Place, loaded: &Loaded) -> Self {
         let Position { line, column } = loaded.sources.position(&row.clone().key());
-        Self { column, file: loaded.sources.get(row.file).path().to_string_lossy().into_owned(), line }
+        Self { column, file: loaded.sources[row.file].path().to_string_lossy().into_owned(), line }
     }
 }

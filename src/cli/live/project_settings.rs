@@ -94,7 +94,7 @@ impl ProjectSettings {
 
     /// Reads the file for its mistakes alone, and compares the vendors that it names with those that there are.
     pub(crate) fn lint(loaded: &mut Loaded) {
-        let file = loaded.sources.next();
+        let file = loaded.sources.next_id();
         for (target, urls) in &Self::read(loaded).targets {
             for vendor in urls.keys().filter(|vendor| *vendor != "*") {
                 if is_vendor(vendor, loaded) {

@@ -58,7 +58,7 @@ pub use page_summary::{PageSummary, page_summaries};
 pub use reference_names::{BUILT_IN, BUILT_IN_MEANS};
 
 use crate::contract::Loaded;
-use crate::text::diagnostic::{Diagnostic, merge, sort};
+use crate::text::diagnostic::{Diagnostic, merge_repeated, sort_by_place};
 use vendor_scope::VendorScope;
 
 /// Finds the mistakes of one family in a vendor.
@@ -111,7 +111,7 @@ pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
         }
     }
     variable_names::shared_variables(&scopes, &mut found);
-    let mut found = merge(found);
-    sort(&mut found, &loaded.sources);
+    let mut found = merge_repeated(found);
+    sort_by_place(&mut found, &loaded.sources);
     found
 }

@@ -102,7 +102,7 @@ impl<'a> VendorScope<'a> {
 
     /// The value that is written at a place.
     pub(super) fn written(&self, at: &Place) -> Option<&'a Value> {
-        self.sources.get(at.file).tree()?.value.pointer(&at.pointer)
+        self.sources[at.file].tree()?.value.pointer(&at.pointer)
     }
 
     /// Shared sections, support calls and the files of operations.

@@ -87,7 +87,7 @@ const HEADER: &str = "\
 
 /// Where the lock of a vendor stands.
 pub fn lock_path(loaded: &Loaded, vendor: &Vendor) -> PathBuf {
-    loaded.sources.get(vendor.at.file).path().with_file_name(LOCK_FILE)
+    loaded.sources[vendor.at.file].path().with_file_name(LOCK_FILE)
 }
 
 impl Lock {
@@ -97,7 +97,7 @@ impl Lock {
             return Ok(Self::default());
         }
         let unread = |why| LockError::Unread { path: path.to_owned(), why };
-        let (source, mistakes) = yaml::read(FileId(0), path.to_owned());
+        let (source, mistakes) = yaml::read_file(FileId(0), path.to_owned());
         if let Some(mistake) = mistakes.into_iter().next() {
             return Err(unread(mistake.message));
         }

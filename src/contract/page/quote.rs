@@ -37,7 +37,7 @@ pub struct QuoteError {
 /// Reads a YAML file of quotes: a clause's id, then the passage, or `{ absent: why }` where the page has none.
 pub fn quotes(path: &Path) -> Result<Quotes, QuoteError> {
     let error = |why: String| QuoteError { path: path.to_owned(), why };
-    let (source, mistakes) = yaml::read(FileId(0), path.to_owned());
+    let (source, mistakes) = yaml::read_file(FileId(0), path.to_owned());
     if let Some(mistake) = mistakes.into_iter().next() {
         return Err(error(mistake.message));
     }

@@ -49,7 +49,7 @@ pub(super) fn advise(mutant: &Mutant, row: &Row<'_>, sources: &Sources) -> Advic
         Change::Instead(other) => shown(mutant, row, other).unwrap_or_else(|| read(row)),
         Change::Done { .. } | Change::Reuse(_) => read(row),
     };
-    let file = sources.get(place.file).path().to_string_lossy().into_owned();
+    let file = sources[place.file].path().to_string_lossy().into_owned();
     Advice { file, line: sources.position(&place).line, under: place.pointer, write }
 }
 

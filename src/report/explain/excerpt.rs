@@ -10,7 +10,7 @@ const MOST_LINES: usize = 12;
 pub(super) fn position_words(sources: &Sources, place: &Place) -> String {
     let place = place.clone().key();
     let position = sources.position(&place);
-    format!("{}:{}:{}", sources.get(place.file).path().display(), position.line, position.column)
+    format!("{}:{}:{}", sources[place.file].path().display(), position.line, position.column)
 }
 
 /// A page's name, its address, and the day on which it was read.
@@ -20,7 +20,7 @@ pub(super) fn page_words(page: &Page) -> String {
 
 /// The position, and below it the lines from the key to the end of the value.
 pub(super) fn excerpt(sources: &Sources, place: &Place) -> Vec<String> {
-    let source = sources.get(place.file);
+    let source = &sources[place.file];
     let first = sources.position(&place.clone().key()).line;
     let end = sources.resolve(place).range.end;
     let last = source.position(end.saturating_sub(1)).line.max(first);

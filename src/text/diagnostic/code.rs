@@ -1,4 +1,4 @@
-//! The stable codes of mistakes, each with what is wrong and what is right.
+//! The stable codes of mistakes, each with an explanation.
 
 /// Makes the codes from one list; a new kind of mistake is one entry.
 macro_rules! codes {
@@ -18,7 +18,7 @@ macro_rules! codes {
                 match self { $(Self::$variant => $name,)* }
             }
 
-            /// What is wrong and what is right, in a paragraph.
+            /// The explanation: a paragraph about what is wrong and what is right.
             pub const fn explain(self) -> &'static str {
                 match self { $(Self::$variant => $explanation,)* }
             }

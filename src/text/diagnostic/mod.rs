@@ -1,19 +1,19 @@
 //! A mistake in a contract: a stable code, a message, labelled source and help; collected, never one at a time.
 
-mod annotation;
 mod code;
-mod json;
-mod text;
+mod diagnostic_json;
+mod render_github;
+mod render_text;
 
 use crate::text::source::{Place, Sources, Span};
 use std::collections::HashMap;
 
-pub use annotation::github;
 pub use code::Code;
-pub use json::{json, object};
-pub use text::{Style, text};
+pub use diagnostic_json::DiagnosticJson;
+pub use render_github::render_github;
+pub use render_text::{Style, render_text};
 
-/// How bad a mistake is.
+/// The weight of a mistake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
     /// The contract cannot be used.
@@ -32,7 +32,7 @@ impl Severity {
     }
 }
 
-/// Where a label points: bytes that are known, or a place that is looked up when the mistake is shown.
+/// The target of a label: bytes that are known, or a place that is looked up when the mistake is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum At {
     /// Bytes of a file.
@@ -69,12 +69,12 @@ impl From<&Place> for At {
     }
 }
 
-/// A place and what is to be said of it.
+/// A place with a remark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
-    /// Where.
+    /// The place.
     pub at: At,
-    /// What; may be empty, then the place is only underlined.
+    /// The remark; may be empty, then the place is only underlined.
     pub text: String,
 }
 
@@ -82,15 +82,15 @@ pub struct Label {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub struct Diagnostic {
-    /// Which kind of mistake, for people to look up and for machines to filter.
+    /// The kind of mistake, for people to look up and for machines to filter.
     pub code: Code,
-    /// How bad it is.
+    /// Its weight.
     pub severity: Severity,
-    /// What is wrong, in one line, without an end mark.
+    /// A sentence about what is wrong, in one line, without an end mark.
     pub message: String,
     /// The first label is the primary one: the mistake is sorted and headed by its place.
     pub labels: Vec<Label>,
-    /// What would be right, each in one sentence.
+    /// Advice, each in one sentence.
     pub help: Vec<String>,
 }
 
@@ -111,7 +111,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds what would be right.
+    /// Adds advice.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
         self
@@ -129,28 +129,40 @@ impl Diagnostic {
     pub fn span(&self, sources: &Sources) -> Option<Span> {
         self.labels.first().map(|label| label.at.span(sources))
     }
+
+    /// The parts in which repetitions of one mistake agree.
+    fn identity(&self) -> (Code, Option<&At>, &str) {
+        (self.code, self.labels.first().map(|label| &label.at), &self.message)
+    }
+
+    fn add_labels(&mut self, labels: Vec<Label>) {
+        for label in labels {
+            if !self.labels.iter().any(|known| known.at == label.at) {
+                self.labels.push(label);
+            }
+        }
+    }
 }
 
 /// Orders mistakes by file and place; those of one place stay in the order in which they were found.
-pub fn sort(diagnostics: &mut [Diagnostic], sources: &Sources) {
+pub fn sort_by_place(diagnostics: &mut [Diagnostic], sources: &Sources) {
     diagnostics.sort_by_cached_key(|diagnostic| diagnostic.span(sources).map(|span| (span.file, span.range.start)));
 }
 
-/// The same mistake at the same place told once, with the labels of all: several pages may share the passage in which it stands.
-pub fn merge(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut merged: Vec<Diagnostic> = Vec::new();
-    let mut seen: HashMap<(Code, Option<At>, String), usize> = HashMap::new();
-    for diagnostic in diagnostics {
-        let at = diagnostic.labels.first().map(|label| label.at.clone());
-        let index = *seen.entry((diagnostic.code, at, diagnostic.message.clone())).or_insert(merged.len());
-        let Some(first) = merged.get_mut(index) else {
-            merged.push(diagnostic);
-            continue;
-        };
-        for label in diagnostic.labels {
-            if !first.labels.iter().any(|known| known.at == label.at) {
-                first.labels.push(label);
-            }
+/// Makes one mistake of those that are the same at the same place, with the labels of all: several pages may share the passage in
+/// which it is.
+pub fn merge_repeated(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut positions: HashMap<_, usize> = HashMap::new();
+    let mut targets = Vec::with_capacity(diagnostics.len());
+    for diagnostic in &diagnostics {
+        let next = positions.len();
+        targets.push(*positions.entry(diagnostic.identity()).or_insert(next));
+    }
+    let mut merged: Vec<Diagnostic> = Vec::with_capacity(positions.len());
+    for (diagnostic, target) in diagnostics.into_iter().zip(targets) {
+        match merged.get_mut(target) {
+            Some(first) => first.add_labels(diagnostic.labels),
+            None => merged.push(diagnostic),
         }
     }
     merged
@@ -160,9 +172,9 @@ pub fn merge(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
 pub fn suggest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // About one slip in three letters, and always one; a swap of neighbours counts as one slip.
     let bound = (word.chars().count() / 3).max(1);
-    let distance = |candidate: &str| strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase());
+    let lowercase = word.to_lowercase();
     let near = candidates.into_iter().filter(|candidate| candidate.len().abs_diff(word.len()) <= bound * 4);
-    near.map(|candidate| (distance(candidate), candidate))
+    near.map(|candidate| (strsim::damerau_levenshtein(&lowercase, &candidate.to_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= bound)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)

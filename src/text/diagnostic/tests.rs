@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{Code, Diagnostic, Style, github, json, sort, suggest, text};
+use super::{Code, Diagnostic, DiagnosticJson, Style, render_github, render_text, sort_by_place, suggest};
 use crate::text::source::{FileId, Sources, Span};
 
 const VENDOR: FileId = FileId(0);
@@ -40,11 +40,15 @@ fn first_and_last(text: &str) -> String {
     let file = sources.add("lines.yaml".into(), text.to_owned());
     let last = text.trim_end().rfind('\n').unwrap() + 1;
     let mistake = Diagnostic::error(Code::DuplicateKey, "twice").at(Span { file, range: last..last + 1 }, "again");
-    super::text(&[mistake.at(Span { file, range: 0..1 }, "first")], &sources, Style::Plain)
+    render_text(&[mistake.at(Span { file, range: 0..1 }, "first")], &sources, Style::Plain)
 }
 
 fn plain(diagnostics: &[Diagnostic]) -> String {
-    text(diagnostics, &sources(), Style::Plain)
+    render_text(diagnostics, &sources(), Style::Plain)
+}
+
+fn as_json(diagnostic: &Diagnostic) -> Value {
+    serde_json::to_value(DiagnosticJson::new(diagnostic, &sources())).unwrap()
 }
 
 #[test]
@@ -132,7 +136,7 @@ fn a_line_too_long_to_show_is_told_by_its_place() {
 
 #[test]
 fn colours_change_nothing_but_colours() {
-    let coloured = text(&[mistake()], &sources(), Style::Coloured);
+    let coloured = render_text(&[mistake()], &sources(), Style::Coloured);
     assert!(coloured.contains("\u{1b}["));
     let stripped = regex::Regex::new("\u{1b}(\\[[0-9;]*m|\\]8;[^\\\\]*\u{1b}\\\\)")
         .unwrap()
@@ -147,14 +151,14 @@ fn what_a_contract_says_cannot_steer_the_terminal() {
         .at(word(VENDOR, VENDOR_TEXT, "acme"), "c\u{1b}]0;d")
         .help("e\u{9b}f");
     let sources = sources();
-    for printed in [plain(std::slice::from_ref(&evil)), github(std::slice::from_ref(&evil), &sources)] {
+    for printed in [plain(std::slice::from_ref(&evil)), render_github(std::slice::from_ref(&evil), &sources)] {
         assert!(!printed.contains(['\u{1b}', '\u{9b}']), "{printed}");
     }
 }
 
 #[test]
 fn json_has_the_documented_shape() {
-    let printed: Value = serde_json::from_str(&json(&[mistake()], &sources())).unwrap();
+    let printed = as_json(&mistake());
     let label = json!({
         "file": "specs/acme/pay, then:go.yaml", "line": 3, "column": 16, "end_line": 3, "end_column": 20,
         "text": "unknown", "primary": true,
@@ -165,25 +169,25 @@ fn json_has_the_documented_shape() {
     });
     assert_eq!(
         printed,
-        json!([{
+        json!({
             "code": "key-not-text", "severity": "error", "message": "no resource is called `lnik`",
             "file": "specs/acme/pay, then:go.yaml", "line": 3, "column": 16, "end_line": 3, "end_column": 20,
             "labels": [label, other],
             "help": ["100% sure:\nname a resource, or a dimension", "did you mean `link`?"],
-        }])
+        })
     );
 }
 
 #[test]
 fn json_of_a_mistake_without_a_place_has_null_places() {
-    let printed = super::object(&Diagnostic::error(Code::FileMissing, "gone"), &sources());
+    let printed = as_json(&Diagnostic::error(Code::FileMissing, "gone"));
     assert_eq!((&printed["file"], &printed["line"], &printed["labels"]), (&Value::Null, &Value::Null, &json!([])));
 }
 
 #[test]
 fn github_lines_escape_what_would_end_them() {
     assert_eq!(
-        github(&[mistake()], &sources()),
+        render_github(&[mistake()], &sources()),
         "::error file=specs/acme/pay%2C then%3Ago.yaml,line=3,endLine=3,col=16,endColumn=20,title=key-not-text::no resource is \
          called `lnik`: unknown%0Ahelp: 100%25 sure:%0Aname a resource, or a dimension%0Ahelp: did you mean `link`?\n"
     );
@@ -192,12 +196,15 @@ fn github_lines_escape_what_would_end_them() {
 #[test]
 fn github_lines_have_no_columns_where_several_lines_are_meant() {
     let long = Diagnostic::warning(Code::Tag, "long").at(word(VENDOR, VENDOR_TEXT, VENDOR_TEXT.trim_end()), "");
-    assert_eq!(github(&[long], &sources()), "::warning file=specs/acme/vendor.yaml,line=1,endLine=4,title=tag::long\n");
+    assert_eq!(
+        render_github(&[long], &sources()),
+        "::warning file=specs/acme/vendor.yaml,line=1,endLine=4,title=tag::long\n"
+    );
 }
 
 #[test]
 fn github_lines_without_a_place_have_a_title() {
-    assert_eq!(github(&[Diagnostic::error(Code::Tag, "x")], &sources()), "::error title=tag::x\n");
+    assert_eq!(render_github(&[Diagnostic::error(Code::Tag, "x")], &sources()), "::error title=tag::x\n");
 }
 
 #[test]
@@ -211,7 +218,7 @@ fn mistakes_are_ordered_by_file_and_place_and_else_as_found() {
         at(VENDOR, 2, "b"),
         Diagnostic::error(Code::Tag, "a"),
     ];
-    sort(&mut mistakes, &sources());
+    sort_by_place(&mut mistakes, &sources());
     assert_eq!(mistakes.map(|mistake| mistake.message), ["a", "b", "c", "d", "e"]);
 }
 

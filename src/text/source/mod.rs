@@ -1,18 +1,22 @@
-//! Files and spans: where in a contract something is said.
+//! Files and spans: the places of a contract in its text.
 
-mod decode;
-mod digest;
+mod decoder;
 mod place;
+mod pointer_segments;
+mod sha256;
+mod text_part;
 mod tree;
 pub mod unlinked;
 
-use std::ops::Range;
+use std::ops::{Index, Range};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-pub use decode::Decoder;
-pub use digest::{sha256, sha256_of_parts, to_hexadecimal};
+pub use decoder::Decoder;
 pub use place::Place;
+pub use pointer_segments::{escape_segment, pointer_segments, unescape_segment};
+pub use sha256::{sha256, sha256_of_parts, to_hexadecimal};
+pub use text_part::{text_from, text_part};
 pub use tree::{NodeId, Tree};
 
 /// One read file, by its position in [`Sources`].
@@ -43,7 +47,7 @@ pub struct Source {
     path: PathBuf,
     text: String,
     tree: Option<Tree>,
-    lines: OnceLock<Vec<usize>>,
+    line_starts: OnceLock<Vec<usize>>,
 }
 
 impl Source {
@@ -76,42 +80,30 @@ impl Source {
 
     /// The line and column of a byte; a byte past the end is the end.
     pub fn position(&self, offset: usize) -> Position {
-        let offset = character_start(&self.text, offset);
-        let line = self.lines().partition_point(|start| *start <= offset).max(1);
-        let start = self.lines().get(line - 1).copied().unwrap_or(0);
-        let column = self.text.get(start..offset).map_or(0, |before| before.chars().count()) + 1;
-        Position { line, column }
+        let (before, _) = self.text.split_at(self.text.floor_char_boundary(offset));
+        let line = self.line_starts().partition_point(|start| *start <= before.len());
+        let on_line = before.rsplit_once('\n').map_or(before, |(_, on_line)| on_line);
+        Position { line, column: on_line.chars().count() + 1 }
     }
 
     /// The bytes of a line, counted from 1, without its line end.
     pub fn line(&self, line: usize) -> Range<usize> {
-        let start = self.lines().get(line.saturating_sub(1)).copied().unwrap_or(self.text.len());
-        let end = self.lines().get(line).copied().unwrap_or(self.text.len());
-        let kept = self.text.get(start..end).map_or(0, |line| line.trim_end_matches(['\n', '\r']).len());
-        start..start + kept
+        let start = self.line_starts().iter().copied().nth(line.saturating_sub(1)).unwrap_or(self.text.len());
+        let (_, rest) = self.text.split_at(start);
+        let length = rest.split('\n').next().map_or(0, |line| line.trim_end_matches('\r').len());
+        start..start + length
     }
 
-    fn lines(&self) -> &[usize] {
-        self.lines
-            .get_or_init(|| std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect())
+    fn line_starts(&self) -> &[usize] {
+        let later = || self.text.match_indices('\n').map(|(at, _)| at + 1);
+        self.line_starts.get_or_init(|| std::iter::once(0).chain(later()).collect())
     }
 }
 
-/// The start of the character in which a byte lies; the text's end for a byte past it.
-pub fn character_start(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
-}
-
-/// The end of the character in which the byte before this one lies: the next place where a text can be cut.
-pub fn character_end(text: &str, at: usize) -> usize {
-    (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
-}
-
-/// Every file read, in the order of reading.
+/// Every file read, in the order of reading; indexed by a file's id, with an empty file without a path for an id of another list.
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
-    /// What an id of another list resolves to.
     nowhere: Source,
 }
 
@@ -121,21 +113,16 @@ impl Sources {
         self.push(Source::new(path, text))
     }
 
-    /// Adds a file that was read elsewhere, under the id that [`Sources::next`] told.
+    /// Adds a file that was read elsewhere, under the id that [`Sources::next_id`] returned.
     pub fn push(&mut self, source: Source) -> FileId {
-        let file = self.next();
+        let file = self.next_id();
         self.files.push(source);
         file
     }
 
     /// The id that the next added file will have.
-    pub fn next(&self) -> FileId {
+    pub fn next_id(&self) -> FileId {
         FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX))
-    }
-
-    /// A file; an empty one without a path for an id that was never given out.
-    pub fn get(&self, file: FileId) -> &Source {
-        self.files.get(file.0 as usize).unwrap_or(&self.nowhere)
     }
 
     /// All files with their ids.
@@ -145,14 +132,21 @@ impl Sources {
 
     /// The bytes of a place: those of its key or value, or of the nearest ancestor that is written.
     pub fn resolve(&self, place: &Place) -> Span {
-        let tree = self.get(place.file).tree();
-        let range = tree.map_or(0..0, |tree| tree.nearest(&place.pointer, place.key));
+        let range = self[place.file].tree().map_or(0..0, |tree| tree.nearest(&place.pointer, place.key));
         Span { file: place.file, range }
     }
 
     /// The line and column where a place begins.
     pub fn position(&self, place: &Place) -> Position {
-        self.get(place.file).position(self.resolve(place).range.start)
+        self[place.file].position(self.resolve(place).range.start)
+    }
+}
+
+impl Index<FileId> for Sources {
+    type Output = Source;
+
+    fn index(&self, file: FileId) -> &Source {
+        self.files.get(file.0 as usize).unwrap_or(&self.nowhere)
     }
 }
 

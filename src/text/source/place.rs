@@ -1,8 +1,8 @@
-//! Where in a contract something is said: a file, a JSON Pointer, and whether the key or the value is meant.
-
-use std::fmt::{Display, Write};
+//! A place in a contract: a file, a JSON Pointer, and whether the key or the value is meant.
 
 use super::FileId;
+use super::pointer_segments::escape_segment;
+use std::fmt::Display;
 
 /// A place in a file, by JSON Pointer; cheap to make, resolved to bytes only when it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -11,7 +11,7 @@ pub struct Place {
     pub file: FileId,
     /// The JSON Pointer of the value; empty is the whole document.
     pub pointer: String,
-    /// Whether the key is meant and not the value under it.
+    /// True if the key is meant and not the value under it.
     pub key: bool,
 }
 
@@ -29,35 +29,22 @@ impl Place {
     /// The value under a key of this place.
     #[must_use]
     pub fn child(&self, name: &str) -> Self {
-        let mut pointer = self.pointer.clone();
-        push_segment(&mut pointer, name);
-        Self::at(self.file, pointer)
+        self.below(escape_segment(name))
     }
 
     /// An element of the list at this place, from 0; or the value under a key that is a number.
     #[must_use]
     pub fn index(&self, index: impl Display) -> Self {
-        let mut pointer = self.pointer.clone();
-        // Writing to a string cannot fail.
-        let _ = write!(pointer, "/{index}");
-        Self::at(self.file, pointer)
+        self.below(index)
     }
 
-    /// The key of this place in place of its value.
+    /// The key of this place instead of its value.
     #[must_use]
     pub fn key(&self) -> Self {
         Self { pointer: self.pointer.clone(), key: true, ..*self }
     }
-}
 
-/// Appends `/name` to a JSON Pointer, with `~` and `/` of the name escaped.
-fn push_segment(pointer: &mut String, name: &str) {
-    pointer.push('/');
-    for character in name.chars() {
-        match character {
-            '~' => pointer.push_str("~0"),
-            '/' => pointer.push_str("~1"),
-            other => pointer.push(other),
-        }
+    fn below(&self, segment: impl Display) -> Self {
+        Self::at(self.file, format!("{}/{segment}", self.pointer))
     }
 }

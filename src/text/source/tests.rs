@@ -44,7 +44,7 @@ fn places_grow_by_children_with_their_names_escaped() {
 fn files_keep_the_order_and_the_ids_in_which_they_were_added() {
     let mut sources = Sources::default();
     let first = sources.add("b.yaml".into(), String::new());
-    let promised = sources.next();
+    let promised = sources.next_id();
     let second = sources.push(source("x"));
     assert_eq!((promised, first < second), (second, true));
     assert_eq!(
@@ -59,5 +59,5 @@ fn a_place_in_an_unread_or_unknown_file_is_its_start() {
     let file = sources.add("b.yaml".into(), String::new());
     assert_eq!(sources.resolve(&Place::at(file, "/a/b")), Span { file, range: 0..0 });
     assert_eq!(sources.position(&Place::at(FileId(9), "/a")), Position { line: 1, column: 1 });
-    assert_eq!(sources.get(FileId(9)).text(), "");
+    assert_eq!(sources[FileId(9)].text(), "");
 }

@@ -1,18 +1,12 @@
 //! A parsed document: its value, and the bytes of every key and value in one arena.
 
-use std::borrow::Cow;
+use super::pointer_segments::pointer_segments;
+use serde_json::Value;
 use std::ops::Range;
 
-use serde_json::Value;
-
-/// A node of a [`Tree`], by its position in the arena.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A node of a [`Tree`] that is being built, by its position in the arena.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NodeId(u32);
-
-impl NodeId {
-    /// The document.
-    pub(super) const ROOT: Self = Self(0);
-}
 
 /// A document's value with its places.
 ///
@@ -20,200 +14,201 @@ impl NodeId {
 /// document costs four allocations however large it is, beside those of its value.
 #[derive(Debug, Default)]
 pub struct Tree {
-    /// The document as JSON; of a key that stands twice, the first.
+    /// The document as JSON; of a key that is there twice, the first.
     pub value: Value,
     nodes: Vec<Node>,
     /// The children of every container, in the order as written, one container after the other.
-    written: Vec<u32>,
+    written: Vec<NodeId>,
     /// The same, each mapping's children in the order of their names.
-    sorted: Vec<u32>,
+    sorted: Vec<NodeId>,
     names: String,
 }
 
-#[derive(Debug, Clone, Default)]
-struct Node {
-    value: Bytes,
-    key: Option<Bytes>,
+/// The places of one value.
+#[derive(Debug, Default)]
+pub(super) struct Node {
+    value: Stretch,
+    key: Option<Stretch>,
     /// The key's text, as a stretch of `names`.
-    name: Bytes,
+    name: Stretch,
     /// A stretch of `written` and `sorted`.
-    children: Bytes,
+    children: Stretch,
     is_list: bool,
 }
 
+/// The node of a tree without a document.
+static NOWHERE: Node =
+    Node { value: Stretch::EMPTY, key: None, name: Stretch::EMPTY, children: Stretch::EMPTY, is_list: false };
+
 /// A stretch of bytes or of numbers; files are far below 4 GiB.
 #[derive(Debug, Clone, Copy, Default)]
-struct Bytes {
+struct Stretch {
     start: u32,
     end: u32,
 }
 
-impl Bytes {
-    fn new(range: &Range<usize>) -> Self {
-        let narrow = |number| u32::try_from(number).unwrap_or(u32::MAX);
-        Self { start: narrow(range.start), end: narrow(range.end) }
-    }
+impl Stretch {
+    const EMPTY: Self = Self { start: 0, end: 0 };
 
     fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
 }
 
+impl From<Range<usize>> for Stretch {
+    fn from(range: Range<usize>) -> Self {
+        let [start, end] = [range.start, range.end].map(|number| u32::try_from(number).unwrap_or(u32::MAX));
+        Self { start, end }
+    }
+}
+
+impl Node {
+    /// The bytes of the key, or of the value where there is no key.
+    fn key_or_value(&self) -> Range<usize> {
+        self.key.unwrap_or(self.value).range()
+    }
+}
+
 impl Tree {
     /// The bytes of the value at a pointer.
     pub fn span(&self, pointer: &str) -> Option<Range<usize>> {
-        self.find(pointer).map(|node| node.value.range())
+        self.find_node(pointer).map(|node| node.value.range())
     }
 
-    /// The bytes of the key under which the value at a pointer stands; none for list elements and the document.
+    /// The bytes of the key of the value at a pointer; `None` for list elements and the document.
     pub fn key_span(&self, pointer: &str) -> Option<Range<usize>> {
-        self.find(pointer)?.key.map(Bytes::range)
+        self.find_node(pointer)?.key.map(Stretch::range)
     }
 
-    /// The keys of the mapping at a pointer, in the order as written; none where no mapping stands.
+    /// The keys of the mapping at a pointer, in the order as written; empty where there is no mapping.
     pub fn keys(&self, pointer: &str) -> impl Iterator<Item = &str> {
-        let children =
-            self.find(pointer).filter(|node| !node.is_list).map_or(&[][..], |node| slice(&self.written, node.children));
-        children.iter().filter_map(|child| self.nodes.get(*child as usize)).map(|child| self.name(child))
+        let mapping = self.find_node(pointer).filter(|node| !node.is_list);
+        mapping.into_iter().flat_map(|node| self.children(node)).map(|child| self.name(child))
     }
 
     /// The bytes of the value (or the key) at a pointer, or of the nearest ancestor that is written: then of its key, since the
     /// key of a mapping that lacks something is what a reader looks for.
     pub fn nearest(&self, pointer: &str, key: bool) -> Range<usize> {
-        let Some(mut node) = self.nodes.first() else { return 0..0 };
-        for segment in segments(pointer) {
-            let Some(child) = self.child(node, &segment) else {
-                return node.key.unwrap_or(node.value).range();
-            };
+        let mut node = self.root();
+        for segment in pointer_segments(pointer) {
+            let Some(child) = self.child(node, &segment) else { return node.key_or_value() };
             node = child;
         }
-        if key { node.key.unwrap_or(node.value).range() } else { node.value.range() }
+        if key { node.key_or_value() } else { node.value.range() }
+    }
+
+    /// The document.
+    pub(super) fn root(&self) -> &Node {
+        self.nodes.first().unwrap_or(&NOWHERE)
     }
 
     /// The elements of a list or the values of a mapping, in the order as written.
-    pub(super) fn children(&self, node: NodeId) -> impl Iterator<Item = NodeId> {
-        let children = self.nodes.get(node.0 as usize).map_or(&[][..], |node| slice(&self.written, node.children));
-        children.iter().map(|child| NodeId(*child))
+    pub(super) fn children(&self, node: &Node) -> impl Iterator<Item = &Node> {
+        part_of(&self.written, node.children).iter().map(|child| self.node(*child))
     }
 
-    /// The key under which a value stands.
-    pub(super) fn name_at(&self, node: NodeId) -> &str {
-        self.name_of(node.0)
+    /// The text of a node's key.
+    pub(super) fn name(&self, node: &Node) -> &str {
+        self.names.get(node.name.range()).unwrap_or("")
     }
 
-    fn find(&self, pointer: &str) -> Option<&Node> {
-        segments(pointer).try_fold(self.nodes.first()?, |node, segment| self.child(node, &segment))
+    fn node(&self, id: NodeId) -> &Node {
+        self.nodes.get(id.0 as usize).unwrap_or(&NOWHERE)
+    }
+
+    fn name_of(&self, id: NodeId) -> &str {
+        self.name(self.node(id))
+    }
+
+    fn find_node(&self, pointer: &str) -> Option<&Node> {
+        pointer_segments(pointer).try_fold(self.nodes.first()?, |node, segment| self.child(node, &segment))
     }
 
     fn child(&self, node: &Node, segment: &str) -> Option<&Node> {
-        let sorted = slice(&self.sorted, node.children);
-        let child = if node.is_list {
-            sorted.get(segment.parse::<usize>().ok()?)?
-        } else {
-            let at = sorted.binary_search_by(|child| self.name_of(*child).cmp(segment)).ok()?;
-            sorted.get(at)?
-        };
-        self.nodes.get(*child as usize)
-    }
-
-    fn name(&self, node: &Node) -> &str {
-        self.names.get(node.name.range()).unwrap_or_default()
-    }
-
-    fn name_of(&self, node: u32) -> &str {
-        self.nodes.get(node as usize).map_or("", |node| self.name(node))
+        if node.is_list {
+            return self.children(node).nth(segment.parse().ok()?);
+        }
+        let sorted = part_of(&self.sorted, node.children);
+        let (_, rest) = sorted.split_at(sorted.partition_point(|child| self.name_of(*child) < segment));
+        rest.first().map(|child| self.node(*child)).filter(|found| self.name(found) == segment)
     }
 }
 
 /// Building, for a reader that meets the nodes from the outermost inwards.
 impl Tree {
     /// Adds a node whose value lies at these bytes; the first one added is the document.
-    pub fn open(&mut self, value: &Range<usize>) -> NodeId {
+    pub fn open(&mut self, value: Range<usize>) -> NodeId {
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        self.nodes.push(Node { value: Bytes::new(value), ..Node::default() });
+        self.nodes.push(Node { value: value.into(), ..Node::default() });
         id
     }
 
-    /// Tells where a node's value ends, once that is known.
+    /// Sets where a node's value ends, once that is known.
     pub fn end(&mut self, node: NodeId, end: usize) {
-        if let Some(node) = self.nodes.get_mut(node.0 as usize) {
-            node.value.end = Bytes::new(&(0..end)).end.max(node.value.start);
+        if let Some(node) = self.node_mut(node) {
+            node.value.end = Stretch::from(0..end).end.max(node.value.start);
         }
     }
 
-    /// Tells under which key a node stands, and where that key is written.
-    pub fn name_node(&mut self, node: NodeId, name: &str, key: &Range<usize>) {
+    /// Sets a node's key, and the bytes at which that key is written.
+    pub fn name_node(&mut self, node: NodeId, name: &str, key: Range<usize>) {
         let start = self.names.len();
         self.names.push_str(name);
-        let name = Bytes::new(&(start..self.names.len()));
-        if let Some(node) = self.nodes.get_mut(node.0 as usize) {
+        let name = Stretch::from(start..self.names.len());
+        if let Some(node) = self.node_mut(node) {
             node.name = name;
-            node.key = Some(Bytes::new(key));
+            node.key = Some(key.into());
         }
     }
 
     /// Gives a list its elements.
     pub fn close_list(&mut self, node: NodeId, elements: &[NodeId]) {
-        let children = self.append(elements);
-        if let Some(node) = self.nodes.get_mut(node.0 as usize) {
+        let children = self.append(elements, elements);
+        if let Some(node) = self.node_mut(node) {
             node.children = children;
             node.is_list = true;
         }
     }
 
-    /// Gives a mapping its entries, and returns those whose key stands there before, each with the bytes of both keys, the
-    /// first one first.
+    /// Gives a mapping its entries, and returns those whose key is there before, each with the bytes of both keys, the first one
+    /// first.
     pub fn close_mapping(&mut self, node: NodeId, mut entries: Vec<NodeId>) -> Vec<(Range<usize>, Range<usize>)> {
-        let mut sorted: Vec<u32> = entries.iter().map(|entry| entry.0).collect();
+        let mut sorted = entries.clone();
         // Stable, so that of equal names the one written first stays first.
         sorted.sort_by(|left, right| self.name_of(*left).cmp(self.name_of(*right)));
         let mut doubled = Vec::new();
         let mut repeats = Vec::new();
         sorted.dedup_by(|later, first| {
-            let same = self.name_of(*later) == self.name_of(*first);
-            if same {
-                doubled.push((self.key_of(*first), self.key_of(*later)));
+            let is_repeat = self.name_of(*later) == self.name_of(*first);
+            if is_repeat {
+                doubled.push((self.node(*first).key_or_value(), self.node(*later).key_or_value()));
                 repeats.push(*later);
             }
-            same
+            is_repeat
         });
         if !repeats.is_empty() {
             repeats.sort_unstable();
-            entries.retain(|entry| repeats.binary_search(&entry.0).is_err());
+            entries.retain(|entry| repeats.binary_search(entry).is_err());
         }
-        let children = self.append(&entries);
-        if let Some(place) = self.sorted.get_mut(children.range()) {
-            place.copy_from_slice(&sorted);
-        }
-        if let Some(node) = self.nodes.get_mut(node.0 as usize) {
+        let children = self.append(&entries, &sorted);
+        if let Some(node) = self.node_mut(node) {
             node.children = children;
         }
         doubled
     }
 
-    fn key_of(&self, node: u32) -> Range<usize> {
-        self.nodes.get(node as usize).and_then(|node| node.key).unwrap_or_default().range()
+    fn node_mut(&mut self, id: NodeId) -> Option<&mut Node> {
+        self.nodes.get_mut(id.0 as usize)
     }
 
-    fn append(&mut self, children: &[NodeId]) -> Bytes {
+    fn append(&mut self, written: &[NodeId], sorted: &[NodeId]) -> Stretch {
         let start = self.written.len();
-        self.written.extend(children.iter().map(|child| child.0));
-        self.sorted.extend(children.iter().map(|child| child.0));
-        Bytes::new(&(start..self.written.len()))
+        self.written.extend_from_slice(written);
+        self.sorted.extend_from_slice(sorted);
+        Stretch::from(start..self.written.len())
     }
 }
 
-fn slice(numbers: &[u32], stretch: Bytes) -> &[u32] {
-    numbers.get(stretch.range()).unwrap_or_default()
-}
-
-/// The names of a JSON Pointer, unescaped.
-fn segments(pointer: &str) -> impl Iterator<Item = Cow<'_, str>> {
-    pointer.split('/').skip(1).map(|segment| {
-        if segment.contains('~') {
-            Cow::Owned(segment.replace("~1", "/").replace("~0", "~"))
-        } else {
-            Cow::Borrowed(segment)
-        }
-    })
+fn part_of(ids: &[NodeId], stretch: Stretch) -> &[NodeId] {
+    ids.get(stretch.range()).unwrap_or(&[])
 }

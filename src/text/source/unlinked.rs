@@ -1,4 +1,4 @@
-//! Files that are opened through no link: what a tree holds may be anybody's, and a link in it may lead anywhere.
+//! Files that are opened through no link: a tree may come from anyone, and a link in it may point anywhere.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -7,45 +7,41 @@ use std::path::{Component, Path, PathBuf};
 /// Refuses a path on which a link lies: anywhere in the folder that the user is in, or else below `root`, since a folder
 /// elsewhere is as the user named it.
 pub fn check(root: &Path, path: &Path) -> io::Result<()> {
-    let (mut reached, rest) = match in_tree(path) {
+    let (mut reached, rest) = match below_here(path) {
         Some(inside) => (PathBuf::new(), inside),
-        None => (root.to_owned(), path.strip_prefix(root).unwrap_or(path).to_owned()),
+        None => (root.to_owned(), path.strip_prefix(root).unwrap_or(path)),
     };
     for part in rest.components() {
         reached.push(part);
         if fs::symlink_metadata(&reached).is_ok_and(|found| found.is_symlink()) {
-            return Err(link(&reached));
+            let message = format!("`{}` is a symbolic link, and what it leads to is left alone", reached.display());
+            return Err(io::Error::new(ErrorKind::InvalidInput, message));
         }
     }
     Ok(())
 }
 
 /// A path as seen from the folder that the user is in, if it is written as one in there.
-fn in_tree(path: &Path) -> Option<PathBuf> {
+fn below_here(path: &Path) -> Option<&Path> {
     if path.components().any(|part| part == Component::ParentDir) {
         return None;
     }
     if path.is_relative() {
-        return Some(path.to_owned());
+        return Some(path);
     }
     let here = Path::new(".").canonicalize().ok().filter(|here| here.parent().is_some())?;
-    path.strip_prefix(here).ok().map(Path::to_owned)
-}
-
-fn link(path: &Path) -> io::Error {
-    let message = format!("`{}` is a symbolic link, and what it leads to is left alone", path.display());
-    io::Error::new(ErrorKind::InvalidInput, message)
+    path.strip_prefix(here).ok()
 }
 
 /// Opens a file through no link.
 pub fn open(root: &Path, path: &Path, options: &OpenOptions) -> io::Result<File> {
     check(root, path)?;
-    following_none(options).open(path)
+    refusing_links(options).open(path)
 }
 
-/// Options by which the system refuses a link as well, since what was none a moment ago may be one now.
+/// Options by which the system refuses a link as well, since one may have been put there a moment ago.
 #[cfg(unix)]
-fn following_none(options: &OpenOptions) -> OpenOptions {
+fn refusing_links(options: &OpenOptions) -> OpenOptions {
     use std::os::unix::fs::OpenOptionsExt;
     let mut options = options.clone();
     options.custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
@@ -53,7 +49,7 @@ fn following_none(options: &OpenOptions) -> OpenOptions {
 }
 
 #[cfg(not(unix))]
-fn following_none(options: &OpenOptions) -> OpenOptions {
+fn refusing_links(options: &OpenOptions) -> OpenOptions {
     options.clone()
 }
 
@@ -63,7 +59,7 @@ pub fn create_folder(root: &Path, path: &Path) -> io::Result<()> {
     fs::create_dir_all(path)
 }
 
-/// Puts bytes in the place of a file, whole or not at all; through no link.
+/// Writes bytes in place of a file, all of them or none; through no link.
 pub fn replace(root: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = beside(root, path)?;
     file.write_all(bytes)?;
@@ -73,7 +69,7 @@ pub fn replace(root: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// A new file beside another one; it goes away again unless it takes the other's place.
 ///
-/// Others may read it, as far as the umask lets them; temporary files are private unless told otherwise.
+/// Others may read it, as far as the umask lets them; temporary files are private by default.
 pub fn beside(root: &Path, path: &Path) -> io::Result<tempfile::NamedTempFile> {
     check(root, path)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -96,12 +92,15 @@ pub fn remove(root: &Path, path: &Path) -> io::Result<()> {
     }
 }
 
-/// Whether a path leads out of a folder once its links are followed, or out of the folder that the user is in although it is
-/// written as one in there; not where it leads nowhere.
+/// Returns true for a path outside a folder once its links are followed, or outside the folder that the user is in although it is
+/// written as one in there; not for one that does not exist.
 pub fn leads_out(path: &Path, folder: &Path) -> bool {
     let Ok(real) = path.canonicalize() else { return false };
-    let leaves = |folder: &Path| folder.canonicalize().is_ok_and(|folder| !real.starts_with(folder));
-    leaves(folder) || in_tree(path).is_some() && leaves(Path::new("."))
+    is_outside(&real, folder) || below_here(path).is_some() && is_outside(&real, Path::new("."))
+}
+
+fn is_outside(real: &Path, folder: &Path) -> bool {
+    folder.canonicalize().is_ok_and(|folder| !real.starts_with(folder))
 }
 
 #[cfg(unix)]

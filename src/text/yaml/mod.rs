@@ -1,24 +1,26 @@
 //! Reads a file to its text, and a text to a tree in which every key and value has its place.
 
-mod file;
 mod key;
+mod mistakes;
 mod offsets;
-mod parse;
-mod refuse;
-mod scalar;
-mod syntax;
+mod plain_scalar;
+mod read_file;
+mod refuse_tabs;
+mod refuse_unseen;
+mod syntax_mistake;
+mod tree_builder;
 
 use std::path::PathBuf;
 
-pub use file::{LARGEST_FILE, read};
-pub use parse::{DEEPEST, MOST_VALUES, parse};
+pub use read_file::{LARGEST_FILE, read_file};
+pub use tree_builder::{DEEPEST, MOST_VALUES, parse_tree};
 
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::{FileId, Sources};
 
 /// Reads and parses a file, and adds it to the sources whether or not it could be read, so that its mistakes have a place.
 pub fn load(sources: &mut Sources, path: PathBuf) -> (FileId, Vec<Diagnostic>) {
-    let (source, diagnostics) = read(sources.next(), path);
+    let (source, diagnostics) = read_file(sources.next_id(), path);
     (sources.push(source), diagnostics)
 }
 

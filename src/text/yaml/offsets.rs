@@ -1,6 +1,10 @@
 //! From characters, which the parser counts, to bytes.
 
-/// Every how many characters a byte offset is kept.
+use std::ops::Range;
+
+use crate::text::source::text_from;
+
+/// The number of characters between two byte offsets that are kept.
 const STRIDE: usize = 64;
 
 /// The byte offsets of a text's characters, found in constant time; nothing is stored for plain ASCII.
@@ -26,7 +30,12 @@ impl<'a> Offsets<'a> {
         }
         let Some(mark) = self.marks.get(character / STRIDE) else { return self.text.len() };
         let start = *mark as usize;
-        let rest = self.text.get(start..).unwrap_or_default();
-        rest.char_indices().nth(character % STRIDE).map_or(self.text.len(), |(byte, _)| start + byte)
+        let mut behind = text_from(self.text, start).char_indices();
+        behind.nth(character % STRIDE).map_or(self.text.len(), |(byte, _)| start + byte)
+    }
+
+    /// The bytes of a range of characters.
+    pub(super) fn bytes(&self, characters: Range<usize>) -> Range<usize> {
+        self.byte(characters.start)..self.byte(characters.end)
     }
 }

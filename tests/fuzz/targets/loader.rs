@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use proviso::contract::case::compile;
 use proviso::contract::load;
-use proviso::text::diagnostic::{Severity, Style, text};
+use proviso::text::diagnostic::{Severity, Style, render_text};
 use proviso::lab::agree::check;
 use proviso::mock::{Mock, MockSettings};
 use std::path::{Path, PathBuf};
@@ -30,7 +30,7 @@ fuzz_target!(|data: &[u8]| {
     }
     let loaded = load(std::slice::from_ref(&*FOLDER));
     let mistakes: Vec<_> = loaded.mistakes.iter().cloned().chain(check(&loaded)).collect();
-    let told = text(&mistakes, &loaded.sources, Style::Plain);
+    let told = render_text(&mistakes, &loaded.sources, Style::Plain);
     assert_eq!(told.is_empty(), mistakes.is_empty());
     let wrong = mistakes.iter().any(|mistake| mistake.severity == Severity::Error);
     if !wrong {

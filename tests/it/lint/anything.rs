@@ -21,7 +21,7 @@ fn survives(copy: &Copy, file: &str, bytes: &[u8]) -> Result<(), TestCaseError> 
     prop_assert_eq!(told.is_empty(), found.mistakes.is_empty());
     for mistake in &found.mistakes {
         let span = mistake.span(&found.loaded.sources);
-        let inside = span.is_none_or(|span| span.range.end <= found.loaded.sources.get(span.file).text().len());
+        let inside = span.is_none_or(|span| span.range.end <= found.loaded.sources[span.file].text().len());
         prop_assert!(inside, "{:?} is told of a place that is not there", mistake);
     }
     if found.mistakes.iter().all(|mistake| mistake.severity != Severity::Error) {

@@ -54,7 +54,7 @@ fn each_counts(folder: &str, file: &str) -> usize {
         let told: Vec<String> = uncited
             .map(|mistake| {
                 let span = mistake.span(&found.loaded.sources).unwrap();
-                found.loaded.sources.get(span.file).text()[span.range].to_owned()
+                found.loaded.sources[span.file].text()[span.range].to_owned()
             })
             .collect();
         let section = cite.strip_suffix('*');

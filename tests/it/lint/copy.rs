@@ -1,7 +1,7 @@
 //! A copy of contracts in a folder of its own, to be changed and looked at.
 
 use proviso::contract::{Loaded, load};
-use proviso::text::diagnostic::{Diagnostic, Style, sort, text};
+use proviso::text::diagnostic::{Diagnostic, Style, render_text, sort_by_place};
 use std::path::{Path, PathBuf};
 
 /// Contracts copied to a folder that goes when the copy does.
@@ -63,14 +63,14 @@ impl Found {
         let meant = proviso::lab::agree::check(&loaded);
         let mut mistakes = std::mem::take(&mut loaded.mistakes);
         mistakes.extend(meant);
-        sort(&mut mistakes, &loaded.sources);
+        sort_by_place(&mut mistakes, &loaded.sources);
         Self { loaded, mistakes }
     }
 
     /// The report, with the folder's own path left out.
     pub(super) fn text(&self, folder: &Path) -> String {
         let folder = format!("{}/", folder.display());
-        text(&self.mistakes, &self.loaded.sources, Style::Plain).replace(&folder, "")
+        render_text(&self.mistakes, &self.loaded.sources, Style::Plain).replace(&folder, "")
     }
 
     /// The names of the codes, in order.

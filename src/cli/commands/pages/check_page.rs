@@ -229,6 +229,6 @@ fn show_locked(
         }
     }
     let mistakes = page::mistakes_of(loaded, vendor);
-    output.eprint(&diagnostic::text(&mistakes, &loaded.sources, output.error_style));
+    output.eprint(&diagnostic::render_text(&mistakes, &loaded.sources, output.error_style));
     Ok(if has_errors(&mistakes) { Exit::Wrong } else { Exit::Fine })
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::text::diagnostic::{Style, sort, text};
+use crate::text::diagnostic::{Style, render_text, sort_by_place};
 use crate::text::source::{FileId, Sources};
 use crate::text::yaml::{LARGEST_FILE, load};
 
@@ -17,9 +17,9 @@ fn shown(bytes: &[u8]) -> String {
 fn shown_at(folder: &Path, name: &str) -> String {
     let mut sources = Sources::default();
     let (file, mut mistakes) = load(&mut sources, folder.join(name));
-    sort(&mut mistakes, &sources);
+    sort_by_place(&mut mistakes, &sources);
     assert_eq!((file, sources.iter().count()), (FileId(0), 1));
-    text(&mistakes, &sources, Style::Plain).replace(&format!("{}/", folder.display()), "")
+    render_text(&mistakes, &sources, Style::Plain).replace(&format!("{}/", folder.display()), "")
 }
 
 #[test]
@@ -118,5 +118,5 @@ fn what_is_no_plain_file_is_refused_unopened() {
 fn the_path_is_printed_as_typed() {
     let mut sources = Sources::default();
     let (_, mistakes) = load(&mut sources, PathBuf::from("./no/../such.yaml"));
-    assert!(text(&mistakes, &sources, Style::Plain).contains("--> ./no/../such.yaml\n"));
+    assert!(render_text(&mistakes, &sources, Style::Plain).contains("--> ./no/../such.yaml\n"));
 }

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::{FILE, read};
-use crate::text::diagnostic::{Code, Diagnostic, Style, sort, text};
+use crate::text::diagnostic::{Code, Diagnostic, Style, render_text, sort_by_place};
 use crate::text::source::{Place, Tree};
 
 fn slice(yaml: &str, range: Range<usize>) -> &str {
@@ -19,7 +19,7 @@ fn places(yaml: &str) -> String {
     let (sources, mistakes) = read(yaml);
     assert_eq!(mistakes, []);
     let mut out = String::new();
-    walk(sources.get(FILE).tree().unwrap(), yaml, &Place::root(FILE), &mut out);
+    walk(sources[FILE].tree().unwrap(), yaml, &Place::root(FILE), &mut out);
     out
 }
 
@@ -78,8 +78,8 @@ fn a_mistake_at_a_place_is_printed_and_ordered_by_where_it_is_written() {
         Diagnostic::error(Code::Syntax, "later").at(&status, "the value").at(status.clone().key(), "the key"),
         Diagnostic::error(Code::Syntax, "earlier").at(Place::at(FILE, "/outcomes/é/gone"), "lacks `gone`"),
     ];
-    sort(&mut mistakes, &sources);
-    insta::assert_snapshot!(text(&mistakes, &sources, Style::Plain), @r"
+    sort_by_place(&mut mistakes, &sources);
+    insta::assert_snapshot!(render_text(&mistakes, &sources, Style::Plain), @r"
     error[syntax]: earlier
      --> specs/acme/pay.yaml:2:3
       |
@@ -101,7 +101,7 @@ fn keys_come_in_the_order_as_written_and_are_found_by_name() {
     let names: Vec<String> = (0..200).map(|n| format!("k{}", n * 7919 % 200)).collect();
     let yaml = names.iter().fold(String::new(), |yaml, name| yaml + name + ": " + name + "\n");
     let (sources, _) = read(&yaml);
-    let tree = sources.get(FILE).tree().unwrap();
+    let tree = sources[FILE].tree().unwrap();
     assert!(tree.keys("").eq(&names));
     assert!(names.iter().all(|name| slice(&yaml, tree.span(&format!("/{name}")).unwrap()) == name));
 }
@@ -109,7 +109,7 @@ fn keys_come_in_the_order_as_written_and_are_found_by_name() {
 #[test]
 fn pointers_that_lead_nowhere_find_nothing() {
     let (sources, _) = read("a: [x]\n");
-    let tree = sources.get(FILE).tree().unwrap();
+    let tree = sources[FILE].tree().unwrap();
     for pointer in ["/b", "/a/1", "/a/-1", "/a/x", "/a/0/0", "a", "/a/18446744073709551616"] {
         assert_eq!(tree.span(pointer).filter(|_| pointer != "a"), None, "{pointer}");
     }
@@ -127,7 +127,7 @@ proptest! {
         let yaml = entries.iter().fold(String::new(), |yaml, (key, value)| yaml + key + ": [\"" + value + "\"]" + &end);
         let (sources, mistakes) = read(&yaml);
         prop_assert!(mistakes.iter().all(|mistake| mistake.code.as_str() == "key-not-text"));
-        let tree = sources.get(FILE).tree().unwrap();
+        let tree = sources[FILE].tree().unwrap();
         for (key, value) in &entries {
             prop_assert_eq!(slice(&yaml, tree.key_span(&format!("/{key}")).unwrap()), key);
             prop_assert_eq!(slice(&yaml, tree.span(&format!("/{key}/0")).unwrap()), &format!("\"{value}\""));

@@ -10,18 +10,18 @@ use crate::text::source::Decoder;
 fn value(yaml: &str) -> Value {
     let (sources, mistakes) = read(yaml);
     assert_eq!(mistakes, [], "{yaml}");
-    sources.get(FILE).tree().unwrap().value.clone()
+    sources[FILE].tree().unwrap().value.clone()
 }
 
 fn same_as_serde_yaml(yaml: &str) -> Result<(), TestCaseError> {
     let (sources, mistakes) = read(yaml);
     let theirs = serde_yaml::from_str::<Value>(yaml).ok();
-    let ours = sources.get(FILE).tree().map(|tree| &tree.value);
+    let ours = sources[FILE].tree().map(|tree| &tree.value);
     prop_assert!(mistakes.is_empty(), "{}: {:?}", yaml, mistakes);
     prop_assert_eq!(theirs.as_ref(), ours, "{}", yaml);
     // Decoding keeps the order as written, which a value of JSON does not.
     let theirs: serde_yaml::Value = serde_yaml::from_str(yaml).unwrap();
-    let ours = serde_yaml::Value::deserialize(Decoder::new(sources.get(FILE).tree().unwrap())).unwrap();
+    let ours = serde_yaml::Value::deserialize(Decoder::new(sources[FILE].tree().unwrap())).unwrap();
     prop_assert_eq!(serde_yaml::to_string(&theirs).unwrap(), serde_yaml::to_string(&ours).unwrap(), "{}", yaml);
     Ok(())
 }
@@ -105,7 +105,7 @@ fn a_key_without_a_value_is_null_and_no_cut_sentence() {
 #[test]
 fn of_a_key_that_stands_twice_the_first_value_is_kept() {
     let (sources, _) = read("a: 1\nb: 2\na: { c: 3 }\n");
-    let tree = sources.get(FILE).tree().unwrap();
+    let tree = sources[FILE].tree().unwrap();
     assert_eq!(tree.value, json!({ "a": 1, "b": 2 }));
     assert_eq!(tree.keys("").collect::<Vec<_>>(), ["a", "b"]);
     assert_eq!(tree.span("/a/c"), None);
@@ -193,7 +193,7 @@ proptest! {
     fn what_both_readers_accept_they_read_alike(yaml in "([-?:,#&*!|>'\"%@`\\[\\]{} \n\t\rab0é]|: |- |\n|\n  )*") {
         let yaml = format!("k: 0\n{yaml}");
         let (sources, mistakes) = read(&yaml);
-        if let (Some(tree), Ok(theirs), []) = (sources.get(FILE).tree(), serde_yaml::from_str::<Value>(&yaml), &mistakes[..]) {
+        if let (Some(tree), Ok(theirs), []) = (sources[FILE].tree(), serde_yaml::from_str::<Value>(&yaml), &mistakes[..]) {
             prop_assert_eq!(&tree.value, &theirs);
         }
     }

@@ -1,4 +1,4 @@
-//! SHA-256 of texts, computed by the library that TLS uses already.
+//! SHA-256 of bytes, computed by the library that TLS uses already.
 
 use ring::digest::{Context, SHA256};
 use std::fmt::Write;

@@ -1,6 +1,6 @@
 //! A tree as the types of the language: each mapping in the order as written, which its value alone does not keep.
 
-use super::tree::{NodeId, Tree};
+use super::tree::{Node, Tree};
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{Deserializer, Error as _, IntoDeserializer, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
@@ -10,18 +10,14 @@ use serde_json::{Error, Value};
 #[derive(Clone, Copy)]
 pub struct Decoder<'de> {
     tree: &'de Tree,
-    node: NodeId,
+    node: &'de Node,
     value: &'de Value,
 }
 
 impl<'de> Decoder<'de> {
     /// A whole document.
     pub fn new(tree: &'de Tree) -> Self {
-        Self { tree, node: NodeId::ROOT, value: &tree.value }
-    }
-
-    fn at(self, node: NodeId, value: &'de Value) -> Self {
-        Self { node, value, ..self }
+        Self { tree, node: tree.root(), value: &tree.value }
     }
 }
 
@@ -37,16 +33,18 @@ impl<'de> Deserializer<'de> for Decoder<'de> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        let children = self.tree.children(self.node);
         match self.value {
             Value::Array(items) => {
-                let nodes = self.tree.children(self.node);
-                let items = nodes.zip(items).map(|(node, value)| self.at(node, value));
+                let items = children.zip(items).map(|(node, value)| Self { node, value, ..self });
                 visitor.visit_seq(SeqDeserializer::new(items))
             }
             Value::Object(entries) => {
-                let named = self.tree.children(self.node).map(|node| (node, self.tree.name_at(node)));
-                let entry = |(node, name)| entries.get(name).map(|value| (name, self.at(node, value)));
-                visitor.visit_map(MapDeserializer::new(named.filter_map(entry)))
+                let written = children.filter_map(|node| {
+                    let name = self.tree.name(node);
+                    Some((name, Self { node, value: entries.get(name)?, ..self }))
+                });
+                visitor.visit_map(MapDeserializer::new(written))
             }
             scalar => scalar.deserialize_any(visitor),
         }
@@ -60,7 +58,7 @@ impl<'de> Deserializer<'de> for Decoder<'de> {
         visitor.visit_newtype_struct(self)
     }
 
-    /// Fields by name alone: a list of them would depend on an order that nobody documents.
+    /// Reads fields by name alone: a list of them would depend on an order that is documented nowhere.
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,

@@ -1,11 +1,12 @@
-//! Says of a text that is no YAML where it fails and what would be right.
+//! The mistake of a text that is not YAML: the place where it fails, and advice.
 
 use std::ops::Range;
 
+use super::refuse_tabs::{indentation_tab, line_starts, tab_mistake};
 use crate::text::diagnostic::{Code, Diagnostic};
-use crate::text::source::{FileId, Span, character_end, character_start};
+use crate::text::source::{FileId, Span, text_from, text_part};
 
-/// The parser's words, ours in their place, and what would be right.
+/// The parser's words, ours in their place, and advice.
 const WORDS: &[(&str, &str, &str)] = &[
     ("unexpected end of stream", "a quoted text is not closed", "close it with the quote that opened it"),
     (
@@ -124,63 +125,59 @@ const WORDS: &[(&str, &str, &str)] = &[
 ];
 
 /// The mistake for a text whose reading ended at a byte with the parser's own words; `open` is the bracket or brace that is open.
-pub(super) fn mistake(file: FileId, text: &str, offset: usize, info: &str, open: Option<usize>) -> Diagnostic {
-    let offset = character_start(text, offset);
+pub(super) fn syntax_mistake(file: FileId, text: &str, offset: usize, info: &str, open: Option<usize>) -> Diagnostic {
+    let offset = text.floor_char_boundary(offset);
     if let Some(tab) = blamed_tab(text, offset, info) {
-        return tab_indentation(file, tab);
+        return tab_mistake(file, tab);
     }
     if info.contains("unknown anchor") {
         return unknown_alias(file, text, offset);
     }
     let code = if info.contains("recursion limit") { Code::TooDeep } else { Code::Syntax };
     let is_colon = info.contains("mapping values are not allowed") || info.contains("illegal placement of ':'");
-    let colon_in_brackets =
-        is_colon && open.is_some_and(|open| text.get(open..).is_some_and(|rest| rest.starts_with('[')));
-    let theirs = if colon_in_brackets { "expected ',' or ']'" } else { info };
+    let in_brackets = open.is_some_and(|open| text_from(text, open).starts_with('['));
+    let theirs = if is_colon && in_brackets { "expected ',' or ']'" } else { info };
     let known = WORDS.iter().find(|(words, ..)| theirs.contains(words));
     let unknown = ("", info, "see the lines before; quote text that holds special characters");
     let (_, message, help) = known.unwrap_or(&unknown);
-    let range = if info.contains("simple key expect") { line_before(text, offset) } else { shown(text, offset) };
-    let mut mistake = Diagnostic::error(code, *message).at(Span { file, range: range.clone() }, "reading ends here");
-    if let Some(open) = open.filter(|open| !range.contains(open)) {
+    let range = if info.contains("simple key expect") { line_before(text, offset) } else { shown_at(text, offset) };
+    let elsewhere = open.filter(|open| !range.contains(open));
+    let mut mistake = Diagnostic::error(code, *message).at(Span { file, range }, "reading ends here");
+    if let Some(open) = elsewhere {
         mistake = mistake.at(Span { file, range: open..open + 1 }, "opened here");
     }
     mistake.help(*help)
 }
 
-/// An alias ends the reading where the parser knows no anchor of its name.
+/// The mistake of an alias, which ends the reading where the parser knows no anchor of its name.
 fn unknown_alias(file: FileId, text: &str, offset: usize) -> Diagnostic {
-    let rest = text.get(offset..).unwrap_or_default();
-    let length = rest.find(|end: char| end.is_whitespace() || ",[]{}".contains(end)).unwrap_or(rest.len());
+    let range = offset..offset + word_length(text_from(text, offset));
     Diagnostic::error(Code::AnchorOrAlias, "aliases are not part of the language")
-        .at(Span { file, range: offset..offset + length }, "an alias of nothing; reading ends here")
+        .at(Span { file, range }, "an alias of nothing; reading ends here")
         .help("write the value out, or share it by a shape or a section; quote text that begins with `*`")
 }
 
-/// The mistake of a line indented with a tab.
-pub(super) fn tab_indentation(file: FileId, tab: usize) -> Diagnostic {
-    Diagnostic::error(Code::TabIndentation, "a line is indented with a tab")
-        .at(Span { file, range: tab..tab + 1 }, "a tab")
-        .help("indent with spaces")
+/// The length of the anchor, alias or tag at the beginning of a text.
+pub(super) fn word_length(text: &str) -> usize {
+    text.find(|end: char| end.is_whitespace() || ",[]{}".contains(end)).unwrap_or(text.len())
 }
 
-/// One character at the offset; at the end of the text the last one that is no blank.
-fn shown(text: &str, offset: usize) -> Range<usize> {
-    let rest = text.get(offset..).unwrap_or_default();
-    if rest.trim_start().is_empty() {
+/// One character at the offset; at the end of the text the last one that is not blank.
+fn shown_at(text: &str, offset: usize) -> Range<usize> {
+    if text_from(text, offset).trim_start().is_empty() {
         let end = text.trim_end().len();
-        return character_start(text, end.saturating_sub(1))..end;
+        return text.floor_char_boundary(end.saturating_sub(1))..end;
     }
-    offset..character_end(text, offset + 1)
+    offset..text.ceil_char_boundary(offset + 1)
 }
 
 /// The line before an offset where the offset begins its own line, without the blanks around it.
 fn line_before(text: &str, offset: usize) -> Range<usize> {
-    let before = text.get(..offset).unwrap_or_default().trim_end();
+    let before = text_part(text, 0..offset).trim_end();
     if before.is_empty() {
-        return shown(text, offset);
+        return shown_at(text, offset);
     }
-    let line = before.get(line_start(before, before.len())..).unwrap_or_default().trim_start();
+    let line = text_from(before, line_start(before, before.len())).trim_start();
     before.len() - line.len()..before.len()
 }
 
@@ -188,26 +185,15 @@ fn line_before(text: &str, offset: usize) -> Range<usize> {
 /// first line from there.
 fn blamed_tab(text: &str, offset: usize, info: &str) -> Option<usize> {
     let line = line_start(text, offset);
-    let near =
-        || [line, line_start(text, line.saturating_sub(1))].into_iter().find_map(|line| indentation_tab(text, line));
-    if !["tab ", "tabs "].iter().any(|words| format!("{info} ").contains(words)) {
-        return near();
+    let line_above = line_start(text, line.saturating_sub(1));
+    let near = indentation_tab(text, line).or_else(|| indentation_tab(text, line_above));
+    let speaks_of_tabs = ["tab ", "tabs "].iter().any(|words| format!("{info} ").contains(words));
+    if near.is_some() || !speaks_of_tabs {
+        return near;
     }
-    let rest = text.get(line..).unwrap_or_default();
-    let mut lines = std::iter::once(line).chain(rest.match_indices('\n').map(|(end, _)| line + end + 1));
-    near().or_else(|| lines.find_map(|line| indentation_tab(text, line)))
+    line_starts(text_from(text, line)).find_map(|start| indentation_tab(text, line + start))
 }
 
 fn line_start(text: &str, offset: usize) -> usize {
-    text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1)
-}
-
-/// The first tab among what leads a line: blanks, and the signs of lists and keys that blanks follow.
-pub(super) fn indentation_tab(text: &str, line: usize) -> Option<usize> {
-    let rest = text.get(line..)?;
-    let content = rest.trim_start_matches([' ', '\t', '-', '?', ':']);
-    let tab = rest.get(..rest.len() - content.len())?.find('\t')?;
-    let is_blank = content.is_empty() || content.starts_with(['\n', '\r', '#']);
-    let signs = rest.get(tab..rest.len() - content.len())?.trim().len();
-    (!is_blank || signs > 0).then_some(line + tab)
+    text_part(text, 0..offset).rfind('\n').map_or(0, |end| end + 1)
 }

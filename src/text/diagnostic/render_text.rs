@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Diagnostic, Severity};
-use crate::text::source::{FileId, Source, Sources, character_end, character_start};
+use crate::text::source::{FileId, Source, Sources, text_part};
 use crate::text::visible::{self, is_hidden};
 
-/// Whether text may carry colours.
+/// Plain or coloured text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     /// Plain text.
@@ -23,16 +23,17 @@ const LONGEST_LINE: usize = 2_000;
 const FARTHEST_LINE: usize = 50;
 
 /// All mistakes, each followed by an empty line.
-pub fn text(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> String {
+pub fn render_text(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> String {
     let renderer = match style {
         Style::Plain => Renderer::plain(),
         Style::Coloured => Renderer::styled(),
     };
-    let printed: String = diagnostics.iter().map(|one| renderer.render(&[group(one, sources)]) + "\n\n").collect();
-    // The renderer makes the older control characters visible and leaves others. In a line of a file one character takes the place of
+    let groups = diagnostics.iter().map(|diagnostic| group(diagnostic, sources));
+    let printed: String = groups.map(|group| renderer.render(&[group]) + "\n\n").collect();
+    // The renderer makes the older control characters visible and no others. In a line of a file one character takes the place of
     // one, so that marks stay below what they mean; its own colours are all that is left of controls.
-    let own = |character: char| character == '\n' || (style == Style::Coloured && character == '\x1b');
-    printed.replace(|character| is_hidden(character) && !own(character), "\u{fffd}")
+    let own: &[char] = if style == Style::Coloured { &['\n', '\x1b'] } else { &['\n'] };
+    printed.replace(|character| is_hidden(character) && !own.contains(&character), "\u{fffd}")
 }
 
 fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
@@ -43,7 +44,7 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
     let title = level.primary_title(visible::text(&diagnostic.message)).id(diagnostic.code.as_str());
     let mut group = Group::with_title(title);
     for window in windows(diagnostic, sources) {
-        group = window.show(group, sources);
+        group = window.show(group);
     }
     for help in &diagnostic.help {
         group = group.element(Level::HELP.message(visible::text(help)));
@@ -54,6 +55,7 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
 /// Neighbouring lines of one file that one snippet shows.
 struct Window<'a> {
     file: FileId,
+    source: &'a Source,
     first: usize,
     last: usize,
     marks: Vec<Mark<'a>>,
@@ -61,28 +63,26 @@ struct Window<'a> {
 
 /// One label, cut to the line on which it begins.
 struct Mark<'a> {
-    primary: bool,
+    kind: AnnotationKind,
     range: Range<usize>,
     text: &'a str,
 }
 
 /// The labels by the lines that show them; the primary label's window first.
-fn windows<'a>(diagnostic: &'a Diagnostic, sources: &Sources) -> Vec<Window<'a>> {
+fn windows<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Window<'a>> {
     let mut windows: Vec<Window<'a>> = Vec::new();
     for (number, label) in diagnostic.labels.iter().enumerate() {
         let span = label.at.span(sources);
-        let source = sources.get(span.file);
+        let source = &sources[span.file];
         let line = source.position(span.range.start).line;
-        let mark = Mark { primary: number == 0, range: first_line(source, &span.range), text: &label.text };
-        let near = |window: &&mut Window<'_>| {
-            window.file == span.file && line + FARTHEST_LINE >= window.first && line <= window.last + FARTHEST_LINE
-        };
-        if let Some(window) = windows.iter_mut().find(near) {
+        let kind = if number == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let mark = Mark { kind, range: first_line(source, &span.range), text: &label.text };
+        if let Some(window) = windows.iter_mut().find(|window| window.is_near(span.file, line)) {
             window.first = window.first.min(line);
             window.last = window.last.max(line);
             window.marks.push(mark);
         } else {
-            windows.push(Window { file: span.file, first: line, last: line, marks: vec![mark] });
+            windows.push(Window { file: span.file, source, first: line, last: line, marks: vec![mark] });
         }
     }
     windows
@@ -90,35 +90,34 @@ fn windows<'a>(diagnostic: &'a Diagnostic, sources: &Sources) -> Vec<Window<'a>>
 
 /// The part of a range that lies on its first line, at least one character wide where the line has one.
 fn first_line(source: &Source, range: &Range<usize>) -> Range<usize> {
-    let start = character_start(source.text(), range.start);
+    let start = source.text().floor_char_boundary(range.start);
     let line = source.line(source.position(start).line);
-    let end = character_end(source.text(), range.end).min(line.end).max(start);
+    let end = source.text().ceil_char_boundary(range.end).min(line.end).max(start);
     start..end
 }
 
 impl<'a> Window<'a> {
-    fn show(&self, group: Group<'a>, sources: &'a Sources) -> Group<'a> {
-        let source = sources.get(self.file);
-        let path = visible::line(&source.path().to_string_lossy());
-        let (start, end) = (source.line(self.first).start, source.line(self.last).end);
-        let text = source.text().get(start..end).unwrap_or_default();
+    fn is_near(&self, file: FileId, line: usize) -> bool {
+        self.file == file && line + FARTHEST_LINE >= self.first && line <= self.last + FARTHEST_LINE
+    }
+
+    fn show(&self, group: Group<'a>) -> Group<'a> {
+        let path = visible::line(&self.source.path().to_string_lossy());
+        let (start, end) = (self.source.line(self.first).start, self.source.line(self.last).end);
+        let text = text_part(self.source.text(), start..end);
         if text.is_empty() || text.lines().any(|line| line.len() > LONGEST_LINE) {
-            return self.show_places(group, source, &path);
+            return self.show_places(group, &path);
         }
-        let annotations = self.marks.iter().map(|mark| {
-            let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-            let range = mark.range.start - start..mark.range.end - start;
-            kind.span(range).label((!mark.text.is_empty()).then(|| visible::text(mark.text)))
-        });
+        let annotations = self.marks.iter().map(|mark| mark.annotation(start));
         group.element(Snippet::source(text).path(path).line_start(self.first).annotations(annotations))
     }
 
     /// Paths, lines and columns alone, with the labels as notes.
-    fn show_places(&self, mut group: Group<'a>, source: &Source, path: &str) -> Group<'a> {
+    fn show_places(&self, mut group: Group<'a>, path: &str) -> Group<'a> {
         for mark in &self.marks {
             let mut origin = Origin::path(path.to_owned());
-            if !source.text().is_empty() {
-                let position = source.position(mark.range.start);
+            if !self.source.text().is_empty() {
+                let position = self.source.position(mark.range.start);
                 origin = origin.line(position.line).char_column(position.column);
             }
             group = group.element(origin);
@@ -127,5 +126,13 @@ impl<'a> Window<'a> {
             }
         }
         group
+    }
+}
+
+impl<'a> Mark<'a> {
+    /// The mark in a text that begins at this byte of the file.
+    fn annotation(&self, start: usize) -> Annotation<'a> {
+        let range = self.range.start - start..self.range.end - start;
+        self.kind.span(range).label((!self.text.is_empty()).then(|| visible::text(self.text)))
     }
 }
