@@ -6,7 +6,7 @@ use crate::contract::program::Derived;
 use crate::contract::shape::Shape;
 use crate::contract::states::States;
 use crate::contract::{OperationId, OutcomeId, RowId, VendorId};
-use crate::text::secret::Shown;
+use crate::text::secret::ShownParts;
 use crate::text::source::Place;
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -183,8 +183,8 @@ impl Operation {
     }
 
     /// What has the name of a secret and is shown all the same in an answer to a row, whichever of its outcomes came.
-    pub fn shown(&self, row: &Row) -> Shown {
-        let mut shown = Shown::default();
+    pub fn shown(&self, row: &Row) -> ShownParts {
+        let mut shown = ShownParts::default();
         for outcome in self.outcomes_of(row) {
             shown.places.extend(outcome.shown.places.iter().cloned());
             shown.headers.extend(outcome.shown.headers.iter().cloned());
@@ -263,7 +263,7 @@ pub struct Outcome {
     /// Pointers to minted values that must never be shown.
     pub secret: Vec<String>,
     /// What has the name of a secret and is shown all the same.
-    pub shown: Shown,
+    pub shown: ShownParts,
 }
 
 impl Outcome {

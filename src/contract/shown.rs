@@ -2,15 +2,15 @@
 
 use crate::contract::language::WrittenOutcome;
 use crate::contract::model::Promise;
-use crate::text::secret::Shown;
+use crate::text::secret::ShownParts;
 use serde_json::{Map, Value};
 
 /// What its body's fields and shapes say, then what the outcome says itself, and its headers.
-pub(super) fn shown(written: &WrittenOutcome, body: &Promise) -> Shown {
+pub(super) fn shown(written: &WrittenOutcome, body: &Promise) -> ShownParts {
     let shape = if let Promise::Json(shape) = body { Some(shape) } else { None };
     let fields = shape.into_iter().flat_map(|shape| &shape.shown).map(|field| &field.pointer);
     let headers = written.headers.iter().filter(|(_, promise)| says_so(promise));
-    Shown {
+    ShownParts {
         places: fields.chain(&written.shown).cloned().collect(),
         headers: headers.map(|(name, _)| name.clone()).collect(),
     }

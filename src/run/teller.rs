@@ -4,7 +4,7 @@ use crate::contract::{Operation, Outcome, Row};
 use crate::http::exchange::{Exchange, Headers, Request};
 use crate::judge::check::Finding;
 use crate::run::event::{ClauseInfo, ExchangeInfo, FindingInfo, Location, Purpose};
-use crate::text::secret::{Redactor, Showing, Shown, is_secret, variable};
+use crate::text::secret::{Redactor, Showing, ShownParts, is_secret, variable};
 use crate::text::source::{Place, Sources};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -26,7 +26,7 @@ pub struct Observation {
     /// The values of references that no answer shows.
     pub drawn: BTreeMap<String, Value>,
     /// The places in the answer that are shown although they have the name of a secret.
-    pub shown: Shown,
+    pub shown: ShownParts,
 }
 
 /// A request, told.
@@ -80,7 +80,7 @@ impl Teller<'_> {
     }
 
     /// Takes a long body out of an exchange, and gives what will be told of it: many lanes keep what they observed.
-    pub fn take_long(&self, exchange: &mut Exchange, shown: &Shown) -> Option<(String, bool)> {
+    pub fn take_long(&self, exchange: &mut Exchange, shown: &ShownParts) -> Option<(String, bool)> {
         let body = &mut exchange.result.as_mut().ok()?.body;
         (body.len() > LONGEST).then(|| self.body(&std::mem::take(body), Showing::Answer(shown)))
     }

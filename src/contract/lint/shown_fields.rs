@@ -4,7 +4,7 @@ use super::vendor_scope::VendorScope;
 use crate::contract::shape::{Shape, is_at_or_below};
 use crate::contract::{Outcome, Promise};
 use crate::text::diagnostic::{Code, Diagnostic};
-use crate::text::secret::{Shown, is_secret};
+use crate::text::secret::{ShownParts, is_secret};
 use crate::text::source::Place;
 
 pub(super) fn shown_fields(scope: &VendorScope<'_>, found: &mut Vec<Diagnostic>) {
@@ -49,7 +49,7 @@ fn pointer_mistake(shape: Option<&Shape>, pointer: &str, at: &Place) -> Option<D
         let message = format!("`{pointer}` names nothing: the outcome promises no such field");
         return Some(idle_shown(message, at, "not promised"));
     }
-    let nothing_shown = Shown::default();
+    let nothing_shown = ShownParts::default();
     let is_idle = !nothing_shown.hides(pointer) && !below.any(|field| nothing_shown.hides(field));
     is_idle.then(|| idle_shown(format!("`{pointer}` is shown anyway"), at, "no name of a secret"))
 }

@@ -10,7 +10,7 @@ use crate::run::snapshot::canonical::{Canonical, Content};
 use crate::run::snapshot::known::{Known, Placing};
 use crate::run::snapshot::placeholder::{place, whole};
 use crate::run::snapshot::said::Said;
-use crate::text::secret::{Shown, percent};
+use crate::text::secret::{ShownParts, percent};
 use crate::text::source::{sha256, to_hexadecimal};
 use serde_json::{Map, Value, json};
 
@@ -203,7 +203,7 @@ impl Normaliser<'_> {
 
     /// Whether what stands at a place has the name of a secret, and is not shown all the same.
     fn hides(&self, place: &str) -> bool {
-        let nothing = Shown::default();
+        let nothing = ShownParts::default();
         self.seen.outcome.map_or(&nothing, |outcome| &outcome.shown).hides(place)
     }
 

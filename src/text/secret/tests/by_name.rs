@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::redactor;
-use crate::text::secret::{Redactor, Showing, Shown};
+use crate::text::secret::{Redactor, Showing, ShownParts};
 
 #[test]
 fn a_value_under_the_name_of_a_secret_is_hidden_however_the_name_is_written() {
@@ -57,8 +57,10 @@ fn other_names_and_what_says_nothing_are_shown() {
 #[test]
 fn what_a_contract_shows_is_shown_in_its_place_alone() {
     let redactor = Redactor::default();
-    let shown =
-        Shown { places: vec!["/a/password".to_owned(), "/secret".to_owned()], headers: vec!["Set-Cookie".to_owned()] };
+    let shown = ShownParts {
+        places: vec!["/a/password".to_owned(), "/secret".to_owned()],
+        headers: vec!["Set-Cookie".to_owned()],
+    };
     let showing = Showing::Answer(&shown);
     for (text, told) in [
         (r#"{"a":{"password":"1"},"password":"2"}"#, r#"{"a":{"password":"1"},"password":"$PASSWORD"}"#),

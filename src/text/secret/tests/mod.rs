@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use proptest::prelude::*;
 
-use super::{NotRedacted, Piece, Redactor, Secret, Showing, Shown, Written};
+use super::{NotRedacted, Piece, Redactor, Secret, Showing, ShownParts, Written};
 
 mod by_name;
 
@@ -264,7 +264,7 @@ proptest! {
     fn no_text_is_too_odd_to_be_looked_through_for_names(
         text in r#"(password|"secret"|\\|"|'|:|=|&|\{|\}|\[|\]|,| |\n|é|[a-z0-9]){0,40}"#,
     ) {
-        let shown = Shown { places: vec!["/password".to_owned()], headers: Vec::new() };
+        let shown = ShownParts { places: vec!["/password".to_owned()], headers: Vec::new() };
         let redactor = Redactor::default();
         redactor.redact(&redactor.redact(&text));
         redactor.redact_showing(&text, Showing::Answer(&shown));
