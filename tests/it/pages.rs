@@ -8,9 +8,9 @@ use fastrand::Rng;
 use proptest::prelude::*;
 use proviso::contract::Loaded;
 use proviso::contract::page::{
-    Change, Lock, LockedPage, Quote, Quotes, Standing, check, document, documents, lock_path, mistakes,
+    Lock, LockedPage, PageChange, Quote, Quotes, SealResult, SentenceState, check_copy, documents, find_document,
+    lock_mistakes, lock_path, read_copy, read_quotes, seal_page,
 };
-use proviso::contract::page::{Sealed, quotes, read, seal};
 use proviso::text::diagnostic::Code;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,8 +21,8 @@ fn passages() -> Quotes {
     CLAUSES.iter().map(|(id, passage, _)| ((*id).to_owned(), Quote::Passage((*passage).to_owned()))).collect()
 }
 
-fn sealed(loaded: &Loaded, copy: &str, quotes: &Quotes) -> Sealed {
-    seal(&document(&loaded.contracts.vendors[0], "close").unwrap(), copy, quotes)
+fn sealed<'a>(loaded: &'a Loaded, copy: &str, quotes: &'a Quotes) -> SealResult<'a> {
+    seal_page(&find_document(&loaded.contracts.vendors[0], "close").unwrap(), copy, quotes)
 }
 
 static LOADED: LazyLock<Loaded> = LazyLock::new(|| contracts(|ids| ids).1);
@@ -33,9 +33,12 @@ fn locked() -> LockedPage {
 }
 
 /// How a copy differs from [`PAGE`], and which clauses do not stand on it.
-fn differs(page: &LockedPage, copy: &str) -> (Change, Vec<(String, Standing)>) {
-    let checked = check(page, CLAUSES.iter().map(|(id, ..)| *id), copy);
-    (checked.change, checked.clauses.into_iter().filter(|(_, standing)| *standing != Standing::Stands).collect())
+fn differs(page: &LockedPage, copy: &str) -> (PageChange, Vec<(String, SentenceState)>) {
+    let checked = check_copy(page, CLAUSES.iter().map(|(id, ..)| *id), copy);
+    (
+        checked.change,
+        checked.clauses.into_iter().filter(|(_, standing)| *standing != SentenceState::Unchanged).collect(),
+    )
 }
 
 #[test]
@@ -45,7 +48,7 @@ fn damage_of_every_kind_leaves_every_hash_as_it_was() {
         let mut rng = Rng::with_seed(7);
         let copy = damage(PAGE, &mut rng);
         assert_ne!(copy, PAGE, "{name} does damage");
-        assert_eq!(differs(&page, &copy), (Change::Nothing, vec![]), "{name}:\n{copy}");
+        assert_eq!(differs(&page, &copy), (PageChange::Nothing, vec![]), "{name}:\n{copy}");
         // Quotes are taken from copies too, and come to the same lock.
         let damaged = |passage: &str| Quote::Passage(damage(passage, &mut Rng::with_seed(3)));
         let quotes = CLAUSES.iter().map(|(id, passage, _)| ((*id).to_owned(), damaged(passage))).collect();
@@ -66,7 +69,7 @@ proptest! {
         let mut rng = Rng::with_seed(seed);
         let damage = |copy: String, (_, damage): &(&str, Damage)| damage(&copy, &mut rng);
         let copy = rendering.iter().chain(&transport).fold(PAGE.to_owned(), damage);
-        prop_assert_eq!(differs(&locked(), &copy), (Change::Nothing, vec![]), "{}", copy);
+        prop_assert_eq!(differs(&locked(), &copy), (PageChange::Nothing, vec![]), "{}", copy);
     }
 
     #[test]
@@ -83,22 +86,22 @@ fn another_word_in_a_sentence_takes_that_sentence_away_and_no_other_one() {
     for (id, passage, word) in CLAUSES {
         let copy = PAGE.replacen(passage, &passage.replace(word, "otherwise"), 1);
         assert_ne!(copy, PAGE, "{id}");
-        assert_eq!(differs(&page, &copy), (Change::Sentences, vec![(id.to_owned(), Standing::Gone)]), "{id}");
+        assert_eq!(differs(&page, &copy), (PageChange::Sentences, vec![(id.to_owned(), SentenceState::Gone)]), "{id}");
     }
 }
 
 #[test]
 fn a_change_in_no_sentence_is_a_change_elsewhere() {
     let copy = PAGE.replace("remedy", "what to do");
-    assert_eq!(differs(&locked(), &copy), (Change::Elsewhere, vec![]));
-    assert_eq!(differs(&locked(), &format!("{PAGE}On this page")), (Change::Elsewhere, vec![]));
+    assert_eq!(differs(&locked(), &copy), (PageChange::Elsewhere, vec![]));
+    assert_eq!(differs(&locked(), &format!("{PAGE}On this page")), (PageChange::Elsewhere, vec![]));
 }
 
 #[test]
 fn sentences_may_change_places() {
     let mut lines: Vec<&str> = PAGE.lines().collect();
     lines.reverse();
-    assert_eq!(differs(&locked(), &lines.join("\n")), (Change::Elsewhere, vec![]));
+    assert_eq!(differs(&locked(), &lines.join("\n")), (PageChange::Elsewhere, vec![]));
 }
 
 #[test]
@@ -112,14 +115,14 @@ fn underscores_eaten_and_numbers_without_their_point_alter_a_sentence_that_still
     ] {
         let copy = PAGE.replacen(there, later, 1);
         assert_ne!(copy, PAGE, "{id}");
-        assert_eq!(differs(&page, &copy), (Change::Signs, vec![(id.to_owned(), Standing::Altered)]), "{id}");
+        assert_eq!(differs(&page, &copy), (PageChange::Signs, vec![(id.to_owned(), SentenceState::Altered)]), "{id}");
     }
 }
 
 #[test]
 fn a_copy_without_text_has_lost_every_sentence_and_cannot_be_locked() {
     let (change, clauses) = differs(&locked(), " \u{200b}• | \n");
-    assert_eq!((change, clauses.len()), (Change::Sentences, CLAUSES.len()));
+    assert_eq!((change, clauses.len()), (PageChange::Sentences, CLAUSES.len()));
     assert_eq!(sealed(&LOADED, "", &Quotes::new()).page, None);
 }
 
@@ -131,8 +134,8 @@ fn quotes_and_clauses_that_do_not_fit_are_told() {
     let told = sealed(&loaded, PAGE, &quotes);
     assert_eq!(told.without_quote, ["200.extra"]);
     let page = told.page.unwrap();
-    let standing = check(&page, ["200.extra", "200.lost"], PAGE).clauses;
-    let not_locked = |why: Option<&str>| Standing::NotLocked(why.map(str::to_owned));
+    let standing = check_copy(&page, ["200.extra", "200.lost"], PAGE).clauses;
+    let not_locked = |why: Option<&str>| SentenceState::NotLocked(why.map(str::to_owned));
     assert_eq!(
         standing,
         [("200.extra".to_owned(), not_locked(None)), ("200.lost".to_owned(), not_locked(Some("cut off")))]
@@ -144,16 +147,13 @@ fn quotes_and_clauses_that_do_not_fit_are_told() {
         let mut quotes = passages();
         quotes.insert(id.to_owned(), Quote::Passage(passage.to_owned()));
         let told = sealed(&loaded, PAGE, &quotes);
-        assert_eq!((told.page, told.not_on_page), (None, vec![id.to_owned()]), "{passage}");
+        assert_eq!((told.page, told.not_on_page), (None, vec![id]), "{passage}");
     }
     let mut quotes = passages();
     quotes.insert("200.none".to_owned(), Quote::Passage("Close a parcel".to_owned()));
     quotes.insert("200.extra".to_owned(), Quote::Passage("shut".to_owned()));
     let told = sealed(&loaded, PAGE, &quotes);
-    assert_eq!(
-        (told.page, told.without_clause, told.repeated),
-        (None, vec!["200.none".to_owned()], vec!["200.extra".to_owned()])
-    );
+    assert_eq!((told.page, told.without_clause, told.repeated), (None, vec!["200.none"], vec!["200.extra"]));
 }
 
 #[test]
@@ -208,24 +208,24 @@ fn quotes_that_are_none_are_refused() {
         ["", "- a\n", "200.a: 1\n", "200.a: { absent: 1 }\n", "200.a: { absent: x, b: y }\n", "200.a: x\n200.a: y\n"]
     {
         fs::write(&path, wrong).unwrap();
-        assert!(quotes(&path).is_err(), "{wrong}");
+        assert!(read_quotes(&path).is_err(), "{wrong}");
     }
-    assert!(quotes(folder.path()).is_err());
+    assert!(read_quotes(folder.path()).is_err());
     fs::write(&path, "200.a: x\n200.b: { absent: why }\n").unwrap();
     let absent = Quote::Absent("why".to_owned());
     let due = [("200.a".to_owned(), Quote::Passage("x".to_owned())), ("200.b".to_owned(), absent)];
-    assert_eq!(quotes(&path).unwrap(), Quotes::from(due));
+    assert_eq!(read_quotes(&path).unwrap(), Quotes::from(due));
 }
 
 #[test]
 fn a_copy_that_is_no_text_is_refused() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("page.txt");
-    assert!(read(&path).is_err() && read(folder.path()).is_err());
+    assert!(read_copy(&path).is_err() && read_copy(folder.path()).is_err());
     fs::write(&path, [0x47, 0x72, 0xf6, 0xdf, 0x65]).unwrap();
-    assert!(read(&path).unwrap_err().to_string().contains("UTF-8"));
+    assert!(read_copy(&path).unwrap_err().to_string().contains("UTF-8"));
     fs::write(&path, vec![b'a'; (4 << 20) + 1]).unwrap();
-    assert!(read(&path).is_err());
+    assert!(read_copy(&path).is_err());
 }
 
 /// The clauses that stand on no saved copy of their page, each of which the lock has a reason for.
@@ -255,11 +255,11 @@ fn the_locks_of_this_repository_name_exactly_what_its_contracts_have() {
         }
     }
     assert_eq!(absent, ABSENT.map(|(vendor, page, clause)| (vendor.to_owned(), page.to_owned(), clause.to_owned())));
-    assert_eq!(mistakes(&loaded), []);
+    assert_eq!(lock_mistakes(&loaded), []);
 }
 
 fn codes(loaded: &Loaded) -> Vec<(Code, String)> {
-    mistakes(loaded).into_iter().map(|mistake| (mistake.code, mistake.message)).collect()
+    lock_mistakes(loaded).into_iter().map(|mistake| (mistake.code, mistake.message)).collect()
 }
 
 /// Writes the lock of [`PAGE`] beside contracts.
@@ -299,7 +299,7 @@ fn a_lock_and_contracts_that_drift_apart_are_told() {
     let (_folder, more) = contracts(|ids| [ids, vec!["200.extra"]].concat());
     with_lock(&more, |_| {});
     one(&more, Code::LockStale, "200.extra");
-    let mistake = &mistakes(&more)[0];
+    let mistake = &lock_mistakes(&more)[0];
     let span = mistake.span(&more.sources).unwrap();
     assert_eq!(&more.sources[span.file].text()[span.range], "200.extra");
 }

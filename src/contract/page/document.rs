@@ -1,8 +1,8 @@
-//! A page as contracts know it: where it stands, and every clause that they take from it.
+//! A page as contracts know it: its address, and every clause that they take from it.
 
 use crate::contract::language::Page;
 use crate::contract::{Operation, Vendor};
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 /// A page of a vendor, with the operations that it describes.
 #[derive(Debug, Clone)]
@@ -17,7 +17,7 @@ impl<'a> Document<'a> {
     /// The ids of its clauses, each once, in the order as written.
     pub fn clauses(&self) -> impl Iterator<Item = &'a str> {
         let all = self.operations.iter().flat_map(|operation| operation.clauses.keys());
-        all.map(|id| (id.as_str(), ())).collect::<IndexMap<_, _>>().into_keys()
+        all.map(String::as_str).collect::<IndexSet<_>>().into_iter()
     }
 }
 
@@ -34,6 +34,6 @@ pub fn documents(vendor: &Vendor) -> IndexMap<&str, Document<'_>> {
 }
 
 /// The page of an id.
-pub fn document<'a>(vendor: &'a Vendor, page: &str) -> Option<Document<'a>> {
+pub fn find_document<'a>(vendor: &'a Vendor, page: &str) -> Option<Document<'a>> {
     documents(vendor).shift_remove(page)
 }

@@ -1,15 +1,16 @@
-//! A sentence that nobody stores: its length and its hashes, enough to find it again in another text.
+//! A sentence that is not stored: its length and its hashes, enough to find it again in another text.
 //!
-//! A hash says nothing of where its sentence begins, so every stretch of the sentence's length has to be tried. Hashing each with
+//! A hash does not show where its sentence begins, so every stretch of the sentence's length has to be tried. Hashing each with
 //! SHA-256 would take a page's length times a sentence's for every length there is. So the lock keeps a polynomial hash as well,
 //! which moves from one stretch to the next in a few steps; only where it agrees is SHA-256 asked, and SHA-256 decides.
 
-use super::Normalised;
+use super::NormalisedText;
 use crate::text::source::{sha256, to_hexadecimal};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::{self, Display};
 use std::ops::Range;
+use std::slice::Iter;
 
 /// The length and the hashes of a normalised sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +23,7 @@ pub struct Sentence {
     signs: String,
 }
 
-/// Whether a text has a sentence.
+/// The presence of a sentence in a text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Presence {
     /// It has not.
@@ -34,38 +35,39 @@ pub enum Presence {
     Exact,
 }
 
-/// How many hexadecimal digits tell signs apart; they decide nothing alone.
+/// The number of hexadecimal digits that distinguish signs; they decide nothing alone.
 const SIGN_DIGITS: usize = 16;
 
-/// How many stretches that look right are looked at; a text of one letter over and over has more, and nothing else has.
+/// The number of stretches that look right and are looked at; only a text of one letter over and over has more.
 const MOST_LOOKS: usize = 64;
 
 impl Sentence {
-    /// A text as a sentence; none where it has neither letter nor digit.
-    pub fn of(text: &Normalised) -> Option<Self> {
+    /// A text as a sentence; `None` where it has neither letter nor digit.
+    pub fn new(text: &NormalisedText) -> Option<Self> {
         let whole = 0..text.letters().len();
         let (_, rolling) = Stretches::new(text.letters(), whole.end)?.next()?;
-        let (sha256, signs) = hashes(text, whole.clone());
-        Some(Self { letters: whole.end, rolling, sha256, signs })
+        let letters = whole.end;
+        let (sha256, signs) = hashes(text, whole);
+        Some(Self { letters, rolling, sha256, signs })
     }
 
-    /// How many letters and digits it has.
+    /// The number of its letters and digits.
     pub fn letters(&self) -> usize {
         self.letters
     }
 
-    /// How many times a text has it, whatever the signs in it.
-    pub fn times(&self, text: &Normalised) -> usize {
+    /// The number of times that a text has it, with any signs in it.
+    pub fn times(&self, text: &NormalisedText) -> usize {
         let stretches = Stretches::new(text.letters(), self.letters).into_iter().flatten();
         stretches.filter(|(_, rolling)| *rolling == self.rolling).count()
     }
 
-    /// Whether another one has the same letters, whatever its signs.
-    pub fn letters_are(&self, other: &Self) -> bool {
+    /// Returns true if another one has the same letters, with any signs.
+    pub fn has_letters_of(&self, other: &Self) -> bool {
         self.sha256 == other.sha256
     }
 
-    fn presence(&self, text: &Normalised, start: usize) -> Presence {
+    fn presence_at(&self, text: &NormalisedText, start: usize) -> Presence {
         let (sha256, signs) = hashes(text, start..start + self.letters);
         match (sha256 == self.sha256, signs == self.signs) {
             (false, _) => Presence::Absent,
@@ -75,9 +77,9 @@ impl Sentence {
     }
 }
 
-fn hashes(text: &Normalised, range: Range<usize>) -> (String, String) {
+fn hashes(text: &NormalisedText, range: Range<usize>) -> (String, String) {
     let sha256 = digest(&text.text(range.clone()));
-    let signs = digest(&text.signed(range)).chars().take(SIGN_DIGITS).collect();
+    let signs = digest(&text.signed_text(range)).chars().take(SIGN_DIGITS).collect();
     (sha256, signs)
 }
 
@@ -86,38 +88,52 @@ pub(super) fn digest(text: &str) -> String {
     to_hexadecimal(&sha256(text.as_bytes()))
 }
 
-/// Which of the sentences a text has, in their order.
-pub fn find(text: &Normalised, sentences: &[&Sentence]) -> Vec<Presence> {
-    let mut found = vec![Presence::Absent; sentences.len()];
-    let mut lengths: BTreeMap<usize, HashMap<u64, Vec<usize>>> = BTreeMap::new();
-    for (index, sentence) in sentences.iter().enumerate() {
-        lengths.entry(sentence.letters).or_default().entry(sentence.rolling).or_default().push(index);
+/// The presence of each of the sentences in a text, in their order.
+pub fn find_sentences(text: &NormalisedText, sentences: &[&Sentence]) -> Vec<Presence> {
+    let mut searches: Vec<Search<'_>> = sentences.iter().map(|sentence| Search::new(sentence)).collect();
+    let mut by_length: BTreeMap<usize, HashMap<u64, Vec<&mut Search<'_>>>> = BTreeMap::new();
+    for search in &mut searches {
+        let of_length = by_length.entry(search.sentence.letters).or_default();
+        of_length.entry(search.sentence.rolling).or_default().push(search);
     }
-    let mut looks = vec![MOST_LOOKS; sentences.len()];
-    for (length, wanted) in lengths {
+    for (length, mut wanted) in by_length {
         for (start, rolling) in Stretches::new(text.letters(), length).into_iter().flatten() {
-            for &index in wanted.get(&rolling).into_iter().flatten() {
-                if let (Some(sentence), Some(found), Some(looks)) =
-                    (sentences.get(index), found.get_mut(index), looks.get_mut(index))
-                    && *found < Presence::Exact
-                    && *looks > 0
-                {
-                    *looks -= 1;
-                    *found = sentence.presence(text, start).max(*found);
-                }
+            for search in wanted.get_mut(&rolling).into_iter().flatten() {
+                search.look_at(text, start);
             }
         }
     }
-    found
+    searches.into_iter().map(|search| search.found).collect()
+}
+
+/// The search for one sentence.
+struct Search<'a> {
+    sentence: &'a Sentence,
+    found: Presence,
+    looks: usize,
+}
+
+impl<'a> Search<'a> {
+    fn new(sentence: &'a Sentence) -> Self {
+        Self { sentence, found: Presence::Absent, looks: 0 }
+    }
+
+    fn look_at(&mut self, text: &NormalisedText, start: usize) {
+        if self.found < Presence::Exact && self.looks < MOST_LOOKS {
+            self.looks += 1;
+            self.found = self.found.max(self.sentence.presence_at(text, start));
+        }
+    }
 }
 
 /// Every stretch of a length: where it begins, and its polynomial hash.
 struct Stretches<'a> {
-    letters: &'a [char],
-    length: usize,
+    leaving: Iter<'a, char>,
+    entering: Iter<'a, char>,
     start: usize,
-    hash: u64,
-    /// What the first letter of a stretch is multiplied by.
+    /// The hash of the stretch that is next, if there is one.
+    hash: Option<u64>,
+    /// The factor of the first letter of a stretch.
     weight: u64,
 }
 
@@ -125,23 +141,23 @@ struct Stretches<'a> {
 const MODULUS: u64 = (1 << 61) - 1;
 const BASE: u64 = 0x0b4d_5e1f_8a63_c927;
 
-fn multiply(left: u64, right: u64) -> u64 {
+fn multiply_hashes(left: u64, right: u64) -> u64 {
     let product = u128::from(left) * u128::from(right) % u128::from(MODULUS);
     // A remainder is less than the modulus, which has 61 bits.
-    u64::try_from(product).unwrap_or_default()
+    u64::try_from(product).unwrap_or(0)
 }
 
-fn append(hash: u64, letter: char) -> u64 {
-    (multiply(hash, BASE) + u64::from(u32::from(letter))) % MODULUS
+fn append_letter(hash: u64, letter: char) -> u64 {
+    (multiply_hashes(hash, BASE) + u64::from(u32::from(letter))) % MODULUS
 }
 
 impl<'a> Stretches<'a> {
-    /// None where the text has no stretch of the length, or the length is none.
+    /// The stretches of a text; `None` where it has none of the length, or the length is zero.
     fn new(letters: &'a [char], length: usize) -> Option<Self> {
-        let first = letters.get(..length).filter(|first| !first.is_empty())?;
-        let weight = (1..length).fold(1, |weight, _| multiply(weight, BASE));
-        let hash = first.iter().fold(0, |hash, letter| append(hash, *letter));
-        Some(Self { letters, length, start: 0, hash, weight })
+        let (first, behind) = letters.split_at_checked(length).filter(|(first, _)| !first.is_empty())?;
+        let weight = (1..length).fold(1, |weight, _| multiply_hashes(weight, BASE));
+        let hash = first.iter().fold(0, |hash, letter| append_letter(hash, *letter));
+        Some(Self { leaving: letters.iter(), entering: behind.iter(), start: 0, hash: Some(hash), weight })
     }
 }
 
@@ -149,17 +165,14 @@ impl Iterator for Stretches<'_> {
     type Item = (usize, u64);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let first = *self.letters.get(self.start)?;
-        if self.start + self.length > self.letters.len() {
-            return None;
-        }
-        let current = (self.start, self.hash);
-        if let Some(next) = self.letters.get(self.start + self.length) {
-            let without = self.hash + MODULUS - multiply(self.weight, u64::from(u32::from(first)));
-            self.hash = append(without % MODULUS, *next);
-        }
+        let hash = self.hash?;
+        let start = self.start;
         self.start += 1;
-        Some(current)
+        self.hash = self.leaving.next().zip(self.entering.next()).map(|(first, next)| {
+            let without = hash + MODULUS - multiply_hashes(self.weight, u64::from(u32::from(*first)));
+            append_letter(without % MODULUS, *next)
+        });
+        Some((start, hash))
     }
 }
 
@@ -179,21 +192,21 @@ impl TryFrom<String> for Sentence {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        let read = || {
-            let mut words = text.split(' ');
-            let letters = words.next()?.parse().ok().filter(|letters| *letters > 0)?;
-            let rolling = u64::from_str_radix(hexadecimal(words.next()?, 16)?, 16).ok()?;
-            let sha256 = hexadecimal(words.next()?, 64)?.to_owned();
-            let signs = hexadecimal(words.next()?, SIGN_DIGITS)?.to_owned();
-            words.next().is_none().then_some(Self { letters, rolling, sha256, signs })
-        };
-        read().ok_or("a locked sentence is a length and three hashes: `proviso pages lock` writes it")
+        parse_sentence(&text).ok_or("a locked sentence is a length and three hashes: `proviso pages lock` writes it")
     }
 }
 
-fn hexadecimal(word: &str, digits: usize) -> Option<&str> {
-    let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-    (word.len() == digits && word.bytes().all(is_digit)).then_some(word)
+fn parse_sentence(text: &str) -> Option<Sentence> {
+    let mut words = text.split(' ');
+    let letters = words.next()?.parse().ok().filter(|letters| *letters > 0)?;
+    let rolling = u64::from_str_radix(hexadecimal_word(words.next()?, 16)?, 16).ok()?;
+    let sha256 = hexadecimal_word(words.next()?, 64)?.to_owned();
+    let signs = hexadecimal_word(words.next()?, SIGN_DIGITS)?.to_owned();
+    words.next().is_none().then_some(Sentence { letters, rolling, sha256, signs })
+}
+
+fn hexadecimal_word(word: &str, digits: usize) -> Option<&str> {
+    (word.len() == digits && word.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))).then_some(word)
 }
 
 #[cfg(test)]
@@ -201,11 +214,11 @@ mod tests {
     use super::*;
 
     fn sentence(text: &str) -> Sentence {
-        Sentence::of(&Normalised::of(text)).unwrap()
+        Sentence::new(&NormalisedText::new(text)).unwrap()
     }
 
     fn presence(page: &str, text: &str) -> Presence {
-        find(&Normalised::of(page), &[&sentence(text)])[0]
+        find_sentences(&NormalisedText::new(page), &[&sentence(text)])[0]
     }
 
     #[test]
@@ -220,7 +233,7 @@ mod tests {
 
     #[test]
     fn rolling_on_comes_to_what_beginning_anew_comes_to() {
-        let page = Normalised::of("Jeder Satz steht für sich; ลิงก์ and all others too, ῼ");
+        let page = NormalisedText::new("Jeder Satz steht für sich; ลิงก์ and all others too, ῼ");
         for length in 1..page.letters().len() {
             for (start, rolling) in Stretches::new(page.letters(), length).unwrap() {
                 let anew = sentence(&page.text(start..start + length));
@@ -256,8 +269,8 @@ mod tests {
 
     #[test]
     fn a_text_of_one_letter_is_searched_without_looking_everywhere() {
-        let page = Normalised::of(&"a".repeat(20_000));
+        let page = NormalisedText::new(&"a".repeat(20_000));
         let wanted = sentence(&format!("a.{}", "a".repeat(9_999)));
-        assert_eq!(find(&page, &[&wanted]), [Presence::Altered]);
+        assert_eq!(find_sentences(&page, &[&wanted]), [Presence::Altered]);
     }
 }

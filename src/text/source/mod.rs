@@ -8,6 +8,7 @@ mod text_part;
 mod tree;
 pub mod unlinked;
 
+use serde_json::Value;
 use std::ops::{Index, Range};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -76,6 +77,11 @@ impl Source {
     /// The value with its places; `None` where the text is not one YAML document.
     pub fn tree(&self) -> Option<&Tree> {
         self.tree.as_ref()
+    }
+
+    /// The value alone; null where there is no tree.
+    pub fn into_value(self) -> Value {
+        self.tree.map_or(Value::Null, |tree| tree.value)
     }
 
     /// The line and column of a byte; a byte past the end is the end.

@@ -12,7 +12,7 @@ mod tree_builder;
 
 use std::path::PathBuf;
 
-pub use read_file::{LARGEST_FILE, read_file};
+pub use read_file::{LARGEST_FILE, read_file, read_value};
 pub use tree_builder::{DEEPEST, MOST_VALUES, parse_tree};
 
 use crate::text::diagnostic::Diagnostic;

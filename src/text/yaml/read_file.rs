@@ -5,6 +5,8 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::string::FromUtf8Error;
 
+use serde_json::Value;
+
 use super::parse_tree;
 use crate::text::diagnostic::{Code, Diagnostic};
 use crate::text::source::{FileId, Source, Span};
@@ -33,6 +35,12 @@ pub fn read_file(file: FileId, path: PathBuf) -> (Source, Vec<Diagnostic>) {
             (Source::new(path, text), vec![diagnostic])
         }
     }
+}
+
+/// Reads the value of a file that is not a contract; its first mistake where there is one.
+pub fn read_value(path: &Path) -> Result<Value, Diagnostic> {
+    let (source, mistakes) = read_file(FileId(0), path.to_owned());
+    mistakes.into_iter().next().map_or_else(|| Ok(source.into_value()), Err)
 }
 
 fn read_bytes(path: &Path) -> Result<Vec<u8>, Diagnostic> {

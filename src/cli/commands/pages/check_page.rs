@@ -7,7 +7,7 @@ use crate::cli::output::Output;
 use crate::cli::problem::{CommandResult, Problem};
 use crate::cli::read_contracts::has_errors;
 use clap::ValueEnum;
-use proviso::contract::page::{self, Change, Checked, Document, Lock, LockedPage, Standing};
+use proviso::contract::page::{self, CopyCheck, Document, Lock, LockedPage, PageChange, SentenceState};
 use proviso::contract::{Loaded, Vendor};
 use proviso::report::Exit;
 use proviso::report::explain::citations;
@@ -65,8 +65,8 @@ pub(super) fn check_page(args: &CheckArgs, context: &mut Context) -> CommandResu
         Problem::new(format_args!("{} does not have the page `{id}`", path.display()))
             .with_help(format!("`proviso pages lock {} --page {id}` locks it", vendor.name))
     })?;
-    let copy = page::read(text).map_err(Problem::new)?;
-    let checked = page::check(locked, document.clauses(), &copy);
+    let copy = page::read_copy(text).map_err(Problem::new)?;
+    let checked = page::check_copy(locked, document.clauses(), &copy);
     let clauses: Vec<_> =
         checked.clauses.iter().map(|(id, standing)| CheckedClause::new(&document, id, standing)).collect();
     match args.format {
@@ -76,7 +76,7 @@ pub(super) fn check_page(args: &CheckArgs, context: &mut Context) -> CommandResu
         }
         PagesFormat::Text => print_checked(&clauses, (&document, locked, &checked), output),
     }
-    Ok(if checked.change == Change::Sentences { Exit::Violated } else { Exit::Fine })
+    Ok(if checked.change == PageChange::Sentences { Exit::Violated } else { Exit::Fine })
 }
 
 /// The result as one JSON document.
@@ -99,7 +99,7 @@ struct CheckedClause<'a> {
 }
 
 impl<'a> CheckedClause<'a> {
-    fn new(document: &Document<'a>, id: &'a str, standing: &'a Standing) -> Self {
+    fn new(document: &Document<'a>, id: &'a str, standing: &'a SentenceState) -> Self {
         let mut says = None;
         let mut cited_by = Vec::new();
         for operation in &document.operations {
@@ -109,14 +109,14 @@ impl<'a> CheckedClause<'a> {
                 cited_by.push(format!("{} {}/{}", citation.kind, operation.name, citation.name));
             }
         }
-        let why = if let Standing::NotLocked(why) = standing { why.as_deref() } else { None };
+        let why = if let SentenceState::NotLocked(why) = standing { why.as_deref() } else { None };
         Self { clause: id, says: says.unwrap_or(""), standing: standing_word(standing), why, cited_by }
     }
 
-    fn print(&self, standing: &Standing, output: &mut Output) {
+    fn print(&self, standing: &SentenceState, output: &mut Output) {
         output.print(&format!("{:10}  {}: {}\n", self.standing, self.clause, self.says));
         match standing {
-            Standing::NotLocked(_) => {
+            SentenceState::NotLocked(_) => {
                 output.print(&format!("            {}\n", self.why.unwrap_or("it has no quote")));
             }
             _ if self.cited_by.is_empty() => {}
@@ -125,41 +125,41 @@ impl<'a> CheckedClause<'a> {
     }
 }
 
-fn standing_word(standing: &Standing) -> &'static str {
+fn standing_word(standing: &SentenceState) -> &'static str {
     match standing {
-        Standing::Stands => "stands",
-        Standing::Altered => "altered",
-        Standing::Gone => "gone",
-        Standing::NotLocked(_) => "not locked",
+        SentenceState::Unchanged => "stands",
+        SentenceState::Altered => "altered",
+        SentenceState::Gone => "gone",
+        SentenceState::NotLocked(_) => "not locked",
     }
 }
 
-fn change_word(change: Change) -> &'static str {
+fn change_word(change: PageChange) -> &'static str {
     match change {
-        Change::Sentences => "sentences",
-        Change::Signs => "signs",
-        Change::Elsewhere => "elsewhere",
-        Change::Nothing => "nothing",
+        PageChange::Sentences => "sentences",
+        PageChange::Signs => "signs",
+        PageChange::Elsewhere => "elsewhere",
+        PageChange::Nothing => "nothing",
     }
 }
 
-fn describe_change(change: Change) -> &'static str {
+fn describe_change(change: PageChange) -> &'static str {
     match change {
-        Change::Sentences => "sentences are gone",
-        Change::Signs => "every sentence stands, but the signs in some have changed",
-        Change::Elsewhere => "every sentence stands; the page has changed elsewhere",
-        Change::Nothing => "the page has not changed",
+        PageChange::Sentences => "sentences are gone",
+        PageChange::Signs => "every sentence stands, but the signs in some have changed",
+        PageChange::Elsewhere => "every sentence stands; the page has changed elsewhere",
+        PageChange::Nothing => "the page has not changed",
     }
 }
 
 fn print_checked(
     clauses: &[CheckedClause<'_>],
-    (document, locked, checked): (&Document<'_>, &LockedPage, &Checked),
+    (document, locked, checked): (&Document<'_>, &LockedPage, &CopyCheck),
     output: &mut Output,
 ) {
     let all = output.verbosity > 0;
     for (clause, (_, standing)) in clauses.iter().zip(&checked.clauses) {
-        if all || *standing != Standing::Stands {
+        if all || *standing != SentenceState::Unchanged {
             clause.print(standing, output);
         }
     }
@@ -228,7 +228,7 @@ fn show_locked(
             align_columns(&rows).iter().for_each(|line| output.print(&format!("{line}\n")));
         }
     }
-    let mistakes = page::mistakes_of(loaded, vendor);
+    let mistakes = page::lock_mistakes_of(loaded, vendor);
     output.eprint(&diagnostic::render_text(&mistakes, &loaded.sources, output.error_style));
     Ok(if has_errors(&mistakes) { Exit::Wrong } else { Exit::Fine })
 }

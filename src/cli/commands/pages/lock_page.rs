@@ -4,7 +4,7 @@ use super::{find_page, find_vendor, read_vendor};
 use crate::cli::context::Context;
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandResult, Problem};
-use proviso::contract::page::{self, Lock, Sealed};
+use proviso::contract::page::{self, Lock, SealResult};
 use proviso::report::{Count, Exit};
 use std::path::PathBuf;
 
@@ -42,11 +42,11 @@ pub(super) fn lock_page(args: &LockArgs, context: &mut Context) -> CommandResult
     let output = &mut context.output;
     let vendor = find_vendor(&args.vendor, &loaded)?;
     let document = find_page(&args.page, vendor)?;
-    let copy = page::read(&args.text).map_err(Problem::new)?;
-    let quotes = page::quotes(&args.quotes).map_err(Problem::new)?;
+    let copy = page::read_copy(&args.text).map_err(Problem::new)?;
+    let quotes = page::read_quotes(&args.quotes).map_err(Problem::new)?;
     let path = page::lock_path(&loaded, vendor);
     let mut lock = Lock::read(&path).map_err(Problem::new)?;
-    let sealed = page::seal(&document, &copy, &quotes);
+    let sealed = page::seal_page(&document, &copy, &quotes);
     show_sealed(&sealed, output);
     let Some(page) = sealed.page else {
         return Err(Problem::new(format_args!("the page `{}` was not locked", args.page)).into());
@@ -58,7 +58,7 @@ pub(super) fn lock_page(args: &LockArgs, context: &mut Context) -> CommandResult
     Ok(Exit::Fine)
 }
 
-fn show_sealed(sealed: &Sealed, output: &mut Output) {
+fn show_sealed(sealed: &SealResult<'_>, output: &mut Output) {
     for id in &sealed.not_on_page {
         output.error(&Problem::new(format_args!("the quote of `{id}` does not stand on the page")));
     }

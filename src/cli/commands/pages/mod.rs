@@ -48,7 +48,7 @@ fn find_vendor<'a>(name: &str, loaded: &'a Loaded) -> Result<&'a Vendor, Problem
 }
 
 fn find_page<'a>(page: &str, vendor: &'a Vendor) -> Result<Document<'a>, Problem> {
-    page::document(vendor, page).ok_or_else(|| {
+    page::find_document(vendor, page).ok_or_else(|| {
         let problem = Problem::new(format_args!("no operation of `{}` has a page `{page}`", vendor.name));
         problem.with_nearest(page, page::documents(vendor).into_keys())
     })
