@@ -6,7 +6,7 @@ use crate::judge::verdict::Verdict;
 use crate::report::run_json::schema_of;
 use crate::run::differences;
 use crate::run::event::{CaseResult, DifferenceInfo, DriftClass};
-use crate::run::snapshot::{Canonical, Deny, Snapshot, between};
+use crate::run::snapshot::{Canonical, Deny, Snapshot, drift_between};
 use crate::text::line_diff::unified_diff;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -239,7 +239,7 @@ impl Comparison {
         if before.departs() != after.departs() {
             found.push(self.departure(before, after));
         }
-        if let Some(drift) = between(one, other, &case.id, contracts) {
+        if let Some(drift) = drift_between(one, other, &case.id, contracts) {
             found.extend(differences(drift, &contracts[case.row.operation]));
         }
         Some(CaseDifference {

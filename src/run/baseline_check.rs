@@ -10,8 +10,8 @@ use crate::run::event::{Baseline, DifferenceInfo, DriftInfo};
 use crate::run::party::Party;
 use crate::run::run_context::RunContext;
 use crate::run::snapshot::{
-    BadFile, Baselines, Difference, Drift, Head, Promised, Seen, Snapshot, Update, compare, drop_pending, keep_pending,
-    normalise, path, read,
+    BadFile, Baselines, CaseExchange, Difference, Drift, Head, PromisedAnswer, Snapshot, Update, baseline_path,
+    compare, drop_pending, keep_pending, normalise, read_snapshot,
 };
 use crate::run::target_row::TargetRow;
 use crate::run::teller::{clause, promise};
@@ -46,14 +46,14 @@ pub(super) fn canonical_form(
         Judgement::Overloaded { .. } | Judgement::Broken(..) => (0, false),
     };
     let outcome = target.outcome(nearest);
-    let canonical = normalise(&Seen {
+    let canonical = normalise(CaseExchange {
         operation: target.operation,
         row: target.row,
         outcome,
         draft,
         request: &exchange.request,
         response,
-        known: &varying_values(party.vendor, draft, scope),
+        varying: varying_values(party.vendor, draft, scope),
         names: scope,
         redact: &|text| run.teller.text(text),
     });
@@ -76,7 +76,7 @@ pub(super) fn compare_with_baseline(
     if end.verdict != Verdict::Conforms || seen.outcome.is_none() {
         return result;
     }
-    match compare_with_accepted(run, party, case, baselines, &path(&folder, &case.id), seen) {
+    match compare_with_accepted(run, party, case, baselines, &baseline_path(&folder, &case.id), seen) {
         Ok((baseline, drift)) => {
             if drift.is_some() {
                 end.verdict = Verdict::Drifted;
@@ -108,15 +108,13 @@ fn compare_with_accepted(
         let pending = keeps.then(|| keep_pending(accepted, &head, seen)).transpose()?;
         Ok(pending.map(|path| path.to_string_lossy().into_owned()))
     };
-    let Some((_, before)) = read(accepted)? else {
+    let Some((_, before)) = read_snapshot(accepted)? else {
         keep()?;
         return Ok((Baseline::New, None));
     };
     let outcome = seen.outcome.as_ref().and_then(|name| operation.outcomes.get(name));
-    let alternatives: Vec<String> = operation.outcomes_of(row).map(|outcome| outcome.name.clone()).collect();
-    let clauses: Vec<String> = operation.cited(row).into_iter().map(str::to_owned).collect();
-    let promised = Promised { outcome, alternatives: &alternatives, clauses: &clauses };
-    let Some(drift) = compare(&before, seen, promised) else {
+    let promised = PromisedAnswer::new(operation, row, outcome);
+    let Some(drift) = compare(&before, seen, &promised) else {
         if keeps {
             drop_pending(accepted)?;
         }

@@ -4,14 +4,14 @@ use crate::contract::condition::{Draft, IdSource};
 use crate::contract::template::Template;
 use crate::contract::{Body, Vendor};
 use crate::run::scope::{Held, Scope};
-use crate::run::snapshot::Known;
+use crate::run::snapshot::VaryingValues;
 use reqwest::Url;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The values that vary in a case whose own request has just been sent.
-pub(super) fn varying_values(vendor: &Vendor, draft: &Draft, scope: &Scope<'_>) -> Known {
-    let mut known = Known::default();
+pub(super) fn varying_values(vendor: &Vendor, draft: &Draft, scope: &Scope<'_>) -> VaryingValues {
+    let mut known = VaryingValues::default();
     for (resource, held) in &scope.held {
         if !is_constant(draft, resource) {
             known.add(&format!("{resource}.id"), &json!(held.id));
@@ -45,7 +45,7 @@ fn is_constant(draft: &Draft, resource: &str) -> bool {
 }
 
 /// The marks in what was sent to make a resource: those of this run, whose common beginning the case's own mark shows.
-fn marks(resource: &str, held: &Held, mark: &str, known: &mut Known) {
+fn marks(resource: &str, held: &Held, mark: &str, known: &mut VaryingValues) {
     let Some((run, _)) = mark.rsplit_once('-') else { return };
     each_text(&held.sent, &mut |text| {
         let Some(found) = text.find(run).and_then(|at| text.get(at..)) else { return };
@@ -57,7 +57,7 @@ fn marks(resource: &str, held: &Held, mark: &str, known: &mut Known) {
 }
 
 /// Adds the values that were drawn for the request that made a resource: the fields in which the contract has references.
-fn generated(vendor: &Vendor, resource: &str, held: &Held, known: &mut Known) {
+fn generated(vendor: &Vendor, resource: &str, held: &Held, known: &mut VaryingValues) {
     let making = vendor.operations.iter().filter(|operation| {
         let rows = operation.rows.values().flat_map(|row| &row.then);
         rows.into_iter().any(|branch| branch.leads.contains_key(resource))
@@ -75,7 +75,7 @@ fn generated(vendor: &Vendor, resource: &str, held: &Held, known: &mut Known) {
     }
 }
 
-fn generated_in(vendor: &Vendor, written: &Value, sent: &Value, name: &str, known: &mut Known) {
+fn generated_in(vendor: &Vendor, written: &Value, sent: &Value, name: &str, known: &mut VaryingValues) {
     match written {
         Value::Object(map) => map.iter().for_each(|(key, written)| {
             if let Some(sent) = sent.get(key) {

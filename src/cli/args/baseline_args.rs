@@ -3,7 +3,7 @@
 use crate::cli::environment::Environment;
 use crate::cli::problem::Problem;
 use proviso::contract::case;
-use proviso::run::snapshot::{Baselines, Choice, Deny, Pending, ROOT, Update, is_ci};
+use proviso::run::snapshot::{BaselineChoice, Baselines, Deny, Pending, ROOT, Update, is_ci};
 use std::fs;
 use std::path::PathBuf;
 
@@ -13,7 +13,7 @@ use std::path::PathBuf;
 pub(crate) struct BaselineArgs {
     /// The baselines of another target, in a folder (with a slash), or `none` [default: the target's own; a URL has none]
     #[arg(long, value_name = "NAME|DIR|none")]
-    baseline: Option<Choice>,
+    baseline: Option<BaselineChoice>,
     /// Fail on drift that is breaking, risky, additive or cosmetic, or worse; on any `drift`; on `new` cases; on `stale` known violations (repeatable)
     #[arg(long, value_name = "WHAT")]
     deny: Vec<Deny>,
@@ -24,7 +24,7 @@ impl BaselineArgs {
     pub(crate) fn baselines(&self, environment: &Environment) -> Result<(Baselines, Option<String>), Problem> {
         let ci = is_ci(environment.variable("CI"), environment.variable("TF_BUILD"));
         let (update, notice) = Update::of(environment.variable("INSTA_UPDATE"), ci).map_err(Problem::new)?;
-        let choice = self.baseline.as_ref().unwrap_or(&Choice::Own).clone();
+        let choice = self.baseline.as_ref().unwrap_or(&BaselineChoice::Own).clone();
         Ok((Baselines { root: ROOT.into(), choice, update }, notice))
     }
 
@@ -42,7 +42,7 @@ pub(crate) struct PendingArgs {
     pub(crate) filters: Vec<String>,
     /// Only for this target, or in this folder (with a slash) [default: every target]
     #[arg(long, value_name = "NAME|DIR|none")]
-    baseline: Option<Choice>,
+    baseline: Option<BaselineChoice>,
 }
 
 impl PendingArgs {

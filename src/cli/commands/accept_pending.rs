@@ -6,7 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::output::Output;
 use crate::cli::problem::CommandResult;
 use proviso::report::Exit;
-use proviso::run::snapshot::{self, BadFile, Pending};
+use proviso::run::snapshot::{BadFile, Pending};
 
 /// Accept answers that wait.
 #[derive(Debug, clap::Args)]
@@ -32,7 +32,7 @@ pub(super) fn pending_help(text: &str, wrong: &str) -> String {
 
 /// Accepts pending answers.
 pub(crate) fn accept_pending(args: &AcceptArgs, context: &mut Context) -> CommandResult {
-    decide_each(&args.pending, "accepted", snapshot::accept, &mut context.output)
+    decide_each(&args.pending, "accepted", Pending::accept, &mut context.output)
 }
 
 /// Decides on each answer that is meant.

@@ -8,7 +8,7 @@ use crate::cli::problem::CommandResult;
 use crate::cli::read_contracts::{CheckLevel, read_all_contracts};
 use proviso::contract::case;
 use proviso::report::Count;
-use proviso::run::snapshot;
+use proviso::run::snapshot::{self, Pending};
 
 /// Take answers away that wait, or baselines of cases that are no more.
 #[derive(Debug, clap::Args)]
@@ -32,7 +32,7 @@ pub(crate) fn reject_pending(args: &RejectArgs, context: &mut Context) -> Comman
     if args.orphans {
         remove_orphans(args, context)
     } else {
-        decide_each(&args.pending, "rejected", snapshot::reject, &mut context.output)
+        decide_each(&args.pending, "rejected", Pending::reject, &mut context.output)
     }
 }
 
@@ -43,8 +43,8 @@ fn remove_orphans(args: &RejectArgs, context: &mut Context) -> CommandResult {
     let mut bad = Vec::new();
     let mut removed = 0;
     for folder in args.pending.targets() {
-        for path in snapshot::orphans(&folder, cases.iter().map(|case| case.id.as_str())) {
-            match snapshot::remove(&path) {
+        for path in snapshot::find_orphans(&folder, cases.iter().map(|case| case.id.as_str())) {
+            match snapshot::remove_file(&path) {
                 Ok(()) => {
                     removed += 1;
                     output.print(&format!("removed {}\n", path.display()));

@@ -11,7 +11,7 @@ use console::{Key, Term};
 use proviso::contract::Contracts;
 use proviso::contract::case;
 use proviso::report::{Count, Exit};
-use proviso::run::snapshot::review::{Decision, Item, Look, Review, keys, picture};
+use proviso::run::snapshot::review::{Item, Review, ReviewDecision, Screen, review_keys, review_picture};
 use proviso::run::snapshot::{self, Pending};
 use proviso::text::diagnostic::Style;
 use std::io::{self, BufRead, IsTerminal};
@@ -39,7 +39,7 @@ pub(crate) fn review_pending(args: &ReviewArgs, context: &mut Context) -> Comman
     let loaded = read_all_contracts(specs, CheckLevel::Answers, output)?;
     show_orphans(&args.pending, &loaded.contracts, output);
     let (found, exit) = find_pending(&args.pending, output)?;
-    let review = Review::new(found.iter().map(|pending| Item::of(pending, &loaded.contracts)).collect());
+    let review = Review::new(found.iter().map(|pending| Item::new(pending, &loaded.contracts)).collect());
     if args.list {
         show_all(review, output);
         return Ok(exit);
@@ -50,9 +50,9 @@ pub(crate) fn review_pending(args: &ReviewArgs, context: &mut Context) -> Comman
 }
 
 /// The look of the terminal now; its window may change at any time.
-fn look_now(output: &Output) -> Look {
+fn look_now(output: &Output) -> Screen {
     let size = terminal_size::terminal_size();
-    Look {
+    Screen {
         width: size.map_or(100, |(width, _)| width.0.into()),
         height: size.map(|(_, height)| height.0.into()),
         colour: output.style == Style::Coloured,
@@ -61,7 +61,7 @@ fn look_now(output: &Output) -> Look {
 
 fn show_all(mut review: Review, output: &mut Output) {
     while !review.is_over() {
-        output.print(&picture(&review, Look { height: None, ..look_now(output) }));
+        output.print(&review_picture(&review, Screen { height: None, ..look_now(output) }));
         output.print("\n");
         review.press('s');
     }
@@ -77,7 +77,7 @@ fn decide_by_keys(mut review: Review, output: &mut Output) -> Review {
             let _ = terminal.clear_screen();
         }
         let look = look_now(output);
-        output.print(&format!("{}\n{}", picture(&review, look), keys(&review, look)));
+        output.print(&format!("{}\n{}", review_picture(&review, look), review_keys(&review, look)));
         let pressed = match &terminal {
             Some(terminal) => read_key(terminal),
             None => lines.next().and_then(Result::ok),
@@ -99,20 +99,20 @@ fn read_key(terminal: &Term) -> Option<String> {
     }
 }
 
-fn apply_decisions(found: &[Pending], decisions: &[Decision], output: &mut Output) -> Exit {
+fn apply_decisions(found: &[Pending], decisions: &[ReviewDecision], output: &mut Output) -> Exit {
     let mut bad = Vec::new();
     for (pending, decision) in found.iter().zip(decisions) {
         let (done, result) = match decision {
-            Decision::Accept => ("accepted", snapshot::accept(pending)),
-            Decision::Reject => ("rejected", snapshot::reject(pending)),
-            Decision::Skip => continue,
+            ReviewDecision::Accept => ("accepted", pending.accept()),
+            ReviewDecision::Reject => ("rejected", pending.reject()),
+            ReviewDecision::Skip => continue,
         };
         match result {
             Ok(()) => output.print(&format!("{done} {}\n", pending.path.display())),
             Err(error) => bad.push(error),
         }
     }
-    let decided = decisions.iter().filter(|decision| **decision != Decision::Skip).count();
+    let decided = decisions.iter().filter(|decision| **decision != ReviewDecision::Skip).count();
     match found.len().saturating_sub(decided) {
         0 => {}
         1 => output.notice("1 answer goes on waiting\n"),
@@ -125,7 +125,7 @@ fn show_orphans(args: &PendingArgs, contracts: &Contracts, output: &mut Output) 
     let cases = case::compile(contracts);
     let mut orphans = 0;
     for folder in args.targets() {
-        orphans += snapshot::orphans(&folder, cases.iter().map(|case| case.id.as_str())).len();
+        orphans += snapshot::find_orphans(&folder, cases.iter().map(|case| case.id.as_str())).len();
     }
     if orphans > 0 {
         let what = Count(orphans, "file");

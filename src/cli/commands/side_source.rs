@@ -12,7 +12,7 @@ use proviso::contract::case::{self, Case};
 use proviso::report::comparison::{SideAnswer, SideAnswers};
 use proviso::report::{self, Count, Exit, Report, Reports};
 use proviso::run::event::{CaseResult, Event, Gate};
-use proviso::run::snapshot::{self, Baselines, Choice, Update};
+use proviso::run::snapshot::{self, BaselineChoice, Baselines, Update};
 use proviso::text::visible;
 use std::collections::HashSet;
 use std::convert::Infallible;
@@ -110,7 +110,8 @@ impl SideReader<'_> {
         let settings = LiveSettings::new(reach, pace, project, context)?;
         let mut settings = settings.with_order(&args.order, project);
         settings.plan.tell_all = true;
-        settings.plan.baselines = Some(Baselines { choice: Choice::None, update: Update::No, ..Baselines::default() });
+        settings.plan.baselines =
+            Some(Baselines { choice: BaselineChoice::None, update: Update::No, ..Baselines::default() });
         let gate = Gate { require_all: args.order.require_all, deny: Vec::new() };
         let run = LiveRun { loaded, cases: &own, goals: &goals, targets, settings, gate, shard: None };
         let mut side = SideAnswers::new();
@@ -138,7 +139,7 @@ impl SideReader<'_> {
         let mut side = SideAnswers::new();
         let mut bad = Vec::new();
         for case in self.cases {
-            let answered = match snapshot::read(&snapshot::path(folder, &case.id)) {
+            let answered = match snapshot::read_snapshot(&snapshot::baseline_path(folder, &case.id)) {
                 Ok(found) => found.map(|(_, accepted)| SideAnswer::from(accepted)),
                 Err(error) => {
                     bad.push(error);

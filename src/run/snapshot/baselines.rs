@@ -1,9 +1,9 @@
-//! Which baselines a run is compared with, what becomes of what differs, and which drift fails a run.
+//! The baselines that a run is compared with, the fate of answers that differ, and the drift that fails a run.
 
-use crate::run::event::{CaseResult, DriftClass};
-use crate::run::snapshot::store::segment;
+use crate::run::event::{Baseline, CaseResult, DriftClass};
+use crate::run::snapshot::snapshot_store::path_segment;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 
 /// The baselines of a run.
@@ -11,29 +11,29 @@ use std::str::FromStr;
 pub struct Baselines {
     /// The folder in which every target has its own.
     pub root: PathBuf,
-    /// Which of them.
-    pub choice: Choice,
-    /// Whether what differs is kept.
+    /// The choice among them.
+    pub choice: BaselineChoice,
+    /// The fate of answers that differ.
     pub update: Update,
 }
 
-/// Which target's baselines count.
+/// The target whose baselines count.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Choice {
+pub enum BaselineChoice {
     /// The target's own; a bare URL has none.
     Own,
-    /// Those of a target of this name.
+    /// The baselines of a target of this name.
     Named(String),
-    /// Those in this folder.
+    /// The baselines in this folder.
     Folder(PathBuf),
-    /// None.
+    /// No baselines.
     None,
 }
 
-/// The folder of all baselines, unless somebody says otherwise.
+/// The folder of all baselines, unless another one is named.
 pub const ROOT: &str = "snapshots";
 
-impl FromStr for Choice {
+impl FromStr for BaselineChoice {
     type Err = std::convert::Infallible;
 
     /// `none`, a folder with a slash in it, or a name.
@@ -50,23 +50,23 @@ impl FromStr for Choice {
 impl Baselines {
     /// The folder of the baselines for a target, by its name.
     pub fn folder(&self, target: &str) -> Option<PathBuf> {
-        let named = |name: &str| self.root.join(segment(name));
-        match &self.choice {
-            Choice::Own => (!target.contains("://") && target != "url").then(|| named(target)),
-            Choice::Named(name) => Some(named(name)),
-            Choice::Folder(folder) => Some(folder.clone()),
-            Choice::None => None,
-        }
+        let name = match &self.choice {
+            BaselineChoice::Own => Some(target).filter(|target| !target.contains("://") && *target != "url")?,
+            BaselineChoice::Named(name) => name,
+            BaselineChoice::Folder(folder) => return Some(folder.clone()),
+            BaselineChoice::None => return None,
+        };
+        Some(self.root.join(path_segment(name)))
     }
 }
 
 impl Default for Baselines {
     fn default() -> Self {
-        Self { root: Path::new(ROOT).to_owned(), choice: Choice::Own, update: Update::New }
+        Self { root: ROOT.into(), choice: BaselineChoice::Own, update: Update::New }
     }
 }
 
-/// What becomes of an answer that is not the accepted one.
+/// The fate of an answer that is not the accepted one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Update {
     /// It is kept as pending.
@@ -81,23 +81,23 @@ pub enum Update {
 pub struct BadUpdate(String);
 
 impl Update {
-    /// What `INSTA_UPDATE` asks for, with a notice where it asks for more than a run does.
+    /// The meaning of `INSTA_UPDATE`, with a notice where it asks for more than a run does.
     pub fn of(asked: Option<&str>, ci: bool) -> Result<(Self, Option<String>), BadUpdate> {
-        match asked.unwrap_or_default() {
-            "" | "auto" => Ok((if ci { Self::No } else { Self::New }, None)),
-            "no" => Ok((Self::No, None)),
-            "new" => Ok((Self::New, None)),
-            more @ ("always" | "1" | "force" | "unseen") => {
+        match asked {
+            None | Some("" | "auto") => Ok((if ci { Self::No } else { Self::New }, None)),
+            Some("no") => Ok((Self::No, None)),
+            Some("new") => Ok((Self::New, None)),
+            Some(more @ ("always" | "1" | "force" | "unseen")) => {
                 let notice =
                     format!("INSTA_UPDATE={more} means `new` here: a run never writes a baseline, `accept` does");
                 Ok((Self::New, Some(notice)))
             }
-            other => Err(BadUpdate(other.to_owned())),
+            Some(other) => Err(BadUpdate(other.to_owned())),
         }
     }
 }
 
-/// Whether a pipeline is running, as insta tells it from `CI` and `TF_BUILD`.
+/// Returns true if a pipeline is running, by `CI` and `TF_BUILD` as insta reads them.
 pub fn is_ci(ci: Option<&str>, tf_build: Option<&str>) -> bool {
     match ci {
         Some("false" | "0" | "") => false,
@@ -106,7 +106,7 @@ pub fn is_ci(ci: Option<&str>, tf_build: Option<&str>) -> bool {
     }
 }
 
-/// What fails a run that is otherwise fine.
+/// A reason to fail a run that is fine in all else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deny {
     /// Drift of a class or of a worse one.
@@ -148,11 +148,11 @@ impl fmt::Display for Deny {
 }
 
 impl Deny {
-    /// Whether a case is what it denies.
+    /// Returns true for a case that it denies.
     pub fn denies(self, case: &CaseResult) -> bool {
         match self {
             Self::Drift(class) => case.drift.as_ref().is_some_and(|drift| drift.class >= class),
-            Self::New => case.baseline == Some(crate::run::event::Baseline::New),
+            Self::New => case.baseline == Some(Baseline::New),
             // No case is, but a notice of the run: see `report::exit_code`.
             Self::Stale => false,
         }

@@ -1,10 +1,10 @@
-//! An exchange in its canonical form, and the text of it: what a baseline holds and a person reads.
+//! An exchange in its canonical form, and the text of it: the content of a baseline, for people to read.
 
-use crate::text::visible::is_hidden;
+use crate::text::visible::{escape_json, is_hidden};
 use serde_json::Value;
 use std::fmt::Write;
 
-/// What came of a request, without anything that no two runs share.
+/// The result of a request, without anything that no two runs share.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Canonical {
     /// Method, path and query.
@@ -22,42 +22,47 @@ pub struct Canonical {
 pub enum Content {
     /// There is none.
     None,
-    /// An object or a list, or any JSON where the media type says so.
+    /// An object or a list, or any JSON where the media type is one of JSON.
     Json(Value),
     /// A text.
     Text(String),
-    /// Bytes that are no text: how many, and their SHA-256.
+    /// The length of bytes that are not text, and their SHA-256.
     Binary(usize, String),
 }
 
-/// A text that is no canonical exchange: the line, from 1, and what is wrong there.
+/// A line of a snapshot that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unreadable {
-    /// The line.
+pub struct UnreadableLine {
+    /// The line, from 1.
     pub line: usize,
-    /// What is wrong.
+    /// A sentence about what is wrong there.
     pub message: String,
 }
 
-impl Unreadable {
+impl UnreadableLine {
     pub(super) fn new(line: usize, message: impl Into<String>) -> Self {
         Self { line, message: message.into() }
     }
 }
 
+/// The sign before a line of a text body, so that no such line can be taken for anything else.
+const QUOTE: char = '>';
+const BINARY: &str = "! ";
+
 impl Canonical {
     /// The text, without a line end behind it.
     pub fn text(&self) -> String {
-        let mut text = format!("{}\n\nHTTP {}\n", visible(&self.request), self.status);
+        let mut text = format!("{}\n\nHTTP {}\n", escape_invisible(&self.request), self.status);
         for (name, value) in &self.headers {
-            let _ = writeln!(text, "{}: {}", visible(name), visible(value.trim()));
+            let _ = writeln!(text, "{}: {}", escape_invisible(name), escape_invisible(value.trim()));
         }
         text.push('\n');
         match &self.body {
             Content::None => {}
-            Content::Json(value) => text.push_str(&printed(value)),
+            // The keys of a JSON object are sorted.
+            Content::Json(value) => text.push_str(&escape_json(&format!("{value:#}"), is_invisible)),
             Content::Text(body) => {
-                let lines: Vec<_> = body.split('\n').map(quoted).collect();
+                let lines: Vec<_> = body.split('\n').map(quote_line).collect();
                 text.push_str(&lines.join("\n"));
             }
             Content::Binary(length, hash) => {
@@ -68,105 +73,81 @@ impl Canonical {
         text
     }
 
-    /// Reads a text; `first` is the number of its first line in the file that it stands in.
-    pub fn read(text: &str, first: usize) -> Result<Self, Unreadable> {
+    /// Reads a text; `first` is the number of its first line in its file.
+    pub fn read(text: &str, first: usize) -> Result<Self, UnreadableLine> {
         let text = text.replace("\r\n", "\n");
-        let lines: Vec<&str> = text.trim_end().split('\n').collect();
-        let line = |index: usize| lines.get(index).copied().unwrap_or_default();
-        let request = revealed(line(0));
+        let (request, rest) = cut_line(text.trim_end());
+        let (blank, rest) = cut_line(rest);
+        let (status, mut rest) = cut_line(rest);
+        let request = reveal(request);
         if !request.contains(' ') {
-            return Err(Unreadable::new(first, "a request line like `DELETE /links/[link.id]` is due here"));
+            return Err(UnreadableLine::new(first, "a request line like `DELETE /links/[link.id]` is due here"));
         }
-        if !line(1).trim().is_empty() {
-            return Err(Unreadable::new(first + 1, "an empty line is due between the request and the answer"));
+        if !blank.trim().is_empty() {
+            return Err(UnreadableLine::new(first + 1, "an empty line is due between the request and the answer"));
         }
-        let status = line(2).strip_prefix("HTTP ").and_then(|status| status.trim().parse().ok());
-        let status = status.ok_or_else(|| Unreadable::new(first + 2, "a status like `HTTP 200` is due here"))?;
+        let status = status.strip_prefix("HTTP ").and_then(|status| status.trim().parse().ok());
+        let status = status.ok_or_else(|| UnreadableLine::new(first + 2, "a status like `HTTP 200` is due here"))?;
         let mut headers = Vec::new();
-        let mut at = 3;
-        while at < lines.len() && !line(at).trim().is_empty() {
-            let (name, value) = line(at)
+        for number in first + 3.. {
+            let (line, below) = cut_line(rest);
+            rest = below;
+            if line.trim().is_empty() {
+                break;
+            }
+            let (name, value) = line
                 .split_once(':')
-                .ok_or_else(|| Unreadable::new(first + at, "a header like `content-type: text/plain` is due here"))?;
-            headers.push((revealed(name.trim()), revealed(value.trim())));
-            at += 1;
+                .ok_or_else(|| UnreadableLine::new(number, "a header like `content-type: text/plain` is due here"))?;
+            headers.push((reveal(name.trim()), reveal(value.trim())));
         }
-        let body = read_body(lines.get(at + 1..).unwrap_or_default(), first + at + 1)?;
+        let body = read_body(rest, first + 4 + headers.len())?;
         Ok(Self { request, status, headers, body })
     }
 }
 
-/// What stands before a line of a text body, so that no such line can be taken for anything else.
-const QUOTE: char = '>';
-const BINARY: &str = "! ";
+/// The first line of a text, and the rest.
+fn cut_line(text: &str) -> (&str, &str) {
+    text.split_once('\n').unwrap_or((text, ""))
+}
 
-fn read_body(lines: &[&str], first: usize) -> Result<Content, Unreadable> {
-    let Some(start) = lines.first() else { return Ok(Content::None) };
-    if let Some(binary) = start.strip_prefix(BINARY) {
-        let words: Vec<&str> = binary.split(' ').collect();
-        return match (words.first().and_then(|length| length.parse().ok()), words.last()) {
-            (Some(length), Some(hash)) => Ok(Content::Binary(length, (*hash).to_owned())),
-            _ => Err(Unreadable::new(first, "a length and a hash are due here")),
+fn read_body(text: &str, first: usize) -> Result<Content, UnreadableLine> {
+    if text.is_empty() {
+        return Ok(Content::None);
+    }
+    if let Some(binary) = text.strip_prefix(BINARY) {
+        let (words, _) = cut_line(binary);
+        return match (words.split(' ').next().and_then(|length| length.parse().ok()), words.rsplit(' ').next()) {
+            (Some(length), Some(hash)) => Ok(Content::Binary(length, hash.to_owned())),
+            _ => Err(UnreadableLine::new(first, "a length and a hash are due here")),
         };
     }
-    if start.starts_with(QUOTE) {
-        let unquoted = |(index, line): (usize, &&str)| {
-            let rest = line.strip_prefix(QUOTE).map(|rest| rest.strip_prefix(' ').unwrap_or(rest));
-            rest.map(revealed).ok_or_else(|| Unreadable::new(first + index, "every line of a text begins with `>`"))
-        };
-        let lines: Vec<String> = lines.iter().enumerate().map(unquoted).collect::<Result<_, _>>()?;
-        return Ok(Content::Text(lines.join("\n")));
+    if text.starts_with(QUOTE) {
+        let lines = text.split('\n').zip(first..).map(|(line, number)| unquote_line(line, number));
+        return Ok(Content::Text(lines.collect::<Result<Vec<_>, _>>()?.join("\n")));
     }
-    serde_json::from_str(&lines.join("\n")).map(Content::Json).map_err(|error| {
+    serde_json::from_str(text).map(Content::Json).map_err(|error| {
         let message = error.to_string();
-        let message = message.split(" at line ").next().unwrap_or_default();
-        Unreadable::new(first + error.line().saturating_sub(1), format!("the body is not JSON: {message}"))
+        let message = message.split_once(" at line ").map_or(message.as_str(), |(message, _)| message);
+        UnreadableLine::new(first + error.line().saturating_sub(1), format!("the body is not JSON: {message}"))
     })
 }
 
-/// JSON with sorted keys, indented.
-fn printed(value: &Value) -> String {
-    escaped(&format!("{:#}", sorted(value)))
+/// A line of a text body; blanks at its end are written out, since readers of lines may drop them.
+fn quote_line(line: &str) -> String {
+    let line = escape_invisible(line);
+    let (words, blanks) = line.split_at(line.trim_end_matches(' ').len());
+    if line.is_empty() { QUOTE.to_string() } else { format!("{QUOTE} {words}{}", "\\u{20}".repeat(blanks.len())) }
 }
 
-/// JSON with everything escaped that cannot be seen; line ends stay.
-pub(super) fn escaped(json: &str) -> String {
-    let mut printed = String::with_capacity(json.len());
-    for letter in json.chars() {
-        if letter != '\n' && is_invisible(letter) {
-            for unit in letter.encode_utf16(&mut [0; 2]) {
-                let _ = write!(printed, "\\u{unit:04x}");
-            }
-        } else {
-            printed.push(letter);
-        }
-    }
-    printed
-}
-
-fn sorted(value: &Value) -> Value {
-    match value {
-        Value::Array(items) => items.iter().map(sorted).collect(),
-        Value::Object(map) => {
-            let mut entries: Vec<_> = map.iter().map(|(key, value)| (key.clone(), sorted(value))).collect();
-            entries.sort_by(|(one, _), (other, _)| one.cmp(other));
-            entries.into_iter().collect()
-        }
-        other => other.clone(),
+fn unquote_line(line: &str, number: usize) -> Result<String, UnreadableLine> {
+    match line.strip_prefix(QUOTE) {
+        Some(rest) => Ok(reveal(rest.strip_prefix(' ').unwrap_or(rest))),
+        None => Err(UnreadableLine::new(number, "every line of a text begins with `>`")),
     }
 }
 
-/// A line of a text body; blanks at its end are written out, since whatever reads lines may drop them.
-fn quoted(line: &str) -> String {
-    let line = visible(line);
-    let end = line.trim_end_matches(' ').len();
-    let (line, blanks) = line.split_at(end);
-    let blanks = "\\u{20}".repeat(blanks.len());
-    if line.is_empty() && blanks.is_empty() { QUOTE.to_string() } else { format!("{QUOTE} {line}{blanks}") }
-}
-
-/// A text on one line in which everything can be seen; [`revealed`] undoes it.
-fn visible(text: &str) -> String {
+/// A text on one line in which everything can be seen; [`reveal`] undoes it.
+fn escape_invisible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for letter in text.chars() {
         if is_invisible(letter) {
@@ -181,27 +162,26 @@ fn visible(text: &str) -> String {
 }
 
 /// The text that was made visible.
-fn revealed(text: &str) -> String {
+fn reveal(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find('\\') {
-        let (head, tail) = rest.split_at(at);
-        plain.push_str(head);
-        let code = tail.strip_prefix("\\u{").and_then(|tail| tail.split_once('}'));
-        let letter = code.and_then(|(code, tail)| Some((char::from_u32(u32::from_str_radix(code, 16).ok()?)?, tail)));
-        if let Some((letter, tail)) = letter {
-            plain.push(letter);
-            rest = tail;
-        } else {
-            plain.push('\\');
-            rest = tail.strip_prefix("\\\\").or_else(|| tail.strip_prefix('\\')).unwrap_or_default();
-        }
+    while let Some((before, escape)) = rest.split_once('\\') {
+        plain.push_str(before);
+        let (letter, behind) = numbered_letter(escape).unwrap_or(('\\', escape.strip_prefix('\\').unwrap_or(escape)));
+        plain.push(letter);
+        rest = behind;
     }
     plain.push_str(rest);
     plain
 }
 
-/// Whether a letter is not seen, or changes how others are seen.
+/// The letter that is written by its number, and what is behind it.
+fn numbered_letter(escape: &str) -> Option<(char, &str)> {
+    let (code, behind) = escape.strip_prefix("u{")?.split_once('}')?;
+    Some((char::from_u32(u32::from_str_radix(code, 16).ok()?)?, behind))
+}
+
+/// Returns true for a letter that is not seen, or changes how others are seen.
 pub(super) fn is_invisible(letter: char) -> bool {
     is_hidden(letter) || letter.is_whitespace() && letter != ' '
 }

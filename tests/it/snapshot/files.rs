@@ -4,7 +4,7 @@ use crate::servers::http::Answer;
 use crate::servers::world::World;
 use crate::snapshot::{Rig, unchanged};
 use proviso::run::event::Baseline;
-use proviso::run::snapshot::{Baselines, Choice, Update};
+use proviso::run::snapshot::{BaselineChoice, Baselines, Update};
 use std::fs;
 
 #[test]
@@ -31,7 +31,7 @@ fn nothing_is_written_where_nothing_shall_be() {
     let rig = Rig::of("mytpe/");
     let told = rig.run_with(World::default(), Baselines { update: Update::No, ..rig.baselines() }, unchanged);
     assert!(told.results.iter().all(|result| result.baseline == Some(Baseline::New)));
-    let told = rig.run_with(World::default(), Baselines { choice: Choice::None, ..rig.baselines() }, unchanged);
+    let told = rig.run_with(World::default(), Baselines { choice: BaselineChoice::None, ..rig.baselines() }, unchanged);
     assert!(told.results.iter().all(|result| result.baseline.is_none() && result.canonical.is_some()));
     assert_eq!(rig.files("").len(), 0);
 }

@@ -1,36 +1,70 @@
-//! What kind of difference there is between an accepted answer and the one that came: pure.
+//! The kind of difference between an accepted answer and the one that came: pure.
 
 use crate::contract::language::CodePlace;
-use crate::contract::shape::escape;
 use crate::contract::template::plain;
-use crate::contract::{Outcome, Promise};
+use crate::contract::{Operation, Outcome, Row};
 use crate::run::event::DriftClass;
-use crate::run::snapshot::canonical::{Canonical, Content, escaped};
-use crate::run::snapshot::placeholder::{is_placeholder, type_of};
-use crate::run::snapshot::said::Said;
-use serde_json::{Value, json};
+use crate::run::snapshot::canonical::{Canonical, Content, is_invisible};
+use crate::run::snapshot::placeholder::{is_placeholder, json_type};
+use crate::run::snapshot::schema_at::SchemaAt;
+use crate::text::source::escape_segment;
+use crate::text::visible::escape_json;
+use serde_json::{Map, Value};
+use std::cmp::Reverse;
 
-/// An answer as it is accepted or pending: its canonical form, and which documented outcome it is.
+/// An answer as it is accepted or pending: its canonical form, and its documented outcome.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Snapshot {
     /// The canonical form.
     pub canonical: Canonical,
-    /// The outcome's name; none where the answer is no documented one.
+    /// The outcome's name; `None` where the answer is not a documented one.
     pub outcome: Option<String>,
 }
 
-/// What a contract says of the answer that came.
-#[derive(Clone, Copy, Default)]
-pub struct Promised<'a> {
+/// The contract's promises about the answer that came.
+#[derive(Debug, Clone, Default)]
+pub struct PromisedAnswer<'a> {
     /// The outcome that it is.
     pub outcome: Option<&'a Outcome>,
     /// The names of all outcomes of the row.
-    pub alternatives: &'a [String],
+    pub alternatives: Vec<&'a str>,
     /// The ids of the clauses that the row and its outcomes cite.
-    pub clauses: &'a [String],
+    pub clauses: Vec<&'a str>,
 }
 
-/// How two answers differ.
+impl<'a> PromisedAnswer<'a> {
+    /// The promises of a row about an answer that is one of its outcomes.
+    pub fn new(operation: &'a Operation, row: &'a Row, outcome: Option<&'a Outcome>) -> Self {
+        let alternatives = operation.outcomes_of(row).map(|outcome| outcome.name.as_str()).collect();
+        Self { outcome, alternatives, clauses: operation.cited(row) }
+    }
+
+    /// The clause whose last part names a place, or the nearest thing above it.
+    fn clause_of(&self, place: &str) -> Option<&'a str> {
+        let words = place.rsplit('/').filter(|word| !word.is_empty());
+        words
+            .into_iter()
+            .find_map(|word| self.clauses.iter().copied().find(|clause| clause.rsplit('.').next() == Some(word)))
+    }
+
+    /// Returns true if the error code is in the header of this name.
+    fn has_code_in_header(&self, name: &str) -> bool {
+        self.outcome.is_some_and(|outcome| has_code_in_header(outcome, name))
+    }
+
+    /// Returns true if the error code is at this place of the body.
+    fn has_code_at(&self, pointer: &str) -> bool {
+        let code = self.outcome.and_then(|outcome| outcome.code.as_ref());
+        matches!(code, Some(CodePlace::Body(place)) if place == pointer)
+    }
+}
+
+/// Returns true if an outcome has its error code in the header of this name.
+pub(super) fn has_code_in_header(outcome: &Outcome, name: &str) -> bool {
+    matches!(&outcome.code, Some(CodePlace::Header(header)) if header.eq_ignore_ascii_case(name))
+}
+
+/// The differences between two answers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Drift {
     /// The worst of the differences.
@@ -42,130 +76,120 @@ pub struct Drift {
 /// One difference.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Difference {
-    /// What it means.
+    /// Its weight.
     pub class: DriftClass,
-    /// Where: `request`, `status`, `outcome`, `body`, `header NAME`, or a JSON Pointer.
+    /// The place: `request`, `status`, `outcome`, `body`, `header NAME`, or a JSON Pointer.
     pub place: String,
-    /// What differs.
+    /// The difference in words.
     pub message: String,
     /// The id of the clause that speaks of the place.
     pub clause: Option<String>,
 }
 
-/// How an answer differs from the accepted one; `None` where their texts are the same.
-pub fn compare(accepted: &Snapshot, now: &Snapshot, promised: Promised<'_>) -> Option<Drift> {
+/// Returns the differences of an answer from the accepted one; `None` where their texts are the same.
+pub fn compare(accepted: &Snapshot, now: &Snapshot, promised: &PromisedAnswer<'_>) -> Option<Drift> {
     let (before, after) = (&accepted.canonical, &now.canonical);
     if before == after {
         return None;
     }
-    let mut found = Found { promised, differences: Vec::new() };
+    let mut finder = DriftFinder { promised, differences: Vec::new() };
     if before.request != after.request {
-        let message =
-            format!("the request is `{}`, it was `{}`: the contract was changed", after.request, before.request);
-        found.add(DriftClass::Cosmetic, "request", message);
+        let (now, was) = (&after.request, &before.request);
+        finder.add(
+            DriftClass::Cosmetic,
+            "request",
+            format!("the request is `{now}`, it was `{was}`: the contract was changed"),
+        );
     }
-    match flipped(accepted, now, promised) {
+    match changed_choice(accepted, now, promised) {
         // Another alternative is another answer as a whole; its status, code and fields are documented to be others.
-        Some(message) => found.add(DriftClass::Risky, "outcome", message),
-        None => found.answer(before, after),
+        Some(message) => finder.add(DriftClass::Risky, "outcome", message),
+        None => finder.compare_answers(before, after),
     }
-    if found.differences.is_empty() {
-        found.add(DriftClass::Cosmetic, "body", "it is written otherwise".to_owned());
+    if finder.differences.is_empty() {
+        finder.add(DriftClass::Cosmetic, "body", "it is written otherwise");
     }
-    found.differences.sort_by_key(|difference| std::cmp::Reverse(difference.class));
-    let class = found.differences.first().map_or(DriftClass::Cosmetic, |difference| difference.class);
-    Some(Drift { class, differences: found.differences })
+    let mut differences = finder.differences;
+    differences.sort_by_key(|difference| Reverse(difference.class));
+    let class = differences.first()?.class;
+    Some(Drift { class, differences })
 }
 
-/// How the choice among documented alternatives has changed, if it has.
-fn flipped(accepted: &Snapshot, now: &Snapshot, promised: Promised<'_>) -> Option<String> {
+/// The change of the choice among documented alternatives, in words, if there is one.
+fn changed_choice(accepted: &Snapshot, now: &Snapshot, promised: &PromisedAnswer<'_>) -> Option<String> {
     let (before, after) = (accepted.outcome.as_ref()?, now.outcome.as_ref()?);
-    // An outcome of a name that the row has no more was renamed or taken away in the contract; nobody made another choice.
-    let chosen = before != after && promised.alternatives.contains(before);
+    // An outcome of a name that the row has no more was renamed or taken away in the contract; the vendor made no other choice.
+    let chosen = before != after && promised.alternatives.contains(&before.as_str());
     chosen.then(|| format!("of the documented answers it is `{after}` now, it was `{before}`"))
 }
 
-struct Found<'a> {
-    promised: Promised<'a>,
+struct DriftFinder<'a> {
+    promised: &'a PromisedAnswer<'a>,
     differences: Vec<Difference>,
 }
 
-impl Found<'_> {
-    fn add(&mut self, class: DriftClass, place: &str, message: String) {
-        let clause = self.clause(place).cloned();
-        self.differences.push(Difference { class, place: place.to_owned(), message, clause });
+impl DriftFinder<'_> {
+    fn add(&mut self, class: DriftClass, place: &str, message: impl Into<String>) {
+        let clause = self.promised.clause_of(place).map(str::to_owned);
+        self.differences.push(Difference { class, place: place.to_owned(), message: message.into(), clause });
     }
 
-    /// The clause whose last part names a place, or the nearest thing above it.
-    fn clause(&self, place: &str) -> Option<&String> {
-        let named = |word: &str| self.promised.clauses.iter().find(|clause| clause.rsplit('.').next() == Some(word));
-        place.rsplit('/').filter(|word| !word.is_empty()).find_map(named)
-    }
-
-    fn answer(&mut self, before: &Canonical, after: &Canonical) {
+    fn compare_answers(&mut self, before: &Canonical, after: &Canonical) {
         if before.status != after.status {
             let message = format!("the status is {}, it was {}", after.status, before.status);
             self.add(DriftClass::Breaking, "status", message);
         }
-        self.headers(&before.headers, &after.headers);
-        self.body(&before.body, &after.body);
+        self.compare_headers(&before.headers, &after.headers);
+        self.compare_bodies(&before.body, &after.body);
     }
 
-    fn headers(&mut self, before: &[(String, String)], after: &[(String, String)]) {
+    fn compare_headers(&mut self, before: &[(String, String)], after: &[(String, String)]) {
         let mut left: Vec<&(String, String)> = after.iter().collect();
         for (name, old) in before {
-            let place = format!("header {}", name.to_ascii_lowercase());
-            match left.iter().position(|(other, _)| other.eq_ignore_ascii_case(name)) {
-                Some(index) => {
-                    let (now, new) = left.remove(index);
-                    if now != name {
-                        self.add(DriftClass::Cosmetic, &place, format!("the name is written `{now}`, it was `{name}`"));
-                    }
-                    if old != new {
-                        self.add(
-                            self.header_class(name, old, new),
-                            &place,
-                            was(&place, &short(&json!(new)), &short(&json!(old))),
-                        );
-                    }
-                }
-                None => self.add(
-                    DriftClass::Breaking,
-                    &place,
-                    format!("the header {name} is gone; it was {}", short(&json!(old))),
-                ),
+            if let Some(index) = left.iter().position(|(other, _)| other.eq_ignore_ascii_case(name)) {
+                self.compare_header((name, old), left.remove(index));
+            } else {
+                let message = format!("the header {name} is gone; it was {}", quoted(old));
+                self.add(DriftClass::Breaking, &header_place(name), message);
             }
         }
         for (name, value) in left {
-            let place = format!("header {}", name.to_ascii_lowercase());
-            self.add(DriftClass::Additive, &place, format!("the header {name} is new: {}", short(&json!(value))));
+            let message = format!("the header {name} is new: {}", quoted(value));
+            self.add(DriftClass::Additive, &header_place(name), message);
+        }
+    }
+
+    fn compare_header(&mut self, (name, old): (&String, &String), (now, new): &(String, String)) {
+        let place = header_place(name);
+        if now != name {
+            self.add(DriftClass::Cosmetic, &place, format!("the name is written `{now}`, it was `{name}`"));
+        }
+        if old != new {
+            let class = self.header_class(name, old, new);
+            self.add(class, &place, format!("{place} is {}, it was {}", quoted(new), quoted(old)));
         }
     }
 
     fn header_class(&self, name: &str, old: &str, new: &str) -> DriftClass {
-        let essence = |value: &str| value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        let code = matches!(self.promised.outcome.and_then(|outcome| outcome.code.as_ref()), Some(CodePlace::Header(code)) if code.eq_ignore_ascii_case(name));
-        match name.to_ascii_lowercase().as_str() {
-            _ if code => DriftClass::Breaking,
-            "content-type" if essence(old) == essence(new) => DriftClass::Cosmetic,
-            "content-type" => DriftClass::Breaking,
-            _ => text_class(old, new),
+        if self.promised.has_code_in_header(name) {
+            DriftClass::Breaking
+        } else if !name.eq_ignore_ascii_case("content-type") {
+            text_class(old, new)
+        } else if media_type(old).eq_ignore_ascii_case(media_type(new)) {
+            DriftClass::Cosmetic
+        } else {
+            DriftClass::Breaking
         }
     }
 
-    fn body(&mut self, before: &Content, after: &Content) {
+    fn compare_bodies(&mut self, before: &Content, after: &Content) {
         match (before, after) {
             (Content::Json(old), Content::Json(new)) => {
-                let outcome = self.promised.outcome;
-                let schema = outcome.and_then(|outcome| match &outcome.body {
-                    Promise::Json(shape) => Some(&shape.schema),
-                    _ => None,
-                });
-                self.value(old, new, &Said::of(schema), "");
+                self.compare_values(old, new, &SchemaAt::of_body(self.promised.outcome), "");
             }
             (old, new) if old == new => {}
             (Content::Text(_), Content::Text(_)) => {
-                self.add(DriftClass::Cosmetic, "body", "the text is another one".to_owned());
+                self.add(DriftClass::Cosmetic, "body", "the text is another one");
             }
             (Content::Binary(old, _), Content::Binary(new, _)) => {
                 self.add(DriftClass::Risky, "body", format!("the body is of other bytes: {new} of them, it was {old}"));
@@ -177,47 +201,48 @@ impl Found<'_> {
         }
     }
 
-    fn value(&mut self, old: &Value, new: &Value, said: &Said<'_>, pointer: &str) {
-        if old == new {
-            return;
-        }
-        let place = if pointer.is_empty() { "body" } else { pointer };
+    fn compare_values(&mut self, old: &Value, new: &Value, schema: &SchemaAt<'_>, pointer: &str) {
         match (old, new) {
-            (Value::Object(old), Value::Object(new)) => {
-                for (key, value) in old {
-                    let below = format!("{pointer}/{}", escape(key));
-                    match new.get(key) {
-                        Some(new) => self.value(value, new, &said.member(key), &below),
-                        None => {
-                            self.add(DriftClass::Breaking, &below, format!("{below} is gone; it was {}", short(value)));
-                        }
-                    }
-                }
-                for (key, value) in new.iter().filter(|(key, _)| !old.contains_key(*key)) {
-                    let below = format!("{pointer}/{}", escape(key));
-                    self.add(DriftClass::Additive, &below, format!("{below} is new: {}", short(value)));
-                }
-            }
-            (Value::Array(old), Value::Array(new)) => self.items(old, new, said, pointer),
+            (old, new) if old == new => {}
+            (Value::Object(old), Value::Object(new)) => self.compare_members(old, new, schema, pointer),
+            (Value::Array(old), Value::Array(new)) => self.compare_items(old, new, schema, pointer),
             (old, new) => {
-                let class = self.scalar_class(old, new, said, pointer);
-                self.add(class, place, was(place, &short(new), &short(old)));
+                let class = self.scalar_class(old, new, schema, pointer);
+                let place = place_of(pointer);
+                self.add(class, place, format!("{place} is {}, it was {}", short(new), short(old)));
             }
         }
     }
 
-    fn items(&mut self, old: &[Value], new: &[Value], said: &Said<'_>, pointer: &str) {
-        let place = if pointer.is_empty() { "body" } else { pointer };
-        let written = |items: &[Value]| {
-            let mut texts: Vec<String> = items.iter().map(Value::to_string).collect();
-            texts.sort();
-            texts
-        };
-        if written(old) == written(new) {
+    fn compare_members(
+        &mut self,
+        old: &Map<String, Value>,
+        new: &Map<String, Value>,
+        schema: &SchemaAt<'_>,
+        pointer: &str,
+    ) {
+        for (key, value) in old {
+            let below = format!("{pointer}/{}", escape_segment(key));
+            match new.get(key) {
+                Some(new) => self.compare_values(value, new, &schema.member(key), &below),
+                None => {
+                    self.add(DriftClass::Breaking, &below, format!("{below} is gone; it was {}", short(value)));
+                }
+            }
+        }
+        for (key, value) in new.iter().filter(|(key, _)| !old.contains_key(*key)) {
+            let below = format!("{pointer}/{}", escape_segment(key));
+            self.add(DriftClass::Additive, &below, format!("{below} is new: {}", short(value)));
+        }
+    }
+
+    fn compare_items(&mut self, old: &[Value], new: &[Value], schema: &SchemaAt<'_>, pointer: &str) {
+        if sorted_texts(old) == sorted_texts(new) {
+            let place = place_of(pointer);
             return self.add(DriftClass::Cosmetic, place, format!("the items of {place} stand in another order"));
         }
         for (index, (old, new)) in old.iter().zip(new).enumerate() {
-            self.value(old, new, &said.item(index), &format!("{pointer}/{index}"));
+            self.compare_values(old, new, &schema.item(index), &format!("{pointer}/{index}"));
         }
         for (index, item) in old.iter().enumerate().skip(new.len()) {
             let below = format!("{pointer}/{index}");
@@ -229,43 +254,63 @@ impl Found<'_> {
         }
     }
 
-    fn scalar_class(&self, old: &Value, new: &Value, said: &Said<'_>, pointer: &str) -> DriftClass {
-        let code = matches!(self.promised.outcome.and_then(|outcome| outcome.code.as_ref()), Some(CodePlace::Body(code)) if code == pointer);
-        match (type_of(old), type_of(new)) {
+    fn scalar_class(&self, old: &Value, new: &Value, schema: &SchemaAt<'_>, pointer: &str) -> DriftClass {
+        let is_code = self.promised.has_code_at(pointer);
+        match (json_type(old), json_type(new)) {
             // Null is a value that readers must expect from now on, or need not any more; no type is gone.
             ("null", _) | (_, "null") => DriftClass::Risky,
             (before, after) if before != after => DriftClass::Breaking,
-            ("string", _) if !said.is_listed() => match text_class(&plain(old), &plain(new)) {
-                DriftClass::Risky if code => DriftClass::Breaking,
+            ("string", _) if !schema.is_listed() => match text_class(&plain(old), &plain(new)) {
+                DriftClass::Risky if is_code => DriftClass::Breaking,
                 class => class,
             },
-            _ if code => DriftClass::Breaking,
+            _ if is_code => DriftClass::Breaking,
             ("number", _) if old.as_f64() == new.as_f64() && old.is_f64() != new.is_f64() => DriftClass::Cosmetic,
             _ => DriftClass::Risky,
         }
     }
 }
 
-/// What a change of a text means: a sentence may be worded anew, but programs compare what is one word.
+fn place_of(pointer: &str) -> &str {
+    if pointer.is_empty() { "body" } else { pointer }
+}
+
+fn header_place(name: &str) -> String {
+    format!("header {}", name.to_ascii_lowercase())
+}
+
+/// The media type alone, without its parameters.
+fn media_type(value: &str) -> &str {
+    value.split_once(';').map_or(value, |(media_type, _)| media_type).trim()
+}
+
+fn sorted_texts(items: &[Value]) -> Vec<String> {
+    let mut texts: Vec<String> = items.iter().map(Value::to_string).collect();
+    texts.sort();
+    texts
+}
+
+/// The weight of a change of a text: a sentence may be worded anew, but programs compare single words.
 fn text_class(old: &str, new: &str) -> DriftClass {
     if is_prose(old) && is_prose(new) { DriftClass::Cosmetic } else { DriftClass::Risky }
 }
 
-/// Whether a text is made for people: several words, or one with a sentence's end.
+/// Returns true for a text that is made for people: several words, or one with a sentence's end.
 fn is_prose(text: &str) -> bool {
     let words = !is_placeholder(text) && text.trim().contains(char::is_whitespace);
     words || text.ends_with(['.', '!', '?', '…'])
 }
 
-fn was(place: &str, new: &str, old: &str) -> String {
-    format!("{place} is {new}, it was {old}")
+/// A text as JSON on one line, cut where it is long.
+fn quoted(text: &str) -> String {
+    short(&Value::from(text))
 }
 
 /// A value on one line, cut where it is long.
 fn short(value: &Value) -> String {
-    let text = escaped(&value.to_string());
+    let text = escape_json(&value.to_string(), is_invisible);
     match text.char_indices().nth(80) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        Some((end, _)) => format!("{}…", text.split_at(end).0),
         None => text,
     }
 }

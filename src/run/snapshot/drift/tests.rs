@@ -3,6 +3,7 @@
 use super::*;
 use crate::contract::Contracts;
 use crate::judge::check::Compiled;
+use serde_json::json;
 
 fn contracts() -> Contracts {
     let folder = tempfile::tempdir().unwrap();
@@ -35,9 +36,8 @@ fn drift(before: &Snapshot, after: &Snapshot) -> Drift {
     let contracts = contracts();
     let outcome = contracts.vendors[0].operations[0].outcomes.get("found").unwrap();
     assert!(Compiled::of(outcome).is_ok());
-    let alternatives = ["found".to_owned(), "hidden".to_owned()];
-    let clauses = ["200.status".to_owned(), "200.size".to_owned()];
-    compare(before, after, Promised { outcome: Some(outcome), alternatives: &alternatives, clauses: &clauses }).unwrap()
+    let (alternatives, clauses) = (vec!["found", "hidden"], vec!["200.status", "200.size"]);
+    compare(before, after, &PromisedAnswer { outcome: Some(outcome), alternatives, clauses }).unwrap()
 }
 
 /// The class of one change of the body, at one place.
@@ -54,7 +54,7 @@ fn changed(pointer: &str, value: Value) -> (DriftClass, String) {
 
 #[test]
 fn the_same_answer_does_not_drift() {
-    assert_eq!(compare(&answer(body()), &answer(body()), Promised::default()), None);
+    assert_eq!(compare(&answer(body()), &answer(body()), &PromisedAnswer::default()), None);
 }
 
 #[test]

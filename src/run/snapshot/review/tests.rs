@@ -18,7 +18,7 @@ fn item(case: &str, before: Option<&str>) -> Item {
         before: before.map(snapshot),
         after: snapshot("THB"),
     };
-    let mut item = Item::of(&pending, &Contracts::default());
+    let mut item = Item::new(&pending, &Contracts::default());
     for (difference, says) in &mut item.differences {
         difference.clause = Some("200.currency".to_owned());
         *says = Some("currency is an ISO code".to_owned());
@@ -34,7 +34,7 @@ fn pressed(keys: &str, count: usize) -> Review {
 
 #[test]
 fn keys_decide_one_answer_after_another() {
-    use Decision::{Accept, Reject, Skip};
+    use ReviewDecision::{Accept, Reject, Skip};
     let review = pressed("ars", 4);
     assert_eq!(review.decisions(), [Accept, Reject, Skip]);
     assert_eq!((review.position(), review.is_over()), ((4, 4), false));
@@ -45,19 +45,19 @@ fn keys_decide_one_answer_after_another() {
 
 #[test]
 fn undo_takes_the_last_decision_back_and_quit_keeps_the_others() {
-    assert_eq!(pressed("aru", 3).decisions(), [Decision::Accept]);
+    assert_eq!(pressed("aru", 3).decisions(), [ReviewDecision::Accept]);
     assert_eq!(pressed("uuu", 3).position(), (1, 3));
     let review = pressed("aqr", 3);
-    assert_eq!((review.decisions(), review.is_over()), (&[Decision::Accept][..], true));
+    assert_eq!((review.decisions(), review.is_over()), (&[ReviewDecision::Accept][..], true));
     assert_eq!(review.current(), None);
     assert!(Review::new(Vec::new()).is_over());
 }
 
-const PLAIN: Look = Look { width: 60, height: None, colour: false };
+const PLAIN: Screen = Screen { width: 60, height: None, colour: false };
 
 #[test]
 fn the_class_the_clause_and_the_lines_are_seen() {
-    let seen = picture(&pressed("", 2), PLAIN);
+    let seen = review_picture(&pressed("", 2), PLAIN);
     let expected = "\
 1/2 acme/x/0  risky
 when link: live, then found (200)
@@ -76,18 +76,18 @@ risky     /currency is \"THB\", it was \"thb\"
   }
 ";
     assert_eq!(seen, expected);
-    assert_eq!(picture(&pressed("aa", 2), PLAIN), "");
-    let shown = keys(&pressed("", 1), Look { width: 80, ..PLAIN });
+    assert_eq!(review_picture(&pressed("aa", 2), PLAIN), "");
+    let shown = review_keys(&pressed("", 1), Screen { width: 80, ..PLAIN });
     assert_eq!(shown, "a accept   r reject   s skip   u undo   d side by side   q quit\n");
     assert_eq!(
-        keys(&pressed("d", 1), PLAIN),
+        review_keys(&pressed("d", 1), PLAIN),
         "a accept   r reject   s skip   u undo\nd one below the other   q quit\n"
     );
 }
 
 #[test]
 fn one_answer_is_seen_beside_the_other() {
-    let seen = picture(&pressed("d", 1), PLAIN);
+    let seen = review_picture(&pressed("d", 1), PLAIN);
     let row = |left: &str, sign: char, right: &str| format!("\n{left:<28} {sign} {right}\n");
     assert!(seen.contains(&row("  \"currency\": \"thb\",", '|', "  \"currency\": \"THB\",")), "{seen}");
     assert!(seen.contains(&row("GET /links/[link.id]", ' ', "GET /links/[link.id]")), "{seen}");
@@ -98,20 +98,20 @@ fn one_answer_is_seen_beside_the_other() {
 #[test]
 fn a_new_answer_is_seen_whole_and_colours_only_where_they_are_wanted() {
     let review = Review::new(vec![item("acme/x/0", None)]);
-    let seen = picture(&review, PLAIN);
+    let seen = review_picture(&review, PLAIN);
     assert!(seen.starts_with("1/1 acme/x/0  new\n") && seen.contains("\n    \"currency\": \"THB\",\n"), "{seen}");
     assert!(!seen.contains('\u{1b}'));
-    let painted = picture(&pressed("", 1), Look { colour: true, ..PLAIN });
+    let painted = review_picture(&pressed("", 1), Screen { colour: true, ..PLAIN });
     assert!(painted.contains("\u{1b}[32m+   \"currency\": \"THB\",\u{1b}[0m"), "{painted}");
-    assert_eq!(anstream::adapter::strip_str(&painted).to_string(), picture(&pressed("", 1), PLAIN));
+    assert_eq!(anstream::adapter::strip_str(&painted).to_string(), review_picture(&pressed("", 1), PLAIN));
 }
 
 #[test]
 fn lines_that_are_the_same_are_left_out_where_not_all_can_be_seen() {
-    let low = Look { height: Some(18), ..PLAIN };
-    assert_eq!(picture(&pressed("", 1), low), picture(&pressed("", 1), PLAIN), "everything fits");
+    let low = Screen { height: Some(18), ..PLAIN };
+    assert_eq!(review_picture(&pressed("", 1), low), review_picture(&pressed("", 1), PLAIN), "everything fits");
     let ends = |height: usize, body: &str| {
-        let seen = picture(&pressed("", 1), Look { height: Some(height), ..PLAIN });
+        let seen = review_picture(&pressed("", 1), Screen { height: Some(height), ..PLAIN });
         assert!(seen.ends_with(&format!("currency is an ISO code\n\n{body}")), "{seen}");
     };
     let (old, new) = ("-   \"currency\": \"thb\",", "+   \"currency\": \"THB\",");
@@ -127,8 +127,8 @@ fn wide_letters_and_narrow_windows_keep_the_columns() {
     wide.after = "{\n  \"a\": \"a message that is rather long\"\n}".to_owned();
     let mut review = Review::new(vec![wide]);
     review.press('d');
-    let narrow = Look { width: 44, ..PLAIN };
-    let seen = picture(&review, narrow);
+    let narrow = Screen { width: 44, ..PLAIN };
+    let seen = review_picture(&review, narrow);
     assert!(
         seen.contains(
             "  \"a\": \"日本語のメッ |   \"a\": \"a message th\nセージ\"              | at is rather long\"\n"
@@ -144,7 +144,7 @@ proptest! {
         let review = pressed(&keys, count);
         prop_assert!(review.decisions().len() <= count);
         prop_assert_eq!(review.current().is_none(), review.is_over());
-        picture(&review, Look { width, height: Some(width / 3), colour: true });
-        super::keys(&review, Look { width, ..PLAIN });
+        review_picture(&review, Screen { width, height: Some(width / 3), colour: true });
+        review_keys(&review, Screen { width, ..PLAIN });
     }
 }

@@ -1,7 +1,7 @@
-//! Where baselines stand: a path that a person can guess, files that are read whole, and written whole or not at all.
+//! Baselines in files: at a path that a person can guess, read whole, and written whole or not at all.
 
 use crate::run::snapshot::drift::Snapshot;
-use crate::run::snapshot::file::{self, Head};
+use crate::run::snapshot::snapshot_text::{Head, parse_snapshot, snapshot_text};
 use crate::text::source::unlinked;
 use std::fmt::Write as _;
 use std::fs;
@@ -16,7 +16,7 @@ pub struct BadFile {
     pub path: PathBuf,
     /// The line, from 1, where one is to blame.
     pub line: Option<usize>,
-    /// What is wrong.
+    /// A sentence about what is wrong.
     pub message: String,
 }
 
@@ -30,18 +30,19 @@ impl BadFile {
     }
 }
 
-/// What an accepted answer's file is called at its end, and what a pending one's has behind that.
+/// The end of the name of an accepted answer's file, and of a pending one's behind that.
 const ACCEPTED: &str = ".snap";
 const PENDING: &str = ".new";
 
 /// The file of a case's accepted answer in a target's folder: `vendor/operation/row.snap` or `vendor/operation/row.sample.snap`.
-pub fn path(folder: &Path, case: &str) -> PathBuf {
+pub fn baseline_path(folder: &Path, case: &str) -> PathBuf {
     let mut parts = case.splitn(4, '/');
-    let mut part = || parts.next().unwrap_or_default();
-    let folder = folder.join(segment(part())).join(segment(part()));
-    let row = segment(part()).replace('.', "%2E");
-    let sample = parts.next().map(|sample| format!(".{}", segment(sample)));
-    folder.join(format!("{row}{}{ACCEPTED}", sample.unwrap_or_default()))
+    let [vendor, operation, row] = [(); 3].map(|()| path_segment(parts.next().unwrap_or("")));
+    let mut name = row.replace('.', "%2E");
+    if let Some(sample) = parts.next() {
+        name = format!("{name}.{}", path_segment(sample));
+    }
+    folder.join(vendor).join(operation).join(name + ACCEPTED)
 }
 
 /// The file of a pending answer, beside that of the accepted one.
@@ -57,17 +58,18 @@ pub(super) fn accepted_path(pending: &Path) -> Option<PathBuf> {
     name.ends_with(ACCEPTED).then(|| PathBuf::from(name))
 }
 
-/// Whether a file is one of an accepted answer.
+/// Returns true for a file of an accepted answer.
 pub(super) fn is_accepted(path: &Path) -> bool {
     path.to_str().is_some_and(|name| name.ends_with(ACCEPTED))
 }
 
-/// A name as a part of a path on every system; what cannot stand there is percent-encoded.
-pub(super) fn segment(name: &str) -> String {
-    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
-    let numbered = |word| stem.strip_prefix(word).is_some_and(|rest| matches!(rest.as_bytes(), [b'0'..=b'9']));
-    let reserved = matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt");
-    let mut segment = if name.is_empty() { "%".to_owned() } else { String::new() };
+/// A name as a part of a path on every system; what cannot be there is percent-encoded.
+pub(super) fn path_segment(name: &str) -> String {
+    if name.is_empty() {
+        return "%".to_owned();
+    }
+    let reserved = is_reserved(name);
+    let mut segment = String::new();
     for (index, byte) in name.bytes().enumerate() {
         let plain = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') || byte == b'.' && index > 0;
         if plain && !(reserved && index == 0) {
@@ -79,7 +81,16 @@ pub(super) fn segment(name: &str) -> String {
     segment
 }
 
-/// The text of a file; `None` where there is none. What a link leads to is not read, since it would be told as an answer.
+/// Returns true for the name of a device on some system, with any extension.
+fn is_reserved(name: &str) -> bool {
+    let stem = name.split_once('.').map_or(name, |(stem, _)| stem).to_ascii_lowercase();
+    matches!(
+        stem.as_bytes(),
+        b"con" | b"prn" | b"aux" | b"nul" | [b'c', b'o', b'm', b'0'..=b'9'] | [b'l', b'p', b't', b'0'..=b'9']
+    )
+}
+
+/// The text of a file; `None` where there is none. A link is not followed, since its target would be shown as an answer.
 pub(super) fn read_text(path: &Path) -> Result<Option<String>, BadFile> {
     unlinked::check(target_folder(path), path).map_err(|error| BadFile::io(path, &error))?;
     match fs::metadata(path) {
@@ -90,42 +101,41 @@ pub(super) fn read_text(path: &Path) -> Result<Option<String>, BadFile> {
     }
     let bytes = fs::read(path).map_err(|error| BadFile::io(path, &error))?;
     String::from_utf8(bytes).map(Some).map_err(|error| {
-        let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
-        let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let good = error.as_bytes().iter().take(error.utf8_error().valid_up_to());
+        let line = good.filter(|byte| **byte == b'\n').count() + 1;
         BadFile::new(path, Some(line), "this is no text in UTF-8")
     })
 }
 
-/// What stands in a file; `None` where there is none.
-pub fn read(path: &Path) -> Result<Option<(Head, Snapshot)>, BadFile> {
+/// The snapshot of a file with its head; `None` where there is no file.
+pub fn read_snapshot(path: &Path) -> Result<Option<(Head, Snapshot)>, BadFile> {
     let Some(text) = read_text(path)? else { return Ok(None) };
-    let read = file::read(&text).map_err(|error| BadFile::new(path, Some(error.line), error.message))?;
-    Ok(Some(read))
+    parse_snapshot(&text).map(Some).map_err(|error| BadFile::new(path, Some(error.line), error.message))
 }
 
-/// Keeps an answer as pending, beside its accepted one; a file that says the same already is left alone.
+/// Keeps an answer as pending, beside its accepted one; a file with the same text is not written again.
 pub fn keep_pending(accepted: &Path, head: &Head, snapshot: &Snapshot) -> Result<PathBuf, BadFile> {
     let path = pending_path(accepted);
-    let text = file::write(head, snapshot);
+    let text = snapshot_text(head, snapshot);
     if read_text(&path).is_ok_and(|known| known.as_deref() == Some(text.as_str())) {
         return Ok(path);
     }
-    replace(&path, &text)?;
+    replace_text(&path, &text)?;
     Ok(path)
 }
 
 /// Takes a pending answer away, if there is one.
 pub fn drop_pending(accepted: &Path) -> Result<(), BadFile> {
-    remove(&pending_path(accepted))
+    remove_file(&pending_path(accepted))
 }
 
 /// Takes a file away, if there is one.
-pub fn remove(path: &Path) -> Result<(), BadFile> {
+pub fn remove_file(path: &Path) -> Result<(), BadFile> {
     unlinked::remove(target_folder(path), path).map_err(|error| BadFile::io(path, &error))
 }
 
-/// Puts a text in the place of a file, whole or not at all. A file that is marked read-only is left as it is.
-pub(super) fn replace(path: &Path, text: &str) -> Result<(), BadFile> {
+/// Writes a text in place of a file, all of it or nothing. A file that is marked read-only is left as it is.
+pub(super) fn replace_text(path: &Path, text: &str) -> Result<(), BadFile> {
     if fs::symlink_metadata(path).is_ok_and(|known| !known.is_symlink() && known.permissions().readonly()) {
         return Err(BadFile::new(path, None, "this file is read-only, so it was left as it is"));
     }
@@ -135,7 +145,7 @@ pub(super) fn replace(path: &Path, text: &str) -> Result<(), BadFile> {
         .map_err(|error| BadFile::io(path, &error))
 }
 
-/// The folder of a target, in which a file's vendor and operation have folders of their own: see [`path`].
+/// The folder of a target, in which a file's vendor and operation have folders of their own: see [`baseline_path`].
 fn target_folder(file: &Path) -> &Path {
     file.ancestors().nth(3).unwrap_or(file)
 }
@@ -146,7 +156,7 @@ mod tests {
     use std::collections::HashSet;
 
     fn named(case: &str) -> String {
-        path(Path::new("mock"), case).to_string_lossy().replace('\\', "/")
+        baseline_path(Path::new("mock"), case).to_string_lossy().replace('\\', "/")
     }
 
     #[test]
@@ -195,13 +205,13 @@ mod tests {
     fn a_file_is_written_whole_and_a_read_only_one_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep/x.snap");
-        replace(&path, "one").unwrap();
-        replace(&path, "two").unwrap();
+        replace_text(&path, "one").unwrap();
+        replace_text(&path, "two").unwrap();
         assert_eq!(read_text(&path), Ok(Some("two".to_owned())));
         let mut permissions = fs::metadata(&path).unwrap().permissions();
         permissions.set_readonly(true);
         fs::set_permissions(&path, permissions).unwrap();
-        let error = replace(&path, "three").unwrap_err();
+        let error = replace_text(&path, "three").unwrap_err();
         assert!(error.to_string().contains("x.snap: this file is read-only"), "{error}");
         assert_eq!(read_text(&path), Ok(Some("two".to_owned())));
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "nothing else is left in the folder");

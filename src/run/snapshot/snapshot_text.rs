@@ -1,11 +1,11 @@
-//! Snapshot files in insta's own format, written as insta writes them, and read with errors that name the line.
+//! Snapshots as text in insta's own format, written as insta writes them, and read with errors that name the line.
 
-use crate::run::snapshot::canonical::{Canonical, Unreadable, is_invisible};
+use crate::run::snapshot::canonical::{Canonical, UnreadableLine, is_invisible};
 use crate::run::snapshot::drift::Snapshot;
 use serde_json::Value;
 use std::fmt::Write;
 
-/// What a file says beside the answer itself.
+/// The description of an answer in its file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Head {
     /// The condition and the documented outcomes in words.
@@ -14,105 +14,100 @@ pub struct Head {
     pub case: String,
 }
 
-/// The version of what stands in our files, under `info`; it rises when an older reader would misunderstand a newer file.
+/// The version of our part of the head, under `info`; it rises when an older reader would misunderstand a newer file.
 const VERSION: u64 = 1;
 
 /// The text of a file.
-pub(super) fn write(head: &Head, snapshot: &Snapshot) -> String {
+pub(super) fn snapshot_text(head: &Head, snapshot: &Snapshot) -> String {
     let mut text = "---\n".to_owned();
-    let mut line = |key: &str, value: &str| {
-        let _ = writeln!(text, "{key}: {}", scalar(value));
-    };
     if !head.description.is_empty() {
-        line("description", &head.description);
+        let _ = writeln!(text, "description: {}", scalar_text(&head.description));
     }
-    line("expression", &head.case);
-    let _ = writeln!(text, "info:\n  version: {VERSION}");
+    let _ = write!(text, "expression: {}\ninfo:\n  version: {VERSION}\n", scalar_text(&head.case));
     if let Some(outcome) = &snapshot.outcome {
-        let _ = writeln!(text, "  outcome: {}", scalar(outcome));
+        let _ = writeln!(text, "  outcome: {}", scalar_text(outcome));
     }
     let _ = writeln!(text, "---\n{}", snapshot.canonical.text());
     text
 }
 
 /// Reads the text of a file.
-pub(super) fn read(text: &str) -> Result<(Head, Snapshot), Unreadable> {
-    let conflict = |line: &&str| ["<<<<<<<", "|||||||", ">>>>>>>"].iter().any(|marker| is_marker(line, marker));
-    if let Some(index) = text.lines().position(|line| conflict(&line)) {
-        return Err(Unreadable::new(
+pub(super) fn parse_snapshot(text: &str) -> Result<(Head, Snapshot), UnreadableLine> {
+    if let Some(index) = text.lines().position(is_conflict_mark) {
+        return Err(UnreadableLine::new(
             index + 1,
             "a conflict is not resolved here: keep one side and take the marks away",
         ));
     }
-    let mut lines = text.split_inclusive('\n');
-    let begins = lines.next().map(str::trim_end);
-    if begins != Some("---") {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let Some((_, below)) = lines.split_first().filter(|(first, _)| is_rule(first)) else {
         let what = if text.trim().is_empty() { "the file is empty" } else { "a snapshot begins with a line `---`" };
-        return Err(Unreadable::new(1, what));
-    }
-    let mut head = String::new();
-    let mut count = 1;
-    let mut ended = false;
-    for line in lines.by_ref() {
-        count += 1;
-        if line.trim_end() == "---" {
-            ended = true;
-            break;
-        }
-        head.push_str(line);
-    }
-    if !ended {
-        return Err(Unreadable::new(count, "the file breaks off: no second line `---` ends its head"));
-    }
-    let (head, outcome) = read_head(&head)?;
-    let body: String = lines.collect();
-    let canonical = Canonical::read(&body, count + 1)?;
+        return Err(UnreadableLine::new(1, what));
+    };
+    let Some(end) = below.iter().position(|line| is_rule(line)) else {
+        return Err(UnreadableLine::new(lines.len(), "the file breaks off: no second line `---` ends its head"));
+    };
+    let (head, body) = below.split_at(end);
+    let (head, outcome) = parse_head(&head.concat())?;
+    let body: String = body.iter().copied().skip(1).collect();
+    // Both rules are lines of the file, and lines are counted from 1.
+    let canonical = Canonical::read(&body, end + 3)?;
     Ok((head, Snapshot { canonical, outcome }))
 }
 
-fn read_head(text: &str) -> Result<(Head, Option<String>), Unreadable> {
+fn is_rule(line: &str) -> bool {
+    line.trim_end() == "---"
+}
+
+fn parse_head(text: &str) -> Result<(Head, Option<String>), UnreadableLine> {
     let value: Value = serde_yaml::from_str(text).map_err(|error| {
         // The head's own first line is the second one of the file.
         let line = error.location().map_or(2, |location| location.line() + 1);
-        Unreadable::new(line, format!("the head is not YAML: {error}"))
+        UnreadableLine::new(line, format!("the head is not YAML: {error}"))
     })?;
-    let at = |key: &str| {
-        let own = |line: &str| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.starts_with(':'));
-        text.lines().position(own).map_or(1, |index| index + 2)
-    };
     if !value.is_object() && !value.is_null() {
-        return Err(Unreadable::new(2, "the head is not a mapping"));
+        return Err(UnreadableLine::new(2, "the head is not a mapping"));
     }
-    if value.get("snapshot_kind").is_some_and(|kind| kind == "binary") {
-        return Err(Unreadable::new(at("snapshot_kind"), "a snapshot of an answer is a text, and this one is binary"));
+    if value.pointer("/snapshot_kind").is_some_and(|kind| kind == "binary") {
+        let message = "a snapshot of an answer is a text, and this one is binary";
+        return Err(UnreadableLine::new(line_of_key(text, "snapshot_kind"), message));
     }
-    match value.pointer("/info/version").map(|version| (version, version.as_u64())) {
-        None | Some((_, Some(0..=VERSION))) => {}
-        Some((version, _)) => {
-            let message =
-                format!("this file is of version {version}, and this proviso reads up to {VERSION}: update it");
-            return Err(Unreadable::new(at("version"), message));
-        }
+    let version = value.pointer("/info/version");
+    if let Some(version) = version.filter(|version| version.as_u64().is_none_or(|version| version > VERSION)) {
+        let message = format!("this file is of version {version}, and this proviso reads up to {VERSION}: update it");
+        return Err(UnreadableLine::new(line_of_key(text, "version"), message));
     }
-    let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-    let head =
-        Head { description: text("/description").unwrap_or_default(), case: text("/expression").unwrap_or_default() };
-    Ok((head, text("/info/outcome")))
+    let head = Head {
+        description: text_at(&value, "/description").unwrap_or_default(),
+        case: text_at(&value, "/expression").unwrap_or_default(),
+    };
+    Ok((head, text_at(&value, "/info/outcome")))
 }
 
-/// Whether a line is a mark that a merge has left.
-fn is_marker(line: &str, marker: &str) -> bool {
-    line.strip_prefix(marker).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+/// The line of the file in which the head has a key.
+fn line_of_key(head: &str, key: &str) -> usize {
+    let mut keys = head.lines().map(|line| line.trim_start().split_once(':').map(|(key, _)| key));
+    keys.position(|found| found == Some(key)).map_or(1, |index| index + 2)
 }
 
-/// A scalar as insta writes it: in quotes only where it has to be. What cannot be seen, of which insta leaves some as it is
-/// so that no reader takes the file, is a blank.
-fn scalar(text: &str) -> String {
+fn text_at(value: &Value, pointer: &str) -> Option<String> {
+    value.pointer(pointer).and_then(Value::as_str).map(str::to_owned)
+}
+
+/// Returns true for a line that a merge has left as a mark.
+fn is_conflict_mark(line: &str) -> bool {
+    let mut rests = ["<<<<<<<", "|||||||", ">>>>>>>"].iter().filter_map(|mark| line.strip_prefix(mark));
+    rests.any(|rest| rest.is_empty() || rest.starts_with(' '))
+}
+
+/// A scalar as insta writes it: in quotes only where it has to be. Each invisible letter, of which insta keeps some so that no
+/// reader takes the file, is a blank.
+fn scalar_text(text: &str) -> String {
     let text = text.replace(is_invisible, " ");
-    if needs_quotes(&text) { quoted(&text) } else { text }
+    if needs_quotes(&text) { format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")) } else { text }
 }
 
-/// Words that YAML, in one of its versions, takes for something else than text.
+/// The words that YAML, in one of its versions, takes for something else than text.
 const WORDS: [&str; 22] = [
     "yes", "Yes", "YES", "no", "No", "NO", "True", "TRUE", "true", "False", "FALSE", "false", "on", "On", "ON", "off",
     "Off", "OFF", "null", "Null", "NULL", "~",
@@ -120,7 +115,7 @@ const WORDS: [&str; 22] = [
 
 fn needs_quotes(text: &str) -> bool {
     let first = ['&', '*', '?', '|', '-', '<', '>', '=', '!', '%', '@', '.', ' '];
-    let anywhere = |letter: char| matches!(letter, ':' | '{' | '}' | '[' | ']' | ',' | '#' | '`' | '"' | '\'' | '\\');
+    let anywhere = [':', '{', '}', '[', ']', ',', '#', '`', '"', '\'', '\\'];
     text.is_empty()
         || text.starts_with(first)
         || text.ends_with(' ')
@@ -129,10 +124,6 @@ fn needs_quotes(text: &str) -> bool {
         || text.starts_with("0x")
         || text.parse::<i64>().is_ok()
         || text.parse::<f64>().is_ok()
-}
-
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 #[cfg(test)]
@@ -154,16 +145,16 @@ mod tests {
     }
 
     fn error(text: &str) -> (usize, String) {
-        let error = read(text).map(drop).unwrap_err();
+        let error = parse_snapshot(text).map(drop).unwrap_err();
         (error.line, error.message)
     }
 
     #[test]
     fn what_was_written_is_read_back_here_and_by_insta() {
-        let text = write(&head(), &snapshot());
-        assert_eq!(read(&text), Ok((head(), snapshot())));
+        let text = snapshot_text(&head(), &snapshot());
+        assert_eq!(parse_snapshot(&text), Ok((head(), snapshot())));
         assert_eq!(
-            read(&text.replace('\n', "\r\n")),
+            parse_snapshot(&text.replace('\n', "\r\n")),
             Ok((head(), snapshot())),
             "line ends of a checkout may be others"
         );
@@ -178,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_file_that_is_broken_is_told_with_its_line() {
-        let good = write(&head(), &snapshot());
+        let good = snapshot_text(&head(), &snapshot());
         let conflict = good.replace("HTTP 200", "<<<<<<< HEAD\nHTTP 200\n=======\nHTTP 404\n>>>>>>> theirs");
         assert_eq!(error(&conflict).0, 10);
         assert!(error(&conflict).1.contains("conflict"));
@@ -197,14 +188,15 @@ mod tests {
 
     #[test]
     fn a_head_without_ours_is_read_as_insta_reads_it() {
-        let (head, snapshot) = read("---\nsource: a.rs\nassertion_line: 3\n---\nGET /x\n\nHTTP 200\n").unwrap();
+        let (head, snapshot) =
+            parse_snapshot("---\nsource: a.rs\nassertion_line: 3\n---\nGET /x\n\nHTTP 200\n").unwrap();
         assert_eq!((head, snapshot.outcome), (Head::default(), None));
     }
 
     proptest! {
         #[test]
         fn no_file_makes_the_reader_panic(text in "(?s)(---\n)?.{0,60}(---\n)?(GET /x\n\nHTTP 200\n)?.{0,40}") {
-            let _ = read(&text);
+            let _ = parse_snapshot(&text);
         }
 
         #[test]
@@ -213,10 +205,10 @@ mod tests {
             case in "\\PC{1,20}|[\\x00-\\x7f]{1,4}",
         ) {
             let head = Head { description, case };
-            let text = write(&head, &snapshot());
+            let text = snapshot_text(&head, &snapshot());
             let plain = |text: &String| text.replace(is_invisible, " ");
             let shown = Head { description: plain(&head.description), case: plain(&head.case) };
-            prop_assert_eq!(read(&text).unwrap().0, shown);
+            prop_assert_eq!(parse_snapshot(&text).unwrap().0, shown);
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("live.snap");
             std::fs::write(&path, &text).unwrap();
