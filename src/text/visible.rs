@@ -46,7 +46,7 @@ fn push_visible(shown: &mut String, character: char) {
 }
 
 /// A text as [`text()`] makes it, but for the codes by which we set colours. Foreign text has to be made visible before it is put
-/// between colours, since its colours cannot be told from ours.
+/// between colours, since its colours look like ours.
 pub fn painted(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;

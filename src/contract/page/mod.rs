@@ -2,8 +2,8 @@
 //!
 //! Of a page nothing is kept but lengths and hashes, in `clauses.lock` beside the contracts. The way is: a text is
 //! [normalised](NormalisedText) to what every copy of it has in common, a quoted passage becomes a [`Sentence`] (its length and
-//! hashes), [`seal_page`] makes the lock's entry of a page, [`check_copy`] looks for every sentence on a later copy, and
-//! [`lock_mistakes`] compares the lock with the contracts.
+//! hashes), [`seal_page()`] makes the lock's entry of a page, [`check_copy()`] looks for every sentence on a later copy, and
+//! [`lock_mistakes()`] compares the lock with the contracts.
 
 mod check_copy;
 mod document;

@@ -12,13 +12,13 @@ use std::ops::Range;
 /// is a letter or a digit, so no rule here depends on what is beside a character, and damage of several kinds at once does
 /// no more than damage of one.
 ///
-/// **Signs** are the punctuation that none of the above adds or takes, and the underscore. They are what tells `1.5` from `15`,
+/// **Signs** are the punctuation that none of the above adds or takes, and the underscore. They distinguish `1.5` from `15`,
 /// `[]` from `{}`, and a code or a pattern with its underscores from one that Markdown has eaten them out of. The underscore
 /// cannot be among the letters, since `_emphasis_` and the eaten `link(_test)?_` look alike, and it cannot be dropped, since a
 /// page that puts eaten underscores back says something new. So a sentence is found by its letters alone, and its signs show
 /// whether it is exactly as it was.
 ///
-/// What this does not see through: numbers that a converter puts before the items of a list, targets of links and names of
+/// It does not see through numbers that a converter puts before the items of a list, targets of links and names of
 /// languages that it writes into the text (they change the page, and a sentence only where they are inside it), an accent
 /// written as a character of its own, and words that are hidden or shown anew.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

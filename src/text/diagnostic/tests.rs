@@ -20,7 +20,7 @@ fn sources() -> Sources {
     sources
 }
 
-/// Where a word stands first.
+/// The first occurrence of a word.
 fn word(file: FileId, text: &str, word: &str) -> Span {
     let start = text.find(word).unwrap();
     Span { file, range: start..start + word.len() }

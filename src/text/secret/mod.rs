@@ -2,17 +2,17 @@
 
 mod decoded_view;
 mod hit;
-mod html_entities;
-mod named_value;
+mod html_entity;
+mod named_values;
 mod piece;
 mod redactor;
-mod repeated_sign;
 mod secret_name;
 mod secret_pattern;
 mod shown_parts;
 mod shown_places;
 mod unescaped;
 mod value_group;
+mod without_repeated_signs;
 
 use std::fmt;
 use std::ops::Range;

@@ -1,7 +1,7 @@
 //! The redactor, which keeps secret values out of everything printed or stored.
 
 use super::hit::{Hit, replace_hits};
-use super::named_value::named_values;
+use super::named_values::named_values;
 use super::piece::Piece;
 use super::value_group::{SecretValue, ValueGroup};
 use super::{SHORTEST, Secret, ShownParts, basic_pair, bytes_in, is_secret, variable};
@@ -24,7 +24,7 @@ pub enum NotRedacted {
 
 /// Replaces secret values by `$NAME`, in every encoding in which they are sent or may be echoed.
 ///
-/// Found are, in whatever letter case, the value itself, reversed, in UTF-16, in hexadecimal and octal, in Base32 and Base64 (both
+/// Found are, in any letter case, the value itself, reversed, in UTF-16, in hexadecimal and octal, in Base32 and Base64 (both
 /// alphabets, with or without padding, once or twice, alone or anywhere within a longer encoded text, as in Basic credentials);
 /// and all of these under percent encoding, form encoding, quoted-printable, the escapes of JSON and of programming languages,
 /// the references of HTML, and with the same sign between all letters or groups of letters: two layers deep, whichever characters

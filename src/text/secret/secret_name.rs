@@ -52,7 +52,7 @@ pub const SECRET_NAMES: [&str; 48] = [
     "xsrftoken",
 ];
 
-/// Those that are names of a head's fields. In a body they may name a thing, such as the authorization of a payment, so there
+/// The names of a head's fields among them. In a body they may name a thing, such as the authorization of a payment, so there
 /// only a text under them is hidden.
 const OF_HEADS: [&str; 5] = ["authorization", "cookie", "cookies", "proxyauthorization", "setcookie"];
 

@@ -5,7 +5,7 @@ use crate::text::source::text_part;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::ops::Range;
 
-/// A sequence to be searched for, whatever the case of its letters.
+/// A sequence to be searched for, in any letter case.
 pub(super) struct SecretPattern {
     /// The sequence.
     pub(super) bytes: Vec<u8>,

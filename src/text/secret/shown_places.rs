@@ -1,6 +1,6 @@
 //! The places of values that are shown: in JSON by their pointers, in a form by their names.
 
-use super::named_value::{container_length, text_length};
+use super::named_values::{container_length, text_length};
 use super::{ShownParts, bytes_from};
 use crate::text::source::escape_segment;
 use std::ops::Range;

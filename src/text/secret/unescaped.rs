@@ -2,7 +2,7 @@
 
 use super::bytes_from;
 use super::decoded_view::{DecodedEscape, DecodedView};
-use super::html_entities::html_entity;
+use super::html_entity::html_entity;
 
 /// The readings of bytes in which any escapes are undone; with spaces, a plus is one for a space.
 pub(super) fn unescaped(bytes: &[u8], spaces: bool) -> impl Iterator<Item = DecodedView> {

@@ -2,9 +2,9 @@
 
 use super::decoded_view::DecodedView;
 use super::hit::Hit;
-use super::repeated_sign::without_repeated_signs;
 use super::secret_pattern::{SecretPattern, all_patterns, end_of_base64, part_patterns};
 use super::unescaped::unescaped;
+use super::without_repeated_signs::without_repeated_signs;
 use super::{NotRedacted, Secret, bytes_in};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Match};
 use std::sync::Arc;

@@ -3,17 +3,17 @@
 mod key;
 mod mistakes;
 mod offsets;
+mod parse_tree;
 mod plain_scalar;
 mod read_file;
 mod refuse_tabs;
 mod refuse_unseen;
 mod syntax_mistake;
-mod tree_builder;
 
 use std::path::PathBuf;
 
+pub use parse_tree::{DEEPEST, MOST_VALUES, parse_tree};
 pub use read_file::{LARGEST_FILE, read_file, read_value};
-pub use tree_builder::{DEEPEST, MOST_VALUES, parse_tree};
 
 use crate::text::diagnostic::Diagnostic;
 use crate::text::source::{FileId, Sources};

@@ -7,7 +7,7 @@ use crate::text::diagnostic::{Style, render_text, sort_by_place};
 use crate::text::source::{FileId, Sources};
 use crate::text::yaml::{LARGEST_FILE, load};
 
-/// What is printed for a file of these bytes, its folder left out.
+/// The text printed for a file of these bytes, its folder left out.
 fn shown(bytes: &[u8]) -> String {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("pay.yaml"), bytes).unwrap();
