@@ -6,7 +6,7 @@ use super::human_duration::HumanDuration;
 use super::terminal::ink::{Ink, Tone};
 use super::terminal::{Level, TerminalLook};
 use crate::judge::verdict::Verdict;
-use crate::lab::walk::{Failure, Pair, Shown, Transition, Walked};
+use crate::lab::walk::{SequenceRequest, StatePair, Transition, WalkFailure, WalkResult};
 use crate::run::event::ClauseInfo;
 use crate::text::visible::{line, text as clean};
 use serde::Serialize;
@@ -26,7 +26,7 @@ pub struct WalkReport {
     /// What makes it the same walk every time.
     pub seed: u64,
     /// The vendors.
-    pub vendors: Vec<Walked>,
+    pub vendors: Vec<WalkResult>,
     /// How many requests were sent, tries and those of shrinking included.
     pub requests: usize,
     /// How long it took, in seconds.
@@ -91,7 +91,7 @@ impl WalkText {
         }
     }
 
-    fn add_vendor(&mut self, walked: &Walked) {
+    fn add_vendor(&mut self, walked: &WalkResult) {
         let word = self.ink.verdict(walked.verdict, &format!("{:<12}", walked.verdict.as_str()));
         let name = self.ink.paint(Tone::Strong, &walked.vendor);
         self.text += &match &walked.reason {
@@ -124,7 +124,7 @@ impl WalkText {
     }
 
     /// Adds the transitions with how often they were taken.
-    fn add_transitions(&mut self, walked: &Walked) {
+    fn add_transitions(&mut self, walked: &WalkResult) {
         let (taken, open) = walked.taken();
         self.add_entry("led", Tone::Plain, &format!("{taken} of {}", Count(open, "transition")));
         let width = walked.transitions.iter().map(|it| transition_words(it).chars().count()).max().unwrap_or(0);
@@ -136,11 +136,11 @@ impl WalkText {
     }
 
     /// Adds the operations with the states in which they were met.
-    fn add_pairs(&mut self, walked: &Walked) {
+    fn add_pairs(&mut self, walked: &WalkResult) {
         let (met, open) = walked.met();
         let words = format!("{met} of {} of an operation and a state", Count(open, "pair"));
         self.add_entry("met", Tone::Plain, &words);
-        let open: Vec<&Pair> = walked.pairs.iter().filter(|pair| pair.never.is_none()).collect();
+        let open: Vec<&StatePair> = walked.pairs.iter().filter(|pair| pair.never.is_none()).collect();
         let width = open.iter().map(|pair| pair.operation.chars().count()).max().unwrap_or(0);
         for pairs in open.chunk_by(|one, other| one.operation == other.operation) {
             let operation = pairs.first().map_or("", |pair| &pair.operation);
@@ -151,7 +151,7 @@ impl WalkText {
     }
 
     /// Adds the rows and pairs that cannot be met, each reason of a row once.
-    fn add_never(&mut self, walked: &Walked) {
+    fn add_never(&mut self, walked: &WalkResult) {
         let rows = walked.never.iter().map(|(row, why)| line(&format!("{row}: {why}")));
         let pairs = walked.pairs.iter().filter_map(|pair| {
             let why = pair.never.as_ref().filter(|why| !walked.never.values().any(|known| known == *why))?;
@@ -160,7 +160,7 @@ impl WalkText {
         self.add_list("never", Tone::Faint, rows.chain(pairs));
     }
 
-    fn add_failure(&mut self, failure: &Failure) {
+    fn add_failure(&mut self, failure: &WalkFailure) {
         self.add_entry("violates", Tone::Bad, &format!("{}/{}", failure.operation, failure.row));
         self.add_entry("promised", Tone::Plain, &line(&failure.promised));
         let mut clauses: Vec<&ClauseInfo> =
@@ -182,7 +182,7 @@ impl WalkText {
     }
 
     /// Adds the requests of the shortest sequence, and the script that sends them again.
-    fn add_sequence(&mut self, failure: &Failure) {
+    fn add_sequence(&mut self, failure: &WalkFailure) {
         let (steps, tried) = (Count(failure.after, "step"), Count(failure.tried, "try"));
         let found = if failure.repeats {
             let requests = Count(failure.sequence.len(), "request");
@@ -203,7 +203,7 @@ impl WalkText {
     }
 }
 
-fn steps_words(walked: &Walked) -> String {
+fn steps_words(walked: &WalkResult) -> String {
     let (steps, made, accounts) =
         (Count(walked.steps, "step"), Count(walked.made, "resource"), Count(walked.accounts, "account"));
     format!("{steps}, {} of them two requests at once; {made} made, {accounts} acting", walked.races)
@@ -215,7 +215,7 @@ fn transition_words(transition: &Transition) -> String {
 }
 
 /// A state, and how often an operation was met in it.
-fn state_words(pair: &Pair) -> String {
+fn state_words(pair: &StatePair) -> String {
     match pair.state.as_str() {
         "" => format!("{}", pair.met),
         state => format!("{} {}", state.replace(", ", "+"), pair.met),
@@ -227,7 +227,7 @@ fn met_tone(met: bool) -> Tone {
 }
 
 /// One request of a sequence, in a line.
-fn request_words(shown: &Shown, failure: &Failure) -> String {
+fn request_words(shown: &SequenceRequest, failure: &WalkFailure) -> String {
     let mut words = String::new();
     if shown.after_lull > 0.0 {
         words += &format!("after {} s, ", shown.after_lull);

@@ -9,7 +9,7 @@ use crate::cli::problem::{CommandError, CommandResult, Problem, did_you_mean};
 use crate::cli::read_contracts::{CheckLevel, read_settings, read_vendors};
 use clap::ValueEnum;
 use proviso::contract::Loaded;
-use proviso::lab::walk::{self, Walked};
+use proviso::lab::walk::{self, WalkResult};
 use proviso::report::{Count, Exit, WalkReport};
 use proviso::run::event::Event;
 use proviso::run::guard::Deeds;
@@ -112,7 +112,7 @@ fn refuse_unknown(names: &[String], loaded: &Loaded) -> Result<(), CommandError>
 async fn walk_and_report(args: &WalkArgs, setup: &Setup<'_>, plan: &RunPlan, output: &mut Output) -> CommandResult {
     let began = Instant::now();
     let target = setup.teller().text(&target_name(&args.target.target));
-    let walking = walk::Settings {
+    let walking = walk::WalkSettings {
         steps: args.steps.get(),
         seed: args.seed.unwrap_or_else(|| fastrand::u64(..1_000_000)),
         resources: args.resources.get(),
@@ -143,7 +143,7 @@ async fn walk_and_report(args: &WalkArgs, setup: &Setup<'_>, plan: &RunPlan, out
 }
 
 /// The exit, by the verdicts of the vendors as by those of cases.
-fn conclude_walk(vendors: &[Walked], cancelled: Option<CancelReason>) -> Exit {
+fn conclude_walk(vendors: &[WalkResult], cancelled: Option<CancelReason>) -> Exit {
     let interrupted = (cancelled == Some(CancelReason::Interrupted)).then_some(Exit::Interrupted);
     let is_tested = vendors.iter().any(|walked| walked.verdict.is_tested());
     let untested = (!is_tested).then_some(Exit::NothingTested);
@@ -167,7 +167,7 @@ fn show_walk(walk: &WalkReport, format: WalkFormat, output: &mut Output) {
 }
 
 /// Returns whether more steps would have met more.
-fn is_incomplete(walked: &Walked) -> bool {
+fn is_incomplete(walked: &WalkResult) -> bool {
     let ((taken, transitions), (met, pairs)) = (walked.taken(), walked.met());
     walked.failure.is_none() && walked.steps > 0 && (taken < transitions || met < pairs)
 }

@@ -2,91 +2,95 @@
 
 use crate::http::exchange::Exchange;
 use crate::judge::verdict::{Judgement, Verdict};
-use crate::lab::walk::model::Move;
-use crate::lab::walk::reading::{AnswerReading, Reading};
-use crate::lab::walk::session::{Came, Session, broken};
-use crate::run::{TargetRow, follow_answer, settle_overload, state_finding};
+use crate::lab::walk::explanation::{ExplainedAnswer, Explanation};
+use crate::lab::walk::session::{Session, StepResult, violated};
+use crate::lab::walk::walk_step::Move;
+use crate::run::{CaseEnd, TargetRow, follow_answer, settle_overload, state_finding};
 use futures_util::future::join;
+
+/// An answer that no row of the request explains.
+struct StrangeAnswer<'a> {
+    /// Its position in the log.
+    entry: usize,
+    target: TargetRow<'a>,
+    ended: CaseEnd,
+}
 
 impl<'a> Session<'_, 'a> {
     /// Sends two requests at once.
-    pub(super) async fn race(&mut self, asked: [&Move; 2]) -> Came {
+    pub(super) async fn race(&mut self, asked: [&Move<'a>; 2]) -> StepResult {
         let [one, other] = asked;
-        let (Some(expected), Some(other_expected)) = (self.expected(one), self.expected(other)) else {
-            return Came::Passed;
-        };
-        let (first, second) = (expected.target, other_expected.target);
-        let (Some(form), Some(other_form)) = (self.table.forms.get(one.form), self.table.forms.get(other.form)) else {
-            return Came::Passed;
-        };
-        self.stage(0, one);
-        self.stage(1, other);
+        let (Some(first), Some(second)) = (self.expect(one), self.expect(other)) else { return StepResult::GoOn };
+        let targets = [first.target, second.target];
+        self.prepare_lane(0, one);
+        self.prepare_lane(1, other);
         let [lane, other_lane] = &mut self.lanes;
-        let sent = join(lane.client.send(first, &form.draft), other_lane.client.send(second, &other_form.draft)).await;
-        let exchanges = match sent {
+        let sent = lane.client.send(first.target, &self.table[one.form].draft);
+        let other_sent = other_lane.client.send(second.target, &self.table[other.form].draft);
+        let exchanges = match join(sent, other_sent).await {
             (Ok(one), Ok(other)) => [one, other],
             (Err(stop), _) | (_, Err(stop)) if stop.verdict == Verdict::Skipped => {
                 self.notes.insert(stop.reason);
-                return Came::Passed;
+                return StepResult::GoOn;
             }
-            (Err(stop), _) | (_, Err(stop)) => return Came::Stopped(stop.into()),
+            (Err(stop), _) | (_, Err(stop)) => return StepResult::Stopped(stop.into()),
         };
-        let [exchange, other_exchange] = &exchanges;
-        let readings = self.readings(asked, [exchange, other_exchange], &[[0, 1], [1, 0]]);
-        if readings.is_empty() {
-            return self.out_of_order(asked, exchanges, [first, second]).await;
+        let explanations = self.explain(asked, exchanges.each_ref(), &[[0, 1], [1, 0]]);
+        if explanations.is_empty() {
+            self.charge_race(asked, exchanges, targets).await
+        } else {
+            self.take_answers(asked, exchanges, explanations);
+            StepResult::GoOn
         }
-        self.in_order(asked, exchanges, readings)
     }
 
-    /// Takes two answers one after the other. Where they fit in several orders, both are possible from then on.
-    fn in_order(&mut self, asked: [&Move; 2], exchanges: [Exchange; 2], readings: Vec<Reading<'a>>) -> Came {
+    /// Takes in two answers one after the other. Where they fit in several orders, each is possible from then on.
+    fn take_answers(&mut self, asked: [&Move<'a>; 2], exchanges: [Exchange; 2], explanations: Vec<Explanation<'a>>) {
         let mut exchanges = exchanges.map(Some);
-        for answer in readings.first().into_iter().flat_map(|reading| &reading.answers) {
-            let AnswerReading { at, target, outcome, .. } = *answer;
+        for answer in explanations.first().into_iter().flat_map(|first| &first.answers) {
+            let ExplainedAnswer { at, target, outcome, .. } = *answer;
             let exchange = exchanges.get_mut(at).and_then(Option::take);
-            let (Some(exchange), Some(asked)) = (exchange, asked.get(at)) else { continue };
-            if let Some(lane) = self.lanes.get_mut(at) {
-                follow_answer(lane, target, exchange, Judgement::Matches(outcome));
-            }
-            let led = target.row.then.get(outcome).map(|branch| self.led(asked, target, branch, &[]));
-            self.log_last(at, asked, target, led.map(|(led, _)| led).unwrap_or_default(), true);
+            let (Some(exchange), Some(asked), Some(lane)) = (exchange, asked.get(at), self.lanes.get_mut(at)) else {
+                continue;
+            };
+            follow_answer(lane, target, exchange, Judgement::Matches(outcome));
+            let branch = target.row.then.get(outcome);
+            let led = branch.map_or(Vec::new(), |branch| self.lead(asked, target, branch, &[]).0);
+            self.log_last(at, asked, target, led, true);
         }
-        Came::Held(self.narrow(readings, &asked.into_iter().flat_map(Move::numbers).collect()))
+        self.narrow(explanations, asked);
     }
 
-    /// Says what is wrong with two answers that fit in no order: either one of them is nobody's, or the state is.
-    async fn out_of_order(&mut self, asked: [&Move; 2], exchanges: [Exchange; 2], targets: [TargetRow<'a>; 2]) -> Came {
-        let lost = exchanges.iter().any(Exchange::may_have_acted_before);
-        let statuses: Vec<String> = exchanges.iter().map(status).collect();
-        let mut alone = None;
+    /// Charges two answers that fit in no order: either no row explains one of them, or the state is wrong.
+    async fn charge_race(
+        &mut self,
+        asked: [&Move<'a>; 2],
+        exchanges: [Exchange; 2],
+        targets: [TargetRow<'a>; 2],
+    ) -> StepResult {
+        let is_lost = exchanges.iter().any(Exchange::may_have_acted_before);
+        let statuses = exchanges.each_ref().map(status);
+        let mut strange = None;
         for (at, (exchange, (asked, target))) in exchanges.into_iter().zip(asked.into_iter().zip(targets)).enumerate() {
-            let Some(lane) = self.lanes.get_mut(at) else { continue };
-            let judgement = self.run.judge.judge(target.row, &exchange, &lane.client.scope);
-            let matches = matches!(judgement, Judgement::Matches(_));
-            let response = exchange.response().cloned();
-            let ended = follow_answer(lane, target, exchange, if matches { Judgement::Matches(0) } else { judgement });
-            let betrayed = response.and_then(|response| self.betrayed(at, asked, target, &response));
-            let ended = settle_overload(self.run, self.party, ended).await;
-            self.log_last(at, asked, target, Vec::new(), true);
-            if !matches && betrayed.is_none() && alone.is_none() {
-                alone = Some((self.log.len().saturating_sub(1), target, ended));
-            }
+            let found = self.take_unexplained(at, exchange, asked, target).await;
+            strange = strange.or(found);
         }
-        match alone {
-            Some((_, _, ended)) if matches!(ended.verdict, Verdict::Environment | Verdict::Undetermined) => {
-                Came::Stopped(ended)
+        match strange {
+            Some(StrangeAnswer { ended, .. })
+                if matches!(ended.verdict, Verdict::Environment | Verdict::Undetermined) =>
+            {
+                StepResult::Stopped(ended)
             }
-            // The first try may have done what the second was told: no order is known.
-            _ if lost => {
-                self.belief.lose(&asked.into_iter().flat_map(Move::numbers).collect());
-                Came::Passed
+            // The first try may have done what the second one was answered by: no order is known.
+            _ if is_lost => {
+                self.belief.lose(asked);
+                StepResult::GoOn
             }
-            Some((entry, target, ended)) if target.operation.page.is_none() => {
-                self.belief.lose(&asked.into_iter().flat_map(Move::numbers).collect());
-                self.unpromised(entry, target, ended.findings)
+            Some(StrangeAnswer { entry, target, ended }) if target.operation.page.is_none() => {
+                self.belief.lose(asked);
+                self.report_unpromised(self.log.get(entry), target, ended.findings)
             }
-            Some((_, target, ended)) => broken(target, ended.findings),
+            Some(StrangeAnswer { target, ended, .. }) => violated(target, ended.findings),
             None => {
                 let [first, second] = targets;
                 let message = format!(
@@ -95,9 +99,29 @@ impl<'a> Session<'_, 'a> {
                     second.operation.name,
                     statuses.join(" and ")
                 );
-                broken(first, vec![state_finding(first.row, message)])
+                violated(first, vec![state_finding(first.row, message)])
             }
         }
+    }
+
+    /// Keeps one of two answers that fit in no order; it is returned if it is not of any row of its request.
+    async fn take_unexplained(
+        &mut self,
+        at: usize,
+        exchange: Exchange,
+        asked: &Move<'a>,
+        target: TargetRow<'a>,
+    ) -> Option<StrangeAnswer<'a>> {
+        let lane = self.lanes.get(at)?;
+        let judgement = self.run.judge.judge(target.row, &exchange, &lane.client.scope);
+        let response = exchange.response();
+        let betrayed = response.is_some_and(|response| self.row_betrayed(at, asked, target, response).is_some());
+        let is_strange = !matches!(judgement, Judgement::Matches(_)) && !betrayed;
+        let judgement = if let Judgement::Matches(_) = judgement { Judgement::Matches(0) } else { judgement };
+        let ended = self.lanes.get_mut(at)?.follow(target, exchange, judgement);
+        let ended = settle_overload(self.run, self.party, ended).await;
+        self.log_last(at, asked, target, Vec::new(), true);
+        is_strange.then(|| StrangeAnswer { entry: self.log.len().saturating_sub(1), target, ended })
     }
 }
 

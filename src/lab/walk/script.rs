@@ -8,30 +8,30 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One request of a script.
-pub(crate) struct Line<'a> {
+pub(crate) struct ScriptLine<'a> {
     /// The request as it was sent.
     pub(crate) request: &'a Request,
-    /// What references in it stood for that no answer tells.
+    /// The values of references in it that are in no answer.
     pub(crate) drawn: &'a BTreeMap<String, Value>,
-    /// What it is to show, in words.
-    pub(crate) says: String,
+    /// The comment above it.
+    pub(crate) comment: String,
     /// The variables that are taken from its answer: name, and JSON Pointer.
-    pub(crate) takes: Vec<(String, String)>,
+    pub(crate) takes: Vec<(String, &'a str)>,
     /// Whether the next one is sent before its answer has come.
     pub(crate) at_once: bool,
-    /// How many seconds nothing is asked before it.
+    /// The seconds in which nothing is asked before it.
     pub(crate) pause: f64,
 }
 
-/// The script; `named` are the texts that variables hold by then.
-pub(crate) fn script(teller: &Teller<'_>, vendor: &Vendor, lines: &[Line<'_>], named: &[Named]) -> String {
+/// The script; `named` are the texts that variables have by then.
+pub(crate) fn script(teller: &Teller<'_>, vendor: &Vendor, lines: &[ScriptLine<'_>], named: &[Named]) -> String {
     let mut longest = named.to_vec();
     longest.sort_by_key(|named| std::cmp::Reverse(named.text.len()));
     let mut body = String::new();
     let (mut needed, mut taken) = (BTreeSet::new(), BTreeSet::new());
     let mut waiting = false;
     for line in lines {
-        body += &format!("# {}\n", visible::line(&line.says.replace('\n', " ")));
+        body += &format!("# {}\n", visible::line(&line.comment.replace('\n', " ")));
         if line.pause > 0.0 {
             body += &format!("sleep {}\n", line.pause);
         }

@@ -1,7 +1,7 @@
 //! From a sequence that fails to the shortest that still does: likely parts first, then halves, then one after another.
 
-/// Shrinks a sequence. `fails` tries one, and tells after how many of its elements it failed; `likely` are sequences that may
-/// do in its place, the likeliest first; `simpler` is what may do in place of an element, given the last; nothing may be simpler than itself.
+/// Shrinks a sequence. `fails` tries one, and returns after how many of its elements it failed; `likely` are sequences that may
+/// replace it, the likeliest first; `simpler` returns what may replace an element, given the last; nothing may be simpler than itself.
 pub(crate) async fn shrink<T: Clone + PartialEq>(
     whole: Vec<T>,
     likely: Vec<Vec<T>>,
@@ -22,8 +22,8 @@ pub(crate) async fn shrink<T: Clone + PartialEq>(
         left = without(left, &mut fails).await;
         let mut changed = false;
         for at in 0..left.len() {
-            let others = left.get(at).map(|element| simpler(element, left.last())).unwrap_or_default();
-            for other in others {
+            let Some(element) = left.get(at) else { break };
+            for other in simpler(element, left.last()) {
                 let (before, rest) = left.split_at(at);
                 let tried: Vec<T> = before.iter().chain(&other).chain(rest.iter().skip(1)).cloned().collect();
                 if let Some(length) = fails(&tried).await {
@@ -58,7 +58,7 @@ async fn without<T: Clone>(mut left: Vec<T>, fails: &mut impl AsyncFnMut(&[T]) -
                 _ => at += size,
             }
         }
-        // Where something went, what stood in its way before may go now.
+        // Where something went, what depended on it may go now.
         if !smaller || size > left.len() {
             size = if size == 1 { 0 } else { size.div_ceil(2).min(left.len().div_ceil(2).max(1)) };
         }

@@ -1,34 +1,36 @@
-//! A vendor's walk from its first step to what is told of it; where it fails, down to the shortest sequence that still does.
+//! A vendor's walk from its first step to its result; where it fails, down to the shortest sequence that still does.
 
 use crate::contract::VendorId;
 use crate::judge::check::FindingCode;
 use crate::judge::verdict::Verdict;
-use crate::lab::walk::Settings;
-use crate::lab::walk::choice::Choice;
-use crate::lab::walk::failure::{Seen, failure, likely, simpler};
-use crate::lab::walk::model::Step;
-use crate::lab::walk::session::{Broken, Came, Given, Session, Transitions};
+use crate::lab::walk::WalkSettings;
+use crate::lab::walk::failed_sequence::{FailedSequence, likely_parts, simpler_steps};
+use crate::lab::walk::failure_writer::FailureWriter;
+use crate::lab::walk::request_table::RequestTable;
+use crate::lab::walk::session::{GivenIds, Session, StepResult, Violation};
 use crate::lab::walk::shrink::shrink;
-use crate::lab::walk::table::Table;
-use crate::lab::walk::tally;
-use crate::lab::walk::told::{Unpromised, Walked};
+use crate::lab::walk::step_choice::StepChoice;
+use crate::lab::walk::walk_result::{UnpromisedAnswer, WalkResult};
+use crate::lab::walk::walk_step::WalkStep;
+use crate::lab::walk::walk_tally::unreachable_rows;
 use crate::run::{Canary, CaseEnd, Party, RunContext, Task, auth_names, stop_if_live, unhealthy};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::pin::pin;
 
-/// How many sequences are tried at most to find a shorter one.
+/// The most sequences that are tried to find a shorter one.
 const TRIED: usize = 400;
 /// A sequence of so few steps is tried more often before it counts as one that does not fail: the vendor may count requests
 /// of its own, or two at once may miss each other.
 const FEW: usize = 12;
+/// The lulls of a walk that has any.
+const LULLS: usize = 3;
 
 /// The walk of a vendor, as a task of a run.
 pub(super) struct VendorWalk<'w> {
     pub(super) vendor: VendorId,
-    pub(super) settings: &'w Settings,
-    /// What the walks came to.
-    pub(super) told: &'w RefCell<Vec<Walked>>,
+    pub(super) settings: &'w WalkSettings,
+    pub(super) results: &'w RefCell<Vec<WalkResult>>,
 }
 
 impl Task for VendorWalk<'_> {
@@ -41,52 +43,64 @@ impl Task for VendorWalk<'_> {
     }
 
     async fn perform<'a>(&self, run: &RunContext<'a>, party: &Party<'a>) {
-        walk(run, party, self.settings, self.told).await;
+        walk_vendor(run, party, self.settings, self.results).await;
     }
 }
 
-/// Walks a vendor, and tells what came of it before what was made is removed.
-async fn walk<'a>(run: &RunContext<'a>, party: &Party<'a>, settings: &Settings, tell: &RefCell<Vec<Walked>>) {
+/// Walks a vendor, and adds the result before what was made is removed.
+async fn walk_vendor<'a>(
+    run: &RunContext<'a>,
+    party: &Party<'a>,
+    settings: &WalkSettings,
+    results: &RefCell<Vec<WalkResult>>,
+) {
     let declared = &party.vendor.file.credentials;
     let set = declared.iter().filter(|(name, _)| party.credentials.contains_key(*name));
-    let set: BTreeSet<String> =
-        set.map(|(_, credential)| credential.env.clone()).chain(party.fixtures.keys().cloned()).collect();
-    let table = Table::of(party.vendor, &set);
-    let given = Given::default();
+    let set = set.map(|(_, credential)| credential.env.as_str()).chain(party.fixtures.keys().map(String::as_str));
+    let table = RequestTable::of(party.vendor, &set.collect());
+    let given = GivenIds::default();
     let session = Session::new(run, party, &table, &given, settings.lull);
-    let met = vec![0; table.cells.len()];
-    let mut walker =
-        Walker { run, party, table: &table, given: &given, settings, session, steps: Vec::new(), met, seen: None };
-    let ended = walker.go().await;
-    let (shortest, tried) = match walker.seen.take() {
-        Some(first) => walker.shortest(first).await,
-        None => (None, 0),
+    let mut walker = Walker { run, party, table: &table, given: &given, settings, session, steps: Vec::new() };
+    let end = walker.walk().await;
+    let (ended, shrunk) = match end {
+        WalkEnd::Failed(violation) => (None, Some(walker.find_shortest(violation).await)),
+        WalkEnd::Ended(ended) => (ended, None),
     };
-    tell.borrow_mut().push(walker.told(ended, shortest.as_ref(), tried));
-    walker.session.close(shortest.is_some()).await;
+    results.borrow_mut().push(walker.result(ended, shrunk.as_ref()));
+    walker.session.close(shrunk.is_some()).await;
+}
+
+/// The end of a walk.
+enum WalkEnd {
+    /// A violation.
+    Failed(Violation),
+    /// All steps were taken, or the reason for which they were not.
+    Ended(Option<CaseEnd>),
+}
+
+/// The shortest sequence that failed, and the number of those that were tried to find it.
+struct ShrunkFailure<'a> {
+    shortest: FailedSequence<'a>,
+    tried: usize,
 }
 
 /// A vendor's walk on its way.
 struct Walker<'r, 'a> {
     run: &'r RunContext<'a>,
     party: &'r Party<'a>,
-    table: &'r Table<'a>,
-    given: &'r Given,
-    settings: &'r Settings,
+    table: &'r RequestTable<'a>,
+    given: &'r GivenIds<'a>,
+    settings: &'r WalkSettings,
     session: Session<'r, 'a>,
     /// The steps that were taken.
-    steps: Vec<Step>,
-    /// How often each cell was met.
-    met: Vec<usize>,
-    /// How it failed, if it did.
-    seen: Option<Broken>,
+    steps: Vec<WalkStep<'a>>,
 }
 
-impl Walker<'_, '_> {
-    /// Takes the steps; why not all of them, if so.
-    async fn go(&mut self) -> Option<CaseEnd> {
+impl<'a> Walker<'_, 'a> {
+    /// Takes the steps, if the vendor can be asked.
+    async fn walk(&mut self) -> WalkEnd {
         if let Some(ended) = unhealthy(self.party) {
-            return Some(ended);
+            return WalkEnd::Ended(Some(ended));
         }
         let used = auth_names(&self.party.vendor.file.auth);
         let unset = used.iter().filter(|name| !self.party.credentials.contains_key(*name));
@@ -94,151 +108,162 @@ impl Walker<'_, '_> {
         let unset: BTreeSet<String> = unset.map(|credential| format!("${}", credential.env)).collect();
         if !unset.is_empty() {
             let unset: Vec<String> = unset.into_iter().collect();
-            return Some(CaseEnd::with(Verdict::Skipped, format!("set {}", unset.join(" and "))));
+            return WalkEnd::Ended(Some(CaseEnd::with(Verdict::Skipped, format!("set {}", unset.join(" and ")))));
         }
         Canary::new(self.run, self.party).meet().await;
         if let Some(ended) = unhealthy(self.party) {
-            return Some(ended);
+            return WalkEnd::Ended(Some(ended));
         }
         let run = self.run;
-        match run.unless_cancelled(pin!(self.take_all())).await {
-            Some(ended) => ended,
-            None => run.cancel.early_end().map(CaseEnd::from),
+        let end = run.unless_cancelled(pin!(self.take_all())).await;
+        end.unwrap_or_else(|| WalkEnd::Ended(run.cancel.early_end().map(CaseEnd::from)))
+    }
+
+    async fn take_all(&mut self) -> WalkEnd {
+        let WalkSettings { steps, seed, resources, lull } = *self.settings;
+        let mut choice = StepChoice::new(self.table, seed, resources, self.session.held.len());
+        let between_lulls = (steps / (LULLS + 1)).max(1);
+        for at in 1..=steps {
+            let step = if !lull.is_zero() && at.is_multiple_of(between_lulls) {
+                Some(WalkStep::Lull)
+            } else {
+                choice.next_step(&mut self.session.belief, &self.session.tally)
+            };
+            let Some(step) = step else {
+                let why = self.table.cells.iter().find_map(|cell| cell.barred.clone());
+                let why = why.unwrap_or_else(|| "no row can be met".to_owned());
+                return WalkEnd::Ended(Some(CaseEnd::with(Verdict::Skipped, why)));
+            };
+            let result = self.session.take(&step).await;
+            self.steps.push(step);
+            match result {
+                StepResult::GoOn => {}
+                StepResult::Violated(violation) => return WalkEnd::Failed(*violation),
+                StepResult::Stopped(ended) => return WalkEnd::Ended(Some(ended)),
+            }
+        }
+        WalkEnd::Ended(None)
+    }
+
+    /// Looks for the shortest sequence that fails in the same way.
+    async fn find_shortest(&mut self, violation: Violation) -> ShrunkFailure<'a> {
+        let code = violation.findings.first().map(|finding| finding.code);
+        if code == Some(FindingCode::LiveMode) {
+            let findings = violation.findings.clone();
+            stop_if_live(self.run, self.party, &CaseEnd { findings, ..CaseEnd::with(Verdict::Violates, None) });
+        }
+        let first = FailedSequence::take(&mut self.session, self.steps.clone(), violation, false);
+        if code == Some(FindingCode::LiveMode) {
+            return ShrunkFailure { shortest: first, tried: 0 };
+        }
+        let mut search = Search { walker: self, code, best: first, tried: 0, requests: 0, is_over: false };
+        let likely = likely_parts(&self.steps, !self.settings.lull.is_zero());
+        let shrinking = async {
+            let simpler = |step: &_, last: Option<&_>| simpler_steps(self.table, step, last);
+            let shortest =
+                shrink(self.steps.clone(), likely, simpler, async |part: &[WalkStep<'a>]| search.try_part(part).await)
+                    .await;
+            // Nothing shorter failed, so it is not known yet whether it fails again.
+            if shortest.len() == self.steps.len() {
+                search.try_part(&shortest).await;
+            }
+        };
+        self.run.unless_cut(pin!(shrinking)).await;
+        ShrunkFailure { shortest: search.best, tried: search.tried }
+    }
+
+    fn result(&self, ended: Option<CaseEnd>, shrunk: Option<&ShrunkFailure<'a>>) -> WalkResult {
+        let teller = self.run.teller;
+        let unpromised = self.unpromised();
+        let CaseEnd { verdict, reason, .. } = match shrunk {
+            Some(_) => CaseEnd::with(Verdict::Violates, None),
+            None => ended.unwrap_or_else(|| CaseEnd::with(Verdict::Conforms, None)),
+        };
+        // What no page promises is no violation, but a walk that cannot go where it should has not shown much.
+        let verdict = match verdict {
+            Verdict::Conforms if !unpromised.is_empty() => Verdict::Undetermined,
+            verdict => verdict,
+        };
+        let actors: BTreeSet<_> = self.steps.iter().flat_map(WalkStep::moves).map(|asked| asked.actor).collect();
+        let failure = shrunk.map(|ShrunkFailure { shortest, tried }| {
+            FailureWriter::new(self.party, self.table, teller, shortest).write(self.steps.len(), *tried)
+        });
+        WalkResult {
+            vendor: self.party.vendor.name.clone(),
+            verdict,
+            reason: reason.map(|reason| teller.text(&reason)),
+            steps: self.steps.len(),
+            requests: self.steps.iter().flat_map(WalkStep::moves).count(),
+            races: self.steps.iter().filter(|step| matches!(step, WalkStep::Race(..))).count(),
+            made: self.session.tally.made(),
+            accounts: actors.len(),
+            transitions: self.session.tally.transitions(self.table),
+            pairs: self.session.tally.pairs(self.table),
+            never: unreachable_rows(self.table),
+            unpromised,
+            failure,
+            notes: self.session.notes.iter().map(|note| teller.text(note)).collect(),
         }
     }
 
-    async fn take_all(&mut self) -> Option<CaseEnd> {
-        let first = self.session.held.len();
-        let mut choice = Choice::new(self.table, self.settings.seed, self.settings.resources, first);
-        let lulls = if self.settings.lull.is_zero() { 0 } else { LULLS };
-        for at in 1..=self.settings.steps {
-            let lull = lulls > 0 && at % (self.settings.steps / (lulls + 1)).max(1) == 0;
-            let step = if lull { Some(Step::Lull) } else { choice.step(&mut self.session.belief, &self.met) };
-            let Some(step) = step else {
-                let why = self.table.cells.iter().find_map(|cell| cell.barred.clone());
-                return Some(CaseEnd::with(Verdict::Skipped, why.unwrap_or_else(|| "no row can be met".to_owned())));
-            };
-            self.steps.push(step.clone());
-            match self.session.take(&step).await {
-                Came::Held(cells) => {
-                    for cell in cells {
-                        self.met.iter_mut().skip(cell).take(1).for_each(|count| *count += 1);
-                    }
-                }
-                Came::Passed => {}
-                Came::Broken(broken) => {
-                    self.seen = Some(*broken);
-                    return None;
-                }
-                Came::Stopped(ended) => return Some(ended),
+    /// The answers that no page promises and that were not as inferred.
+    fn unpromised(&self) -> Vec<UnpromisedAnswer> {
+        let charges = self.party.charges.take().into_iter();
+        let answers = charges.map(|(row, charge)| {
+            let operation = &self.party.vendor[row.operation];
+            let findings = charge.findings.iter();
+            let findings = findings.map(|finding| self.run.teller.finding(finding, operation)).collect();
+            UnpromisedAnswer { step: self.table.row_name(row), findings }
+        });
+        answers.collect()
+    }
+}
+
+/// A search for the shortest sequence that fails as a walk did.
+struct Search<'w, 'r, 'a> {
+    walker: &'w Walker<'r, 'a>,
+    code: Option<FindingCode>,
+    best: FailedSequence<'a>,
+    tried: usize,
+    requests: usize,
+    /// Whether the vendor cannot be asked any more.
+    is_over: bool,
+}
+
+impl<'a> Search<'_, '_, 'a> {
+    /// Tries a sequence, more than once if it does not fail; after how many steps it failed, if it did.
+    async fn try_part(&mut self, part: &[WalkStep<'a>]) -> Option<usize> {
+        let most = 4 * self.walker.settings.steps + 200;
+        for _ in 0..if part.len() <= FEW { 4 } else { 2 } {
+            if part.is_empty() || self.is_over || self.tried >= TRIED || self.requests >= most {
+                return None;
+            }
+            self.tried += 1;
+            if let Some(length) = self.try_once(part).await {
+                return Some(length);
             }
         }
         None
     }
 
-    /// Looks for the shortest sequence that fails in the same way; how many were tried.
-    async fn shortest(&mut self, broken: Broken) -> (Option<Seen>, usize) {
-        let first = Seen::of(&mut self.session, self.steps.clone(), broken.clone(), false);
-        let code = broken.findings.first().map(|finding| finding.code);
-        if code == Some(FindingCode::LiveMode) {
-            stop_if_live(self.run, self.party, &broken.findings);
-            return (Some(first), 0);
-        }
-        let best = RefCell::new(first);
-        let (tried, requests, over) = (Cell::new(0), Cell::new(0), Cell::new(false));
-        let most = 4 * self.settings.steps + 200;
-        let fails = async |part: &[Step]| -> Option<usize> {
-            for _ in 0..if part.len() <= FEW { 4 } else { 2 } {
-                if part.is_empty() || over.get() || tried.get() >= TRIED || requests.get() >= most {
-                    return None;
-                }
-                tried.set(tried.get() + 1);
-                let mut session = Session::new(self.run, self.party, self.table, self.given, self.settings.lull);
-                let mut found = None;
-                for (at, step) in part.iter().enumerate() {
-                    match session.take(step).await {
-                        Came::Held(_) | Came::Passed => {}
-                        Came::Broken(broken) => {
-                            let same = broken.findings.first().map(|finding| finding.code) == code;
-                            found = same.then_some((at + 1, *broken));
-                            break;
-                        }
-                        Came::Stopped(_) => {
-                            over.set(true);
-                            break;
-                        }
-                    }
-                }
-                requests.set(requests.get() + session.log.len());
-                session.close(true).await;
-                if let Some((length, broken)) = found {
-                    let steps = part.iter().take(length).cloned().collect();
-                    best.replace(Seen::of(&mut session, steps, broken, true));
-                    return Some(length);
-                }
+    async fn try_once(&mut self, part: &[WalkStep<'a>]) -> Option<usize> {
+        let Walker { run, party, table, given, settings, .. } = *self.walker;
+        let mut session = Session::new(run, party, table, given, settings.lull);
+        let mut found = None;
+        for (at, step) in part.iter().enumerate() {
+            match session.take(step).await {
+                StepResult::GoOn => continue,
+                StepResult::Violated(violation) => found = Some((at + 1, *violation)),
+                StepResult::Stopped(_) => self.is_over = true,
             }
-            None
-        };
-        let likely = likely(&self.steps, !self.settings.lull.is_zero());
-        let simpler = |step: &Step, last: Option<&Step>| simpler(self.table, step, last);
-        let shrinking = async {
-            let shortest = shrink(self.steps.clone(), likely, simpler, &fails).await;
-            // Nothing shorter failed, so nobody has seen yet whether it fails again.
-            if shortest.len() == self.steps.len() {
-                fails(&shortest).await;
-            }
-        };
-        self.run.unless_cancelled(pin!(shrinking)).await;
-        (Some(best.into_inner()), tried.get())
-    }
-
-    fn told(&self, ended: Option<CaseEnd>, seen: Option<&Seen>, tried: usize) -> Walked {
-        let teller = &self.run.teller;
-        let ended = match seen {
-            Some(_) => CaseEnd::with(Verdict::Violates, None),
-            None => ended.unwrap_or_else(|| CaseEnd::with(Verdict::Conforms, None)),
-        };
-        let unpromised: Vec<Unpromised> = self
-            .party
-            .charges
-            .take()
-            .into_iter()
-            .map(|(row, charge)| {
-                let operation = &self.party.vendor[row.operation];
-                let findings = charge.findings.iter().map(|finding| teller.finding(finding, operation)).collect();
-                Unpromised { step: format!("{}/{}", operation.name, operation[row].name), findings }
-            })
-            .collect();
-        // What no page promises is no violation, but a walk that cannot go where it should has not shown much.
-        let verdict = match ended.verdict {
-            Verdict::Conforms if !unpromised.is_empty() => Verdict::Undetermined,
-            verdict => verdict,
-        };
-        let reason = ended.reason.map(|reason| teller.text(&reason));
-        let actors: BTreeSet<_> = self.steps.iter().flat_map(Step::moves).map(|asked| &asked.actor).collect();
-        let transitions: &Transitions = &self.session.transitions;
-        Walked {
-            vendor: self.party.vendor.name.clone(),
-            verdict,
-            reason,
-            steps: self.steps.len(),
-            requests: self.steps.iter().map(|step| step.moves().count()).sum(),
-            races: self.steps.iter().filter(|step| matches!(step, Step::Race(..))).count(),
-            made: transitions
-                .iter()
-                .filter(|((_, from, _), _)| from.is_none())
-                .flat_map(|(_, rows)| rows.values())
-                .sum(),
-            accounts: actors.len(),
-            transitions: tally::transitions(self.table, transitions),
-            pairs: tally::pairs(self.table, &self.met),
-            never: tally::never(self.table),
-            unpromised,
-            failure: seen.map(|seen| failure(self.party, self.table, teller, seen, (self.steps.len(), tried))),
-            notes: self.session.notes.iter().map(|note| teller.text(note)).collect(),
+            break;
         }
+        self.requests += session.log.len();
+        session.close(true).await;
+        let (length, violation) =
+            found.filter(|(_, violation)| violation.findings.first().map(|finding| finding.code) == self.code)?;
+        let steps = part.iter().take(length).cloned().collect();
+        self.best = FailedSequence::take(&mut session, steps, violation, true);
+        Some(length)
     }
 }
-
-/// How often a walk leaves everything alone for a while.
-const LULLS: usize = 3;

@@ -8,7 +8,7 @@ use crate::servers::world::World;
 use proviso::contract::{Loaded, Vendor, load};
 use proviso::http::send::{Sender, Settings as SendSettings};
 use proviso::judge::verdict::Verdict;
-use proviso::lab::walk::{Settings, Walked};
+use proviso::lab::walk::{WalkResult, WalkSettings};
 use proviso::mock::{Answerer, FaultPlan, InProcess, Mock, MockSettings};
 use proviso::run::Destination;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -29,7 +29,7 @@ fn mock(loaded: &Loaded) -> Arc<Mock> {
 }
 
 /// Walks at a mock in this process.
-fn within(loaded: &Loaded, settings: &Settings) -> Vec<Walked> {
+fn within(loaded: &Loaded, settings: &WalkSettings) -> Vec<WalkResult> {
     let mock = mock(loaded);
     mock.set_origin("http://127.0.0.1:1");
     let sender = Sender::within(Arc::new(InProcess(Arc::clone(&mock) as Arc<dyn Answerer>)));
@@ -41,7 +41,7 @@ fn within(loaded: &Loaded, settings: &Settings) -> Vec<Walked> {
 fn the_mock_is_never_accused_and_a_default_walk_meets_everything() {
     let loaded = all();
     for seed in 0..8 {
-        let walked = within(&loaded, &Settings { seed, ..Settings::default() });
+        let walked = within(&loaded, &WalkSettings { seed, ..WalkSettings::default() });
         assert_eq!(trouble(&walked), "", "seed {seed}");
         assert_eq!(missed(&walked), Vec::<String>::new(), "seed {seed}");
         assert!(walked.iter().all(|walked| walked.steps == 600 && walked.races > 0), "seed {seed}");
@@ -58,7 +58,7 @@ fn the_mock_is_never_accused_over_sockets() {
     drop(inside);
     let sender = Sender::new(&SendSettings::default()).unwrap();
     let to = |_: &Vendor| Destination::embedded(&spawned.origin);
-    let settings = Settings { seed: 1, ..Settings::default() };
+    let settings = WalkSettings { seed: 1, ..WalkSettings::default() };
     let walked = walk_to(&loaded, &[], to, &mock.environment(), &sender, &settings);
     assert_eq!((trouble(&walked).as_str(), missed(&walked)), ("", Vec::new()));
 }
@@ -69,7 +69,7 @@ fn truthful_servers_are_never_accused_in_any_of_their_forms() {
     for (seed, (name, world)) in (0..).zip(World::variations()) {
         let environment = world.environment();
         let stand = world.serve();
-        let settings = Settings { seed, steps: 100, ..Settings::default() };
+        let settings = WalkSettings { seed, steps: 100, ..WalkSettings::default() };
         let walked = walk_at(&loaded, &[], stand.server.origin(), &environment, &settings);
         assert_eq!(trouble(&walked), "", "{name}");
         assert_eq!(stand.world().left(), Vec::<String>::new(), "{name}: nothing is left behind");
@@ -80,8 +80,8 @@ fn truthful_servers_are_never_accused_in_any_of_their_forms() {
 fn the_same_seed_walks_the_same_way_and_another_does_not() {
     let loaded = all();
     let counts = |seed: u64| {
-        let walked = within(&loaded, &Settings { seed, steps: 200, ..Settings::default() });
-        let of = |walked: &Walked| walked.pairs.iter().map(|pair| pair.met).collect::<Vec<_>>();
+        let walked = within(&loaded, &WalkSettings { seed, steps: 200, ..WalkSettings::default() });
+        let of = |walked: &WalkResult| walked.pairs.iter().map(|pair| pair.met).collect::<Vec<_>>();
         walked.iter().map(of).collect::<Vec<_>>()
     };
     assert_eq!(counts(3), counts(3));
@@ -95,7 +95,7 @@ fn what_cannot_be_met_is_told_with_its_reason() {
     let mut environment = stand.world().environment().to_vec();
     let absent = ["OMISE_FOREIGN_SECRET_KEY", "MYTPE_LINK_WITH_TRANSACTIONS", "GAFAPAY_TOKEN"];
     environment.retain(|(name, _)| !absent.contains(name));
-    let settings = Settings { steps: 60, ..Settings::default() };
+    let settings = WalkSettings { steps: 60, ..WalkSettings::default() };
     let walked = walk_at(&loaded, &[], stand.server.origin(), &environment, &settings);
     let of = |name: &str| walked.iter().find(|walked| walked.vendor == name).unwrap();
     assert_eq!(
@@ -123,7 +123,7 @@ fn no_more_resources_are_there_at_once_than_are_asked_for() {
             answer
         });
         let environment = locked(&world).environment();
-        let settings = Settings { steps: 250, resources, ..Settings::default() };
+        let settings = WalkSettings { steps: 250, resources, ..WalkSettings::default() };
         let walked = walk_at(&loaded, &["omise"], server.origin(), &environment, &settings);
         assert_eq!(trouble(&walked), "");
         // One more is the canary's.

@@ -8,7 +8,7 @@ use crate::servers::reply::{Kind, Reply, Vendor, decoded};
 use crate::servers::world::World;
 use proviso::judge::check::FindingCode;
 use proviso::judge::verdict::Verdict;
-use proviso::lab::walk::{Failure, Settings, Walked};
+use proviso::lab::walk::{WalkFailure, WalkResult, WalkSettings};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
@@ -24,10 +24,10 @@ pub(super) fn stand(
 }
 
 /// Walks one vendor, and what it found, which has to be one violation of at most four requests that fails again.
-fn found(server: &Server, world: &Mutex<World>, vendor: &str, settings: &Settings) -> Failure {
+fn found(server: &Server, world: &Mutex<World>, vendor: &str, settings: &WalkSettings) -> WalkFailure {
     let environment = locked(world).environment();
     let walked = walk_at(&specs(), &[vendor], server.origin(), &environment, settings);
-    let [Walked { verdict, failure, steps, .. }] = walked.as_slice() else { panic!("one vendor was walked") };
+    let [WalkResult { verdict, failure, steps, .. }] = walked.as_slice() else { panic!("one vendor was walked") };
     assert_eq!(*verdict, Verdict::Violates, "seed {} found nothing in {steps} steps", settings.seed);
     let failure = failure.clone().unwrap();
     assert!(failure.repeats, "{failure:#?}");
@@ -45,7 +45,7 @@ fn every_lie_of_state_is_found_and_few_requests_show_it() {
             let world = World::default();
             let environment = world.environment();
             let stand = world.telling(lie.clone()).serve();
-            let settings = Settings { seed: 1, ..Settings::default() };
+            let settings = WalkSettings { seed: 1, ..WalkSettings::default() };
             let walked = walk_at(&loaded, &[name], stand.server.origin(), &environment, &settings);
             let few = walked[0].failure.as_ref().is_some_and(|it| it.repeats && it.sequence.len() <= 4);
             if walked[0].verdict != Verdict::Violates || !few {
@@ -57,7 +57,7 @@ fn every_lie_of_state_is_found_and_few_requests_show_it() {
 }
 
 /// What a sequence asks, without what is drawn.
-fn asked(failure: &Failure) -> Vec<&str> {
+fn asked(failure: &WalkFailure) -> Vec<&str> {
     failure.sequence.iter().map(|shown| shown.due.as_str()).collect()
 }
 
@@ -77,7 +77,7 @@ fn every_second_delete_without_effect() {
             }
             reply.answer
         });
-        let failure = found(&server, &world, vendor, &Settings { seed, ..Settings::default() });
+        let failure = found(&server, &world, vendor, &WalkSettings { seed, ..WalkSettings::default() });
         assert!(failure.operation.ends_with(".delete"), "what had no effect is charged: {}", failure.operation);
         assert!(failure.sequence.len() <= 3, "{}", failure.script);
     }
@@ -104,7 +104,7 @@ fn ids_given_again_after_fifty() {
             world.set_deleted(&Reply { id: Some(old), ..reply.clone() }, false);
             Answer { body: body.into_bytes(), ..reply.answer }
         });
-        let failure = found(&server, &world, vendor, &Settings { seed, ..Settings::default() });
+        let failure = found(&server, &world, vendor, &WalkSettings { seed, ..WalkSettings::default() });
         assert!(failure.operation.ends_with(".create"), "{}", failure.operation);
         assert!(failure.findings[0].message.contains("which it gave before"), "{:?}", failure.findings);
         assert_eq!(failure.sequence.len(), 1, "{}", failure.script);
@@ -123,7 +123,7 @@ fn a_neighbour_that_is_deleted_too() {
             }
             reply.answer
         });
-        let failure = found(&server, &world, "omise", &Settings { seed, ..Settings::default() });
+        let failure = found(&server, &world, "omise", &WalkSettings { seed, ..WalkSettings::default() });
         assert!(failure.operation.ends_with(".delete"), "the deletion is charged: {:?}", asked(&failure));
         assert_eq!(failure.things.len(), 2, "{}", failure.script);
     }
@@ -157,7 +157,7 @@ fn state_that_is_forgotten_after_three_requests() {
         // A clock that goes on by 400 ms a request, so that nothing has to be waited for.
         let requests = AtomicU32::new(0);
         let (server, world) = forgetful(move || Duration::from_millis(400) * requests.fetch_add(1, Ordering::SeqCst));
-        found(&server, &world, vendor, &Settings { seed, ..Settings::default() });
+        found(&server, &world, vendor, &WalkSettings { seed, ..WalkSettings::default() });
     }
 }
 
@@ -165,7 +165,7 @@ fn state_that_is_forgotten_after_three_requests() {
 fn state_that_is_forgotten_after_a_second() {
     let began = Instant::now();
     let (server, world) = forgetful(move || began.elapsed());
-    let settings = Settings { seed: 1, steps: 120, lull: Duration::from_millis(1100), ..Settings::default() };
+    let settings = WalkSettings { seed: 1, steps: 120, lull: Duration::from_millis(1100), ..WalkSettings::default() };
     let failure = found(&server, &world, "omise", &settings);
     assert!(failure.sequence.len() <= 3, "{}", failure.script);
     assert!(failure.sequence.iter().any(|shown| shown.after_lull > 1.0), "{}", failure.script);
@@ -203,7 +203,7 @@ fn a_race_in_which_two_deletes_both_succeed() {
     for (vendor, seed) in [("omise", 1), ("mytpe", 1), ("gafapay", 1)] {
         let between = Between { looking: Mutex::default(), changed: Condvar::new() };
         let (server, world) = stand(move |request, world| between.answer(request, world));
-        let failure = found(&server, &world, vendor, &Settings { seed, ..Settings::default() });
+        let failure = found(&server, &world, vendor, &WalkSettings { seed, ..WalkSettings::default() });
         assert!(failure.operation.ends_with(".delete"), "{}", failure.operation);
         assert!(failure.findings[0].message.contains("at once"), "{:?}", failure.findings);
         assert_eq!(failure.sequence.len(), 3, "{}", failure.script);

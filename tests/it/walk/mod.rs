@@ -9,7 +9,7 @@ use crate::runner::quick;
 use proviso::contract::{Loaded, Vendor};
 use proviso::http::send::{Sender, Settings as SendSettings};
 use proviso::judge::verdict::Verdict;
-use proviso::lab::walk::{Settings, Walked, walk};
+use proviso::lab::walk::{WalkResult, WalkSettings, walk};
 use proviso::run::{Answers, Destination, Listener, Opening, Parties, Party, RunContext, RunPlan, Teller};
 use proviso::text::secret::Redactor;
 use std::collections::HashMap;
@@ -22,8 +22,8 @@ fn walk_to(
     to: impl Fn(&Vendor) -> Destination,
     variables: &[(String, String)],
     sender: &Sender,
-    settings: &Settings,
-) -> Vec<Walked> {
+    settings: &WalkSettings,
+) -> Vec<WalkResult> {
     let variables: HashMap<String, String> = variables.iter().cloned().collect();
     let contracts = loaded.contracts.vendors.iter();
     let named = contracts.filter(|vendor| vendors.is_empty() || vendors.contains(&vendor.name.as_str()));
@@ -49,8 +49,8 @@ fn walk_at(
     vendors: &[&str],
     origin: &str,
     variables: &[(&str, String)],
-    settings: &Settings,
-) -> Vec<Walked> {
+    settings: &WalkSettings,
+) -> Vec<WalkResult> {
     let sender = Sender::new(&SendSettings { timeout: Duration::from_secs(20), ..SendSettings::default() }).unwrap();
     let to = |vendor: &Vendor| Destination::url(vendor, "test", origin).unwrap();
     let variables: Vec<_> = variables.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
@@ -58,8 +58,8 @@ fn walk_at(
 }
 
 /// What is wrong with walks, in lines that a person can read.
-fn trouble(walked: &[Walked]) -> String {
-    let line = |walked: &Walked| {
+fn trouble(walked: &[WalkResult]) -> String {
+    let line = |walked: &WalkResult| {
         let findings: Vec<String> = walked
             .failure
             .iter()
@@ -72,15 +72,15 @@ fn trouble(walked: &[Walked]) -> String {
             .map(|it| format!("{}: {:?}", it.step, it.findings.iter().map(|it| &it.message).collect::<Vec<_>>()))
             .collect();
         let script = walked.failure.as_ref().map(|it| it.script.as_str()).unwrap_or_default();
-        let Walked { vendor, verdict, reason, .. } = walked;
+        let WalkResult { vendor, verdict, reason, .. } = walked;
         format!("{vendor} {verdict} {reason:?} {findings:?} {unpromised:?}\n{script}\n")
     };
     walked.iter().filter(|walked| walked.verdict != Verdict::Conforms).map(line).collect()
 }
 
 /// What a walk could have met and did not.
-fn missed(walked: &[Walked]) -> Vec<String> {
-    let of = |walked: &Walked| {
+fn missed(walked: &[WalkResult]) -> Vec<String> {
+    let of = |walked: &WalkResult| {
         let transitions = walked.transitions.iter().filter(|it| it.met == 0 && it.never.is_none());
         let transitions = transitions.map(|it| format!("{} {:?} -> {}", it.resource, it.from, it.to));
         let pairs = walked.pairs.iter().filter(|it| it.met == 0 && it.never.is_none());
