@@ -57,12 +57,12 @@ struct Reader<'a> {
     /// What further values may weigh; nothing once they were too heavy.
     room: &'a Cell<Option<usize>>,
     /// Where it stands; the document itself stands nowhere.
-    at: Option<&'a Step<'a>>,
+    at: Option<&'a ScanStep<'a>>,
 }
 
 /// One step from the document down to a value. It becomes a pointer only where there is something to tell of it.
-struct Step<'a> {
-    outer: Option<&'a Step<'a>>,
+struct ScanStep<'a> {
+    outer: Option<&'a ScanStep<'a>>,
     name: Name<'a>,
 }
 
@@ -71,9 +71,9 @@ enum Name<'a> {
     Index(usize),
 }
 
-impl Step<'_> {
+impl ScanStep<'_> {
     fn pointer(&self) -> String {
-        let outer = self.outer.map_or_else(String::new, Step::pointer);
+        let outer = self.outer.map_or_else(String::new, ScanStep::pointer);
         match self.name {
             Name::Key(key) => format!("{outer}/{}", crate::contract::shape::escape(key)),
             Name::Index(index) => format!("{outer}/{index}"),
@@ -88,7 +88,7 @@ impl Reader<'_> {
     }
 
     /// Reads the next thing inside of what stands at a step.
-    fn inside<'s>(&'s self, step: &'s Step<'s>) -> Reader<'s> {
+    fn inside<'s>(&'s self, step: &'s ScanStep<'s>) -> Reader<'s> {
         Reader { at: Some(step), ..*self }
     }
 }
@@ -139,7 +139,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
         loop {
-            let step = Step { outer: self.at, name: Name::Index(list.len()) };
+            let step = ScanStep { outer: self.at, name: Name::Index(list.len()) };
             match items.next_element_seed(self.inside(&step))? {
                 Some(item) => {
                     self.weigh(size_of::<Value>())?;
@@ -154,7 +154,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
         let mut map = Map::new();
         while let Some(key) = entries.next_key::<String>()? {
             self.weigh(key.len() + if map.is_empty() { OBJECT } else { size_of::<(String, Value)>() })?;
-            let step = Step { outer: self.at, name: Name::Key(&key) };
+            let step = ScanStep { outer: self.at, name: Name::Key(&key) };
             let value = entries.next_value_seed(self.inside(&step))?;
             if map.contains_key(&key) {
                 self.doubled.borrow_mut().push(step.pointer());

@@ -1,6 +1,6 @@
 //! The worlds that the answers so far leave possible: one, or several while the order of two requests at once is open.
 
-use crate::lab::walk::possible_world::{Part, PossibleWorld, Thing};
+use crate::lab::walk::possible_world::{PossibleWorld, Thing, ThingPart};
 use crate::lab::walk::request_table::{CellId, RequestTable};
 use crate::lab::walk::walk_step::{Move, ThingId};
 
@@ -46,7 +46,7 @@ impl<'v> Belief<'v> {
 
     /// The state of a thing, if every world has it in the same one.
     pub(crate) fn certain_state(&self, id: ThingId) -> Option<&'v str> {
-        let thing = self.first.things.get(&id).filter(|thing| thing.part != Part::Lost)?;
+        let thing = self.first.things.get(&id).filter(|thing| thing.part != ThingPart::Lost)?;
         let agrees = |other: &Thing<'_>| other.state == thing.state;
         self.worlds().all(|world| world.things.get(&id).is_some_and(agrees)).then_some(thing.state)
     }
@@ -77,8 +77,8 @@ impl<'v> Belief<'v> {
     pub(crate) fn retire(&mut self, id: ThingId) {
         for world in self.worlds_mut() {
             for (other, thing) in &mut world.things {
-                if thing.part == Part::InPlay && (*other == id || thing.parent == Some(id)) {
-                    thing.part = Part::Retired;
+                if thing.part == ThingPart::InPlay && (*other == id || thing.parent == Some(id)) {
+                    thing.part = ThingPart::Retired;
                 }
             }
         }
@@ -113,7 +113,7 @@ impl<'v> Belief<'v> {
         for id in asked.into_iter().flat_map(Move::things) {
             let Some(state) = self.first.things.get(&id).map(|thing| thing.state) else { continue };
             for thing in self.worlds_mut().filter_map(|world| world.things.get_mut(&id)) {
-                (thing.state, thing.part) = (state, Part::Lost);
+                (thing.state, thing.part) = (state, ThingPart::Lost);
             }
         }
         self.merge();

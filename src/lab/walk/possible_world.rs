@@ -20,12 +20,12 @@ pub(crate) struct Thing<'v> {
     /// The names of what was captured when it was made.
     pub(crate) captured: Vec<&'v str>,
     /// Its part in the walk.
-    pub(crate) part: Part,
+    pub(crate) part: ThingPart,
 }
 
 /// The part of a resource in the rest of a walk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Part {
+pub(crate) enum ThingPart {
     /// Requests are drawn for it.
     InPlay,
     /// No request is drawn for it any more.
@@ -55,7 +55,9 @@ impl<'v> PossibleWorld<'v> {
             ThingRef::Thing(id) => id,
         };
         let (thing, operation) = (self.things.get(&id)?, table.operation(asked.form));
-        if thing.part == Part::Lost || !asked_of(operation, thing.resource).all(|name| thing.captured.contains(&name)) {
+        if thing.part == ThingPart::Lost
+            || !asked_of(operation, thing.resource).all(|name| thing.captured.contains(&name))
+        {
             return None;
         }
         // The pages speak of others' resources, and of those that live elsewhere, only as they are made.
@@ -86,7 +88,7 @@ impl<'v> PossibleWorld<'v> {
     /// The resources of a kind for which requests are drawn.
     pub(crate) fn in_play<'m>(&'m self, resource: &'m str) -> impl Iterator<Item = (ThingId, &'m Thing<'v>)> {
         let things = self.things.iter().map(|(id, thing)| (*id, thing));
-        things.filter(move |(_, thing)| thing.resource == resource && thing.part == Part::InPlay)
+        things.filter(move |(_, thing)| thing.resource == resource && thing.part == ThingPart::InPlay)
     }
 }
 

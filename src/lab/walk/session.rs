@@ -8,7 +8,7 @@ use crate::judge::check::Finding;
 use crate::judge::verdict::{Judgement, Verdict};
 use crate::lab::walk::belief::Belief;
 use crate::lab::walk::explanation::{Expectation, Explanation};
-use crate::lab::walk::possible_world::{Part, Thing};
+use crate::lab::walk::possible_world::{Thing, ThingPart};
 use crate::lab::walk::request_table::{Cell, RequestTable};
 use crate::lab::walk::walk_step::{Move, ThingId, ThingRef, WalkStep};
 use crate::lab::walk::walk_tally::WalkTally;
@@ -103,7 +103,7 @@ impl<'r, 'a> Session<'r, 'a> {
                 let Some(id) = party.fixtures.get(variable) else { continue };
                 let number = ThingId(held.len());
                 held.insert(number, Held { id: id.clone(), state: state.clone(), ..Held::default() });
-                let (account, parent, captured, part) = (None, None, Vec::new(), Part::InPlay);
+                let (account, parent, captured, part) = (None, None, Vec::new(), ThingPart::InPlay);
                 belief.add(number, Thing { resource, state, account, parent, captured, part });
             }
         }
@@ -323,7 +323,7 @@ impl<'r, 'a> Session<'r, 'a> {
         let count = given.len();
         let before = given.insert((resource, held.id.clone()), count);
         let repeated = before.map(|before| RepeatedId { id: held.id.clone(), ago: count.saturating_sub(before) });
-        let (account, part) = (asked.actor, Part::InPlay);
+        let (account, part) = (asked.actor, ThingPart::InPlay);
         self.belief.add(number, Thing { resource, state, account, parent, captured, part });
         self.held.insert(number, held);
         repeated

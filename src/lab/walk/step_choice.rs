@@ -27,7 +27,7 @@ pub(crate) struct StepChoice<'t, 'v> {
 }
 
 /// The resource that a request needs in a place of its URL.
-struct Wanted<'c> {
+struct WantedThing<'c> {
     resource: &'c str,
     state: &'c str,
     actor: Option<&'c str>,
@@ -95,7 +95,7 @@ impl<'t, 'v> StepChoice<'t, 'v> {
         let mut child = None;
         // A child first, since it lives in one parent only.
         for (resource, state) in operation.binds.iter().zip(&cell.states).rev() {
-            let wanted = Wanted { resource, state, actor, is_public: form.is_public, child };
+            let wanted = WantedThing { resource, state, actor, is_public: form.is_public, child };
             let subject = self.draw_subject(world, &wanted)?;
             subjects.push(subject);
             child = Some((subject, state));
@@ -111,7 +111,7 @@ impl<'t, 'v> StepChoice<'t, 'v> {
     }
 
     /// A resource in the state that a request needs.
-    fn draw_subject(&mut self, world: &PossibleWorld<'v>, wanted: &Wanted<'_>) -> Option<ThingRef> {
+    fn draw_subject(&mut self, world: &PossibleWorld<'v>, wanted: &WantedThing<'_>) -> Option<ThingRef> {
         if WRONG.contains(&wanted.state) && !matches!(wanted.state, "foreign" | "misplaced") {
             let fitting: Vec<_> = self.table.forged_of(wanted.resource, wanted.state).collect();
             return self.dice.choice(&fitting).map(|id| ThingRef::Forged(*id));
@@ -199,7 +199,7 @@ impl<'t, 'v> StepChoice<'t, 'v> {
     }
 }
 
-impl Wanted<'_> {
+impl WantedThing<'_> {
     /// Whether a thing is in the state that is needed; `home` is where the child lives.
     fn is_met_by(&self, id: ThingId, thing: &Thing<'_>, right: Option<&str>, home: Option<ThingId>) -> bool {
         match self.state {

@@ -156,7 +156,7 @@ impl<'a> Walker<'_, 'a> {
         if code == Some(FindingCode::LiveMode) {
             return ShrunkFailure { shortest: first, tried: 0 };
         }
-        let mut search = Search { walker: self, code, best: first, tried: 0, requests: 0, is_over: false };
+        let mut search = ShrinkSearch { walker: self, code, best: first, tried: 0, requests: 0, is_over: false };
         let likely = likely_parts(&self.steps, !self.settings.lull.is_zero());
         let shrinking = async {
             let simpler = |step: &_, last: Option<&_>| simpler_steps(self.table, step, last);
@@ -220,7 +220,7 @@ impl<'a> Walker<'_, 'a> {
 }
 
 /// A search for the shortest sequence that fails as a walk did.
-struct Search<'w, 'r, 'a> {
+struct ShrinkSearch<'w, 'r, 'a> {
     walker: &'w Walker<'r, 'a>,
     code: Option<FindingCode>,
     best: FailedSequence<'a>,
@@ -230,7 +230,7 @@ struct Search<'w, 'r, 'a> {
     is_over: bool,
 }
 
-impl<'a> Search<'_, '_, 'a> {
+impl<'a> ShrinkSearch<'_, '_, 'a> {
     /// Tries a sequence, more than once if it does not fail; after how many steps it failed, if it did.
     async fn try_part(&mut self, part: &[WalkStep<'a>]) -> Option<usize> {
         let most = 4 * self.walker.settings.steps + 200;
