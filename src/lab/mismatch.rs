@@ -3,7 +3,7 @@
 use crate::contract::case::Case;
 use crate::contract::{Contracts, Loaded, Vendor};
 use crate::judge::verdict::Verdict;
-use crate::lab::mutant::{Sample, Trial, Unmeasurable, on_trial};
+use crate::lab::mutant::{Trial, Unmeasurable, on_trial};
 use crate::text::diagnostic::{Code, Diagnostic};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -41,7 +41,7 @@ fn mismatch(trial: &Trial<'_>, contracts: &Contracts, case: &Case) -> Option<Str
     trial.begin_again(case);
     let (tried, exchanged) = trial.sample(case);
     let own = row_name(contracts, case);
-    let met: Vec<&str> = exchanged.iter().map(Sample::row).collect();
+    let met: Vec<&str> = exchanged.iter().map(|sample| sample.row()).collect();
     match tried.verdict {
         Verdict::Conforms if !met.contains(&own.as_str()) => Some(match met.last() {
             Some(other) => format!("the mock answers it by `{other}`"),

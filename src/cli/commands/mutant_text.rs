@@ -3,7 +3,7 @@
 use crate::cli::align_columns::align_columns;
 use crate::cli::output::Output;
 use indexmap::IndexMap;
-use proviso::lab::mutant::{LeftOut, PageScore, Score, Survivor, Tally};
+use proviso::lab::mutant::{LeftOut, MutantTally, PageScore, Score, Survivor};
 use proviso::report::Count;
 use proviso::text::visible::line;
 use std::fmt::{self, Display};
@@ -92,7 +92,7 @@ impl Display for MutantText<'_> {
         if !self.output.quiet {
             self.write_pace(formatter)?;
         }
-        let Tally { mutants, killed, equivalent } = self.score.tally;
+        let MutantTally { mutants, killed, equivalent } = self.score.tally;
         writeln!(formatter, "{mutants} mutants, {killed} killed, {equivalent} equivalent")
     }
 }
@@ -105,7 +105,7 @@ pub(super) fn format_share(hundredths: usize) -> String {
     }
 }
 
-fn tally_row(name: String, tally: Tally) -> Vec<String> {
+fn tally_row(name: String, tally: MutantTally) -> Vec<String> {
     let counts = [
         (tally.mutants, "mutants"),
         (tally.killed, "killed"),

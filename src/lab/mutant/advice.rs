@@ -1,9 +1,10 @@
-//! What to write so that a survivor is noticed: one line of YAML, and where it goes.
+//! The line of YAML to write so that a survivor is noticed, and its place.
 
-use super::change::{Change, Sample};
-use super::edit::{Look, short};
-use super::kind::Kind;
-use super::sown::{Mutant, Row};
+use super::change::{MutantChange, Sample, body_of};
+use super::edit::TextLook;
+use super::mutant_kind::MutantKind;
+use super::row_sample::{Mutant, RowSample};
+use crate::contract::Outcome;
 use crate::contract::shape::{escape, unescape};
 use crate::text::source::{Place, Sources};
 use serde::Serialize;
@@ -23,41 +24,74 @@ pub struct Advice {
     pub write: String,
 }
 
-/// The line that would make a case notice a mutant.
-pub(super) fn advise(mutant: &Mutant, row: &Row<'_>, sources: &Sources) -> Advice {
-    let (place, write) = match &mutant.fault.change {
-        Change::Body { .. } if mutant.is_code && row.claims.code.is_some() => code(row, mutant.value.as_ref()),
-        Change::Body { pointer, .. } => field(row, pointer, mutant.value.as_ref().unwrap_or(&Value::Null)),
-        Change::Status(_) | Change::AsMaker => (row.outcome.at.clone(), format!("status: {}", row.own.response.status)),
-        Change::Header(name, _) if name == "content-type" => {
-            let media = row.own.response.headers.get(name).unwrap_or_default();
-            (row.outcome.at.clone(), format!("media: {}", media.split(';').next().unwrap_or_default()))
-        }
-        Change::Header(name, _) => (row.outcome.at.child("headers"), format!("{name}: {TEXT}")),
-        Change::Whole(_) | Change::Nothing => telling(row, &Value::Null),
-        Change::Instead(other) if mutant.kind != Kind::WithoutEffect => {
-            if other.response.status == row.own.response.status {
-                telling(row, &serde_json::from_slice(&other.response.body).unwrap_or_default())
-            } else {
-                (row.outcome.at.clone(), format!("status: {}", row.own.response.status))
-            }
-        }
-        Change::WithoutEffect(resource) => match row.leads.iter().find(|(known, _)| known == resource) {
-            Some((resource, to)) => (row.written.at.clone(), format!("leads: {{ {resource}: {to} }}")),
-            None => read(row),
-        },
-        Change::Instead(other) => shown(mutant, row, other).unwrap_or_else(|| read(row)),
-        Change::Done { .. } | Change::Reuse(_) => read(row),
-    };
-    let file = sources[place.file].path().to_string_lossy().into_owned();
-    Advice { file, line: sources.position(&place).line, under: place.pointer, write }
+/// A line to write, and the place of the mapping that it goes into.
+struct AdvisedLine<'a> {
+    place: &'a Place,
+    /// The key of the mapping at that place, where the line goes further in.
+    key: Option<&'static str>,
+    write: String,
 }
 
-/// The code, where codes stand.
-fn code(row: &Row<'_>, value: Option<&Value>) -> (Place, String) {
-    let named = row.claims.code.as_ref().map(|(_, code)| json!(code));
-    let code = named.as_ref().or(value).cloned().unwrap_or_default();
-    (row.outcome.at.clone(), format!("code: {}", plain(&code)))
+impl<'a> AdvisedLine<'a> {
+    fn in_outcome(outcome: &'a Outcome, write: String) -> Self {
+        Self { place: &outcome.at, key: None, write }
+    }
+
+    fn in_key(outcome: &'a Outcome, key: &'static str, write: String) -> Self {
+        Self { place: &outcome.at, key: Some(key), write }
+    }
+
+    fn in_row(row: &RowSample<'a>, write: String) -> Self {
+        Self { place: &row.row.at, key: None, write }
+    }
+}
+
+/// The line that would make a case notice a mutant.
+pub(super) fn advise(mutant: &Mutant<'_>, sources: &Sources) -> Advice {
+    let line = line_against(mutant);
+    let child = line.key.map(|key| line.place.child(key));
+    let place = child.as_ref().unwrap_or(line.place);
+    let file = sources[place.file].path().to_string_lossy().into_owned();
+    Advice { file, line: sources.position(place).line, under: place.pointer.clone(), write: line.write }
+}
+
+fn line_against<'r>(mutant: &Mutant<'r>) -> AdvisedLine<'r> {
+    let row = mutant.of;
+    match &mutant.fault.change {
+        MutantChange::Body { .. } if mutant.about.is_code && row.claims.code.is_some() => promise_code(row),
+        MutantChange::Body { pointer, .. } => promise_field(row, pointer, mutant.value.unwrap_or(&Value::Null)),
+        MutantChange::Status(_) | MutantChange::AsMaker => promise_status(row),
+        MutantChange::Header(name, _) if name == "content-type" => {
+            let media = row.own.response.headers.get(name).into_iter().flat_map(|media| media.split(';')).next();
+            AdvisedLine::in_outcome(row.outcome, ["media: ", media.unwrap_or("")].concat())
+        }
+        MutantChange::Header(name, _) => AdvisedLine::in_key(row.outcome, "headers", format!("{name}: {TEXT}")),
+        MutantChange::Whole(_) | MutantChange::Nothing => tell_apart(row, &Value::Null),
+        MutantChange::Instead(other) if mutant.kind != MutantKind::WithoutEffect => {
+            if other.response.status == row.own.response.status {
+                tell_apart(row, &body_of(&other.response.body))
+            } else {
+                promise_status(row)
+            }
+        }
+        MutantChange::WithoutEffect(resource) => match row.branch.leads.get(resource) {
+            Some(to) => AdvisedLine::in_row(row, format!("leads: {{ {resource}: {to} }}")),
+            None => add_read(row),
+        },
+        MutantChange::Instead(other) => promise_of_read(mutant, other).unwrap_or_else(|| add_read(row)),
+        MutantChange::Done { .. } | MutantChange::Reuse(_) => add_read(row),
+    }
+}
+
+/// The promise of the status.
+fn promise_status<'r>(row: &RowSample<'r>) -> AdvisedLine<'r> {
+    AdvisedLine::in_outcome(row.outcome, format!("status: {}", row.own.response.status))
+}
+
+/// The promise of the error code that a clause names.
+fn promise_code<'r>(row: &RowSample<'r>) -> AdvisedLine<'r> {
+    let code = row.claims.code.map_or(Value::Null, |(_, code)| json!(code));
+    AdvisedLine::in_outcome(row.outcome, format!("code: {}", plain(&code)))
 }
 
 /// The promise of a field of which nothing is known but its name.
@@ -67,38 +101,38 @@ const PRESENT: &str = "{ not: { type: \"null\" } }";
 const TEXT: &str = "{ type: string, minLength: 1 }";
 
 /// The promise of a field: what it refers to, else its type, since its value is the mock's own choice.
-fn field(row: &Row<'_>, pointer: &str, value: &Value) -> (Place, String) {
-    let name = match pointer.split('/').skip(1).collect::<Vec<_>>().as_slice() {
-        [single] => unescape(single),
+fn promise_field<'r>(row: &RowSample<'r>, pointer: &str, value: &Value) -> AdvisedLine<'r> {
+    let name = match pointer.strip_prefix('/') {
+        Some(single) if !single.contains('/') => unescape(single),
         _ => format!("\"{pointer}\""),
     };
-    (row.outcome.at.child("fields"), format!("{name}: {}", promise(row, pointer, value)))
+    let write = match row.reference(value) {
+        Some(reference) => format!("{name}: {reference}"),
+        None if row.is_unknown(pointer) => format!("{name}: {PRESENT}"),
+        None => format!("{name}: {}", promise_of_type(value)),
+    };
+    AdvisedLine::in_key(row.outcome, "fields", write)
 }
 
-fn promise(row: &Row<'_>, pointer: &str, value: &Value) -> String {
-    if let Some(reference) = row.reference(value) {
-        return reference;
-    }
-    if row.is_unknown(pointer) {
-        return PRESENT.to_owned();
-    }
+fn promise_of_type(value: &Value) -> &'static str {
     match value {
-        Value::String(text) => match Look::of(text) {
-            Look::Time if text.len() > 10 => "{ type: string, format: date-time }".to_owned(),
-            Look::Time => "{ type: string, format: date }".to_owned(),
-            Look::Url => "{ type: string, format: uri, minLength: 1 }".to_owned(),
-            Look::Plain => TEXT.to_owned(),
+        Value::String(text) => match TextLook::of(text) {
+            TextLook::Time if text.len() > 10 => "{ type: string, format: date-time }",
+            TextLook::Time => "{ type: string, format: date }",
+            TextLook::Url => "{ type: string, format: uri, minLength: 1 }",
+            TextLook::Plain => TEXT,
         },
-        Value::Object(_) => "{ type: object }".to_owned(),
-        Value::Array(items) if items.is_empty() => "{ type: array }".to_owned(),
-        Value::Array(_) => "{ type: array, minItems: 1 }".to_owned(),
-        Value::Number(number) => {
-            let whole = if number.is_f64() { "number" } else { "integer" };
-            let is_negative = number.as_f64().is_some_and(|number| number < 0.0);
-            if is_negative { format!("{{ type: {whole} }}") } else { format!("{{ type: {whole}, minimum: 0 }}") }
-        }
-        Value::Bool(_) => "{ type: boolean }".to_owned(),
-        Value::Null => "null".to_owned(),
+        Value::Object(_) => "{ type: object }",
+        Value::Array(items) if items.is_empty() => "{ type: array }",
+        Value::Array(_) => "{ type: array, minItems: 1 }",
+        Value::Number(number) => match (number.is_f64(), number.as_f64().is_some_and(|number| number < 0.0)) {
+            (true, true) => "{ type: number }",
+            (true, false) => "{ type: number, minimum: 0 }",
+            (false, true) => "{ type: integer }",
+            (false, false) => "{ type: integer, minimum: 0 }",
+        },
+        Value::Bool(_) => "{ type: boolean }",
+        Value::Null => "null",
     }
 }
 
@@ -117,54 +151,39 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// A field that tells the row's answer from another one.
-fn telling(row: &Row<'_>, other: &Value) -> (Place, String) {
-    let body = row.body.as_object();
-    let tells = |(name, value): &(&String, &Value)| is_told_apart(row, value, other.get(name.as_str()));
-    match body.into_iter().flatten().find(tells) {
-        Some((name, value)) => field(row, &format!("/{}", escape(name)), value),
-        None if other.is_null() => (row.outcome.at.clone(), format!("status: {}", row.own.response.status)),
-        None => (row.outcome.at.child("fields"), "# a value of a field that no other answer has there".to_owned()),
+/// A field by which the row's answer is told apart from another one.
+fn tell_apart<'r>(row: &RowSample<'r>, other: &Value) -> AdvisedLine<'r> {
+    let mut fields = row.body.as_object().into_iter().flatten();
+    match fields.find(|(name, value)| other.get(name).is_none_or(|other| is_told_apart(row, value, other))) {
+        Some((name, value)) => promise_field(row, &format!("/{}", escape(name)), value),
+        None if other.is_null() => promise_status(row),
+        None => {
+            let write = "# a value of a field that no other answer has there".to_owned();
+            AdvisedLine::in_key(row.outcome, "fields", write)
+        }
     }
 }
 
 /// Whether what can be promised of a value, with nothing of it known but its type, is not true of another one.
-fn is_told_apart(row: &Row<'_>, value: &Value, other: Option<&Value>) -> bool {
-    other.is_none_or(|other| {
-        discriminant(other) != discriminant(value) || other != value && row.reference(value).is_some()
-    })
+fn is_told_apart(row: &RowSample<'_>, value: &Value, other: &Value) -> bool {
+    discriminant(other) != discriminant(value) || other != value && row.reference(value).is_some()
 }
 
 /// A promise of the read that answered as if nothing had been done, by which it could not have.
-fn shown(mutant: &Mutant, row: &Row<'_>, other: &Sample) -> Option<(Place, String)> {
+fn promise_of_read<'r>(mutant: &Mutant<'r>, other: &Sample) -> Option<AdvisedLine<'r>> {
+    let row = mutant.of;
     let operation = &row.vendor[mutant.fault.operation];
-    let name = mutant.fault.row.rsplit('/').next()?;
-    let outcome = &operation[operation.rows.get(name)?.then.first()?.outcome];
+    let read = mutant.fault.row.rsplit('/').next().and_then(|name| operation.rows.get(name))?;
+    let outcome = &operation[read.then.first()?.outcome];
     let other: Value = serde_json::from_slice(&other.answering(&row.own.request).body).ok()?;
-    let tells = |(name, value): &(&String, &Value)| {
-        other.get(name.as_str()).is_some_and(|other| is_told_apart(row, value, Some(other)))
-    };
-    let (name, value) = row.body.as_object()?.iter().find(tells)?;
-    let (_, line) = field(row, &format!("/{}", escape(name)), value);
-    Some((outcome.at.child("fields"), line))
+    let mut fields = row.body.as_object()?.iter();
+    let (name, value) =
+        fields.find(|(name, value)| other.get(name).is_some_and(|other| is_told_apart(row, value, other)))?;
+    Some(AdvisedLine::in_key(outcome, "fields", promise_field(row, &format!("/{}", escape(name)), value).write))
 }
 
 /// A read that would show the state.
-fn read(row: &Row<'_>) -> (Place, String) {
+fn add_read<'r>(row: &RowSample<'r>) -> AdvisedLine<'r> {
     let resource = row.operation.binds.last().map_or("resource", String::as_str);
-    let words = format!("# an operation that reads a {resource}, with a row for each of its states");
-    (row.written.at.clone(), words)
-}
-
-/// Where a mutant changes something, as a survivor tells it.
-pub(super) fn words(status: u16, to: u16) -> String {
-    format!("status {to} in place of {status}")
-}
-
-/// A header's change in words.
-pub(super) fn header_words(name: &str, value: Option<&str>) -> String {
-    match value {
-        None => format!("{name} left out"),
-        Some(value) => format!("{name}: {}", short(&json!(value))),
-    }
+    AdvisedLine::in_row(row, format!("# an operation that reads a {resource}, with a row for each of its states"))
 }

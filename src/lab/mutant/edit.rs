@@ -1,6 +1,6 @@
-//! One change of one place in a body: what can be done to a value is told by the value alone.
+//! One change of one place in a body: the changes of a value depend on the value alone.
 
-use super::kind::Kind;
+use super::mutant_kind::MutantKind;
 use crate::contract::shape::unescape;
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 pub(super) enum Edit {
     /// It is left out.
     Drop,
-    /// It stands under another name.
+    /// It has another name.
     Rename,
     /// It is null.
     Null,
@@ -37,9 +37,9 @@ pub(super) enum Edit {
     Put(Value),
 }
 
-/// How a text looks.
+/// The look of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Look {
+pub(super) enum TextLook {
     /// A date, or a time.
     Time,
     /// A URL with its scheme.
@@ -48,14 +48,10 @@ pub(super) enum Look {
     Plain,
 }
 
-impl Look {
+impl TextLook {
     /// The look of a text.
     pub(super) fn of(text: &str) -> Self {
-        let digits = |range: std::ops::Range<usize>| {
-            text.get(range).is_some_and(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
-        };
-        let dashes = [4, 7].iter().all(|at| text.as_bytes().get(*at) == Some(&b'-'));
-        if digits(0..4) && digits(5..7) && digits(8..10) && dashes {
+        if looks_like_date(text) {
             return Self::Time;
         }
         if text.split_once("://").is_some_and(|(scheme, rest)| !rest.is_empty() && scheme.len() > 1) {
@@ -65,7 +61,17 @@ impl Look {
     }
 }
 
-/// Everything that is done to a value; `echo` says whether it is what was asked for or sent.
+/// Whether a text begins as `2026-11-20` does.
+fn looks_like_date(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    (0..10).all(|at| match (at, bytes.next()) {
+        (4 | 7, Some(byte)) => byte == b'-',
+        (_, Some(byte)) => byte.is_ascii_digit(),
+        (_, None) => false,
+    })
+}
+
+/// Every edit of a value; `echo` is whether it is what was asked for or sent.
 pub(super) fn edits(value: &Value, echo: bool) -> Vec<Edit> {
     let mut edits = vec![Edit::Drop, Edit::Rename, Edit::Retype];
     if !value.is_null() {
@@ -79,9 +85,9 @@ pub(super) fn edits(value: &Value, echo: bool) -> Vec<Edit> {
         }
         Value::String(text) if !text.is_empty() => {
             edits.push(Edit::Empty);
-            match Look::of(text) {
-                Look::Time | Look::Url => edits.push(Edit::Spoil),
-                Look::Plain => edits.extend([Edit::Another, Edit::Shorten]),
+            match TextLook::of(text) {
+                TextLook::Time | TextLook::Url => edits.push(Edit::Spoil),
+                TextLook::Plain => edits.extend([Edit::Another, Edit::Shorten]),
             }
             edits.extend(echo.then_some(Edit::Twin));
         }
@@ -95,19 +101,19 @@ pub(super) fn edits(value: &Value, echo: bool) -> Vec<Edit> {
 }
 
 impl Edit {
-    /// The kind of mutant that it makes, of an echo or of a value that stands for itself.
-    pub(super) fn kind(&self, echo: bool) -> Kind {
+    /// The kind of mutant that it makes, of an echo or of another value.
+    pub(super) fn kind(&self, echo: bool) -> MutantKind {
         match self {
-            Self::Drop => Kind::FieldDropped,
-            Self::Rename => Kind::FieldRenamed,
-            Self::Null => Kind::FieldNulled,
-            Self::Retype => Kind::OtherType,
-            Self::Flip | Self::Next | Self::Another | Self::Shorten | Self::Twin if echo => Kind::EchoChanged,
-            Self::Flip | Self::Next | Self::Another | Self::Shorten | Self::Twin => Kind::ConstantChanged,
-            Self::Negate | Self::Empty => Kind::BoundCrossed,
-            Self::Spoil => Kind::FormatSpoiled,
-            Self::Add => Kind::ItemAdded,
-            Self::Put(_) => Kind::ErrorCode,
+            Self::Drop => MutantKind::FieldDropped,
+            Self::Rename => MutantKind::FieldRenamed,
+            Self::Null => MutantKind::FieldNulled,
+            Self::Retype => MutantKind::OtherType,
+            Self::Flip | Self::Next | Self::Another | Self::Shorten | Self::Twin if echo => MutantKind::EchoChanged,
+            Self::Flip | Self::Next | Self::Another | Self::Shorten | Self::Twin => MutantKind::ConstantChanged,
+            Self::Negate | Self::Empty => MutantKind::BoundCrossed,
+            Self::Spoil => MutantKind::FormatSpoiled,
+            Self::Add => MutantKind::ItemAdded,
+            Self::Put(_) => MutantKind::ErrorCode,
         }
     }
 
@@ -169,9 +175,8 @@ impl Edit {
             (Self::Empty, Value::String(_)) => Some(json!("")),
             (Self::Empty, Value::Array(_)) => Some(json!([])),
             (Self::Add, Value::Array(items)) => {
-                let mut items = items.clone();
-                items.push(items.first().cloned().unwrap_or_else(|| json!("something else")));
-                Some(Value::Array(items))
+                let other = json!("something else");
+                Some(items.iter().chain([items.first().unwrap_or(&other)]).cloned().collect())
             }
             (Self::Put(given), _) => Some(given.clone()),
             _ => None,
@@ -180,22 +185,25 @@ impl Edit {
 
     /// The change in words, as made to a value.
     pub(super) fn words(&self, pointer: &str, value: &Value) -> String {
-        let to = |value: Option<Value>| value.map_or_else(|| "changed".to_owned(), |value| short(&value));
         match self {
             Self::Drop => format!("{pointer} left out (it was {})", short(value)),
             Self::Rename => format!("{pointer} renamed to {pointer}_"),
-            _ => format!("{pointer}: {} in place of {}", to(self.changed(value)), short(value)),
+            _ => match self.changed(value) {
+                Some(changed) => format!("{pointer}: {} in place of {}", short(&changed), short(value)),
+                None => format!("{pointer}: changed in place of {}", short(value)),
+            },
         }
     }
 }
 
 /// A value as it fits in a line.
 pub(super) fn short(value: &Value) -> String {
-    let text = value.to_string();
-    match text.char_indices().nth(60) {
-        Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
-        None => text,
+    let mut text = value.to_string();
+    if let Some((end, _)) = text.char_indices().nth(60) {
+        text.truncate(end);
+        text += "...";
     }
+    text
 }
 
 /// The same text with another last letter or digit of the same sort.

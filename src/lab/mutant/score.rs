@@ -1,15 +1,15 @@
-//! What a measurement came to: by kind, by page and by clause, with every survivor and what to write against it.
+//! The score of a measurement: by kind, by page and by clause, with every survivor and the line to write against it.
 
 use super::advice::Advice;
-use super::kind::Kind;
-use super::rule::Rule;
+use super::equivalence::Equivalence;
+use super::mutant_kind::MutantKind;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// How many mutants there were, and what became of them.
+/// The numbers of mutants, by their fates.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Tally {
+pub struct MutantTally {
     /// All.
     pub mutants: usize,
     /// Those that a case noticed.
@@ -18,8 +18,8 @@ pub struct Tally {
     pub equivalent: usize,
 }
 
-impl Tally {
-    /// Those that nobody noticed although they break a promise.
+impl MutantTally {
+    /// Those that no case noticed although they break a promise.
     pub fn survived(self) -> usize {
         self.mutants.saturating_sub(self.killed + self.equivalent)
     }
@@ -27,7 +27,7 @@ impl Tally {
     /// The share of the killed among all that break a promise, in hundredths of a percent: rounded down, so that 10000 means all.
     pub fn share(self) -> usize {
         let breaking = self.mutants.saturating_sub(self.equivalent);
-        // Where nothing could be broken, nothing is held.
+        // Where nothing could be broken, nothing is promised.
         (self.killed * 10_000).checked_div(breaking).unwrap_or(if self.mutants == 0 { 0 } else { 10_000 })
     }
 
@@ -42,11 +42,11 @@ impl Tally {
     }
 }
 
-/// What became of a mutant.
+/// The fate of a mutant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {
     Killed,
-    Equivalent(Rule),
+    Equivalent(Equivalence),
     Survived,
 }
 
@@ -54,27 +54,27 @@ pub(super) enum Fate {
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct PageScore {
     /// All of its mutants.
-    pub tally: Tally,
-    /// By clause; under no name those of what no clause speaks of.
-    pub clauses: BTreeMap<String, Tally>,
+    pub tally: MutantTally,
+    /// By clause; under no name those of what no clause is about.
+    pub clauses: BTreeMap<String, MutantTally>,
 }
 
-/// A mutant that nobody noticed.
+/// A mutant that no case noticed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Survivor {
     /// The kind.
-    pub kind: Kind,
+    pub kind: MutantKind,
     /// `vendor/operation/row`.
     pub row: String,
     /// The outcome that was changed.
     pub outcome: String,
-    /// The clause that was broken, if one speaks of it.
+    /// The clause that was broken, if one is about it.
     pub clause: Option<String>,
-    /// What that clause says.
+    /// The words of that clause.
     pub says: Option<String>,
     /// The change.
     pub change: String,
-    /// What to write.
+    /// The line to write.
     pub advice: Advice,
 }
 
@@ -83,28 +83,28 @@ pub struct Survivor {
 pub struct LeftOut {
     /// `vendor/operation/row`.
     pub row: String,
-    /// Why.
+    /// The reason.
     pub why: String,
 }
 
-/// What a measurement came to.
+/// The score of a measurement.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Score {
     /// All mutants.
-    pub tally: Tally,
+    pub tally: MutantTally,
     /// By kind.
-    pub kinds: BTreeMap<Kind, Tally>,
+    pub kinds: BTreeMap<MutantKind, MutantTally>,
     /// By page: `vendor/operation`.
     pub pages: BTreeMap<String, PageScore>,
-    /// How many each rule calls equivalent.
-    pub rules: BTreeMap<Rule, usize>,
-    /// Those that nobody noticed.
+    /// The number of those that each rule calls equivalent.
+    pub rules: BTreeMap<Equivalence, usize>,
+    /// Those that no case noticed.
     pub survivors: Vec<Survivor>,
     /// Rows whose answers cannot be had here.
     pub left_out: Vec<LeftOut>,
-    /// Cases that do not conform although nothing is broken, with what they came to: nothing can be measured by them.
+    /// Cases that do not conform although nothing is broken, with the reason: nothing can be measured by them.
     pub unsound: Vec<LeftOut>,
-    /// How long the mutants took.
+    /// The time that the mutants took.
     #[serde(serialize_with = "seconds")]
     pub took: Duration,
 }
@@ -119,10 +119,10 @@ mod tests {
 
     #[test]
     fn all_is_only_all_and_equivalents_count_for_nothing() {
-        let tally = |mutants, killed, equivalent| Tally { mutants, killed, equivalent };
+        let tally = |mutants, killed, equivalent| MutantTally { mutants, killed, equivalent };
         assert_eq!(tally(10, 8, 2).share(), 10_000);
         assert_eq!(tally(100_000, 99_999, 0).share(), 9_999);
         assert_eq!((tally(3, 1, 1).share(), tally(3, 1, 1).survived()), (5_000, 1));
-        assert_eq!((tally(1, 0, 1).share(), Tally::default().share()), (10_000, 0));
+        assert_eq!((tally(1, 0, 1).share(), MutantTally::default().share()), (10_000, 0));
     }
 }

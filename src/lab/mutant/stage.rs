@@ -1,6 +1,6 @@
-//! The mock with one thing broken: what every request of a trial is answered by.
+//! The mock with one thing broken, which answers every request of a trial.
 
-use super::change::{Change, Sample, row, segments};
+use super::change::{MutantChange, Sample, row, segments};
 use crate::contract::condition::carriers;
 use crate::contract::{Contracts, OperationId, VendorId, placeholders};
 use crate::http::exchange::{Headers, Request, Response};
@@ -9,10 +9,10 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The port of the first vendor, if the mock stood anywhere.
+/// The port of the first vendor, if the mock had any.
 const FIRST_PORT: usize = 10_000;
 
-/// Where a vendor would stand, if the mock stood anywhere: nobody listens there, and nobody is asked.
+/// The origin that a vendor would have, if the mock had one: nothing listens there, and nothing is asked.
 pub(super) fn origin(vendor: VendorId) -> String {
     format!("http://127.0.0.1:{}", FIRST_PORT + vendor.position())
 }
@@ -24,33 +24,33 @@ fn asked(contracts: &Contracts, request: &Request) -> Option<VendorId> {
     contracts.vendors.get(position).map(|vendor| vendor.id)
 }
 
-/// What is broken, and where.
+/// A change, and the row of which answers are changed.
 #[derive(Debug, Clone)]
-pub(super) struct Fault {
+pub(super) struct PlantedFault {
     /// The operation.
     pub(super) operation: OperationId,
     /// The row whose answers are changed: `vendor/operation/row`.
     pub(super) row: String,
-    /// What its answers are given before.
+    /// The parts that its answers are given before.
     pub(super) grafts: Arc<Vec<(String, Value)>>,
     /// The change.
-    pub(super) change: Change,
+    pub(super) change: MutantChange,
 }
 
-/// A mock and what is broken of it now.
+/// A mock, and the part of it that is broken now.
 pub(super) struct Stage {
     mock: Arc<Mock>,
     contracts: Arc<Contracts>,
-    /// What was there from the start: vendor, resource, id and state.
+    /// The resources that were there from the start: vendor, resource, id and state.
     fixtures: Vec<(VendorId, String, String, String)>,
     scene: Mutex<Scene>,
 }
 
 #[derive(Default)]
 struct Scene {
-    fault: Option<Arc<Fault>>,
-    /// What was exchanged, where that is wanted.
-    heard: Option<Vec<Sample>>,
+    fault: Option<Arc<PlantedFault>>,
+    /// The exchanges, where they are wanted.
+    heard: Option<Vec<Arc<Sample>>>,
     /// The first id that was made, where ids are reused.
     first: Option<String>,
     /// The credentials that came with the request which made a resource, by the text of its answer.
@@ -79,7 +79,7 @@ impl Stage {
     }
 
     /// Breaks something, and mends what was broken before.
-    pub(super) fn set(&self, fault: Option<Arc<Fault>>) {
+    pub(super) fn set(&self, fault: Option<Arc<PlantedFault>>) {
         self.fixtures
             .iter()
             .for_each(|(vendor, resource, id, state)| self.mock.put_state(*vendor, resource, id, state));
@@ -93,12 +93,12 @@ impl Stage {
         self.scene().heard = Some(Vec::new());
     }
 
-    /// What was heard since.
-    pub(super) fn heard(&self) -> Vec<Sample> {
-        self.scene().heard.take().unwrap_or_default()
+    /// The exchanges since then.
+    pub(super) fn heard(&self) -> Vec<Arc<Sample>> {
+        self.scene().heard.take().into_iter().flatten().collect()
     }
 
-    /// Whoever panicked while holding it left nothing half done.
+    /// A thread that panicked with the lock left nothing half done.
     fn scene(&self) -> MutexGuard<'_, Scene> {
         self.scene.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -113,55 +113,56 @@ impl Stage {
     fn play(&self, scene: &mut Scene, request: &Request) -> Response {
         let Some(fault) = scene.fault.clone() else { return self.respond(request) };
         let before = match &fault.change {
-            Change::WithoutEffect(resource) => self.id(&fault, resource, request).and_then(|id| {
+            MutantChange::WithoutEffect(resource) => self.id(&fault, resource, request).and_then(|id| {
                 let state = self.mock.state_of(fault.operation.vendor, resource, &id)?;
                 Some((id, state))
             }),
             _ => None,
         };
         let response = self.respond(request);
-        if matches!(fault.change, Change::AsMaker) {
+        if matches!(fault.change, MutantChange::AsMaker) {
             self.remember(scene, &fault, request, &response);
         }
         if row(&response) != fault.row {
             return response;
         }
         match &fault.change {
-            Change::WithoutEffect(resource) => {
+            MutantChange::WithoutEffect(resource) => {
                 if let Some((id, state)) = before {
                     self.mock.put_state(fault.operation.vendor, resource, &id, &state);
                 }
                 response
             }
-            Change::Done { resource, to, all: true } => {
+            MutantChange::Done { resource, to, all: true } => {
                 self.mock.put_all(fault.operation.vendor, resource, to);
                 response
             }
-            Change::Done { resource, to, all: false } => {
+            MutantChange::Done { resource, to, all: false } => {
                 if let Some(id) = self.id(&fault, resource, request) {
                     self.mock.put_state(fault.operation.vendor, resource, &id, to);
                 }
                 response
             }
-            Change::Reuse(pointer) => reuse(&mut scene.first, pointer, response),
-            Change::AsMaker => self.as_maker(scene, &fault, request).unwrap_or(response),
+            MutantChange::Reuse(pointer) => reuse(&mut scene.first, pointer, response),
+            MutantChange::AsMaker => self.as_maker(scene, &fault, request).unwrap_or(response),
             change => change.answer(&fault.grafts, request, response),
         }
     }
 
     /// The id of a resource in a request to the operation of the fault.
-    fn id(&self, fault: &Fault, resource: &str, request: &Request) -> Option<String> {
+    fn id(&self, fault: &PlantedFault, resource: &str, request: &Request) -> Option<String> {
         let operation = &self.contracts[fault.operation];
         let named =
             placeholders(&operation.url).find(|name| operation.path.get(*name).is_some_and(|it| it == resource))?;
-        let (written, given) = (segments(&operation.url), segments(&request.url));
-        let at = written.iter().position(|segment| segment.contains(&format!("{{{named}}}")))?;
-        let id = given.get(at).filter(|_| written.len() == given.len() && operation.method == request.method)?;
+        let placeholder = format!("{{{named}}}");
+        let at = segments(&operation.url).position(|segment| segment.contains(&placeholder))?;
+        let is_asked = segments(&operation.url).count() == segments(&request.url).count();
+        let id = segments(&request.url).nth(at).filter(|_| is_asked && operation.method == request.method)?;
         Some(percent_encoding::percent_decode_str(id).decode_utf8_lossy().into_owned())
     }
 
     /// Keeps the credentials with which something was made.
-    fn remember(&self, scene: &mut Scene, fault: &Fault, request: &Request, response: &Response) {
+    fn remember(&self, scene: &mut Scene, fault: &PlantedFault, request: &Request, response: &Response) {
         if request.method == "GET" || response.status >= 300 {
             return;
         }
@@ -174,12 +175,15 @@ impl Stage {
         scene.makers.push((String::from_utf8_lossy(&response.body).into_owned(), own));
     }
 
-    /// The answer to a request as if whoever made its resource had sent it; what nobody made is as if the last maker had.
-    fn as_maker(&self, scene: &Scene, fault: &Fault, request: &Request) -> Option<Response> {
+    /// The answer to a request as if the account that made its resource had sent it, or else the last account that made any.
+    fn as_maker(&self, scene: &Scene, fault: &PlantedFault, request: &Request) -> Option<Response> {
         let binds = &self.contracts[fault.operation].binds;
-        let id = binds.last().and_then(|resource| self.id(fault, resource, request)).unwrap_or_default();
-        let made = |(body, _): &&(String, Headers)| !id.is_empty() && body.contains(&format!("\"{id}\""));
-        let (_, credentials) = scene.makers.iter().find(made).or_else(|| scene.makers.last())?;
+        let id = binds.last().and_then(|resource| self.id(fault, resource, request)).filter(|id| !id.is_empty());
+        let maker = id.and_then(|id| {
+            let quoted = format!("\"{id}\"");
+            scene.makers.iter().find(|(body, _)| body.contains(&quoted))
+        });
+        let (_, credentials) = maker.or_else(|| scene.makers.last())?;
         let mut request = request.clone();
         for (name, value) in credentials.iter() {
             request.headers.set(name, value);
@@ -204,7 +208,7 @@ impl Answerer for Stage {
         let mut scene = self.scene();
         let response = self.play(&mut scene, request);
         if let Some(heard) = &mut scene.heard {
-            heard.push(Sample { request: request.clone(), response: response.clone() });
+            heard.push(Arc::new(Sample { request: request.clone(), response: response.clone() }));
         }
         response.into()
     }

@@ -1,10 +1,10 @@
 //! The world behind the answers, broken in one way at a time and looked at by plain requests.
 
-use super::change::Change;
-use super::claim::Claims;
+use super::change::MutantChange;
+use super::claims::Claims;
 use super::edit::Edit;
-use super::rule::{Circumstances, Rule, excuse};
-use super::stage::{Fault, Stage};
+use super::equivalence::{ChangedValue, Equivalence, excuse};
+use super::stage::{PlantedFault, Stage};
 use crate::contract::{Contracts, load};
 use crate::http::exchange::{Headers, Request};
 use crate::mock::{Answerer, Mock, MockSettings};
@@ -75,11 +75,11 @@ impl Asker {
     }
 
     /// Breaks a row of an operation.
-    fn breaking(operation: &str, row: &str, change: Change) -> Self {
+    fn breaking(operation: &str, row: &str, change: MutantChange) -> Self {
         let asker = Self::new();
         let id = asker.contracts.vendors[0].operation(operation).unwrap().id;
         let row = format!("made/{operation}/{row}");
-        let fault = Fault { operation: id, row, grafts: Arc::default(), change };
+        let fault = PlantedFault { operation: id, row, grafts: Arc::default(), change };
         asker.stage.set(Some(Arc::new(fault)));
         asker
     }
@@ -104,8 +104,8 @@ impl Asker {
     }
 }
 
-fn done(all: bool) -> Change {
-    Change::Done { resource: "link".to_owned(), to: "deleted".to_owned(), all }
+fn done(all: bool) -> MutantChange {
+    MutantChange::Done { resource: "link".to_owned(), to: "deleted".to_owned(), all }
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn nothing_is_broken_on_a_stage_where_nothing_is_said() {
 
 #[test]
 fn a_deletion_without_effect_is_confirmed_and_not_done() {
-    let asker = Asker::breaking("delete", "live", Change::WithoutEffect("link".to_owned()));
+    let asker = Asker::breaking("delete", "live", MutantChange::WithoutEffect("link".to_owned()));
     let link = asker.make("ours");
     assert_eq!(asker.ask(Some("ours"), "DELETE", &link), (200, json!({ "deleted": true })));
     assert_eq!(asker.status("ours", "GET", &link), 200);
@@ -152,13 +152,13 @@ fn a_refusal_that_deletes_answers_as_a_refusal() {
 
 #[test]
 fn an_id_is_given_twice() {
-    let asker = Asker::breaking("create", "new", Change::Reuse("/id".to_owned()));
+    let asker = Asker::breaking("create", "new", MutantChange::Reuse("/id".to_owned()));
     assert_eq!(asker.make("ours"), asker.make("ours"));
 }
 
 #[test]
 fn refused_credentials_are_taken_for_those_of_whoever_made_it() {
-    let asker = Asker::breaking("delete", "refused", Change::AsMaker);
+    let asker = Asker::breaking("delete", "refused", MutantChange::AsMaker);
     let link = asker.make("ours");
     assert_eq!(asker.ask(None, "DELETE", &link).0, 200);
     assert_eq!(asker.status("ours", "GET", &link), 404);
@@ -166,7 +166,7 @@ fn refused_credentials_are_taken_for_those_of_whoever_made_it() {
 
 #[test]
 fn another_accounts_resource_is_served_as_ones_own() {
-    let asker = Asker::breaking("delete", "foreign", Change::AsMaker);
+    let asker = Asker::breaking("delete", "foreign", MutantChange::AsMaker);
     let (ours, theirs) = (asker.make("ours"), asker.make("theirs"));
     assert_eq!(asker.status("ours", "DELETE", &theirs), 200);
     assert_eq!(asker.status("theirs", "GET", &theirs), 404);
@@ -175,7 +175,7 @@ fn another_accounts_resource_is_served_as_ones_own() {
 
 #[test]
 fn one_place_of_one_rows_answer_is_changed_and_of_no_others() {
-    let change = Change::Body { pointer: "/deleted".to_owned(), edit: Edit::Flip };
+    let change = MutantChange::Body { pointer: "/deleted".into(), edit: Edit::Flip };
     let asker = Asker::breaking("delete", "live", change);
     let link = asker.make("ours");
     assert_eq!(asker.ask(Some("ours"), "DELETE", &link), (200, json!({ "deleted": false })));
@@ -183,30 +183,30 @@ fn one_place_of_one_rows_answer_is_changed_and_of_no_others() {
 }
 
 /// The rule by which a survivor of some clauses is excused.
-fn excused(claims: &Claims, change: &Change, optional: bool, echo: bool) -> Option<Rule> {
-    excuse(&Circumstances { claims, change, echo, optional, is_code: false, alternative: false })
+fn excused(claims: &Claims<'_>, change: &MutantChange, is_optional: bool, is_echo: bool) -> Option<Equivalence> {
+    excuse(claims, change, ChangedValue { is_echo, is_optional, ..ChangedValue::default() })
 }
 
 #[test]
 fn no_rule_excuses_what_a_clause_names_nor_what_was_asked_for() {
-    let edit = |edit| Change::Body { pointer: "/title".to_owned(), edit };
-    let nothing = Claims { tells_status: true, ..Claims::default() };
-    assert_eq!(excused(&nothing, &edit(Edit::Another), false, false), Some(Rule::FreeValue));
+    let edit = |edit| MutantChange::Body { pointer: "/title".into(), edit };
+    let nothing = Claims { names_status: true, ..Claims::default() };
+    assert_eq!(excused(&nothing, &edit(Edit::Another), false, false), Some(Equivalence::FreeValue));
     assert_eq!(excused(&nothing, &edit(Edit::Another), false, true), None);
-    assert_eq!(excused(&nothing, &edit(Edit::Next), false, false), Some(Rule::FreeValue));
+    assert_eq!(excused(&nothing, &edit(Edit::Next), false, false), Some(Equivalence::FreeValue));
     for gone in [Edit::Drop, Edit::Rename] {
-        assert_eq!(excused(&nothing, &edit(gone.clone()), true, false), Some(Rule::Optional));
+        assert_eq!(excused(&nothing, &edit(gone.clone()), true, false), Some(Equivalence::Optional));
         assert_eq!(excused(&nothing, &edit(gone), false, false), None);
     }
     for never in [Edit::Null, Edit::Retype, Edit::Empty, Edit::Spoil] {
         assert_eq!(excused(&nothing, &edit(never), true, false), None);
     }
-    assert_eq!(excused(&Claims::single("title"), &edit(Edit::Drop), true, false), None);
-    assert_eq!(excused(&nothing, &Change::Status(404), false, false), None);
+    assert_eq!(excused(&Claims::single("200.title"), &edit(Edit::Drop), true, false), None);
+    assert_eq!(excused(&nothing, &MutantChange::Status(404), false, false), None);
     let mute = Claims::default();
-    assert_eq!(excused(&mute, &Change::Status(404), false, false), Some(Rule::NoStatus));
-    assert_eq!(excused(&mute, &Change::Status(500), false, false), None);
+    assert_eq!(excused(&mute, &MutantChange::Status(404), false, false), Some(Equivalence::NoStatus));
+    assert_eq!(excused(&mute, &MutantChange::Status(500), false, false), None);
     let both = Claims { statuses: vec![400, 404], ..nothing };
-    assert_eq!(excused(&both, &Change::Status(404), false, false), Some(Rule::NamedToo));
-    assert_eq!(excused(&both, &Change::WithoutEffect("link".to_owned()), true, false), None);
+    assert_eq!(excused(&both, &MutantChange::Status(404), false, false), Some(Equivalence::NamedToo));
+    assert_eq!(excused(&both, &MutantChange::WithoutEffect("link".to_owned()), true, false), None);
 }

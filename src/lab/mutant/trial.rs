@@ -1,7 +1,7 @@
 //! Cases tried against the broken mock, in one thread of its own: the contracts compiled once, the answers given without a socket.
 
 use super::change::Sample;
-use super::stage::{Fault, Stage, origin};
+use super::stage::{PlantedFault, Stage, origin};
 use crate::contract::case::Case;
 use crate::contract::{Contracts, Loaded};
 use crate::http::retry::Retry;
@@ -22,7 +22,7 @@ use std::sync::Arc;
 use thiserror::Error;
 use tokio::runtime::{Builder, Runtime};
 
-/// Why nothing can be measured.
+/// A reason for which nothing can be measured.
 #[derive(Debug, Error)]
 pub enum Unmeasurable {
     /// The mock cannot start.
@@ -100,8 +100,8 @@ impl Trial<'_> {
         self.stage.begin_again(case.row.vendor());
     }
 
-    /// A case tried with nothing broken: its result, and what it exchanged.
-    pub(crate) fn sample(&self, case: &Case) -> (TrialResult, Vec<Sample>) {
+    /// A case tried with nothing broken: its result, and its exchanges.
+    pub(crate) fn sample(&self, case: &Case) -> (TrialResult, Vec<Arc<Sample>>) {
         self.stage.set(None);
         self.stage.listen();
         let result = self.try_cases(&[case]).pop();
@@ -111,7 +111,7 @@ impl Trial<'_> {
     /// The first of these cases that notices a fault, tried one after another.
     pub(super) fn first_to_notice<'c>(
         &self,
-        fault: &Arc<Fault>,
+        fault: &Arc<PlantedFault>,
         mut cases: impl Iterator<Item = &'c Case>,
     ) -> Option<&'c Case> {
         cases.find(|case| self.notice_together(fault, &[case]).is_some())
@@ -119,12 +119,12 @@ impl Trial<'_> {
 
     /// The first of these cases that notices a fault, all of them under way at once, so that what one does can show in another.
     /// They take turns in both orders: what one does shows only in those whose turn comes after.
-    pub(super) fn first_together<'c>(&self, fault: &Arc<Fault>, cases: &[&'c Case]) -> Option<&'c Case> {
+    pub(super) fn first_together<'c>(&self, fault: &Arc<PlantedFault>, cases: &[&'c Case]) -> Option<&'c Case> {
         let backwards: Vec<&Case> = cases.iter().rev().copied().collect();
         self.notice_together(fault, cases).or_else(|| self.notice_together(fault, &backwards))
     }
 
-    fn notice_together<'c>(&self, fault: &Arc<Fault>, cases: &[&'c Case]) -> Option<&'c Case> {
+    fn notice_together<'c>(&self, fault: &Arc<PlantedFault>, cases: &[&'c Case]) -> Option<&'c Case> {
         self.stage.set(Some(Arc::clone(fault)));
         let results = self.try_cases(cases);
         let noticed = |case: &&&Case| {

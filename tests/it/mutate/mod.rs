@@ -6,7 +6,7 @@ mod taken;
 use crate::runner::specs;
 use proviso::contract::case::{Case, Selection, compile};
 use proviso::contract::{Loaded, load};
-use proviso::lab::mutant::{Kind, Score, measure};
+use proviso::lab::mutant::{MutantKind, Score, measure};
 use std::path::Path;
 
 /// The rows of the cases that are selected, broken.
@@ -44,7 +44,7 @@ fn every_mutant_of_the_five_contracts_that_breaks_a_promise_is_noticed() {
     assert_eq!(score.tally.killed + score.tally.equivalent, score.tally.mutants);
     assert_eq!(score.tally.share(), 10_000);
     assert_eq!(score.pages.len(), 5, "{:?}", score.pages.keys());
-    for (kind, words) in Kind::ALL {
+    for (kind, words) in MutantKind::ALL {
         let killed = score.kinds.get(&kind).map_or(0, |tally| tally.killed);
         assert!(killed > 0, "no mutant of the kind `{words}` is noticed");
     }

@@ -1,7 +1,7 @@
 //! One promise taken out of a contract: the score goes down, the clause is named, and the promises that are advised mend it.
 
 use super::{filtered, loaded, measured, told};
-use proviso::lab::mutant::{Advice, Kind, Score};
+use proviso::lab::mutant::{Advice, MutantKind, Score};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -221,7 +221,7 @@ impl Copy {
 }
 
 /// The breaks against which a promise is advised, by row and clause.
-fn advised(score: &Score) -> BTreeSet<(&str, Option<&str>, Kind)> {
+fn advised(score: &Score) -> BTreeSet<(&str, Option<&str>, MutantKind)> {
     let promised = score.survivors.iter().filter(|survivor| !survivor.advice.write.starts_with('#'));
     promised.map(|survivor| (survivor.row.as_str(), survivor.clause.as_deref(), survivor.kind)).collect()
 }

@@ -8,7 +8,7 @@ use proviso::http::send::Sender;
 use proviso::judge::check::FindingCode;
 use proviso::judge::verdict::Verdict;
 use proviso::lab::walk::{WalkResult, WalkSettings};
-use proviso::mock::{Answer, Fault, Mock, Reply, Settings as MockSettings, Within};
+use proviso::mock::{Answerer, Fault, InProcess, Mock, MockSettings, Reply};
 use proviso::run::Destination;
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -108,7 +108,7 @@ struct Swapped {
 
 type Lie = dyn Fn(&Swapped, &Request) -> Option<Response> + Send + Sync;
 
-impl Answer for Swapped {
+impl Answerer for Swapped {
     fn answer(&self, request: &Request) -> Reply {
         if let Some(lie) = (self.lie)(self, request) {
             return lie.into();
@@ -145,7 +145,7 @@ fn walk_doors(
     let environment = mock.environment();
     let (last, met) = (Mutex::default(), Mutex::default());
     let swapped = Arc::new(Swapped { mock: Arc::new(mock), lie: Box::new(lie), last, met });
-    let sender = Sender::within(Arc::new(Within(Arc::clone(&swapped) as Arc<dyn Answer>)));
+    let sender = Sender::within(Arc::new(InProcess(Arc::clone(&swapped) as Arc<dyn Answerer>)));
     let to = |_: &Vendor| Destination::embedded("http://127.0.0.1:1");
     let settings = WalkSettings { seed, steps: 300, ..WalkSettings::default() };
     let walked = walk_to(&loaded, &[], to, &environment, &sender, &settings).pop().unwrap();

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-/// What is broken by a mutant.
+/// The kind of thing that is broken by a mutant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum MutantKind {
     /// A field is left out.
     FieldDropped,
     /// A field has another name.
@@ -20,7 +20,7 @@ pub enum Kind {
     EchoChanged,
     /// A number below zero, a text or list without anything in it.
     BoundCrossed,
-    /// What looked like a time or a URL does not look like one.
+    /// A text that looked like a time or a URL does not look like one.
     FormatSpoiled,
     /// A list has an item more.
     ItemAdded,
@@ -38,13 +38,13 @@ pub enum Kind {
     BodySpoiled,
     /// The answer of another row of the operation.
     OtherRow,
-    /// What is confirmed is not done.
+    /// A thing that is confirmed is not done.
     WithoutEffect,
-    /// What is done to one is done to all.
+    /// A thing that is done to one is done to all.
     DoneToAll,
-    /// What is refused is done.
+    /// A thing that is refused is done.
     DoneAnyway,
-    /// What is made gets the id of what was made before.
+    /// A new thing gets the id of one that was made before.
     IdReused,
     /// Another account's resource is served as one's own.
     ForeignVisible,
@@ -54,7 +54,7 @@ pub enum Kind {
     CredentialsOverchecked,
 }
 
-impl Kind {
+impl MutantKind {
     /// Every kind, with the words for it.
     pub const ALL: [(Self, &'static str); 23] = [
         (Self::FieldDropped, "field dropped"),
