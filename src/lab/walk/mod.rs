@@ -26,9 +26,9 @@ mod walker;
 pub use walk_result::{SequenceRequest, StatePair, Transition, UnpromisedAnswer, WalkFailure, WalkResult};
 
 use crate::run::{Parties, RunContext, conduct};
-use walker::VendorWalk;
 use std::cell::RefCell;
 use std::time::Duration;
+use walker::VendorWalk;
 
 /// The settings of a walk.
 #[derive(Debug, Clone)]

@@ -118,7 +118,7 @@ impl<'a> Session<'_, 'a> {
         let betrayed = response.is_some_and(|response| self.row_betrayed(at, asked, target, response).is_some());
         let is_strange = !matches!(judgement, Judgement::Matches(_)) && !betrayed;
         let judgement = if let Judgement::Matches(_) = judgement { Judgement::Matches(0) } else { judgement };
-        let ended = self.lanes.get_mut(at)?.follow(target, exchange, judgement);
+        let ended = follow_answer(self.lanes.get_mut(at)?, target, exchange, judgement);
         let ended = settle_overload(self.run, self.party, ended).await;
         self.log_last(at, asked, target, Vec::new(), true);
         is_strange.then(|| StrangeAnswer { entry: self.log.len().saturating_sub(1), target, ended })

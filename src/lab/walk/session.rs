@@ -249,7 +249,7 @@ impl<'r, 'a> Session<'r, 'a> {
         target: TargetRow<'a>,
         response: &Response,
     ) -> Option<&'a str> {
-        let scope = &self.lanes.get(lane)?.scope;
+        let scope = &self.lanes.get(lane)?.client.scope;
         let is_other = |cell: &&Cell<'_>| cell.form == asked.form && cell.row != target.row.id;
         let mut others = self.table.cells.iter().filter(is_other).map(|cell| self.table.row(cell));
         others.find(|row| self.run.judge.accepts(row, response, scope)).map(|row| row.name.as_str())

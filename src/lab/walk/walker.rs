@@ -149,8 +149,7 @@ impl<'a> Walker<'_, 'a> {
     async fn find_shortest(&mut self, violation: Violation) -> ShrunkFailure<'a> {
         let code = violation.findings.first().map(|finding| finding.code);
         if code == Some(FindingCode::LiveMode) {
-            let findings = violation.findings.clone();
-            stop_if_live(self.run, self.party, &CaseEnd { findings, ..CaseEnd::with(Verdict::Violates, None) });
+            stop_if_live(self.run, self.party, &violation.findings);
         }
         let first = FailedSequence::take(&mut self.session, self.steps.clone(), violation, false);
         if code == Some(FindingCode::LiveMode) {
@@ -168,7 +167,7 @@ impl<'a> Walker<'_, 'a> {
                 search.try_part(&shortest).await;
             }
         };
-        self.run.unless_cut(pin!(shrinking)).await;
+        self.run.unless_cancelled(pin!(shrinking)).await;
         ShrunkFailure { shortest: search.best, tried: search.tried }
     }
 

@@ -141,7 +141,7 @@ fn walk_doors(
 ) -> (WalkResult, usize) {
     let (_folder, loaded) = doors();
     let mock = Mock::new(Arc::new(loaded.contracts.clone()), &MockSettings::default()).unwrap();
-    mock.stand_at("http://127.0.0.1:1");
+    mock.set_origin("http://127.0.0.1:1");
     let environment = mock.environment();
     let (last, met) = (Mutex::default(), Mutex::default());
     let swapped = Arc::new(Swapped { mock: Arc::new(mock), lie: Box::new(lie), last, met });
