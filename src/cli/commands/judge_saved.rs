@@ -188,7 +188,7 @@ fn is_new_row(case: &Case, contracts: &Contracts, saved: &SavedRun) -> bool {
 fn replay_setup<'a>(loaded: &'a Loaded, saved: &SavedRun) -> Result<Setup<'a>, Problem> {
     let mock = Mock::new(Arc::new(loaded.contracts.clone()), &MockSettings::default()).map_err(Problem::new)?;
     let supplied = Supplied::from(&mock);
-    let (redactor, _) = supplied.redactor(&loaded.contracts);
+    let (redactor, _) = supplied.redactor(&loaded.contracts, &loaded.left_out);
     let mut parties = Vec::new();
     for vendor in &loaded.contracts.vendors {
         if let Some(info) = saved.vendors.iter().find(|info| info.vendor == vendor.name) {

@@ -90,7 +90,7 @@ fn start_mock(
     };
     let mock = Mock::new(Arc::clone(contracts), &settings).map_err(Problem::new)?;
     let supplied = Supplied::from(&mock);
-    let redactor = Arc::new(supplied.redactor(contracts).0);
+    let redactor = Arc::new(supplied.redactor(contracts, &[]).0);
     set_redacting_panic_hook(&redactor);
     Ok(Arc::new(mock.with_onlooker(print_requests(output, redactor, args.capacity))))
 }

@@ -75,7 +75,7 @@ pub(crate) fn sweep_leftovers(args: &SweepArgs, context: &mut Context) -> Comman
     if !args.dry_run {
         guard_sweep(&terms, &parties, output)?;
     }
-    let redactor = Arc::new(supplied.redactor(&loaded.contracts).0);
+    let redactor = Arc::new(supplied.redactor(&loaded.contracts, &loaded.left_out).0);
     set_redacting_panic_hook(&redactor);
     let setup = Setup::new(&loaded, parties, redactor, &args.connection.send_settings())?;
     let swept = sweep(args, &setup, state)?;

@@ -97,7 +97,7 @@ pub(crate) fn start_runtime() -> Result<Runtime, Problem> {
 
 /// Keeps the supplied secrets out of everything that is written from now on, panics included.
 fn redact_everywhere(loaded: &Loaded, supplied: &Supplied, output: &mut Output) -> Arc<Redactor> {
-    let (redactor, too_short) = supplied.redactor(&loaded.contracts);
+    let (redactor, too_short) = supplied.redactor(&loaded.contracts, &loaded.left_out);
     let redactor = Arc::new(redactor);
     set_redacting_panic_hook(&redactor);
     for notice in too_short {

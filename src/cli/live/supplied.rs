@@ -1,7 +1,7 @@
 //! The values that the user supplied, and what keeps the secrets among them out of everything that is written.
 
-use proviso::contract::Contracts;
 use proviso::contract::language::Credential;
+use proviso::contract::{Contracts, VendorFolder, variable_prefix};
 use proviso::mock::Mock;
 use proviso::text::secret::{Redactor, Secret};
 use regex_syntax::hir::literal::{Extractor, Literal};
@@ -36,14 +36,19 @@ impl Supplied {
         self.secrets.push(name.to_owned());
     }
 
-    /// The redactor of every credential; and the notices on those that are too short to be kept out.
-    pub(crate) fn redactor(&self, contracts: &Contracts) -> (Redactor, Vec<String>) {
+    /// The redactor of every credential; and the notices on those that are too short to be kept out. Of a vendor whose files are
+    /// not read it is not known which of its variables are credentials, so none of them is shown.
+    pub(crate) fn redactor(&self, contracts: &Contracts, unread: &[VendorFolder]) -> (Redactor, Vec<String>) {
         let declared = contracts.vendors.iter().flat_map(|vendor| vendor.file.credentials.values());
         let mut secrets: Vec<(&str, Secret)> =
             declared.filter_map(|credential| Some((credential.env.as_str(), self.credential(credential)?))).collect();
         secrets.extend(
             self.secrets.iter().filter_map(|name| Some((name.as_str(), Secret::new(self.value(name)?).in_parts(0)))),
         );
+        for prefix in unread.iter().map(|folder| variable_prefix(&folder.name)) {
+            let names = self.variables.keys().filter(|name| name.starts_with(&prefix));
+            secrets.extend(names.filter_map(|name| Some((name.as_str(), Secret::new(self.value(name)?).in_parts(0)))));
+        }
         let (redactor, refused) = Redactor::new(secrets.iter().map(|(name, secret)| (*name, secret)));
         (redactor, refused.into_iter().map(|(name, why)| format!("${name}: {why}")).collect())
     }
