@@ -36,6 +36,32 @@
 //!
 //! The command line is in the binary (`src/cli`), not in the library: it alone reads the environment.
 //!
+//! # One row, from YAML to a line of the terminal
+//!
+//! | step | by | becomes |
+//! |---|---|---|
+//! | the bytes of a file get places, and are held against the schema | [`contract::load`] | [`contract::language::WrittenRow`] |
+//! | sections are joined, names resolved, ids given | `contract::resolve` | [`contract::Row`], found by its [`contract::RowId`] |
+//! | every choice is made that the row leaves open | [`contract::case::compile`] | [`contract::case::Case`] |
+//! | its condition is set up and its request sent, tried again where that is harmless | [`run::conduct`] | [`http::exchange::Exchange`] |
+//! | the answer is checked against each outcome | [`judge::verdict::Judge`] | [`judge::verdict::Judgement`] |
+//! | the state is looked at, what was made is removed, secrets are hidden | [`run::conduct`] | [`run::event::CaseResult`] |
+//! | it is written | [`report::Terminal`] | a line |
+//!
+//! # What a change takes
+//!
+//! | change | files |
+//! |---|---|
+//! | a check | `judge/check/NAME.rs`; its line in `judge/check/mod.rs` |
+//! | a report | `report/NAME.rs`; its lines in `report/mod.rs` and `report/format.rs` |
+//! | a kind of condition | `contract/condition/NAME.rs`; its line in `contract/condition/mod.rs` (`contract/condition/toy.rs` proves it); what editors show in `contract/language/written_row.rs` |
+//! | a way in which an id is wrong | `contract/condition/resource.rs` |
+//! | a state of a resource | nothing: rows name it |
+//! | a mistake that lint finds | `contract/lint/NAME.rs`; its line in `contract/lint/mod.rs`; its code in `text/diagnostic/code.rs` |
+//! | a command | `cli/commands/NAME.rs`; its lines in `cli/commands/mod.rs`, `cli/args` and `cli/mod.rs` |
+//! | an auth scheme | `contract/language/auth.rs`; `contract/condition/credentials.rs`; `run/request_build.rs` |
+//! | a kind of body | more than it should: `contract/model.rs`, `contract/resolve.rs`, `contract/language/written_operation.rs`, `contract/condition`, `run/request_build.rs`, `mock/sandbox` |
+//!
 //! # Three recipes
 //!
 //! **A vendor** is a folder under `specs/`: `vendor.yaml` and a file an operation. `proviso init NAME` writes one to begin with,

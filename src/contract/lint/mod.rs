@@ -1,6 +1,6 @@
 //! The checks of meaning: what can still be wrong with a contract whose shape is right, found in one pass.
 //!
-//! A family of mistakes is one file with one function over a vendor, and one line in [`CHECKS`]. A check reports what it finds and
+//! A family of mistakes is one file with one function over a vendor, and one line in `CHECKS`. A check reports what it finds and
 //! does not change the rest: what one of them reports, no other one reports again. A mistake in a passage that several pages share
 //! is found once a page, and reported once.
 
