@@ -94,6 +94,11 @@ impl Vendor {
         Some((name, credential))
     }
 
+    /// The name of a row with its vendor's and its operation's: `vendor/operation/row`.
+    pub fn row_name(&self, row: RowId) -> String {
+        format!("{}/{}/{}", self.name, self[row.operation].name, self[row].name)
+    }
+
     /// The credentials of other accounts, which are sent in place of ours.
     pub fn other_accounts(&self) -> impl Iterator<Item = &str> {
         let credentials = self.file.credentials.iter();

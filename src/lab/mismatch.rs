@@ -40,7 +40,7 @@ fn mismatch(trial: &Trial<'_>, contracts: &Contracts, case: &Case) -> Option<Str
     }
     trial.begin_again(case);
     let (tried, exchanged) = trial.sample(case);
-    let own = row_name(contracts, case);
+    let own = contracts[case.row.vendor()].row_name(case.row);
     let met: Vec<&str> = exchanged.iter().map(|sample| sample.row()).collect();
     match tried.verdict {
         Verdict::Conforms if !met.contains(&own.as_str()) => Some(match met.last() {
@@ -53,11 +53,6 @@ fn mismatch(trial: &Trial<'_>, contracts: &Contracts, case: &Case) -> Option<Str
             Some(tried.reason.or(departure).unwrap_or_else(|| tried.verdict.to_string()))
         }
     }
-}
-
-fn row_name(contracts: &Contracts, case: &Case) -> String {
-    let vendor = &contracts[case.row.vendor()];
-    format!("{}/{}/{}", vendor.name, vendor[case.row.operation].name, vendor[case.row].name)
 }
 
 fn mistake(contracts: &Contracts, case: &Case, why: &str) -> Diagnostic {

@@ -86,7 +86,7 @@ impl<'a> Reporter<'a> {
                 Some(_) => (Verdict::Violates, seen),
                 None => (Verdict::Undetermined, format!("no page promises this answer; {seen}")),
             };
-            let id = format!("{}/{}/{}/seen", party.vendor.name, operation.name, operation[row].name);
+            let id = format!("{}/seen", party.vendor.row_name(row));
             let result = CaseResult {
                 reason: Some(reason),
                 exchanges: vec![exchange],

@@ -82,7 +82,7 @@ impl Shared {
 
 fn case(vendor: &Vendor, operation: &Operation, row: &Row, arranged: Arranged, shared: &mut Shared) -> Case {
     let Arranged { point, draft, sample } = arranged;
-    let mut id = format!("{}/{}/{}", vendor.name, operation.name, row.name);
+    let mut id = vendor.row_name(row.id);
     let tags = row.tags.iter().chain(&operation.tags).cloned().collect();
     let changes = !operation.reads();
     if !sample.is_empty() {

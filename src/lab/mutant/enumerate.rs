@@ -4,7 +4,7 @@ use super::change::{MutantChange, Whole, body_of};
 use super::edit::{Edit, edits, short};
 use super::equivalence::ChangedValue;
 use super::mutant_kind::MutantKind;
-use super::row_sample::{Heard, Mutant, RowSample, full_name};
+use super::row_sample::{Heard, Mutant, RowSample};
 use super::state_mutants::{gives_alternative, state_mutants};
 use crate::contract::Promise;
 use crate::contract::language::CodePlace;
@@ -142,7 +142,7 @@ impl<'r> RowSample<'r> {
         let own = self.own.answering(&self.own.request);
         let has_credentials = self.row.when.0.contains_key("credentials");
         for other in self.operation.rows.values().filter(|other| other.id != self.row.id) {
-            let Some(sample) = heard.get(&full_name(self.vendor, other.id)) else { continue };
+            let Some(sample) = heard.get(&self.vendor.row_name(other.id)) else { continue };
             let given = sample.answering(&self.own.request);
             if (given.status, &given.body) == (own.status, &own.body) {
                 continue;

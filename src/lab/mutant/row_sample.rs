@@ -52,7 +52,7 @@ impl<'a> RowSample<'a> {
     /// A row by its own answer in a case; `exchanged` is everything up to it.
     pub(super) fn new(vendor: &'a Vendor, id: RowId, exchanged: &[Arc<Sample>], donors: &[&Value]) -> Option<Self> {
         let (operation, row) = (&vendor[id.operation], &vendor[id]);
-        let full = full_name(vendor, id);
+        let full = vendor.row_name(id);
         let at = exchanged.iter().rposition(|sample| sample.row() == full)?;
         let (before, own) = (exchanged.iter().take(at), Arc::clone(exchanged.get(at)?));
         let branch = row.then.first()?;
@@ -78,7 +78,7 @@ impl<'a> RowSample<'a> {
 
     /// `vendor/operation/row`.
     pub(super) fn name(&self) -> String {
-        full_name(self.vendor, self.row.id)
+        self.vendor.row_name(self.row.id)
     }
 
     /// Whether a value is one that was asked for or sent.
@@ -149,11 +149,6 @@ impl<'a> RowSample<'a> {
         let (operation, grafts) = (self.operation.id, Arc::clone(&self.grafts));
         Arc::new(PlantedFault { operation, row: self.name(), grafts, change })
     }
-}
-
-/// The name of a row with its vendor's: `vendor/operation/row`.
-pub(super) fn full_name(vendor: &Vendor, row: RowId) -> String {
-    format!("{}/{}/{}", vendor.name, vendor[row.operation].name, vendor[row].name)
 }
 
 /// Every text and number in a value, by its dotted path.

@@ -3,7 +3,7 @@
 use super::change::MutantChange;
 use super::equivalence::ChangedValue;
 use super::mutant_kind::MutantKind;
-use super::row_sample::{Heard, Mutant, RowSample, full_name};
+use super::row_sample::{Heard, Mutant, RowSample};
 use super::stage::PlantedFault;
 use crate::contract::Row;
 use crate::contract::condition::WRONG;
@@ -34,7 +34,7 @@ pub(super) fn id_mutants<'r>(row: &'r RowSample<'r>, heard: &Heard) -> Vec<Mutan
     let mut mutants = Vec::new();
     for maker in &row.vendor.operations {
         for made_by in maker.rows.values() {
-            let name = full_name(row.vendor, made_by.id);
+            let name = row.vendor.row_name(made_by.id);
             let mut makes = made_by.then.iter().flat_map(|branch| branch.leads.keys());
             let is_maker = makes.any(|made| row.operation.binds.contains(made) && !maker.binds.contains(made));
             let Some(pointer) = made_by.capture.get("id").filter(|_| is_maker && heard.contains_key(&name)) else {
@@ -91,11 +91,11 @@ impl<'r> RowSample<'r> {
                 continue;
             }
             for other in &read.others {
-                let Some(sample) = heard.get(&full_name(self.vendor, *other)) else { continue };
+                let Some(sample) = heard.get(&self.vendor.row_name(*other)) else { continue };
                 let what = format!("confirmed, but {} answers as `{}`", operation.name, operation[*other].name);
                 let change = MutantChange::Instead(Arc::clone(sample));
                 let mutant = self.mutant(MutantKind::WithoutEffect, what, self.effect(), MutantChange::Nothing);
-                let row = full_name(self.vendor, read.row);
+                let row = self.vendor.row_name(read.row);
                 let fault = PlantedFault { operation: operation.id, row, grafts: Arc::default(), change };
                 let is_alternative = gives_alternative(&operation[read.row], &operation[*other]);
                 let about = ChangedValue { is_alternative, ..mutant.about };

@@ -96,7 +96,7 @@ impl PreparedOperation {
         let rows = operation
             .rows
             .values()
-            .map(|row| PreparedRow::new(vendor, operation, row, chosen_branch(choices, vendor, operation, row)));
+            .map(|row| PreparedRow::new(vendor, row, chosen_branch(choices, vendor, operation, row)));
         Ok(Self {
             found_by: FoundBy::of_operation(operation),
             recognisers: space.recognisers(vendor, operation, accepted),
@@ -151,13 +151,8 @@ impl BodyFormat {
 
 impl PreparedRow {
     /// Prepares a row that gives the outcome of one of its branches.
-    pub(super) fn new(
-        vendor: &Vendor,
-        operation: &Operation,
-        row: &Row,
-        branch: Option<&Branch>,
-    ) -> Result<Self, MockError> {
-        let name = format!("{}/{}/{}", vendor.name, operation.name, row.name);
+    pub(super) fn new(vendor: &Vendor, row: &Row, branch: Option<&Branch>) -> Result<Self, MockError> {
+        let name = vendor.row_name(row.id);
         let Some(branch) = branch else { return Err(MockError::NoOutcome { row: name }) };
         let lead =
             |(resource, state): (&String, &String)| Lead { resource: resource.clone(), state: state.as_str().into() };

@@ -65,7 +65,7 @@ impl Proof {
         let Some((vendor, site)) = mock.contracts.vendors.iter().zip(&mock.sites).next() else {
             return Err(ProofError::Unmade(format!("there is no {}/{}", operation.name, row.name)));
         };
-        let row = PreparedRow::new(vendor, operation, row, Some(branch))?;
+        let row = PreparedRow::new(vendor, row, Some(branch))?;
         let asker = site.accepted.ours();
         site.begin_again();
         let mut state = site.lock();

@@ -18,7 +18,7 @@ fn every_answer_of_every_row_satisfies_its_own_outcome() {
         for operation in &vendor.operations {
             for row in operation.rows.values() {
                 for branch in &row.then {
-                    let name = format!("{}/{}/{}", vendor.name, operation.name, row.name);
+                    let name = vendor.row_name(row.id);
                     proof.check(operation, row, branch).unwrap_or_else(|refused| panic!("{name}: {refused}"));
                     proved += 1;
                 }

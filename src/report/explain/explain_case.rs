@@ -29,7 +29,7 @@ impl<'a> CaseContext<'a> {
 
     /// The name of its row: `acme/links.delete/live`.
     pub(super) fn row_name(&self) -> String {
-        format!("{}/{}/{}", self.vendor.name, self.operation.name, self.row.name)
+        self.vendor.row_name(self.row.id)
     }
 }
 

@@ -71,7 +71,7 @@ impl NamedClause<'_> {
         let citations = citations(self.operation, self.id);
         let mut lines = Vec::new();
         for row in self.operation.rows.values().filter(|row| cites(self.operation, row, &citations)) {
-            let name = format!("{}/{}/{}", self.vendor.name, self.operation.name, row.name);
+            let name = self.vendor.row_name(row.id);
             for case in cases.iter().filter(|case| is_of_row(case, &name)) {
                 lines.push(match &case.barred {
                     Some(why) => Cow::from(format!("{} (never runs: {why})", case.id)),
