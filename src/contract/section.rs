@@ -1,8 +1,7 @@
 //! Sections: what several operations of a vendor take into themselves, and which of them a place is in.
 
-use crate::contract::shape::unescape;
 use crate::text::diagnostic::Diagnostic;
-use crate::text::source::Place;
+use crate::text::source::{Place, unescape_segment};
 
 /// An operation that takes sections of its vendor.
 pub(super) struct SectionTaker<'a> {
@@ -20,7 +19,7 @@ impl SectionTaker<'_> {
     /// The position under `with` of the section that a place is in.
     pub(super) fn section(&self, at: &Place) -> Option<usize> {
         let rest = at.pointer.strip_prefix("/sections/").filter(|_| at.file == self.vendor.file)?;
-        let name = unescape(rest.split('/').next()?);
+        let name = unescape_segment(rest.split('/').next()?);
         self.with.iter().position(|taken| *taken == name)
     }
 

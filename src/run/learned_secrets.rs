@@ -1,11 +1,11 @@
 //! Secrets that a vendor mints while a run goes on: known to the redactor before anything of their answer is told.
 
-use crate::contract::shape::unescape;
 use crate::contract::template::plain;
 use crate::http::exchange::Exchange;
 use crate::judge::check::{Parsed, parse};
 use crate::run::target_row::TargetRow;
 use crate::text::secret::{Redactor, Secret, variable};
+use crate::text::source::unescape_segment;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -49,7 +49,7 @@ fn leaves(value: Option<&Value>, found: &mut Vec<String>) {
 
 /// Every value that stands in broken JSON under the last name of a pointer, though its end be missing.
 fn under(body: &[u8], pointer: &str, found: &mut Vec<String>) {
-    let last = unescape(pointer.rsplit('/').next().unwrap_or_default());
+    let last = unescape_segment(pointer.rsplit('/').next().unwrap_or_default());
     let pattern = format!(r#""{}"\s*:\s*(?:"((?:[^"\\]|\\.)*)|([0-9]+))"#, regex::escape(&last));
     let Ok(pattern) = regex::Regex::new(&pattern) else { return };
     let text = String::from_utf8_lossy(body);

@@ -1,10 +1,11 @@
 //! What rows keep of the resources that they make: too little, or what nothing could be kept for.
 
 use super::vendor_scope::VendorScope;
-use crate::contract::shape::unescape;
 use crate::contract::{Branch, Operation, Outcome, Promise, Row};
 use crate::text::diagnostic::{Code, Diagnostic};
+use crate::text::source::pointer_segments;
 use serde_json::{Value, json};
+use std::borrow::Cow;
 
 pub(super) fn captures(scope: &VendorScope<'_>, found: &mut Vec<Diagnostic>) {
     for (operation, row) in scope.rows() {
@@ -70,7 +71,7 @@ fn makes_something(operation: &Operation, branch: &Branch) -> bool {
 /// Whether an outcome speaks of a place in its body.
 fn promises_pointer(outcome: &Outcome, pointer: &str) -> bool {
     let Promise::Json(shape) = &outcome.body else { return false };
-    let names: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
+    let names: Vec<Cow<'_, str>> = pointer_segments(pointer).collect();
     speaks_of(&shape.schema, &shape.schema, &names, MOST_REFERENCES)
 }
 
@@ -78,7 +79,7 @@ fn promises_pointer(outcome: &Outcome, pointer: &str) -> bool {
 const MOST_REFERENCES: usize = 32;
 
 /// Whether a schema speaks of what is below it under these names, by any of the pieces of which it is made.
-fn speaks_of(schema: &Value, root: &Value, names: &[String], references: usize) -> bool {
+fn speaks_of(schema: &Value, root: &Value, names: &[Cow<'_, str>], references: usize) -> bool {
     let Some((name, rest)) = names.split_first() else { return *schema != Value::Bool(false) };
     let Value::Object(keywords) = schema else { return false };
     if let Some(constant) = keywords.get("const") {
@@ -89,7 +90,9 @@ fn speaks_of(schema: &Value, root: &Value, names: &[String], references: usize) 
         return true;
     }
     keywords.iter().any(|(keyword, value)| match (keyword.as_str(), value) {
-        ("properties", fields) => fields.get(name).is_some_and(|field| is_schema_of(field, root, rest, references)),
+        ("properties", fields) => {
+            fields.get(name.as_ref()).is_some_and(|field| is_schema_of(field, root, rest, references))
+        }
         ("patternProperties", Value::Object(fields)) => {
             fields.values().any(|field| is_schema_of(field, root, rest, references))
         }
@@ -106,7 +109,7 @@ fn speaks_of(schema: &Value, root: &Value, names: &[String], references: usize) 
 }
 
 /// Whether the schema of a member speaks of what is below it; `true` and `false` speak of nothing.
-fn is_schema_of(member: &Value, root: &Value, names: &[String], references: usize) -> bool {
+fn is_schema_of(member: &Value, root: &Value, names: &[Cow<'_, str>], references: usize) -> bool {
     member.is_object() && speaks_of(member, root, names, references)
 }
 

@@ -1,9 +1,9 @@
 //! Whether an outcome really promises what a clause that it cites names: a field, a status or an error code.
 
 use crate::contract::language::CodePlace;
-use crate::contract::shape::unescape;
 use crate::contract::template::plain;
 use crate::contract::{ClauseId, Outcome, Promise, Subject, constrains};
+use crate::text::source::pointer_segments;
 use serde_json::Value;
 
 /// The reason why an outcome does not promise what a clause names; `None` where it does.
@@ -78,8 +78,8 @@ pub(super) fn promised_codes(outcome: &Outcome) -> Vec<&Value> {
 
 /// The schema of a member of an answer, by its pointer.
 fn schema_at<'a>(schema: &'a Value, pointer: &str) -> Option<&'a Value> {
-    pointer.split('/').skip(1).map(unescape).try_fold(schema, |node, name| {
-        let member = node.get("properties").and_then(|properties| properties.get(&name));
+    pointer_segments(pointer).try_fold(schema, |node, name| {
+        let member = node.get("properties").and_then(|properties| properties.get(name.as_ref()));
         member.or_else(|| node.get("prefixItems")?.get(name.parse::<usize>().ok()?))
     })
 }

@@ -1,9 +1,10 @@
 //! References inside one body (`$ref: "#/..."`): whether each leads somewhere, and whether following it ends.
 
 use super::vendor_scope::VendorScope;
-use crate::contract::shape::{ShapeCompiler, escape};
+use crate::contract::shape::ShapeCompiler;
 use crate::text::diagnostic::{Code, Diagnostic};
 use crate::text::source::Place;
+use crate::text::source::escape_segment;
 use serde_json::{Map, Value};
 use std::collections::HashSet;
 
@@ -65,9 +66,9 @@ fn target_of(root: &Value, reference: &str) -> Option<String> {
 fn anchor_below(node: &Value, anchor: &str, pointer: String) -> Option<String> {
     match node {
         Value::Object(map) if map.get("$anchor").is_some_and(|name| name == anchor) => Some(pointer),
-        Value::Object(map) => {
-            map.iter().find_map(|(key, value)| anchor_below(value, anchor, format!("{pointer}/{}", escape(key))))
-        }
+        Value::Object(map) => map
+            .iter()
+            .find_map(|(key, value)| anchor_below(value, anchor, format!("{pointer}/{}", escape_segment(key)))),
         Value::Array(items) => {
             items.iter().enumerate().find_map(|(index, item)| anchor_below(item, anchor, format!("{pointer}/{index}")))
         }
@@ -111,7 +112,7 @@ impl ReferenceWalk<'_> {
                     next.extend((0..items.len()).map(|index| format!("{pointer}/{word}/{index}")));
                 }
                 ("dependentSchemas", Value::Object(named)) => {
-                    next.extend(named.keys().map(|name| format!("{pointer}/{word}/{}", escape(name))));
+                    next.extend(named.keys().map(|name| format!("{pointer}/{word}/{}", escape_segment(name))));
                 }
                 _ => {}
             }

@@ -1,9 +1,8 @@
 //! The references in what an outcome promises, each with the place where it is promised.
 
 use super::reference_names::{placed_texts, reference_names};
-use crate::contract::shape::escape;
 use crate::contract::{Outcome, Promise};
-use crate::text::source::Place;
+use crate::text::source::{Place, escape_segment};
 use serde_json::Value;
 
 /// The references of an outcome, of its body first.
@@ -37,7 +36,7 @@ fn collect_references(schema: &Value, pointer: &str, references: &mut Vec<(Strin
             }
             ("properties", Value::Object(fields)) => {
                 for (name, field) in fields {
-                    collect_references(field, &format!("{pointer}/{}", escape(name)), references);
+                    collect_references(field, &format!("{pointer}/{}", escape_segment(name)), references);
                 }
             }
             ("prefixItems", Value::Array(items)) => {

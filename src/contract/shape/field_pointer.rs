@@ -1,18 +1,10 @@
-//! JSON Pointers: their segments, and which of them lead into the values of others.
+//! JSON Pointers of fields, and which of them lead into the values of others.
+
+use crate::text::source::escape_segment;
 
 /// The JSON Pointer of a key under `fields`: a name, or a pointer already.
 pub fn field_pointer(key: &str) -> String {
-    if key.starts_with('/') { key.to_owned() } else { format!("/{}", escape(key)) }
-}
-
-/// A name as a segment of a JSON Pointer.
-pub fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
-}
-
-/// A segment of a JSON Pointer as the name it stands for.
-pub fn unescape(segment: &str) -> String {
-    segment.replace("~1", "/").replace("~0", "~")
+    if key.starts_with('/') { key.to_owned() } else { format!("/{}", escape_segment(key)) }
 }
 
 /// Whether a pointer leads to the value of another one, or to something in it.

@@ -4,7 +4,7 @@ mod field_pointer;
 mod schema_slot;
 mod shape_compiler;
 
-pub use field_pointer::{escape, field_pointer, is_at_or_below, unescape};
+pub use field_pointer::{field_pointer, is_at_or_below};
 pub use shape_compiler::{ShapeCompiler, WrittenField, only_varies};
 
 use crate::text::source::Place;

@@ -1,6 +1,6 @@
 //! The place of a pointer in the schema of an object, where a promise is put beside those that are there already.
 
-use super::unescape;
+use crate::text::source::pointer_segments;
 use serde_json::{Map, Value, json};
 
 /// The schema at a pointer in that of an object.
@@ -13,7 +13,7 @@ pub(super) struct SchemaSlot<'s> {
 impl<'s> SchemaSlot<'s> {
     /// The slot at a pointer, with the containers on the way; `None` where one of them cannot have it.
     pub(super) fn reach(object: &'s mut Value, pointer: &str, is_required: bool) -> Option<Self> {
-        let mut names = pointer.split('/').skip(1).map(unescape).peekable();
+        let mut names = pointer_segments(pointer).peekable();
         let mut slot = Self { schema: object, is_new: false };
         while let Some(name) = names.next() {
             slot = slot.member(&name, is_required || names.peek().is_some())?;

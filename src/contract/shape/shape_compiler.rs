@@ -1,10 +1,10 @@
 //! Compiles bodies in the short form, and collects what is wrong with them.
 
 use super::schema_slot::SchemaSlot;
-use super::{PromisedField, Shape, escape, field_pointer, is_at_or_below};
+use super::{PromisedField, Shape, field_pointer, is_at_or_below};
 use crate::contract::shown::{listed, says_so};
 use crate::text::diagnostic::{Code, Diagnostic};
-use crate::text::source::Place;
+use crate::text::source::{Place, escape_segment};
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
@@ -243,7 +243,7 @@ impl<'a> ShapeCompiler<'a> {
         let mut named = Map::new();
         for (name, schema) in map {
             let at = at.child(name);
-            let below = pointer.map(|pointer| format!("{pointer}/{}", escape(name)));
+            let below = pointer.map(|pointer| format!("{pointer}/{}", escape_segment(name)));
             named.insert(name.clone(), self.schema(schema, &at, below.as_deref()));
             self.found.fields.extend(below.map(|pointer| PromisedField { pointer, at }));
         }

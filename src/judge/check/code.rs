@@ -4,6 +4,7 @@ use super::{Answer, Expected, Finding, FindingCode};
 use crate::contract::language::CodePlace;
 use crate::contract::template::{refers, resolve_value};
 use crate::contract::{Outcome, Promise};
+use crate::text::source::pointer_segments;
 use serde_json::{Value, json};
 use std::borrow::Cow;
 
@@ -54,10 +55,10 @@ pub(super) fn promise(outcome: &Outcome) -> Option<Value> {
 
 /// The constant that a schema promises at a pointer.
 fn constant(schema: &Value, pointer: &str) -> Option<Value> {
-    let names = pointer.split('/').skip(1).map(crate::contract::shape::unescape);
+    let names = pointer_segments(pointer);
     let node = names.into_iter().try_fold(schema, |node, name| match name.parse::<usize>() {
         Ok(index) if node.get("prefixItems").is_some() => node.get("prefixItems")?.get(index),
-        _ => node.get("properties")?.get(&name),
+        _ => node.get("properties")?.get(name.as_ref()),
     });
     node?.get("const").cloned()
 }

@@ -107,7 +107,7 @@ fn take_bound(schema: &mut Value, pointer: &str, bound: &mut Vec<(String, Bound)
         bound.push((pointer.to_owned(), constant));
     }
     for (name, schema) in map.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
-        take_bound(schema, &format!("{pointer}/{}", crate::contract::shape::escape(name)), bound);
+        take_bound(schema, &format!("{pointer}/{}", crate::text::source::escape_segment(name)), bound);
     }
     for (index, schema) in map.get_mut("prefixItems").and_then(Value::as_array_mut).into_iter().flatten().enumerate() {
         take_bound(schema, &format!("{pointer}/{index}"), bound);

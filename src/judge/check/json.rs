@@ -75,7 +75,7 @@ impl ScanStep<'_> {
     fn pointer(&self) -> String {
         let outer = self.outer.map_or_else(String::new, ScanStep::pointer);
         match self.name {
-            Name::Key(key) => format!("{outer}/{}", crate::contract::shape::escape(key)),
+            Name::Key(key) => format!("{outer}/{}", crate::text::source::escape_segment(key)),
             Name::Index(index) => format!("{outer}/{index}"),
         }
     }

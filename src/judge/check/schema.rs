@@ -4,7 +4,8 @@ use super::finding::size;
 use super::{Answer, Expected, Finding, FindingCode};
 use crate::contract::Promise;
 use crate::contract::language::CodePlace;
-use crate::contract::shape::{Shape, escape};
+use crate::contract::shape::Shape;
+use crate::text::source::{escape_segment, pointer_segments};
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
@@ -41,7 +42,7 @@ fn explain(expected: &Expected<'_>, shape: &Shape, error: &ValidationError<'_>, 
     let actual = error.instance();
     match error.kind() {
         ValidationErrorKind::Required { property } => {
-            let missing = format!("{pointer}/{}", escape(property.as_str().unwrap_or_default()));
+            let missing = format!("{pointer}/{}", escape_segment(property.as_str().unwrap_or_default()));
             let message = format!("{missing} is missing");
             findings.push(
                 located(expected, shape, &missing, FindingCode::FieldMissing, message)
@@ -64,7 +65,7 @@ fn explain(expected: &Expected<'_>, shape: &Shape, error: &ValidationError<'_>, 
         ValidationErrorKind::AdditionalProperties { unexpected }
         | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
             for name in unexpected {
-                let place = format!("{pointer}/{}", escape(name));
+                let place = format!("{pointer}/{}", escape_segment(name));
                 let message = format!("{place} is there, and no such field is promised");
                 findings.push(located(expected, shape, &place, FindingCode::FieldSchema, message));
             }
@@ -104,10 +105,9 @@ fn named(pointer: &str) -> &str {
 
 /// What the schema says of a pointer, for people to read.
 fn promise_at(shape: &Shape, pointer: &str) -> Option<Value> {
-    let schema =
-        pointer.split('/').skip(1).map(crate::contract::shape::unescape).try_fold(&shape.schema, |node, name| {
-            node.get("properties").and_then(|properties| properties.get(&name))
-        })?;
+    let schema = pointer_segments(pointer).try_fold(&shape.schema, |node, name| {
+        node.get("properties").and_then(|properties| properties.get(name.as_ref()))
+    })?;
     Some(schema.get("const").cloned().unwrap_or_else(|| schema.clone()))
 }
 

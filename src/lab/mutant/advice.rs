@@ -5,8 +5,8 @@ use super::edit::TextLook;
 use super::mutant_kind::MutantKind;
 use super::row_sample::{Mutant, RowSample};
 use crate::contract::Outcome;
-use crate::contract::shape::{escape, unescape};
 use crate::text::source::{Place, Sources};
+use crate::text::source::{escape_segment, unescape_segment};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::mem::discriminant;
@@ -103,8 +103,8 @@ const TEXT: &str = "{ type: string, minLength: 1 }";
 /// The promise of a field: what it refers to, else its type, since its value is the mock's own choice.
 fn promise_field<'r>(row: &RowSample<'r>, pointer: &str, value: &Value) -> AdvisedLine<'r> {
     let name = match pointer.strip_prefix('/') {
-        Some(single) if !single.contains('/') => unescape(single),
-        _ => format!("\"{pointer}\""),
+        Some(single) if !single.contains('/') => unescape_segment(single),
+        _ => format!("\"{pointer}\"").into(),
     };
     let write = match row.reference(value) {
         Some(reference) => format!("{name}: {reference}"),
@@ -155,7 +155,7 @@ fn plain(value: &Value) -> String {
 fn tell_apart<'r>(row: &RowSample<'r>, other: &Value) -> AdvisedLine<'r> {
     let mut fields = row.body.as_object().into_iter().flatten();
     match fields.find(|(name, value)| other.get(name).is_none_or(|other| is_told_apart(row, value, other))) {
-        Some((name, value)) => promise_field(row, &format!("/{}", escape(name)), value),
+        Some((name, value)) => promise_field(row, &format!("/{}", escape_segment(name)), value),
         None if other.is_null() => promise_status(row),
         None => {
             let write = "# a value of a field that no other answer has there".to_owned();
@@ -179,7 +179,7 @@ fn promise_of_read<'r>(mutant: &Mutant<'r>, other: &Sample) -> Option<AdvisedLin
     let mut fields = row.body.as_object()?.iter();
     let (name, value) =
         fields.find(|(name, value)| other.get(name).is_some_and(|other| is_told_apart(row, value, other)))?;
-    Some(AdvisedLine::in_key(outcome, "fields", promise_field(row, &format!("/{}", escape(name)), value).write))
+    Some(AdvisedLine::in_key(outcome, "fields", promise_field(row, &format!("/{}", escape_segment(name)), value).write))
 }
 
 /// A read that would show the state.

@@ -4,8 +4,8 @@
 //! an error code, `404.status` a status. The words of a clause are for people: no value is read out of them.
 
 use crate::contract::language::CodePlace;
-use crate::contract::shape::{escape, unescape};
 use crate::contract::{ClauseId, Documented, Operation, Outcome, Row, Subject, names_header};
+use crate::text::source::{escape_segment, unescape_segment};
 use serde_json::{Value, json};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -71,7 +71,7 @@ impl<'a> Claims<'a> {
     /// The claim on the field at a place, or on the nearest field above it.
     pub(super) fn on(&self, pointer: &str) -> Option<&Claim<'a>> {
         let (_, names) = pointer.split_once('/')?;
-        names.rsplit('/').find_map(|name| self.fields.iter().find(|claim| escape(claim.field) == name))
+        names.rsplit('/').find_map(|name| self.fields.iter().find(|claim| escape_segment(claim.field) == name))
     }
 
     /// The clause that is at stake at a place.
@@ -102,7 +102,7 @@ impl<'a> Claims<'a> {
         let level = self.level(body);
         let mut grafts: Vec<(String, Value)> = Vec::new();
         for Claim { field, .. } in &self.fields {
-            let pointer = format!("{level}/{}", escape(field));
+            let pointer = format!("{level}/{}", escape_segment(field));
             if find(body, field).is_some() || grafts.iter().any(|(known, _)| *known == pointer) {
                 continue;
             }
@@ -132,7 +132,7 @@ pub(super) fn put(body: &mut Value, pointer: &str, value: Value) {
     }
     let mut node = body;
     for name in pointer.split('/').skip(1) {
-        let name = unescape(name);
+        let name = unescape_segment(name);
         node = match node {
             Value::Array(items) => match name.parse::<usize>().ok().and_then(|index| items.get_mut(index)) {
                 Some(item) => item,
@@ -167,7 +167,7 @@ fn find<'v>(body: &'v Value, name: &str) -> Option<FoundField<'v>> {
             if let Some(value) = map.get(name) {
                 return Some(FoundField { container, value });
             }
-            next.extend(map.iter().map(|(key, value)| (format!("{container}/{}", escape(key)), value)));
+            next.extend(map.iter().map(|(key, value)| (format!("{container}/{}", escape_segment(key)), value)));
         }
         level = next;
     }

@@ -1,7 +1,7 @@
 //! One change of one place in a body: the changes of a value depend on the value alone.
 
 use super::mutant_kind::MutantKind;
-use crate::contract::shape::unescape;
+use crate::text::source::unescape_segment;
 use serde_json::{Value, json};
 
 /// A change of the value at a place.
@@ -125,10 +125,10 @@ impl Edit {
     /// Makes the change; false where nothing is at the place that it could be made to.
     pub(super) fn apply(&self, body: &mut Value, pointer: &str) -> bool {
         let Some((container, last)) = pointer.rsplit_once('/') else { return false };
-        let name = unescape(last);
+        let name = unescape_segment(last);
         match (self, body.pointer_mut(container)) {
-            (Self::Drop, Some(Value::Object(map))) => map.remove(&name).is_some(),
-            (Self::Rename, Some(Value::Object(map))) => match map.remove(&name) {
+            (Self::Drop, Some(Value::Object(map))) => map.remove(name.as_ref()).is_some(),
+            (Self::Rename, Some(Value::Object(map))) => match map.remove(name.as_ref()) {
                 Some(value) => map.insert(format!("{name}_"), value).is_none(),
                 None => false,
             },

@@ -8,8 +8,8 @@ use super::row_sample::{Heard, Mutant, RowSample};
 use super::state_mutants::{gives_alternative, state_mutants};
 use crate::contract::Promise;
 use crate::contract::language::CodePlace;
-use crate::contract::shape::escape;
 use crate::mock::sandbox::ROW;
+use crate::text::source::escape_segment;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -175,7 +175,7 @@ fn collect_places<'v>(value: &'v Value, pointer: &str, places: &mut Vec<(String,
 }
 
 fn collect_place<'v>(value: &'v Value, container: &str, name: &str, places: &mut Vec<(String, &'v Value)>) {
-    let pointer = format!("{container}/{}", escape(name));
+    let pointer = format!("{container}/{}", escape_segment(name));
     let mut below = Vec::new();
     collect_places(value, &pointer, &mut below);
     places.push((pointer, value));

@@ -3,6 +3,7 @@
 use crate::contract::Vendor;
 use crate::http::exchange::Request;
 use crate::run::{Named, Teller, quoted, variable};
+use crate::text::source::pointer_segments;
 use crate::text::visible;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,9 +65,8 @@ pub(crate) fn script(teller: &Teller<'_>, vendor: &Vendor, lines: &[ScriptLine<'
 
 /// A JSON Pointer as a path of jq.
 fn path(pointer: &str) -> String {
-    let steps = pointer.split('/').skip(1).map(|step| {
-        let step = step.replace("~1", "/").replace("~0", "~");
-        step.parse::<usize>().map_or_else(|_| serde_json::Value::from(step).to_string(), |index| index.to_string())
+    let steps = pointer_segments(pointer).map(|step| {
+        step.parse::<usize>().map_or_else(|_| Value::from(step.as_ref()).to_string(), |index| index.to_string())
     });
     format!("getpath([{}])", steps.collect::<Vec<_>>().join(", "))
 }

@@ -2,11 +2,12 @@
 
 use super::flat_schema::FlatSchema;
 use super::scalar_value::{ScalarValue, number_in_range};
-use crate::contract::shape::{escape, unescape};
 use crate::contract::template::{Names, Template, Unresolved, refers, resolve_value};
 use crate::judge::check::validator;
+use crate::text::source::{escape_segment, pointer_segments};
 use jsonschema::Validator;
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 /// The deepest that a schema that refers to itself is followed, and the most places of a body.
@@ -181,7 +182,7 @@ impl NodeBuilder<'_> {
     }
 
     fn field(&mut self, object: &str, name: &str, schema: &Value, depth: usize, only_given: bool) -> ObjectField {
-        let node = self.node(schema, format!("{object}/{}", escape(name)), depth + 1);
+        let node = self.node(schema, format!("{object}/{}", escape_segment(name)), depth + 1);
         ObjectField { name: name.to_owned(), key: format!("{}:", Value::from(name)), node, only_given }
     }
 
@@ -275,7 +276,7 @@ fn has_ref(schema: &Value) -> bool {
 
 /// The ends of a pointer, the longest first.
 fn pointer_ends(pointer: &str) -> Vec<Vec<String>> {
-    let whole: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
+    let whole: Vec<String> = pointer_segments(pointer).map(Cow::into_owned).collect();
     let ends = std::iter::successors(Some(whole.as_slice()), |path| Some(path.split_first()?.1));
     ends.filter(|path| !path.is_empty()).map(<[String]>::to_vec).collect()
 }

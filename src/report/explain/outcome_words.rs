@@ -2,8 +2,9 @@
 
 use super::Lines;
 use super::condition_words::choice_words;
-use crate::contract::shape::{Shape, unescape};
+use crate::contract::shape::Shape;
 use crate::contract::{Outcome, Promise};
+use crate::text::source::unescape_segment;
 use serde_json::Value;
 
 /// A documented answer: its name and status, then a line for each thing that is promised of it.
@@ -49,7 +50,9 @@ fn schema_at<'a>(schema: &'a Value, pointer: &str) -> Option<(&'a Value, bool)> 
         let (parent, _) = found;
         found = match parent.pointer(&format!("/prefixItems/{segment}")) {
             Some(item) => (item, false),
-            None => (parent.pointer(&format!("/properties/{segment}"))?, !is_required(parent, &unescape(segment))),
+            None => {
+                (parent.pointer(&format!("/properties/{segment}"))?, !is_required(parent, &unescape_segment(segment)))
+            }
         };
     }
     Some(found)
