@@ -38,6 +38,9 @@ pub(super) fn states(file: &VendorFile, operations: &[Operation]) -> IndexMap<St
             known.right.get_or_insert_with(|| state.clone());
             known.named.insert(state.clone());
         }
+    }
+    // Only now the right state of every parent is known, in whatever order they are written.
+    for (name, resource) in &file.resources {
         if let Some(state) = made_in(name, resource, operations, &states)
             && let Some(known) = states.get_mut(name)
         {

@@ -109,3 +109,26 @@ rows:
   open: { when: { wallet: open }, then: found }
   closed: { when: { wallet: closed }, then: closed }
 "#;
+
+#[test]
+fn the_right_state_of_a_parent_is_known_wherever_in_the_file_it_is_written() {
+    let shop = "  shop:\n    id: { pattern: \"^shop_[0-9a-z]{16}$\", new: shop_$alnum16 }\n    fixtures: { open: DEMO_SHOP }\n";
+    let folder = tempfile::tempdir().unwrap();
+    let vendor = folder.path().join("demo");
+    fs::create_dir(&vendor).unwrap();
+    for entry in fs::read_dir(fixture("fixture").join("demo")).unwrap() {
+        let entry = entry.unwrap();
+        let mut text = fs::read_to_string(entry.path()).unwrap();
+        if entry.file_name() == "vendor.yaml" {
+            assert!(text.contains(shop));
+            text = text.replace(shop, "") + shop;
+        }
+        // The first of the states in which a child is made is not the one that the fixture has.
+        let made = "new: { then: created, leads: { link: live }";
+        text = text.replace(made, "new: { when: { shop: [shut, open] }, then: created, leads: { link: live }");
+        fs::write(vendor.join(entry.file_name()), text).unwrap();
+    }
+    let loaded = load(&[folder.path().to_owned()]);
+    let states = &loaded.contracts.vendor("demo").unwrap().states;
+    assert_eq!((states["shop"].right.as_deref(), states["link"].made_in.as_deref()), (Some("open"), None));
+}
