@@ -37,7 +37,7 @@ impl Supplied {
     }
 
     /// The redactor of every credential; and the notices on those that are too short to be kept out. Of a vendor whose files are
-    /// not read it is not known which of its variables are credentials, so none of them is shown.
+    /// not read it is not known which of its variables are credentials, so all of them are.
     pub(crate) fn redactor(&self, contracts: &Contracts, unread: &[VendorFolder]) -> (Redactor, Vec<String>) {
         let declared = contracts.vendors.iter().flat_map(|vendor| vendor.file.credentials.values());
         let mut secrets: Vec<(&str, Secret)> =
@@ -45,12 +45,22 @@ impl Supplied {
         secrets.extend(
             self.secrets.iter().filter_map(|name| Some((name.as_str(), Secret::new(self.value(name)?).in_parts(0)))),
         );
-        for prefix in unread.iter().map(|folder| variable_prefix(&folder.name)) {
-            let names = self.variables.keys().filter(|name| name.starts_with(&prefix));
-            secrets.extend(names.filter_map(|name| Some((name.as_str(), Secret::new(self.value(name)?).in_parts(0)))));
-        }
-        let (redactor, refused) = Redactor::new(secrets.iter().map(|(name, secret)| (*name, secret)));
-        (redactor, refused.into_iter().map(|(name, why)| format!("${name}: {why}")).collect())
+        let hidden = self.unread_variables(contracts, unread);
+        let all = secrets.iter().chain(&hidden).map(|(name, secret)| (*name, secret));
+        let (redactor, refused) = Redactor::new(all);
+        // Of a variable that may be no credential, nobody needs to know that it is too short for one.
+        let refused = refused.into_iter().filter(|(name, _)| secrets.iter().any(|(known, _)| known == name));
+        (redactor, refused.map(|(name, why)| format!("${name}: {why}")).collect())
+    }
+
+    /// The variables that only vendors which are not read can have.
+    fn unread_variables(&self, contracts: &Contracts, unread: &[VendorFolder]) -> Vec<(&str, Secret)> {
+        let prefixes: Vec<String> = unread.iter().map(|folder| variable_prefix(&folder.name)).collect();
+        let names = self.variables.keys().map(String::as_str).filter(|name| {
+            let is_unread = prefixes.iter().any(|prefix| name.starts_with(prefix));
+            is_unread && !contracts.vendors.iter().any(|vendor| vendor.owns(name))
+        });
+        names.filter_map(|name| Some((name, Secret::new(self.value(name)?).in_parts(0)))).collect()
     }
 
     fn credential(&self, credential: &Credential) -> Option<Secret> {
@@ -75,7 +85,35 @@ fn fixed_length(pattern: &str, value: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::fixed_length;
+    use super::{Supplied, fixed_length};
+    use proviso::contract::load_where;
+    use std::collections::HashMap;
+
+    #[test]
+    fn what_vendors_may_have_that_are_not_read_is_hidden_and_what_a_vendor_has_that_is_read_is_shown() {
+        let specs = tempfile::tempdir().unwrap();
+        for vendor in ["acme", "acme-eu"] {
+            let folder = specs.path().join(vendor);
+            let target = "targets: { sandbox: { origin: \"https://acme.example\", mode: test } }";
+            std::fs::create_dir(&folder).unwrap();
+            std::fs::write(folder.join("vendor.yaml"), format!("version: 1\nvendor: {vendor}\n{target}\n")).unwrap();
+        }
+        let loaded = load_where(&[specs.path().to_owned()], |folder| folder.name == "acme-eu");
+        assert_eq!(loaded.contracts.vendors.len(), 1, "{:?}", loaded.mistakes);
+        let given = [
+            ("ACME_KEY", "a-secret-value-of-acme"),
+            ("ACME_ID", "7"),
+            ("ACME_EU_LINK", "link_test_5abc"),
+            ("HOME", "/home/somebody"),
+        ];
+        let variables: HashMap<String, String> =
+            given.map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().collect();
+        let supplied = Supplied::from(variables);
+        let (redactor, notices) = supplied.redactor(&loaded.contracts, &loaded.left_out);
+        let text = "a-secret-value-of-acme link_test_5abc /home/somebody";
+        assert_eq!(redactor.redact(text), "$ACME_KEY link_test_5abc /home/somebody");
+        assert_eq!(notices, Vec::<String>::new());
+    }
 
     #[test]
     fn what_a_pattern_fixes_is_what_every_value_of_it_begins_with() {
