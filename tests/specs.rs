@@ -66,7 +66,7 @@ impl Shared {
         self.mock.get_or_init(|| {
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
             let runtime = runtime.expect("a runtime");
-            let mock = Mock::new(Arc::new(self.loaded.contracts.clone()), &MockSettings::default());
+            let mock = Mock::new(Arc::clone(&self.loaded.contracts), &MockSettings::default());
             let mock = Arc::new(mock.expect("a mock of contracts without mistakes"));
             let accepted = mock.environment().into_iter().collect();
             let _inside = runtime.enter();

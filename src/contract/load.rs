@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What was read: the files, what they mean, and what is wrong with them.
 #[derive(Debug, Default)]
@@ -20,7 +21,7 @@ pub struct Loaded {
     /// Every file that was read.
     pub sources: Sources,
     /// The vendors that could be resolved.
-    pub contracts: Contracts,
+    pub contracts: Arc<Contracts>,
     /// What is wrong.
     pub mistakes: Vec<Diagnostic>,
     /// The digest of all contracts' files, which is the same wherever they are; empty where vendors were left out.
@@ -135,7 +136,7 @@ fn load_vendor(path: &Path, folder: VendorFolder, loaded: &mut Loaded) {
         vendor.partial |= broken;
         let own = loaded.sources.iter().filter(|(file, _)| *file >= first);
         vendor.digest = digest(own.map(|(_, source)| source));
-        loaded.contracts.vendors.push(vendor);
+        Arc::make_mut(&mut loaded.contracts).vendors.push(vendor);
     }
 }
 

@@ -6,12 +6,10 @@ use crate::judge::verdict::Verdict;
 use crate::lab::mutant::{Trial, Unmeasurable, on_trial};
 use crate::text::diagnostic::{Code, Diagnostic};
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 
 /// A mistake for every row of which a case is not answered as the row says.
 pub(super) fn mismatches(loaded: &Loaded, cases: &[Case]) -> Vec<Diagnostic> {
-    let shared = Arc::new(loaded.contracts.clone());
-    let asked = on_trial(loaded, &shared, &HashMap::new(), |trial| {
+    let asked = on_trial(loaded, &HashMap::new(), |trial| {
         let (mut found, mut known) = (Vec::new(), BTreeSet::new());
         for case in cases {
             if let Some(why) = mismatch(trial, &loaded.contracts, case)

@@ -10,6 +10,7 @@ use proviso::contract::language::Status;
 use proviso::judge::verdict::Verdict;
 use proviso::run::RunPlan;
 use proviso::run::event::CaseResult;
+use std::sync::Arc;
 
 #[test]
 fn truthful_servers_are_never_accused() {
@@ -89,7 +90,7 @@ fn a_row_that_promises_otherwise_accuses_a_truthful_server() {
     assert!(all.len() > 40);
     for (vendor, position, row) in all {
         let mut loaded = specs();
-        let operation = &mut loaded.contracts.vendors[vendor].operations[position];
+        let operation = &mut Arc::make_mut(&mut loaded.contracts).vendors[vendor].operations[position];
         let (name, broken) = (operation.name.clone(), operation.rows[&row].clone());
         if broken.not_inducible.is_some() || broken.may {
             continue;

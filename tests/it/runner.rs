@@ -128,7 +128,7 @@ fn run_to(
 
 /// Judges what a run told once more, without the vendors, whose keys nobody has any more.
 pub(crate) fn judge_again(loaded: &Loaded, origin: &str, saved: &[CaseResult], plan: &RunPlan) -> Told {
-    let mock = Mock::new(Arc::new(loaded.contracts.clone()), &MockSettings::default()).unwrap();
+    let mock = Mock::new(Arc::clone(&loaded.contracts), &MockSettings::default()).unwrap();
     let variables = mock.environment().into_iter().collect();
     let met = |vendor| {
         let mut party = Party::new(vendor, Destination::url(vendor, "test", origin).unwrap(), &variables, None);

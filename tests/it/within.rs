@@ -35,7 +35,7 @@ impl Answerer for Heard {
 
 fn heard(loaded: &Loaded) -> Arc<Heard> {
     let settings = MockSettings { seed: Some(7), ..MockSettings::default() };
-    let mock = Arc::new(Mock::new(Arc::new(loaded.contracts.clone()), &settings).unwrap());
+    let mock = Arc::new(Mock::new(Arc::clone(&loaded.contracts), &settings).unwrap());
     Arc::new(Heard { mock, requests: Mutex::default() })
 }
 

@@ -186,7 +186,7 @@ fn is_new_row(case: &Case, contracts: &Contracts, saved: &SavedRun) -> bool {
 /// Everything that judges the saved run again, with credentials that fit the contracts instead of those that no report holds: a
 /// request that is built with them is the saved one, once both are without secrets.
 fn replay_setup<'a>(loaded: &'a Loaded, saved: &SavedRun) -> Result<Setup<'a>, Problem> {
-    let mock = Mock::new(Arc::new(loaded.contracts.clone()), &MockSettings::default()).map_err(Problem::new)?;
+    let mock = Mock::new(Arc::clone(&loaded.contracts), &MockSettings::default()).map_err(Problem::new)?;
     let supplied = Supplied::from(&mock);
     let (redactor, _) = supplied.redactor(&loaded.contracts, &loaded.left_out);
     let mut parties = Vec::new();

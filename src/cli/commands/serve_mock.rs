@@ -60,7 +60,7 @@ pub(crate) fn serve_mock(args: &ServeArgs, context: &mut Context) -> CommandResu
     let Context { specs, environment, output, .. } = context;
     let loaded = read_vendors(specs, &args.vendor, CheckLevel::OwnVariables, output)?;
     refuse_unknown(&args.vendor, &loaded)?;
-    let contracts = Arc::new(loaded.contracts);
+    let contracts = loaded.contracts;
     let mock = start_mock(args, &contracts, environment, output)?;
     let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(|error| {
         Problem::new(format_args!("the machine gives no runtime: {error}")).exit_with(Exit::Environment)

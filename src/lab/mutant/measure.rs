@@ -9,7 +9,7 @@ use super::score::{Fate, LeftOut, Score, Survivor};
 use super::state_mutants::id_mutants;
 use super::trial::{Trial, Unmeasurable, on_trial};
 use crate::contract::case::Case;
-use crate::contract::{Contracts, Loaded, VendorId};
+use crate::contract::{Loaded, VendorId};
 use crate::judge::verdict::Verdict;
 use crate::mock::{Mock, MockSettings};
 use crate::run::TrialResult;
@@ -45,16 +45,14 @@ struct Samples<'c> {
 /// The contracts of a measurement, and the values of the mock's credentials.
 struct Setting<'l> {
     loaded: &'l Loaded,
-    shared: Arc<Contracts>,
     values: HashMap<String, String>,
 }
 
 /// Measures how strong contracts are: `all` are their cases, and the rows of those in `wanted` are broken.
 pub fn measure(loaded: &Loaded, all: &[Case], wanted: &[Case], threads: usize) -> Result<Score, Unmeasurable> {
-    let shared = Arc::new(loaded.contracts.clone());
     let seeded = MockSettings { seed: Some(1), ..MockSettings::default() };
-    let values = Mock::new(Arc::clone(&shared), &seeded)?.environment().into_iter().collect();
-    let setting = Setting { loaded, shared, values };
+    let values = Mock::new(Arc::clone(&loaded.contracts), &seeded)?.environment().into_iter().collect();
+    let setting = Setting { loaded, values };
     let (mut samples, rows) = setting.on_trial(|trial| {
         let samples = Samples::take(trial, all);
         let mut rows = samples.rows(loaded, wanted);
@@ -170,7 +168,7 @@ fn ungraft_refused(trial: &Trial<'_>, row: &mut RowSample<'_>, all: &[Case]) {
 
 impl Setting<'_> {
     fn on_trial<T>(&self, act: impl FnOnce(&Trial<'_>) -> T) -> Result<T, Unmeasurable> {
-        on_trial(self.loaded, &self.shared, &self.values, act)
+        on_trial(self.loaded, &self.values, act)
     }
 
     /// The fate of each mutant, tried by as many threads as are wanted.

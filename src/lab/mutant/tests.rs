@@ -57,7 +57,7 @@ fn contracts() -> Arc<Contracts> {
     let loaded = load(&[folder.path().to_owned()]);
     let told: Vec<_> = loaded.mistakes.iter().map(|mistake| mistake.message.clone()).collect();
     assert!(told.is_empty(), "{told:?}");
-    Arc::new(loaded.contracts)
+    loaded.contracts
 }
 
 /// A stage, and whoever asks.

@@ -50,14 +50,13 @@ pub(crate) struct Trial<'a> {
 /// Makes a trial ready, with the credentials that `values` give, and hands it on.
 pub(crate) fn on_trial<T>(
     loaded: &Loaded,
-    shared: &Arc<Contracts>,
     values: &HashMap<String, String>,
     act: impl FnOnce(&Trial<'_>) -> T,
 ) -> Result<T, Unmeasurable> {
     let mock = MockSettings { values: values.clone(), seed: Some(1), ..MockSettings::default() };
-    let mock = Arc::new(Mock::new(Arc::clone(shared), &mock)?);
+    let mock = Arc::new(Mock::new(Arc::clone(&loaded.contracts), &mock)?);
     let variables: HashMap<String, String> = mock.environment().into_iter().collect();
-    let stage = Arc::new(Stage::new(mock, Arc::clone(shared)));
+    let stage = Arc::new(Stage::new(mock, Arc::clone(&loaded.contracts)));
     let sender = Sender::within(Arc::new(InProcess(Arc::clone(&stage) as Arc<dyn Answerer>)));
     let redactor = Redactor::default();
     let teller = Teller { sources: &loaded.sources, redactor: &redactor };

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 pub(super) fn contracts() -> Arc<Contracts> {
     let loaded = load(&[PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/specs"))]);
     assert!(loaded.mistakes.is_empty());
-    Arc::new(loaded.contracts)
+    loaded.contracts
 }
 
 #[test]
@@ -29,7 +29,7 @@ fn every_answer_of_every_row_satisfies_its_own_outcome() {
 }
 
 /// A contract whose one row promises a body.
-fn promising(body: &str) -> Contracts {
+fn promising(body: &str) -> Arc<Contracts> {
     let folder = tempfile::tempdir().unwrap();
     let vendor = folder.path().join("made");
     std::fs::create_dir(&vendor).unwrap();

@@ -8,7 +8,7 @@ use proviso::text::diagnostic::{Severity, Style, render_text};
 use proviso::lab::agree::check;
 use proviso::mock::{Mock, MockSettings};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 /// A vendor with two operations; the first byte says which of its three files is replaced.
 static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -35,6 +35,6 @@ fuzz_target!(|data: &[u8]| {
     let wrong = mistakes.iter().any(|mistake| mistake.severity == Severity::Error);
     if !wrong {
         compile(&loaded.contracts);
-        drop(Mock::new(Arc::new(loaded.contracts), &MockSettings::default()));
+        drop(Mock::new(loaded.contracts, &MockSettings::default()));
     }
 });

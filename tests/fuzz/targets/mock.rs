@@ -17,7 +17,7 @@ struct Site {
 
 static SITE: LazyLock<Site> = LazyLock::new(|| {
     let specs = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../specs"));
-    let contracts = Arc::new(load(&[specs]).contracts);
+    let contracts = load(&[specs]).contracts;
     // The same keys every time, so that a corpus can hold requests that are let in.
     let mock = Arc::new(Mock::new(contracts, &MockSettings { seed: Some(1), ..MockSettings::default() }).expect("a mock"));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();

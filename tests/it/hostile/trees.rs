@@ -230,7 +230,7 @@ fn nothing_is_made_where_it_would_be_written_down_through_a_link() {
     let tree = Tree::new();
     tree.link(".proviso/ledger", tree.outside("empty"));
     let contracts = load(&[tree.at("specs")]).contracts;
-    let mock = Arc::new(Mock::new(Arc::new(contracts), &MockSettings::default()).unwrap());
+    let mock = Arc::new(Mock::new(contracts, &MockSettings::default()).unwrap());
     let variables: Vec<_> = mock.environment().into_iter().map(|(name, value)| format!("{name}={value}")).collect();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let _inside = runtime.enter();

@@ -7,7 +7,6 @@ use proptest::test_runner::TestRunner;
 use proviso::contract::case::compile;
 use proviso::mock::{Mock, MockSettings};
 use proviso::text::diagnostic::Severity;
-use std::sync::Arc;
 
 const FOLDER: &str = "tests/fixtures/lint";
 
@@ -28,7 +27,7 @@ fn survives(copy: &Copy, file: &str, bytes: &[u8]) -> Result<(), TestCaseError> 
         let cases = compile(&found.loaded.contracts);
         prop_assert!(cases.len() < 10_000);
         // What cannot be made up is told; nothing else keeps a right contract from being a mock.
-        drop(Mock::new(Arc::new(found.loaded.contracts), &MockSettings::default()));
+        drop(Mock::new(found.loaded.contracts, &MockSettings::default()));
     }
     Ok(())
 }

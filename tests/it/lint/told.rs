@@ -4,8 +4,9 @@ use super::copy::Copy;
 use proviso::contract::condition::{Point, Region, Space};
 use proviso::contract::lint::{gaps, page_summaries};
 use proviso::contract::{Contracts, Operation, Vendor};
+use std::sync::Arc;
 
-fn contracts(folder: &str) -> Contracts {
+fn contracts(folder: &str) -> Arc<Contracts> {
     Copy::of(folder).lint().loaded.contracts
 }
 

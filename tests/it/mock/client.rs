@@ -20,7 +20,7 @@ pub(crate) fn read(folder: &Path) -> Arc<Contracts> {
     let loaded = load(&[folder.to_owned()]);
     let told: Vec<_> = loaded.mistakes.iter().map(|mistake| mistake.message.clone()).collect();
     assert!(told.is_empty(), "{told:?}");
-    Arc::new(loaded.contracts)
+    loaded.contracts
 }
 
 /// The five contracts.

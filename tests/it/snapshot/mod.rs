@@ -84,7 +84,7 @@ impl Rig {
 
     /// A run against the mock, whose answers are changed on their way.
     pub(crate) fn run_mock(&self, change: impl Fn(&Received, Answer) -> Answer + Send + Sync + 'static) -> Told {
-        let mock = Mock::new(Arc::new(self.loaded.contracts.clone()), &MockSettings::default()).unwrap();
+        let mock = Mock::new(Arc::clone(&self.loaded.contracts), &MockSettings::default()).unwrap();
         let variables = mock.environment();
         let server = Server::start(move |request| {
             mock.set_origin(&request.origin);

@@ -52,7 +52,7 @@ fn a_hundred_runs_of_the_mock_never_differ_from_the_committed_baselines() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let _inside = runtime.enter();
     for number in 0..100 {
-        let mock = Arc::new(Mock::new(Arc::new(loaded.contracts.clone()), &MockSettings::default()).unwrap());
+        let mock = Arc::new(Mock::new(Arc::clone(&loaded.contracts), &MockSettings::default()).unwrap());
         let spawned = mock.spawn(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), FaultPlan::default()).unwrap();
         let variables: Vec<_> = mock.environment();
         let told = run_at(&loaded, |_| Destination::embedded(&spawned.origin), &variables, &settings);

@@ -25,7 +25,7 @@ fn all() -> Loaded {
 }
 
 fn mock(loaded: &Loaded) -> Arc<Mock> {
-    Arc::new(Mock::new(Arc::new(loaded.contracts.clone()), &MockSettings::default()).unwrap())
+    Arc::new(Mock::new(Arc::clone(&loaded.contracts), &MockSettings::default()).unwrap())
 }
 
 /// Walks at a mock in this process.

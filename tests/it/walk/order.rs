@@ -140,7 +140,7 @@ fn walk_doors(
     lie: impl Fn(&Swapped, &Request) -> Option<Response> + Send + Sync + 'static,
 ) -> (WalkResult, usize) {
     let (_folder, loaded) = doors();
-    let mock = Mock::new(Arc::new(loaded.contracts.clone()), &MockSettings::default()).unwrap();
+    let mock = Mock::new(Arc::clone(&loaded.contracts), &MockSettings::default()).unwrap();
     mock.set_origin("http://127.0.0.1:1");
     let environment = mock.environment();
     let (last, met) = (Mutex::default(), Mutex::default());

@@ -4,8 +4,9 @@ use super::*;
 use crate::contract::Contracts;
 use crate::judge::check::Compiled;
 use serde_json::json;
+use std::sync::Arc;
 
-fn contracts() -> Contracts {
+fn contracts() -> Arc<Contracts> {
     let folder = tempfile::tempdir().unwrap();
     let vendor = folder.path().join("acme");
     std::fs::create_dir(&vendor).unwrap();
