@@ -42,10 +42,9 @@ fn ask(vendor: &Vendor, found: &mut Vec<Diagnostic>) {
                 let outcome = &operation[branch.outcome];
                 let (at, help) = match header(&refused) {
                     Some(at) => (at.clone(), "promise what such an answer can have; its length is that of its body"),
-                    None => (
-                        outcome.at.clone().key(),
-                        "give the field an example that satisfies its schema: `examples: [...]`",
-                    ),
+                    None => {
+                        (outcome.at.key(), "give the field an example that satisfies its schema: `examples: [...]`")
+                    }
                 };
                 found.push(
                     Diagnostic::error(
@@ -53,7 +52,7 @@ fn ask(vendor: &Vendor, found: &mut Vec<Diagnostic>) {
                         format!("the mock has no answer that satisfies `{}`", outcome.name),
                     )
                     .at(at, refused.to_string())
-                    .at(row.at.clone().key(), "this row gives it")
+                    .at(row.at.key(), "this row gives it")
                     .help(help),
                 );
             }

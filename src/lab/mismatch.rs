@@ -56,6 +56,6 @@ fn mismatch(trial: &Trial<'_>, contracts: &Contracts, case: &Case) -> Option<Str
 fn mistake(contracts: &Contracts, case: &Case, why: &str) -> Diagnostic {
     let row = &contracts[case.row];
     Diagnostic::error(Code::MockMismatch, format!("the mock does not answer `{}` by its row", case.id))
-        .at(row.at.clone().key(), why)
+        .at(row.at.key(), why)
         .help("a run would not see what this row promises: name in `when` what sets it apart, or how its condition is reached")
 }

@@ -34,7 +34,7 @@ impl Promises {
             .or_insert_with(|| Promise {
                 cites: cited(operation, row),
                 page: operation.page.as_ref().map(|page| page.url.clone()),
-                location: teller.location(&row.at.clone().key()),
+                location: teller.location(&row.at.key()),
                 words: promise(operation, row),
             })
             .clone()

@@ -207,7 +207,7 @@ impl<'a> ListedCase<'a> {
 
 impl ListedLocation {
     fn new(row: &Place, loaded: &Loaded) -> Self {
-        let Position { line, column } = loaded.sources.position(&row.clone().key());
+        let Position { line, column } = loaded.sources.position(&row.key());
         Self { column, file: loaded.sources[row.file].path().to_string_lossy().into_owned(), line }
     }
 }

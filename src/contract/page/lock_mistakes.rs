@@ -93,7 +93,7 @@ impl PagePair<'_> {
                 Code::LockStale,
                 format!("`{LOCK_FILE}` does not have the clause `{id}` of the page `{page}`"),
             )
-            .at(clause.at.clone().key(), "no sentence is locked for it")
+            .at(clause.at.key(), "no sentence is locked for it")
             .help("quote its sentence to `proviso pages lock`, or give `{ absent: why }` in its place")
         })
     }

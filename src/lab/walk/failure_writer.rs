@@ -57,7 +57,7 @@ impl<'s, 'a> FailureWriter<'s, 'a> {
             promised: promise(operation, row),
             cites: cited(operation, row),
             page: operation.page.as_ref().map(|page| page.url.clone()),
-            location: self.teller.location(&row.at.clone().key()),
+            location: self.teller.location(&row.at.key()),
             after,
             tried,
             repeats: self.failed.repeats,

@@ -8,7 +8,7 @@ const MOST_LINES: usize = 12;
 
 /// `specs/acme/links.delete.yaml:45:3`: the beginning of the key of a place, or of its value where it has no key.
 pub(super) fn position_words(sources: &Sources, place: &Place) -> String {
-    let place = place.clone().key();
+    let place = place.key();
     let position = sources.position(&place);
     format!("{}:{}:{}", sources[place.file].path().display(), position.line, position.column)
 }
@@ -21,7 +21,7 @@ pub(super) fn page_words(page: &Page) -> String {
 /// The position, and below it the lines from the key to the end of the value.
 pub(super) fn excerpt(sources: &Sources, place: &Place) -> Vec<String> {
     let source = &sources[place.file];
-    let first = sources.position(&place.clone().key()).line;
+    let first = sources.position(&place.key()).line;
     let end = sources.resolve(place).range.end;
     let last = source.position(end.saturating_sub(1)).line.max(first);
     let number_width = last.to_string().len();

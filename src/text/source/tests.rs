@@ -37,7 +37,7 @@ fn an_empty_text_has_one_empty_line() {
 fn places_grow_by_children_with_their_names_escaped() {
     let place = Place::root(FileId(3)).child("fields").child("/data/a~b").index(2);
     assert_eq!(place, Place::at(FileId(3), "/fields/~1data~1a~0b/2"));
-    assert!(place.clone().key().key && !place.key);
+    assert!(place.key().key && !place.key);
 }
 
 #[test]

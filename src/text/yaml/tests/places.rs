@@ -75,7 +75,7 @@ fn a_mistake_at_a_place_is_printed_and_ordered_by_where_it_is_written() {
     let (sources, _) = read("outcomes:\n  é: { deleted: { status: x } }\n");
     let status = Place::at(FILE, "/outcomes/é/deleted/status");
     let mut mistakes = [
-        Diagnostic::error(Code::Syntax, "later").at(&status, "the value").at(status.clone().key(), "the key"),
+        Diagnostic::error(Code::Syntax, "later").at(&status, "the value").at(status.key(), "the key"),
         Diagnostic::error(Code::Syntax, "earlier").at(Place::at(FILE, "/outcomes/é/gone"), "lacks `gone`"),
     ];
     sort_by_place(&mut mistakes, &sources);
