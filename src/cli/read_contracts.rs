@@ -1,9 +1,10 @@
 //! Reads the contracts for a command: the vendors that it is about, proved as far as it relies on them.
 
-use crate::cli::live::ProjectSettings;
+use crate::cli::context::Context;
+use crate::cli::live::{ProjectSettings, ProvedCases};
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandError, Problem};
-use proviso::contract::case::Selection;
+use proviso::contract::case::{Case, Selection};
 use proviso::contract::{self, Loaded, lint};
 use proviso::lab::agree;
 use proviso::report::{Count, Exit};
@@ -72,6 +73,25 @@ pub(crate) fn read_settings(loaded: &mut Loaded, output: &mut Output) -> Result<
     let settings = ProjectSettings::read(loaded);
     refuse_mistakes(loaded, "sent", output)?;
     Ok(settings)
+}
+
+/// Proves that the mock answers cases by their rows, except those for which that is remembered. Where it does not, the mistakes are
+/// shown instead.
+pub(crate) fn prove_cases(loaded: &mut Loaded, cases: &[Case], context: &mut Context) -> Result<(), CommandError> {
+    let mut proved = ProvedCases::read(&context.state);
+    let vendor = |case: &Case| &loaded.contracts[case.row.vendor()];
+    let open: Vec<&Case> = cases.iter().filter(|case| !proved.contains(vendor(case), case)).collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    let mistakes = agree::prove_cases(loaded, &open);
+    if mistakes.is_empty() {
+        open.into_iter().for_each(|case| proved.insert(vendor(case), case));
+        // A proof that is not remembered is made again.
+        let _ = proved.remember(&context.state);
+    }
+    loaded.mistakes = mistakes;
+    refuse_mistakes(loaded, "sent", &mut context.output)
 }
 
 fn refuse_mistakes(loaded: &mut Loaded, what: &str, output: &mut Output) -> Result<(), CommandError> {

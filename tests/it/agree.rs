@@ -1,5 +1,6 @@
 //! Contracts and their own mock agree: what lint calls clean is answered by the row that is meant, and what is not is a mistake.
 
+use crate::servers::http::{Answer, Server};
 use proviso::contract::{Loaded, load};
 use proviso::lab::agree;
 use proviso::text::diagnostic::Code;
@@ -56,6 +57,58 @@ fn the_five_pages_and_their_mock_agree() {
 #[test]
 fn a_state_that_no_case_can_set_up_is_a_mistake_of_the_contract_and_not_a_skipped_case() {
     assert_eq!(codes(&load(&[fixture("put")])), [Code::MockMismatch, Code::MockMismatch]);
+}
+
+/// A run of a fixture of which a text of one file is replaced, in a folder of its own: its exit code and what it reports.
+fn run_in(folder: &Path, typed: &[&str]) -> (Option<i32>, String) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_proviso"));
+    command.current_dir(folder).env_clear().env("DEMO_KEY", "sk_test_0123456789abcdef").args(typed);
+    let output = command.output().unwrap();
+    (output.status.code(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+}
+
+#[test]
+fn a_run_proves_the_cases_that_it_selects_and_no_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(|_| Answer::new(404, "application/json", "{}"));
+    let specs = fixture("put");
+    let specs = specs.to_str().unwrap();
+    let target = ["--target", server.origin(), "--specs", specs];
+    let (code, told) = run_in(folder.path(), &[&["run"][..], &target].concat());
+    assert!(code == Some(2) && told.matches("error[mock-mismatch]").count() == 2, "{told}");
+    assert!(server.received().is_empty(), "nothing was sent");
+    let (code, told) = run_in(folder.path(), &[&["run", "links.get/gone"][..], &target].concat());
+    assert!(code != Some(2) && !server.received().is_empty(), "{told}");
+}
+
+#[test]
+fn what_a_run_has_proved_is_remembered_until_the_contract_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let vendor = folder.path().join("specs/demo");
+    fs::create_dir_all(&vendor).unwrap();
+    for entry in fs::read_dir(fixture("put").join("demo")).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), vendor.join(entry.file_name())).unwrap();
+    }
+    let proved = folder.path().join(".proviso/proved.json");
+    let read = || serde_json::from_slice::<serde_json::Value>(&fs::read(&proved).unwrap()).unwrap();
+    let (code, told) = run_in(folder.path(), &["run", "links.get/gone"]);
+    assert_eq!(code, Some(0), "{told}");
+    let first = read();
+    assert_eq!(first["vendors"]["demo"]["cases"], serde_json::json!(["demo/links.get/gone"]));
+    // Remembered as proved, a case is not proved again: a forged memory shows that it is read.
+    let forged =
+        first.to_string().replace(r#"["demo/links.get/gone"]"#, r#"["demo/links.get/gone","demo/links.get/live"]"#);
+    fs::write(&proved, &forged).unwrap();
+    let (code, told) = run_in(folder.path(), &["run", "links.get/live"]);
+    assert!(code == Some(4) && !told.contains("mock-mismatch"), "{told}");
+    let file = vendor.join("links.get.yaml");
+    fs::write(&file, fs::read_to_string(&file).unwrap() + "# changed\n").unwrap();
+    let (code, told) = run_in(folder.path(), &["run", "links.get/live"]);
+    assert!(code == Some(2) && told.contains("mock-mismatch"), "{told}");
+    fs::write(&proved, "{").unwrap();
+    assert_eq!(run_in(folder.path(), &["run", "links.get/gone"]).0, Some(0), "a memory that cannot be read is none");
+    assert_ne!(read()["vendors"]["demo"]["contracts"], first["vendors"]["demo"]["contracts"]);
 }
 
 #[test]

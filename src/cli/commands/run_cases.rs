@@ -6,7 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::live::{LastRun, LiveRun, LiveSettings, ProjectSettings, RunMemory, RunResult, Supplied, find_goals};
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandError, CommandResult, Problem};
-use crate::cli::read_contracts::{CheckLevel, read_contracts, read_settings};
+use crate::cli::read_contracts::{CheckLevel, prove_cases, read_contracts, read_settings};
 use crate::cli::select_cases::{no_case_selected, select_cases};
 use proviso::contract::Loaded;
 use proviso::contract::case::{self, Case, Selection};
@@ -77,7 +77,7 @@ pub(crate) fn run_cases(args: &RunArgs, context: &mut Context) -> CommandResult 
         output.notice(&format!("notice: {notice}\n"));
     }
     let cases = choose_cases(args, selection, &loaded, context)?;
-    let exit = run_or_show(args, cases, (&loaded, project, supplied, baselines), context);
+    let exit = run_or_show(args, cases, (&mut loaded, project, supplied, baselines), context);
     // The process is about to end: what is left is freed at once, and not value by value.
     std::mem::forget(loaded);
     exit
@@ -86,7 +86,7 @@ pub(crate) fn run_cases(args: &RunArgs, context: &mut Context) -> CommandResult 
 fn run_or_show(
     args: &RunArgs,
     mut cases: Vec<Case>,
-    (loaded, project, supplied, baselines): (&Loaded, ProjectSettings, Supplied, Baselines),
+    (loaded, project, supplied, baselines): (&mut Loaded, ProjectSettings, Supplied, Baselines),
     context: &mut Context,
 ) -> CommandResult {
     let targets = &args.target.target;
@@ -95,6 +95,7 @@ fn run_or_show(
     if args.dry_run {
         return Ok(show_requests(loaded, &cases, &mut context.output));
     }
+    prove_cases(loaded, &cases, context)?;
     let update = baselines.update;
     let (reach, pace) = (&args.target.reach, &args.order.pace);
     let settings = LiveSettings::new(reach, pace, &project, context)?;
