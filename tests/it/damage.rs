@@ -77,7 +77,7 @@ fn emphasis(text: &str, rng: &mut Rng) -> String {
 }
 
 fn quotes(text: &str, rng: &mut Rng) -> String {
-    replaced(text, &['"', '\''], &["“", "”", "‘", "’", "«", "»", "„", "'", "\"", "`", "\\\""], rng)
+    replaced(text, &['"', '\''], &["“", "”", "‘", "’", "«", "»", "„", "'", "\"", "\\\""], rng)
 }
 
 fn dashes(text: &str, rng: &mut Rng) -> String {

@@ -15,6 +15,8 @@ Answers
 200 \"closed\" becomes true
 The parcel's lid is shut - once and for all.
 409 The parcel is already shut
+{ \"state\": \"closed\", \"shut\": true, \"lids\": [] }
+const shut = parcel.close();
 Ids match /parcel(_test)?_[0-9]+/ everywhere
 code\tmeaning\tremedy
 already_shut\tThe lid was shut before\tOpen another parcel
@@ -22,14 +24,16 @@ no_parcel\tNothing has this id\tCompare the ids
 ";
 
 /// For each clause a passage of [`PAGE`] and a word of it that no other passage has.
-pub(crate) const CLAUSES: [(&str, &str, &str); 10] = [
+pub(crate) const CLAUSES: [(&str, &str, &str); 12] = [
     ("effects.closed", "Closes a parcel, so that nothing more can be put into it.", "nothing"),
     ("effects.kept", "Größe und Gewicht bleiben stehen", "Gewicht"),
     ("request.id", "parcel_id\ttext\tnames the parcel, as in parcel_test_7", "names"),
     ("request.weight", "weight\tnumber\tat most 12.50 kilograms", "most"),
     ("200.closed", "200 \"closed\" becomes true", "becomes"),
     ("200.lid", "The parcel's lid is shut - once and for all", "once"),
-    ("409.status", "The parcel is already shut", "already"),
+    ("409.status", "409 The parcel is already shut", "already"),
+    ("200.parcel", "\"state\": \"closed\", \"shut\": true, \"lids\": []", "lids"),
+    ("samples.close", "const shut = parcel.close()", "const"),
     ("request.pattern", "Ids match /parcel(_test)?_[0-9]+/ everywhere", "everywhere"),
     ("errors.already_shut", "already_shut\tThe lid was shut before", "before"),
     ("errors.no_parcel", "no_parcel\tNothing has this id\tCompare the ids", "Compare"),

@@ -9,18 +9,29 @@ pub enum SentenceState {
     Unchanged,
     /// Its words are there, with other punctuation or underscores in it.
     Altered,
+    /// Some of its copies on the page are there, and others are not.
+    Fewer {
+        /// The number that is there.
+        there: usize,
+        /// The number that was locked.
+        locked: usize,
+    },
     /// The copy does not have it.
     Gone,
     /// The lock has no sentence for the clause; with the reason, where it has one.
     NotLocked(Option<String>),
 }
 
-impl From<Presence> for SentenceState {
-    fn from(presence: Presence) -> Self {
+impl SentenceState {
+    /// The state of a locked sentence by its presence on a copy.
+    fn new(sentence: &Sentence, presence: Presence) -> Self {
         match presence {
-            Presence::Exact => Self::Unchanged,
-            Presence::Altered => Self::Altered,
-            Presence::Absent => Self::Gone,
+            Presence { exact: 0, altered: 0 } => Self::Gone,
+            Presence { exact: 0, .. } => Self::Altered,
+            Presence { exact, .. } if exact < sentence.times() => {
+                Self::Fewer { there: exact, locked: sentence.times() }
+            }
+            Presence { .. } => Self::Unchanged,
         }
     }
 }
@@ -55,18 +66,19 @@ pub fn check_copy<'a>(page: &LockedPage, clauses: impl IntoIterator<Item = &'a s
     let sentences: Vec<&Sentence> = clauses.iter().filter_map(|(_, sentence)| *sentence).collect();
     let mut found = find_sentences(&copy, &sentences).into_iter();
     let states = clauses.into_iter().map(|(id, sentence)| {
-        let state = match sentence.and_then(|_| found.next()) {
-            Some(presence) => presence.into(),
+        let state = match sentence.and_then(|sentence| Some(SentenceState::new(sentence, found.next()?))) {
+            Some(state) => state,
             None => SentenceState::NotLocked(page.absent.get(id).cloned()),
         };
         (id.to_owned(), state)
     });
     let clauses: Vec<_> = states.collect();
-    let change = if clauses.iter().any(|(_, state)| *state == SentenceState::Gone) {
+    let change = if clauses.iter().any(|(_, state)| matches!(state, SentenceState::Gone | SentenceState::Fewer { .. }))
+    {
         PageChange::Sentences
     } else if clauses.iter().any(|(_, state)| *state == SentenceState::Altered) {
         PageChange::Signs
-    } else if Sentence::new(&copy).is_some_and(|whole| whole.has_letters_of(&page.whole)) {
+    } else if Sentence::new(&copy).is_some_and(|whole| whole.is_same_text(&page.whole)) {
         PageChange::Nothing
     } else {
         PageChange::Elsewhere

@@ -21,7 +21,7 @@ pub use check_copy::{CopyCheck, PageChange, SentenceState, check_copy};
 pub use document::{Document, documents, find_document};
 pub use lock::{LOCK_FILE, Lock, LockedPage, lock_path};
 pub use lock_mistakes::{lock_mistakes, lock_mistakes_of};
-pub use normalised_text::NormalisedText;
+pub use normalised_text::{Margins, NormalisedText};
 pub use page_file_error::PageFileError;
 pub use read_copy::{LARGEST_COPY, read_copy};
 pub use read_quotes::{Quote, Quotes, read_quotes};

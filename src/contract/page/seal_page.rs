@@ -1,6 +1,6 @@
 //! Makes the lock of a page from a copy of it and the quotes of its clauses, and reports those that do not match.
 
-use super::{Document, LockedPage, NormalisedText, Presence, Quote, Quotes, Sentence, find_sentences};
+use super::{Document, LockedPage, NormalisedText, Quote, Quotes, Sentence, find_sentences};
 use std::collections::{BTreeMap, HashSet};
 
 /// A page's entry in the lock, and the quotes that are in the way of it.
@@ -15,28 +15,26 @@ pub struct SealResult<'a> {
     pub without_clause: Vec<&'a str>,
     /// Clauses without a quote; they are left out of the entry.
     pub without_quote: Vec<&'a str>,
-    /// Clauses whose quote the copy has several times: that one of them is gone will not be noticed. A longer quote helps.
-    pub repeated: Vec<&'a str>,
+    /// Clauses named after a status of which the quote does not have the number, so that another number will not be noticed.
+    pub without_status: Vec<&'a str>,
 }
 
 /// Seals a page: every quote has to be on the copy and to belong to a clause.
 pub fn seal_page<'a>(document: &Document<'a>, copy: &str, quotes: &'a Quotes) -> SealResult<'a> {
     let copy = NormalisedText::new(copy);
     let (mut sentences, mut absent) = (BTreeMap::new(), BTreeMap::new());
-    let (mut not_on_page, mut repeated) = (Vec::new(), Vec::new());
+    let (mut not_on_page, mut without_status) = (Vec::new(), Vec::new());
     for (id, quote) in quotes {
         match quote {
             Quote::Absent(why) => {
                 absent.insert(id.clone(), why.clone());
             }
-            Quote::Passage(passage) => match Sentence::new(&NormalisedText::new(passage)) {
-                Some(sentence) if find_sentences(&copy, &[&sentence]) == [Presence::Exact] => {
-                    if sentence.times(&copy) > 1 {
-                        repeated.push(id.as_str());
-                    }
+            Quote::Passage(passage) => match sentence_on(&copy, passage) {
+                Some(sentence) => {
+                    without_status.extend(lacks_status(id, passage).then_some(id.as_str()));
                     sentences.insert(id.clone(), sentence);
                 }
-                _ => not_on_page.push(id.as_str()),
+                None => not_on_page.push(id.as_str()),
             },
         }
     }
@@ -47,5 +45,18 @@ pub fn seal_page<'a>(document: &Document<'a>, copy: &str, quotes: &'a Quotes) ->
     let (url, read) = (&document.page.url, &document.page.read);
     let page =
         whole.map(|whole| LockedPage { url: url.clone(), read: read.clone(), whole, clauses: sentences, absent });
-    SealResult { page, not_on_page, without_clause, without_quote, repeated }
+    SealResult { page, not_on_page, without_clause, without_quote, without_status }
+}
+
+/// A passage as a sentence of a copy, if the copy has it, signs included.
+fn sentence_on(copy: &NormalisedText, passage: &str) -> Option<Sentence> {
+    let sentence = Sentence::new(&NormalisedText::new(passage))?;
+    let times = find_sentences(copy, &[&sentence]).first()?.exact;
+    (times > 0).then(|| sentence.with_times(times))
+}
+
+/// Returns true for a clause such as `404.status` with a passage that does not have the number.
+fn lacks_status(clause: &str, passage: &str) -> bool {
+    let status = clause.strip_suffix(".status").filter(|status| status.bytes().all(|byte| byte.is_ascii_digit()));
+    status.is_some_and(|status| !passage.contains(status))
 }

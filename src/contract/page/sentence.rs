@@ -4,7 +4,7 @@
 //! SHA-256 would take a page's length times a sentence's for every length there is. So the lock keeps a polynomial hash as well,
 //! which moves from one stretch to the next in a few steps; only where it agrees is SHA-256 asked, and SHA-256 decides.
 
-use super::NormalisedText;
+use super::{Margins, NormalisedText};
 use crate::text::source::{sha256, to_hexadecimal};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -19,20 +19,21 @@ pub struct Sentence {
     letters: usize,
     rolling: u64,
     sha256: String,
-    /// The beginning of the SHA-256 of the letters with the signs between them.
+    /// The beginning of the SHA-256 of the letters with the signs between them and in the margins.
     signs: String,
+    /// The signs around it that belong to it.
+    margins: Margins,
+    /// The number of times that its page has it.
+    times: usize,
 }
 
 /// The presence of a sentence in a text.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Presence {
-    /// It has not.
-    #[default]
-    Absent,
-    /// It has, letter by letter, but with other signs in it.
-    Altered,
-    /// It has, signs included.
-    Exact,
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Presence {
+    /// The number of times that the text has it, signs included.
+    pub exact: usize,
+    /// The number of times that it has it letter by letter, but with other signs in it.
+    pub altered: usize,
 }
 
 /// The number of hexadecimal digits that distinguish signs; they decide nothing alone.
@@ -46,9 +47,14 @@ impl Sentence {
     pub fn new(text: &NormalisedText) -> Option<Self> {
         let whole = 0..text.letters().len();
         let (_, rolling) = Stretches::new(text.letters(), whole.end)?.next()?;
-        let letters = whole.end;
-        let (sha256, signs) = hashes(text, whole);
-        Some(Self { letters, rolling, sha256, signs })
+        let (letters, margins) = (whole.end, text.margins());
+        let (sha256, signs) = hashes(text, whole, margins);
+        Some(Self { letters, rolling, sha256, signs, margins, times: 1 })
+    }
+
+    /// The same sentence, on a page that has it so many times.
+    pub(super) fn with_times(self, times: usize) -> Self {
+        Self { times, ..self }
     }
 
     /// The number of its letters and digits.
@@ -56,30 +62,20 @@ impl Sentence {
         self.letters
     }
 
-    /// The number of times that a text has it, with any signs in it.
-    pub fn times(&self, text: &NormalisedText) -> usize {
-        let stretches = Stretches::new(text.letters(), self.letters).into_iter().flatten();
-        stretches.filter(|(_, rolling)| *rolling == self.rolling).count()
+    /// The number of times that its page has it.
+    pub fn times(&self) -> usize {
+        self.times
     }
 
-    /// Returns true if another one has the same letters, with any signs.
-    pub fn has_letters_of(&self, other: &Self) -> bool {
-        self.sha256 == other.sha256
-    }
-
-    fn presence_at(&self, text: &NormalisedText, start: usize) -> Presence {
-        let (sha256, signs) = hashes(text, start..start + self.letters);
-        match (sha256 == self.sha256, signs == self.signs) {
-            (false, _) => Presence::Absent,
-            (true, false) => Presence::Altered,
-            (true, true) => Presence::Exact,
-        }
+    /// Returns true if another one has the same letters and signs.
+    pub fn is_same_text(&self, other: &Self) -> bool {
+        self.sha256 == other.sha256 && self.signs == other.signs
     }
 }
 
-fn hashes(text: &NormalisedText, range: Range<usize>) -> (String, String) {
+fn hashes(text: &NormalisedText, range: Range<usize>, margins: Margins) -> (String, String) {
     let sha256 = digest(&text.text(range.clone()));
-    let signs = digest(&text.signed_text(range)).chars().take(SIGN_DIGITS).collect();
+    let signs = digest(&text.signed_text(range, margins)).chars().take(SIGN_DIGITS).collect();
     (sha256, signs)
 }
 
@@ -115,14 +111,19 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     fn new(sentence: &'a Sentence) -> Self {
-        Self { sentence, found: Presence::Absent, looks: 0 }
+        Self { sentence, found: Presence::default(), looks: 0 }
     }
 
     fn look_at(&mut self, text: &NormalisedText, start: usize) {
-        if self.found < Presence::Exact && self.looks < MOST_LOOKS {
-            self.looks += 1;
-            self.found = self.found.max(self.sentence.presence_at(text, start));
+        if self.looks == MOST_LOOKS {
+            return;
         }
+        self.looks += 1;
+        let (sha256, signs) = hashes(text, start..start + self.sentence.letters, self.sentence.margins);
+        let has_letters = sha256 == self.sentence.sha256;
+        let has_signs = signs == self.sentence.signs;
+        self.found.exact += usize::from(has_letters && has_signs);
+        self.found.altered += usize::from(has_letters && !has_signs);
     }
 }
 
@@ -178,7 +179,8 @@ impl Iterator for Stretches<'_> {
 
 impl Display for Sentence {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} {:016x} {} {}", self.letters, self.rolling, self.sha256, self.signs)
+        let Self { letters, rolling, sha256, signs, margins: Margins { before, after }, times } = self;
+        write!(formatter, "{letters} {rolling:016x} {sha256} {signs} {before}+{after} x{times}")
     }
 }
 
@@ -192,7 +194,8 @@ impl TryFrom<String> for Sentence {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        parse_sentence(&text).ok_or("a locked sentence is a length and three hashes: `proviso pages lock` writes it")
+        parse_sentence(&text)
+            .ok_or("a locked sentence is a length, three hashes and three numbers: `proviso pages lock` writes it")
     }
 }
 
@@ -202,7 +205,10 @@ fn parse_sentence(text: &str) -> Option<Sentence> {
     let rolling = u64::from_str_radix(hexadecimal_word(words.next()?, 16)?, 16).ok()?;
     let sha256 = hexadecimal_word(words.next()?, 64)?.to_owned();
     let signs = hexadecimal_word(words.next()?, SIGN_DIGITS)?.to_owned();
-    words.next().is_none().then_some(Sentence { letters, rolling, sha256, signs })
+    let (before, after) = words.next()?.split_once('+')?;
+    let margins = Margins { before: before.parse().ok()?, after: after.parse().ok()? };
+    let times = words.next()?.strip_prefix('x')?.parse().ok().filter(|times| *times > 0)?;
+    words.next().is_none().then_some(Sentence { letters, rolling, sha256, signs, margins, times })
 }
 
 fn hexadecimal_word(word: &str, digits: usize) -> Option<&str> {
@@ -224,10 +230,10 @@ mod tests {
     #[test]
     fn a_sentence_is_found_wherever_it_stands() {
         for page in ["a b c", "xxa b c", "a b cxx", "xxa b cxx", "ab abc"] {
-            assert_eq!(presence(page, "abc"), Presence::Exact, "{page}");
+            assert_eq!(presence(page, "abc"), Presence { exact: 1, altered: 0 }, "{page}");
         }
         for page in ["", "ab", "acb", "axbxc"] {
-            assert_eq!(presence(page, "abc"), Presence::Absent, "{page}");
+            assert_eq!(presence(page, "abc"), Presence::default(), "{page}");
         }
     }
 
@@ -243,10 +249,12 @@ mod tests {
     }
 
     #[test]
-    fn other_signs_are_told_unless_some_occurrence_has_the_right_ones() {
-        assert_eq!(presence("v 15", "v 1.5"), Presence::Altered);
-        assert_eq!(presence("v 15, v 1.5", "v 1.5"), Presence::Exact);
-        assert_eq!(presence("v 1.5, v 15", "v 1.5"), Presence::Exact);
+    fn each_occurrence_counts_with_its_own_signs() {
+        assert_eq!(presence("v 15", "v 1.5"), Presence { exact: 0, altered: 1 });
+        assert_eq!(presence("v 15, v 1.5", "v 1.5"), Presence { exact: 1, altered: 1 });
+        assert_eq!(presence("v 1.5, v 1.5", "v 1.5"), Presence { exact: 2, altered: 0 });
+        assert_eq!(presence("a: {}", "a: []"), Presence { exact: 0, altered: 1 });
+        assert_eq!(presence("a: [], b", "a: []"), Presence { exact: 1, altered: 0 });
     }
 
     #[test]
@@ -260,6 +268,8 @@ mod tests {
             written.replacen("11", "0", 1),
             written.to_uppercase(),
             written.chars().take(60).collect(),
+            written.replacen(" 0+0", "", 1),
+            written.replacen(" x1", " x0", 1),
             "é".repeat(64),
         ];
         for text in wrong {
@@ -271,6 +281,6 @@ mod tests {
     fn a_text_of_one_letter_is_searched_without_looking_everywhere() {
         let page = NormalisedText::new(&"a".repeat(20_000));
         let wanted = sentence(&format!("a.{}", "a".repeat(9_999)));
-        assert_eq!(find_sentences(&page, &[&wanted]), [Presence::Altered]);
+        assert_eq!(find_sentences(&page, &[&wanted]), [Presence { exact: 0, altered: MOST_LOOKS }]);
     }
 }

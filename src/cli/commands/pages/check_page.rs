@@ -16,13 +16,13 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// See which sentences stand on a copy of a page, or, without a copy, what is locked.
+/// Find the sentences that have changed on a copy of a page, or, without a copy, list what is locked.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = Exit::help_with(
     "Examples:\n  proviso pages check acme\n  proviso pages check acme --page delete-link --text page.txt",
     &[
-        (Exit::Fine, "every locked sentence stands"),
-        (Exit::Violated, "sentences are gone"),
+        (Exit::Fine, "every locked sentence is unchanged"),
+        (Exit::Violated, "sentences are gone, or their punctuation has changed"),
         (Exit::Wrong, "the contracts or the lock are wrong"),
     ],
 ))]
@@ -44,7 +44,7 @@ pub(super) struct CheckArgs {
 /// The forms in which what was found is written.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum PagesFormat {
-    /// For people; with `-v` the sentences that stand as well
+    /// For people; with `-v` the unchanged sentences as well
     Text,
     /// One JSON document
     Json,
@@ -76,7 +76,10 @@ pub(super) fn check_page(args: &CheckArgs, context: &mut Context) -> CommandResu
         }
         PagesFormat::Text => print_checked(&clauses, (&document, locked, &checked), output),
     }
-    Ok(if checked.change == PageChange::Sentences { Exit::Violated } else { Exit::Fine })
+    Ok(match checked.change {
+        PageChange::Sentences | PageChange::Signs => Exit::Violated,
+        PageChange::Elsewhere | PageChange::Nothing => Exit::Fine,
+    })
 }
 
 /// The result as one JSON document.
@@ -119,16 +122,26 @@ impl<'a> CheckedClause<'a> {
             SentenceState::NotLocked(_) => {
                 output.print(&format!("            {}\n", self.why.unwrap_or("it has no quote")));
             }
-            _ if self.cited_by.is_empty() => {}
-            _ => output.print(&format!("            rests on it: {}\n", self.cited_by.join(", "))),
+            SentenceState::Fewer { there, locked } => {
+                output.print(&format!("            the page had it {locked} times, and has it {there} times now\n"));
+                self.print_citations(output);
+            }
+            _ => self.print_citations(output),
+        }
+    }
+
+    fn print_citations(&self, output: &mut Output) {
+        if !self.cited_by.is_empty() {
+            output.print(&format!("            rests on it: {}\n", self.cited_by.join(", ")));
         }
     }
 }
 
 fn standing_word(standing: &SentenceState) -> &'static str {
     match standing {
-        SentenceState::Unchanged => "stands",
+        SentenceState::Unchanged => "unchanged",
         SentenceState::Altered => "altered",
+        SentenceState::Fewer { .. } => "fewer",
         SentenceState::Gone => "gone",
         SentenceState::NotLocked(_) => "not locked",
     }
@@ -146,8 +159,8 @@ fn change_word(change: PageChange) -> &'static str {
 fn describe_change(change: PageChange) -> &'static str {
     match change {
         PageChange::Sentences => "sentences are gone",
-        PageChange::Signs => "every sentence stands, but the signs in some have changed",
-        PageChange::Elsewhere => "every sentence stands; the page has changed elsewhere",
+        PageChange::Signs => "the punctuation in some sentences has changed",
+        PageChange::Elsewhere => "every sentence is unchanged; the page has changed elsewhere",
         PageChange::Nothing => "the page has not changed",
     }
 }
@@ -164,10 +177,9 @@ fn print_checked(
         }
     }
     if !output.quiet {
-        let words = [("stands", "stand"), ("altered", "altered"), ("gone", "gone"), ("not locked", "not locked")];
-        let counts = words.map(|(word, many)| {
+        let counts = ["unchanged", "altered", "fewer", "gone", "not locked"].map(|word| {
             let number = clauses.iter().filter(|clause| clause.standing == word).count();
-            format!("{number} {many}")
+            format!("{number} {word}")
         });
         let (page, change) = (&document.page.id, describe_change(checked.change));
         output.print(&format!("{page}, read {}: {}; {change}\n", locked.read, counts.join(", ")));

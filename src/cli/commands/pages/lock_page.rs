@@ -60,7 +60,7 @@ pub(super) fn lock_page(args: &LockArgs, context: &mut Context) -> CommandResult
 
 fn show_sealed(sealed: &SealResult<'_>, output: &mut Output) {
     for id in &sealed.not_on_page {
-        output.error(&Problem::new(format_args!("the quote of `{id}` does not stand on the page")));
+        output.error(&Problem::new(format_args!("the quote of `{id}` is not on the page")));
     }
     for id in &sealed.without_clause {
         output.error(&Problem::new(format_args!("the page has no clause `{id}`, which the quotes have")));
@@ -68,9 +68,9 @@ fn show_sealed(sealed: &SealResult<'_>, output: &mut Output) {
     for id in &sealed.without_quote {
         output.notice(&format!("not locked: `{id}` has no quote\n"));
     }
-    for id in &sealed.repeated {
+    for id in &sealed.without_status {
         output.notice(&format!(
-            "`{id}`: the page has its quote several times, and only when all are gone is it missed\n"
+            "`{id}`: its quote does not have the number, so another status on the page will not be noticed\n"
         ));
     }
 }
