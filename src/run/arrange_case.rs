@@ -4,11 +4,12 @@
 use crate::contract::case::{Case, Step};
 use crate::contract::condition::{IdSource, right_state};
 use crate::contract::template::Template;
-use crate::http::exchange::{Exchange, Response};
+use crate::http::exchange::{Failure, Response};
 use crate::judge::check::Finding;
 use crate::judge::verdict::{Judgement, Verdict};
 use crate::run::early_end::EarlyEnd;
 use crate::run::event::Purpose;
+use crate::run::fresh_start::FreshStart;
 use crate::run::lane::Lane;
 use crate::run::party::Spare;
 use crate::run::request_build::Unbuildable;
@@ -131,9 +132,9 @@ async fn take_step(lane: &mut Lane<'_, '_>, resource: &str, step: &Step) -> Resu
     let (captured, held) = match &exchange.result {
         Ok(response) => (
             lane.capture(target, &step.draft, resource, &step.state, response),
-            judge_step(lane, target, &exchange, response, &step.state, resource),
+            judge_step(lane, target, response, &step.state, resource),
         ),
-        Err(failure) => (Ok(()), Err(EarlyEnd::new(Verdict::Environment, format!("{}: {failure}", target.name())))),
+        Err(failure) => (Ok(()), Err(lost_step(target, failure))),
     };
     if held.is_ok() && captured.is_ok() {
         lane.lead_on(target, resource, &step.state);
@@ -146,11 +147,17 @@ async fn take_step(lane: &mut Lane<'_, '_>, resource: &str, step: &Step) -> Resu
     lane.confirm(target).await
 }
 
+/// The end of a case of which a step was not answered.
+fn lost_step(target: TargetRow<'_>, failure: &Failure) -> EarlyEnd {
+    let is_lost = failure.kind.may_have_arrived() && failure.kind.is_passing();
+    let end = EarlyEnd::new(Verdict::Environment, format!("{}: {failure}", target.name()));
+    EarlyEnd { fresh_start: FreshStart::after_loss(target.changes() && is_lost), ..end }
+}
+
 /// The findings with which a step's answer still holds; an error where it does not.
 fn judge_step(
     lane: &Lane<'_, '_>,
     target: TargetRow<'_>,
-    exchange: &Exchange,
     response: &Response,
     state: &str,
     resource: &str,
@@ -166,15 +173,15 @@ fn judge_step(
             let outcome = target.outcome(index).map_or("", |outcome| outcome.name.as_str());
             (Verdict::Undetermined, format!("{name} answered `{outcome}`, which does not lead to `{state}`"))
         }
-        // Where only the body shows it, what is already done looks like a departure of the step itself.
-        _ if lane.was_done_before(target, exchange, resource) => return Ok(None),
         Judgement::Departs { findings, nearest }
             if leads_there(nearest) && !findings.iter().any(|finding| finding.place == "status") =>
         {
             return Ok(Some(findings));
         }
         Judgement::Overloaded { status, .. } => {
-            (Verdict::Environment, format!("{name} answered {status} while the condition was brought about"))
+            let why = format!("{name} answered {status} while the condition was brought about");
+            let fresh_start = FreshStart::after_status(status, target.changes());
+            return Err(EarlyEnd { fresh_start, ..EarlyEnd::new(Verdict::Environment, why) });
         }
         Judgement::Broken(_, why) => (Verdict::Environment, format!("{name}: {why}")),
         Judgement::Departs { .. } => (

@@ -105,6 +105,11 @@ impl<'r, 'a> Canary<'r, 'a> {
     }
 }
 
+/// Returns whether a vendor gives a sign of life from now on.
+pub(super) async fn shows_life<'a>(run: &RunContext<'a>, party: &Party<'a>) -> bool {
+    Box::pin(Canary::new(run, party).ask_again()).await
+}
+
 /// Charges the vendor with a 5xx that came again and again, where it is alive.
 pub(crate) async fn settle_overload<'a>(run: &RunContext<'a>, party: &Party<'a>, mut end: CaseEnd) -> CaseEnd {
     if end.verdict == Verdict::Environment && Box::pin(Canary::new(run, party).ask_again()).await {

@@ -3,6 +3,7 @@
 use crate::judge::check::Finding;
 use crate::judge::verdict::Verdict;
 use crate::run::early_end::EarlyEnd;
+use crate::run::fresh_start::FreshStart;
 
 /// The end of a case.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,19 +16,19 @@ pub(crate) struct CaseEnd {
     pub findings: Vec<Finding>,
     /// The outcome that came, where one did.
     pub chosen: Option<String>,
-    /// True if the verdict depends on whether the vendor is alive: its answer was 5xx.
-    pub overloaded: bool,
+    /// The reason for which the case may begin anew, if there is one.
+    pub fresh_start: Option<FreshStart>,
 }
 
 impl CaseEnd {
     /// An end without findings.
     pub(crate) fn with(verdict: Verdict, reason: impl Into<Option<String>>) -> Self {
-        Self { verdict, reason: reason.into(), findings: Vec::new(), chosen: None, overloaded: false }
+        Self { verdict, reason: reason.into(), findings: Vec::new(), chosen: None, fresh_start: None }
     }
 
     /// Charges the vendor, which is alive, with a 5xx that came again and again: that is its own answer.
     pub(super) fn blame_vendor(&mut self) {
-        if self.overloaded && !self.findings.is_empty() {
+        if self.verdict == Verdict::Environment && !self.findings.is_empty() {
             self.verdict = Verdict::Violates;
             self.reason = None;
         }
@@ -36,6 +37,6 @@ impl CaseEnd {
 
 impl From<EarlyEnd> for CaseEnd {
     fn from(end: EarlyEnd) -> Self {
-        Self::with(end.verdict, end.reason)
+        Self { fresh_start: end.fresh_start, ..Self::with(end.verdict, end.reason) }
     }
 }

@@ -1,6 +1,7 @@
 //! The end of a case before its own request is judged.
 
 use crate::judge::verdict::Verdict;
+use crate::run::fresh_start::FreshStart;
 use crate::run::request_build::Unbuildable;
 
 /// The end of a case before its own request is judged.
@@ -10,11 +11,13 @@ pub(crate) struct EarlyEnd {
     pub verdict: Verdict,
     /// The reason.
     pub reason: String,
+    /// The reason for which the case may begin anew, if there is one.
+    pub fresh_start: Option<FreshStart>,
 }
 
 impl EarlyEnd {
     pub(crate) fn new(verdict: Verdict, reason: impl Into<String>) -> Self {
-        Self { verdict, reason: reason.into() }
+        Self { verdict, reason: reason.into(), fresh_start: None }
     }
 }
 

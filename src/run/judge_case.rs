@@ -6,7 +6,7 @@ use crate::judge::check::{Finding, FindingCode};
 use crate::judge::verdict::Verdict;
 use crate::run::answers::Answers;
 use crate::run::baseline_check::{BaselineResult, compare_with_baseline};
-use crate::run::canary::settle_overload;
+use crate::run::canary::{settle_overload, shows_life};
 use crate::run::cancel_token::{CancelReason, Panic};
 use crate::run::case_end::CaseEnd;
 use crate::run::event::{CaseResult, Event, ExchangeInfo};
@@ -23,7 +23,7 @@ use serde_json::Value;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::time::Duration;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
 impl Task for Case {
     fn vendor(&self) -> VendorId {
@@ -64,10 +64,22 @@ async fn judge_sent<'a>(run: &RunContext<'a>, party: &Party<'a>, case: &Case) {
     finish_case(run, party, case, end, Some(&lane), began.elapsed());
 }
 
-/// A case's verdict, which may depend on whether the vendor is still alive.
+/// A case's verdict. Where no answer shows what a change did, and after a fault of the server, the case begins anew with fresh things.
 async fn judge_alive(lane: &mut Lane<'_, '_>, case: &Case) -> CaseEnd {
-    let end = run_case(lane, case).await;
-    settle_overload(lane.client.run, lane.client.party, end).await
+    let (run, party) = (lane.client.run, lane.client.party);
+    let retry = &run.plan.retry;
+    let mut end = run_case(lane, case).await;
+    let mut begun = 0;
+    while let Some(reason) = end.fresh_start.filter(|reason| reason.may_follow(begun, retry)) {
+        if run.reporter.takes_trials() || reason.needs_sign() && !shows_life(run, party).await {
+            break;
+        }
+        sleep(retry.wait(begun)).await;
+        begun += 1;
+        lane.begin_anew(end.reason.as_deref().unwrap_or_default()).await;
+        end = run_case(lane, case).await;
+    }
+    settle_overload(run, party, end).await
 }
 
 /// A case's work; where it panics, that is reported instead, and the other cases go on.

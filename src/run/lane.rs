@@ -1,8 +1,8 @@
 //! One case's own state while it runs: its way to the vendor, what it has exchanged and what it has made.
 
+use crate::contract::Body;
 use crate::contract::condition::Draft;
 use crate::contract::template::{Template, plain, resolve_value};
-use crate::contract::{Body, Row};
 use crate::http::exchange::{Exchange, Response};
 use crate::judge::check::{Finding, parse};
 use crate::judge::verdict::Verdict;
@@ -38,6 +38,20 @@ impl<'r, 'a> Lane<'r, 'a> {
         Self { client, transcript: Transcript::default(), made: Vec::new(), canonical: None }
     }
 
+    /// Removes what was made, and forgets everything but that it began anew, and why.
+    pub(super) async fn begin_anew(&mut self, why: &str) {
+        self.remove_made().await;
+        let mut notes = std::mem::take(&mut self.transcript.notes);
+        notes.push(format!("begun anew with fresh things: {why}"));
+        let client = VendorClient::new(self.client.run, self.client.party);
+        *self = Self {
+            client,
+            transcript: Transcript { notes, ..Transcript::default() },
+            made: Vec::new(),
+            canonical: None,
+        };
+    }
+
     /// Keeps an exchange, to be reported.
     pub(super) fn keep(&mut self, purpose: Purpose, target: TargetRow<'_>, exchange: Exchange) {
         self.transcript.keep(&self.client, purpose, target, exchange);
@@ -58,16 +72,6 @@ impl<'r, 'a> Lane<'r, 'a> {
     /// Removes what was made.
     pub(crate) async fn remove_made(&mut self) {
         remove_made(&mut self.client, &mut self.transcript, &mut self.made).await;
-    }
-
-    /// Returns whether an answer is that of a request whose first try did its deed although its answer was lost.
-    pub(super) fn was_done_before(&self, target: TargetRow<'_>, exchange: &Exchange, resource: &str) -> bool {
-        let Some(response) = exchange.response().filter(|_| exchange.may_have_acted_before()) else { return false };
-        let mut led = target.row.then.iter().filter_map(|branch| branch.leads.get(resource));
-        led.any(|state| {
-            let mut rows = target.operation.rows.values().filter(|row| is_of_state(row, resource, state));
-            rows.any(|row| self.client.run.judge.accepts(row, response, &self.client.scope))
-        })
     }
 
     /// Changes the state of a resource that the request names.
@@ -114,11 +118,6 @@ impl<'r, 'a> Lane<'r, 'a> {
         }
         Ok(())
     }
-}
-
-/// Returns whether a row's only condition is that a resource is in a state.
-fn is_of_state(row: &Row, resource: &str, state: &str) -> bool {
-    row.when.0.len() == 1 && row.when.names(resource).contains(&state)
 }
 
 /// The body that a request was sent with, as far as it has fields.

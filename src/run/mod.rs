@@ -12,6 +12,7 @@ mod curl;
 mod destination;
 mod early_end;
 pub mod event;
+mod fresh_start;
 pub mod guard;
 mod judge_case;
 mod known_violations;

@@ -75,7 +75,7 @@ async fn send_removal(
     draft: &Draft,
     resource: &str,
 ) -> Result<(), Unremoved> {
-    let exchange = client.send(target, draft).await.map_err(|end| end.reason)?;
+    let exchange = client.send_until_answered(target, draft).await.map_err(|end| end.reason)?;
     let removed = match &exchange.result {
         Ok(response) => check_removed(client, target, resource, response).map_err(Unremoved::from),
         Err(failure) => Err(Unremoved::by(failure)),

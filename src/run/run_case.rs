@@ -9,6 +9,7 @@ use crate::run::baseline_check::canonical_form;
 use crate::run::case_end::CaseEnd;
 use crate::run::early_end::EarlyEnd;
 use crate::run::event::Purpose;
+use crate::run::fresh_start::FreshStart;
 use crate::run::lane::Lane;
 use crate::run::state_check::StateCheck;
 use crate::run::target_row::TargetRow;
@@ -86,20 +87,22 @@ pub(crate) fn follow_answer(
 fn conclude(lane: &Lane<'_, '_>, target: TargetRow<'_>, exchange: &Exchange, judgement: Judgement) -> CaseEnd {
     match judgement {
         Judgement::Matches(index) => conforms(target, index),
-        _ if was_done_before(lane, target, exchange) => conforms(target, 0),
         Judgement::Departs { findings, .. } if target.row.may && !is_promised_elsewhere(lane, target, exchange) => {
             let first = findings.first().map_or("", |finding| finding.message.as_str());
             CaseEnd::with(Verdict::Skipped, format!("the page says only that it may answer so; {first}"))
         }
         Judgement::Departs { findings, .. } => CaseEnd { findings, ..CaseEnd::with(Verdict::Violates, None) },
         Judgement::Overloaded { status, findings } => CaseEnd {
-            findings,
             // A vendor that has too many requests says nothing of the condition, however well it is.
-            overloaded: status != 429,
+            findings: if status == 429 { Vec::new() } else { findings },
+            fresh_start: FreshStart::after_status(status, target.changes()),
             ..CaseEnd::with(Verdict::Environment, format!("the vendor answered {status} to every try"))
         },
         Judgement::Broken(FailureKind::Unsendable, why) => CaseEnd::with(Verdict::Undetermined, why),
-        Judgement::Broken(_, why) => CaseEnd::with(Verdict::Environment, why),
+        Judgement::Broken(kind, why) => CaseEnd {
+            fresh_start: FreshStart::after_loss(target.changes() && kind.may_have_arrived() && kind.is_passing()),
+            ..CaseEnd::with(Verdict::Environment, why)
+        },
     }
 }
 
@@ -107,11 +110,6 @@ fn conclude(lane: &Lane<'_, '_>, target: TargetRow<'_>, exchange: &Exchange, jud
 fn conforms(target: TargetRow<'_>, outcome: usize) -> CaseEnd {
     let chosen = target.outcome(outcome).map(|outcome| outcome.name.clone());
     CaseEnd { chosen, ..CaseEnd::with(Verdict::Conforms, None) }
-}
-
-/// Returns whether the first try did the deed although its answer was lost, so that a later one is answered that it is done.
-fn was_done_before(lane: &Lane<'_, '_>, target: TargetRow<'_>, exchange: &Exchange) -> bool {
-    target.operation.binds.iter().any(|resource| lane.was_done_before(target, exchange, resource))
 }
 
 /// Returns whether an answer is one that a row with `leads` promises: then the vendor did what only that row's condition allows.

@@ -9,6 +9,7 @@ use crate::judge::verdict::{Judgement, Verdict};
 use crate::run::case_end::CaseEnd;
 use crate::run::early_end::EarlyEnd;
 use crate::run::event::Purpose;
+use crate::run::fresh_start::FreshStart;
 use crate::run::lane::Lane;
 use crate::run::scope::Held;
 use crate::run::target_row::TargetRow;
@@ -74,12 +75,13 @@ impl<'l, 'r, 'a> StateCheck<'l, 'r, 'a> {
 
     async fn check_state(&mut self, expected: Expected<'_>) {
         for read in self.lane.client.party.vendor.reads(expected.resource, expected.state) {
-            let Err(EarlyEnd { verdict, reason }) = self.call_read(read, expected).await else { continue };
+            let Err(EarlyEnd { verdict, reason, fresh_start }) = self.call_read(read, expected).await else { continue };
             if verdict == Verdict::Skipped {
                 self.lane.transcript.notes.push(reason);
             } else if self.end.verdict == Verdict::Conforms {
                 self.end.verdict = verdict;
                 self.end.reason = Some(reason);
+                self.end.fresh_start = fresh_start;
             }
         }
     }
@@ -99,7 +101,7 @@ impl<'l, 'r, 'a> StateCheck<'l, 'r, 'a> {
             _ => None,
         };
         self.lane.keep(Purpose::Read, target, exchange);
-        let why = match (judgement, other) {
+        let (why, fresh_start) = match (judgement, other) {
             (Judgement::Matches(_), _) => return Ok(()),
             (Judgement::Departs { .. }, Some(other)) => {
                 self.charge_row(target, other, expected);
@@ -109,10 +111,13 @@ impl<'l, 'r, 'a> StateCheck<'l, 'r, 'a> {
                 self.lane.charge(target, findings);
                 return Ok(());
             }
-            (Judgement::Overloaded { status, .. }, _) => format!("{name} answered {status}"),
-            (Judgement::Broken(_, why), _) => format!("{name}: {why}"),
+            (Judgement::Overloaded { status, .. }, _) => {
+                (format!("{name} answered {status}"), FreshStart::after_status(status, false))
+            }
+            (Judgement::Broken(_, why), _) => (format!("{name}: {why}"), None),
         };
-        Err(EarlyEnd::new(Verdict::Environment, format!("{why}, so the state afterwards is not known")))
+        let why = format!("{why}, so the state afterwards is not known");
+        Err(EarlyEnd { fresh_start, ..EarlyEnd::new(Verdict::Environment, why) })
     }
 
     /// The row for another state of the resource that an answer to a read is of.

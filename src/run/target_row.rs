@@ -29,6 +29,11 @@ impl<'a> TargetRow<'a> {
         self.operation.binds.iter().any(|bound| bound == resource)
     }
 
+    /// Returns whether the row leads on a resource that the operation's URL names.
+    pub(crate) fn changes(self) -> bool {
+        self.row.then.iter().flat_map(|branch| branch.leads.keys()).any(|resource| self.binds(resource))
+    }
+
     /// Returns whether the row may make a resource that the URL does not name.
     pub(super) fn creates(self) -> bool {
         let mut led = self.row.then.iter().flat_map(|branch| branch.leads.keys());

@@ -2,7 +2,7 @@
 
 use crate::contract::condition::Draft;
 use crate::http::exchange::{Exchange, Request, Response};
-use crate::http::retry::Policy;
+use crate::http::retry::{Policy, Repeats};
 use crate::http::send::{Connection, Sender};
 use crate::run::answers::Answers;
 use crate::run::creation::Creation;
@@ -42,27 +42,54 @@ impl<'r, 'a> VendorClient<'r, 'a> {
         self.scope.mark = Some(self.run.next_mark());
     }
 
-    /// Builds a request, sends it and returns what came back.
+    /// Builds a request, sends it and returns what came back. A change is not sent again once the vendor may have done it: what it is
+    /// then answered would be no answer to this request.
     pub(crate) async fn send(&mut self, target: TargetRow<'_>, draft: &Draft) -> Result<Exchange, EarlyEnd> {
+        let repeats = if target.changes() { Repeats::UnlessTaken } else { Repeats::Always };
+        self.send_repeating(target, draft, repeats).await
+    }
+
+    /// The same for a caller who wants a change to be done, whichever try did it.
+    pub(crate) async fn send_until_answered(
+        &mut self,
+        target: TargetRow<'_>,
+        draft: &Draft,
+    ) -> Result<Exchange, EarlyEnd> {
+        self.send_repeating(target, draft, Repeats::Always).await
+    }
+
+    async fn send_repeating(
+        &mut self,
+        target: TargetRow<'_>,
+        draft: &Draft,
+        repeats: Repeats,
+    ) -> Result<Exchange, EarlyEnd> {
         match (&self.saved, &self.run.answers) {
             (Some(saved), _) => saved.answer(self.run, self.party, &mut self.scope, target, draft),
-            (None, Answers::Sent(sender)) => self.send_over(sender, target, draft).await,
+            (None, Answers::Sent(sender)) => self.send_over(sender, target, draft, repeats).await,
             (None, Answers::Saved(_)) => Err(unsaved("its exchanges were not saved")),
         }
     }
 
-    async fn send_over(&mut self, sender: &Sender, target: TargetRow<'_>, draft: &Draft) -> Result<Exchange, EarlyEnd> {
+    async fn send_over(
+        &mut self,
+        sender: &Sender,
+        target: TargetRow<'_>,
+        draft: &Draft,
+        repeats: Repeats,
+    ) -> Result<Exchange, EarlyEnd> {
         let (run, party) = (self.run, self.party);
         let request = build_request(party.vendor, target.operation, draft, &party.destination, &self.scope)?;
         let creation = Creation::begin(self, target, &request).await?;
-        let creates = target.creates();
-        let policy = Policy {
-            retry: &run.plan.retry,
-            pace: party.pace.as_ref(),
-            repeatable: !creates || is_idempotent(&request),
-            until: run.cancel.until(),
+        let repeats = match repeats {
+            _ if is_idempotent(&request) => Repeats::Always,
+            Repeats::Always if target.creates() => Repeats::UnlessLost,
+            repeats => repeats,
         };
-        let connection = if creates { Connection::Fresh } else { Connection::Kept };
+        let policy = Policy { retry: &run.plan.retry, pace: party.pace.as_ref(), repeats, until: run.cancel.until() };
+        // A kept connection may end just as a request is on its way, and then nobody knows whether it arrived.
+        let kept = repeats == Repeats::Always && !target.creates();
+        let connection = if kept { Connection::Kept } else { Connection::Fresh };
         let accepts = |response: &Response| {
             response.status < 500 && response.status != 429 || run.judge.accepts(target.row, response, &self.scope)
         };

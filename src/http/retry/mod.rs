@@ -31,6 +31,24 @@ impl Default for Retry {
     }
 }
 
+impl Retry {
+    /// A wait of our own before a further try, when so many are spent.
+    pub(crate) fn wait(&self, spent: u32) -> Duration {
+        share(backoff(self, spent), fastrand::f64())
+    }
+}
+
+/// The tries after which a request may go out again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeats {
+    /// Any try.
+    Always,
+    /// A try that was answered, or that cannot have arrived: a lost answer may be one to a deed that is not to be done twice.
+    UnlessLost,
+    /// A try that the vendor cannot have acted on: 429, or nothing that arrived.
+    UnlessTaken,
+}
+
 /// The policy of one exchange for its tries.
 #[derive(Debug, Clone, Copy)]
 pub struct Policy<'a> {
@@ -38,8 +56,8 @@ pub struct Policy<'a> {
     pub retry: &'a Retry,
     /// The vendor's pace, if one is kept.
     pub pace: Option<&'a Pace>,
-    /// True if the request may go out again although the answer to it may have been lost.
-    pub repeatable: bool,
+    /// The tries after which the request may go out again.
+    pub repeats: Repeats,
     /// When the run's time is up.
     pub until: Option<Instant>,
 }
@@ -53,8 +71,8 @@ pub struct Standing {
     pub elapsed: Duration,
     /// The rest of the run's time, if that is bounded.
     pub left: Option<Duration>,
-    /// True if the request may go out again although the answer to it may have been lost.
-    pub repeatable: bool,
+    /// The tries after which the request may go out again.
+    pub repeats: Repeats,
     /// The time with which a date in `Retry-After` is compared.
     pub now: SystemTime,
     /// A draw from zero to one, which spreads the waits of many exchanges.
@@ -79,8 +97,8 @@ pub enum Decision {
 pub fn decide(retry: &Retry, result: &Result<Response, Failure>, standing: &Standing) -> Decision {
     let asked = match result {
         Ok(answer) if answer.status == 429 => asked_wait(answer, standing.now),
-        Ok(answer) if answer.status >= 500 => None,
-        Err(failure) if failure.kind.is_passing() && (standing.repeatable || !failure.kind.may_have_arrived()) => None,
+        Ok(answer) if answer.status >= 500 && standing.repeats != Repeats::UnlessTaken => None,
+        Err(failure) if failure.kind.is_passing() && may_follow(standing.repeats, failure) => None,
         _ => return Decision::Enough,
     };
     match asked {
@@ -96,6 +114,11 @@ pub fn decide(retry: &Retry, result: &Result<Response, Failure>, standing: &Stan
         }
         None => Decision::Enough,
     }
+}
+
+/// Returns whether a request may go out again after a try without an answer.
+fn may_follow(repeats: Repeats, failure: &Failure) -> bool {
+    repeats == Repeats::Always || !failure.kind.may_have_arrived()
 }
 
 /// A wait that would outlast the time there is, is not begun.
@@ -181,7 +204,7 @@ fn standing(policy: &Policy<'_>, begun: Instant, spent: u32) -> Standing {
         spent,
         elapsed: now - begun,
         left: policy.until.map(|until| until.saturating_duration_since(now)),
-        repeatable: policy.repeatable,
+        repeats: policy.repeats,
         now: SystemTime::now(),
         draw: fastrand::f64(),
     }

@@ -22,7 +22,7 @@ fn failure(kind: FailureKind) -> Result<Response, Failure> {
 
 fn fresh() -> Standing {
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
-    Standing { spent: 0, elapsed: Duration::ZERO, left: None, repeatable: true, now, draw: 1.0 }
+    Standing { spent: 0, elapsed: Duration::ZERO, left: None, repeats: Repeats::Always, now, draw: 1.0 }
 }
 
 fn decided(result: &Result<Response, Failure>, standing: &Standing) -> Decision {
@@ -71,16 +71,26 @@ fn only_refusals_and_servers_that_are_unwell_are_asked_again() {
 #[test]
 fn what_may_have_arrived_is_sent_again_only_where_it_may_be_repeated() {
     use FailureKind::{Closed, Connect, Dns, NotHttp, Timeout, Tls, TooLarge, Truncated, Unsendable};
-    let again = |kind, repeatable| decided(&failure(kind), &Standing { repeatable, ..fresh() }) != Decision::Enough;
+    use Repeats::{Always, UnlessLost, UnlessTaken};
+    let again = |kind, repeats| decided(&failure(kind), &Standing { repeats, ..fresh() }) != Decision::Enough;
+    let all = |kind| [Always, UnlessLost, UnlessTaken].map(|repeats| again(kind, repeats));
     for kind in [Dns, Connect, Tls] {
-        assert!(again(kind, true) && again(kind, false), "{kind:?}");
+        assert_eq!(all(kind), [true; 3], "{kind:?}");
     }
     for kind in [Timeout, Closed, Truncated, NotHttp] {
-        assert!(again(kind, true) && !again(kind, false), "{kind:?}");
+        assert_eq!(all(kind), [true, false, false], "{kind:?}");
     }
     for kind in [TooLarge, Unsendable] {
-        assert!(!again(kind, true), "{kind:?}");
+        assert_eq!(all(kind), [false; 3], "{kind:?}");
     }
+}
+
+#[test]
+fn what_may_have_been_done_is_sent_again_only_after_a_refusal_to_take_it() {
+    let again = |status, repeats| decided(&answer(status, None), &Standing { repeats, ..fresh() }) != Decision::Enough;
+    assert!(again(500, Repeats::UnlessLost) && again(503, Repeats::Always));
+    assert!(!again(500, Repeats::UnlessTaken) && !again(503, Repeats::UnlessTaken));
+    assert!(again(429, Repeats::UnlessTaken));
 }
 
 #[test]
@@ -132,7 +142,7 @@ fn without_a_bound_on_the_run_patience_is_the_bound() {
 /// Plays the answers one after the other, the last one for ever; what came of it, and in how long.
 async fn play(retry: Retry, pace: Option<&Pace>, answers: &[Result<Response, Failure>]) -> (Tries, Duration) {
     let (number, begun) = (Cell::new(0), Instant::now());
-    let policy = Policy { retry: &retry, pace, repeatable: true, until: None };
+    let policy = Policy { retry: &retry, pace, repeats: Repeats::Always, until: None };
     let tries = until_enough(
         &policy,
         |_| false,

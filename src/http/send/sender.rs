@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use crate::http::exchange::{Attempt, Exchange, Failure, FailureKind, Request, Response};
-use crate::http::retry::{Policy, until_enough};
+use crate::http::retry::{Policy, Repeats, until_enough};
 use crate::http::send::settings::{BadSetting, Connection, Settings};
 use crate::http::send::socket::Socket;
 use crate::http::send::within::{self, Peer};
@@ -36,8 +36,9 @@ impl Sender {
 
     /// Sends a request until what comes back is enough; an answer that `accepts` takes is enough whatever its status.
     ///
-    /// A server may close a kept connection just as a request is on its way. One such loss costs no try: the request goes out
-    /// again at once over a connection of its own, if it may go out again at all.
+    /// A server may close a kept connection just as a request is on its way, or answer 408 to the wait before it. One such loss
+    /// costs no try: the request goes out again at once over a connection of its own, if it may go out again at all; after 408 it
+    /// may, since the server has not read it (RFC 9110, 15.5.9).
     pub async fn exchange(
         &self,
         request: Request,
@@ -48,17 +49,18 @@ impl Sender {
         let (begun, stale) = (AtomicUsize::new(0), OnceLock::new());
         let one_try = async || {
             let before = begun.fetch_add(1, Ordering::Relaxed);
-            match self.send(&request, connection).await {
-                Err(failure) if self.is_stale(&failure, connection) && policy.repeatable && stale.get().is_none() => {
-                    let _ = stale.set((before, failure));
+            let result = self.send(&request, connection).await;
+            match self.lost_to_keeping(&result, connection, policy.repeats) {
+                Some(attempt) if stale.get().is_none() => {
+                    let _ = stale.set((before, attempt));
                     self.send(&request, Connection::Fresh).await
                 }
-                result => result,
+                _ => result,
             }
         };
         let mut tries = until_enough(policy, accepts, one_try).await;
-        if let Some((before, failure)) = stale.into_inner() {
-            tries.earlier.insert(before.min(tries.earlier.len()), Attempt::Failure(failure));
+        if let Some((before, attempt)) = stale.into_inner() {
+            tries.earlier.insert(before.min(tries.earlier.len()), attempt);
         }
         Exchange { request, result: tries.result, earlier: tries.earlier, took: tries.took }
     }
@@ -71,8 +73,22 @@ impl Sender {
         }
     }
 
-    /// Returns whether an answer was perhaps lost only because its connection had been kept too long.
-    fn is_stale(&self, failure: &Failure, connection: Connection) -> bool {
-        matches!(self.way, Way::Socket(_)) && connection == Connection::Kept && failure.kind == FailureKind::Closed
+    /// The try that was perhaps lost only because its connection had been kept too long, where it may be followed by another.
+    fn lost_to_keeping(
+        &self,
+        result: &Result<Response, Failure>,
+        connection: Connection,
+        repeats: Repeats,
+    ) -> Option<Attempt> {
+        if connection != Connection::Kept || !matches!(self.way, Way::Socket(_)) {
+            return None;
+        }
+        match result {
+            Ok(answer) if answer.status == 408 => Some(Attempt::Status(answer.status)),
+            Err(failure) if failure.kind == FailureKind::Closed && repeats == Repeats::Always => {
+                Some(Attempt::Failure(failure.clone()))
+            }
+            _ => None,
+        }
     }
 }

@@ -25,8 +25,8 @@ impl<'a> Session<'_, 'a> {
         self.prepare_lane(0, one);
         self.prepare_lane(1, other);
         let [lane, other_lane] = &mut self.lanes;
-        let sent = lane.client.send(first.target, &self.table[one.form].draft);
-        let other_sent = other_lane.client.send(second.target, &self.table[other.form].draft);
+        let sent = lane.client.send_until_answered(first.target, &self.table[one.form].draft);
+        let other_sent = other_lane.client.send_until_answered(second.target, &self.table[other.form].draft);
         let exchanges = match join(sent, other_sent).await {
             (Ok(one), Ok(other)) => [one, other],
             (Err(stop), _) | (_, Err(stop)) if stop.verdict == Verdict::Skipped => {

@@ -131,7 +131,7 @@ impl<'r, 'a> Session<'r, 'a> {
         let form = &self.table[asked.form];
         self.prepare_lane(0, asked);
         let [lane, _] = &mut self.lanes;
-        let exchange = match lane.client.send(expected.target, &form.draft).await {
+        let exchange = match lane.client.send_until_answered(expected.target, &form.draft).await {
             Ok(exchange) => exchange,
             Err(stop) if stop.verdict == Verdict::Skipped => {
                 self.notes.insert(stop.reason);
@@ -161,7 +161,8 @@ impl<'r, 'a> Session<'r, 'a> {
             _ => None,
         };
         // The first try may have changed the state that the second one met: which rows they met is not known.
-        let is_doubtful = !expected.is_agreed && exchange.may_have_acted_before();
+        let is_unclear = !expected.is_agreed || target.changes() && !matches!(judgement, Judgement::Matches(_));
+        let is_doubtful = is_unclear && exchange.may_have_acted_before();
         let [lane, _] = &mut self.lanes;
         let ended = follow_answer(lane, target, exchange, judgement);
         if let Err(stop) = lane.confirm(target).await {
