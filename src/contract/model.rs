@@ -199,9 +199,17 @@ impl Operation {
 
     /// The ids of the clauses that a row and its outcomes cite, wildcards spelt out, each once.
     pub fn cited(&self, row: &Row) -> Vec<&str> {
-        let outcomes = self.outcomes_of(row);
+        self.spelt_out(row.cites.iter().chain(self.outcomes_of(row).flat_map(|outcome| &outcome.cites)))
+    }
+
+    /// The ids of the clauses that a row and one of its outcomes cite.
+    pub fn cited_of(&self, row: &Row, outcome: &Outcome) -> Vec<&str> {
+        self.spelt_out(row.cites.iter().chain(&outcome.cites))
+    }
+
+    fn spelt_out<'c>(&self, cites: impl Iterator<Item = &'c String>) -> Vec<&str> {
         let mut ids: Vec<&str> = Vec::new();
-        for cite in row.cites.iter().chain(outcomes.flat_map(|outcome| &outcome.cites)) {
+        for cite in cites {
             let section = cite.strip_suffix('*');
             let meant = |id: &&str| section.map_or(*id == cite, |section| id.starts_with(section));
             for id in self.clauses.keys().map(String::as_str).filter(meant) {

@@ -3,7 +3,7 @@
 use crate::contract::template::Names;
 use crate::contract::{Contracts, Operation, Outcome, OutcomeId, Row};
 use crate::http::exchange::{Exchange, FailureKind, Response};
-use crate::judge::check::{Answer, Compiled, Expected, Finding, Parsed, check, parse, promises_json};
+use crate::judge::check::{Answer, Compiled, Expected, Finding, FindingCode, Parsed, check, parse, promises_json};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -21,7 +21,7 @@ pub enum Verdict {
     Skipped,
     /// The guard did not let it be sent.
     Refused,
-    /// The case's arrangement failed, so nothing was learnt.
+    /// Not known: an arrangement failed, or a read afterwards shows no documented state.
     Undetermined,
     /// The network or an overloaded vendor is to blame.
     Environment,
@@ -69,8 +69,13 @@ impl fmt::Display for Verdict {
 /// An exchange held against a row.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Judgement {
-    /// It is one of the row's outcomes, by its position in `then`.
-    Matches(usize),
+    /// It is one of the row's outcomes.
+    Matches {
+        /// The position in `then`.
+        outcome: usize,
+        /// The departures from what is only inferred of the outcome.
+        inferred: Vec<Finding>,
+    },
     /// A whole answer came, and it is none of them: how it departs from the one it is nearest to.
     Departs {
         /// The position in `then` of the nearest outcome.
@@ -82,11 +87,20 @@ pub enum Judgement {
     Overloaded {
         /// The status.
         status: u16,
+        /// The position in `then` of the nearest outcome.
+        nearest: usize,
         /// The departures, should it turn out that the vendor is alive.
         findings: Vec<Finding>,
     },
     /// No whole answer came, or one beyond the bounds.
     Broken(FailureKind, String),
+}
+
+impl Judgement {
+    /// A whole match of the outcome at a position of a row's `then`.
+    pub fn matches(outcome: usize) -> Self {
+        Self::Matches { outcome, inferred: Vec::new() }
+    }
 }
 
 /// Judges answers by contracts; compiles an outcome when it is first looked at.
@@ -113,12 +127,13 @@ impl<'a> Judge<'a> {
 
     /// Whether an answer is one of a row's outcomes.
     pub fn accepts(&self, row: &Row, response: &Response, names: &dyn Names) -> bool {
-        matches!(self.judge_answer(row, response, names), Judgement::Matches(_))
+        matches!(self.judge_answer(row, response, names), Judgement::Matches { .. })
     }
 
     /// Holds a whole answer against a row.
     pub fn judge_answer(&self, row: &Row, response: &Response, names: &dyn Names) -> Judgement {
-        let wanted = self.contracts[row.id.operation].outcomes_of(row);
+        let operation = &self.contracts[row.id.operation];
+        let wanted = operation.outcomes_of(row);
         let parsed =
             if wanted.clone().any(promises_json) { parse(&response.body) } else { Parsed::Unparseable(String::new()) };
         if let Some(why) = beyond(&parsed) {
@@ -126,19 +141,30 @@ impl<'a> Judge<'a> {
         }
         let answer = Answer { response, parsed: &parsed };
         let mut nearest: Option<(usize, Vec<Finding>)> = None;
+        let mut inferred: Option<(usize, Vec<Finding>)> = None;
         for (index, outcome) in wanted.enumerate() {
             let Some(compiled) = self.compiled(outcome) else { continue };
             let findings = check(&Expected { outcome, compiled, names }, &answer);
             if findings.is_empty() {
-                return Judgement::Matches(index);
+                return Judgement::matches(index);
+            }
+            if findings.iter().all(|finding| finding.inferred.is_some()) {
+                inferred.get_or_insert((index, findings));
+                continue;
             }
             if nearest.as_ref().is_none_or(|(_, known)| distance(&findings) < distance(known)) {
                 nearest = Some((index, findings));
             }
         }
-        let (nearest, findings) = nearest.unwrap_or_default();
+        if let Some((outcome, inferred)) = inferred {
+            return Judgement::Matches { outcome, inferred };
+        }
+        let (nearest, mut findings) = nearest.unwrap_or_default();
+        if is_of_another_outcome(operation, response.status, &findings) {
+            findings.retain(|finding| matches!(finding.code, FindingCode::Status | FindingCode::LiveMode));
+        }
         match response.status {
-            status @ (429 | 500..) => Judgement::Overloaded { status, findings },
+            status @ (429 | 500..) => Judgement::Overloaded { status, findings, nearest },
             _ => Judgement::Departs { nearest, findings },
         }
     }
@@ -159,6 +185,13 @@ fn beyond(parsed: &Parsed) -> Option<&'static str> {
         Parsed::TooMany => Some("the answer holds more values than are kept in memory"),
         Parsed::Value { .. } | Parsed::Unparseable(_) => None,
     }
+}
+
+/// Returns whether a status that is not the expected one is that of another outcome of the operation: then the answer is not to be
+/// compared field by field.
+fn is_of_another_outcome(operation: &Operation, status: u16, findings: &[Finding]) -> bool {
+    let mut documented = operation.outcomes.values().filter_map(|outcome| outcome.status.as_ref());
+    findings.iter().any(|finding| finding.code == FindingCode::Status) && documented.any(|known| known.admits(status))
 }
 
 /// How far an answer is from an outcome: another status weighs more than anything else, since it says which one was meant.

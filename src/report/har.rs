@@ -41,6 +41,7 @@ fn entry_json(case: &CaseResult, exchange: &ExchangeInfo) -> Value {
         Purpose::Arrange => "arrange",
         Purpose::Case => "case",
         Purpose::Read => "read",
+        Purpose::Control => "control",
         Purpose::Cleanup => "cleanup",
     };
     json!({

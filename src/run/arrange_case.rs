@@ -131,7 +131,13 @@ async fn take_step(lane: &mut Lane<'_, '_>, resource: &str, step: &Step) -> Resu
     // Capture comes first, since what is judged may speak of what was captured.
     let (captured, held) = match &exchange.result {
         Ok(response) => (
-            lane.capture(target, &step.draft, resource, &step.state, response),
+            capture_made(lane, target, step, resource, response).and(lane.capture(
+                target,
+                &step.draft,
+                resource,
+                &step.state,
+                response,
+            )),
             judge_step(lane, target, response, &step.state, resource),
         ),
         Err(failure) => (Ok(()), Err(lost_step(target, failure))),
@@ -154,6 +160,19 @@ fn lost_step(target: TargetRow<'_>, failure: &Failure) -> EarlyEnd {
     EarlyEnd { fresh_start: FreshStart::after_loss(target.changes() && is_lost), ..end }
 }
 
+/// Holds what a step makes beside the resource that it leads on.
+fn capture_made(
+    lane: &mut Lane<'_, '_>,
+    target: TargetRow<'_>,
+    step: &Step,
+    on_way: &str,
+    response: &Response,
+) -> Result<(), EarlyEnd> {
+    let taken = target.row.then.iter().find(|branch| branch.leads.get(on_way) == Some(&step.state));
+    let mut made = taken.into_iter().flat_map(|branch| &branch.leads).filter(|(resource, _)| *resource != on_way);
+    made.try_for_each(|(resource, state)| lane.capture(target, &step.draft, resource, state, response))
+}
+
 /// The findings with which a step's answer still holds; an error where it does not.
 fn judge_step(
     lane: &Lane<'_, '_>,
@@ -168,9 +187,11 @@ fn judge_step(
         branch.and_then(|branch| branch.leads.get(resource)).is_some_and(|led| led == state)
     };
     let (verdict, reason) = match lane.client.run.judge.judge_answer(target.row, response, &lane.client.scope) {
-        Judgement::Matches(index) if leads_there(index) => return Ok(None),
-        Judgement::Matches(index) => {
-            let outcome = target.outcome(index).map_or("", |outcome| outcome.name.as_str());
+        Judgement::Matches { outcome, inferred } if leads_there(outcome) => {
+            return Ok((!inferred.is_empty()).then_some(inferred));
+        }
+        Judgement::Matches { outcome, .. } => {
+            let outcome = target.outcome(outcome).map_or("", |outcome| outcome.name.as_str());
             (Verdict::Undetermined, format!("{name} answered `{outcome}`, which does not lead to `{state}`"))
         }
         Judgement::Departs { findings, nearest }

@@ -41,7 +41,7 @@ pub(super) fn canonical_form(
     let is_compared = || run.plan.baselines.as_ref().is_some_and(|all| all.folder(&party.destination.target).is_some());
     let response = exchange.response().filter(|_| run.plan.tell_all || is_compared())?;
     let (nearest, matched) = match judgement {
-        Judgement::Matches(index) => (*index, true),
+        Judgement::Matches { outcome, .. } => (*outcome, true),
         Judgement::Departs { nearest, .. } => (*nearest, false),
         Judgement::Overloaded { .. } | Judgement::Broken(..) => (0, false),
     };

@@ -29,6 +29,7 @@ pub async fn conduct<'a, T: Task>(
     let began = Instant::now();
     let leftovers = Leftovers::new(run, parties);
     let panicked = run.cancel.until_cancelled(perform_all(run, parties, tasks), interrupted).await.err();
+    run.reporter.finish_rest();
     if panicked.is_some() {
         // The state of the tasks is gone with them; the ledger knows it all.
         run.cancel.cancel(CancelReason::Interrupted);
@@ -47,6 +48,7 @@ async fn perform_all<'a, T: Task>(run: &RunContext<'a>, parties: &Parties<'a>, t
     if run.plan.opening == Opening::Canary {
         meet_all(run, parties, tasks).await;
     }
+    run.reporter.expect(tasks.iter().filter_map(Task::row));
     let running = futures_util::stream::iter(tasks);
     running
         .for_each_concurrent(run.plan.jobs.max(1), |task| async move {
@@ -55,6 +57,7 @@ async fn perform_all<'a, T: Task>(run: &RunContext<'a>, parties: &Parties<'a>, t
             }
         })
         .await;
+    run.reporter.finish_rest();
     parties.iter().for_each(|party| run.reporter.report_charges(party));
     run.reporter.report_stale();
     Leftovers::new(run, parties).remove().await;

@@ -1,7 +1,7 @@
 //! One case from its first event to its last, by what the vendor answers or by what a saved run has of it.
 
-use crate::contract::VendorId;
 use crate::contract::case::Case;
+use crate::contract::{RowId, VendorId};
 use crate::judge::check::{Finding, FindingCode};
 use crate::judge::verdict::Verdict;
 use crate::run::answers::Answers;
@@ -16,6 +16,7 @@ use crate::run::party::{Health, Party};
 use crate::run::run_case::run_case;
 use crate::run::run_context::RunContext;
 use crate::run::saved_exchanges::{SavedExchanges, unsaved};
+use crate::run::settling::EndedCase;
 use crate::run::task::Task;
 use crate::run::trial_result::TrialResult;
 use futures_util::FutureExt;
@@ -28,6 +29,10 @@ use tokio::time::{Instant, sleep};
 impl Task for Case {
     fn vendor(&self) -> VendorId {
         self.row.vendor()
+    }
+
+    fn row(&self) -> Option<RowId> {
+        Some(self.row)
     }
 
     fn is_runnable(&self, party: &Party<'_>) -> bool {
@@ -50,6 +55,7 @@ async fn judge_sent<'a>(run: &RunContext<'a>, party: &Party<'a>, case: &Case) {
     }
     run.reporter.report(Event::CaseStarted { id: case.id.clone() });
     let mut lane = Lane::new(run, party);
+    lane.transcript.case.clone_from(&case.id);
     let judged = run.unless_cancelled(pin!(unbroken(judge_alive(&mut lane, case)))).await;
     let end = judged
         .or_else(|| run.cancel.early_end().map(CaseEnd::from))
@@ -108,9 +114,10 @@ async fn judge_saved<'a>(run: &RunContext<'a>, party: &Party<'a>, case: &Case, s
     let took = saved.map_or(Duration::ZERO, |saved| saved.duration);
     let saved = match judgeable(case, saved) {
         Ok(saved) => saved,
-        Err(end) => return finish_case(run, party, case, end, None, took),
+        Err(end) => return finish_case(run, party, case, *end, None, took),
     };
     let mut lane = Lane::new(run, party);
+    lane.transcript.case.clone_from(&case.id);
     lane.client.scope.live_then = party.live_then;
     lane.client.saved = Some(SavedExchanges::of(saved));
     let mut end = run_case(&mut lane, case).await;
@@ -123,20 +130,20 @@ async fn judge_saved<'a>(run: &RunContext<'a>, party: &Party<'a>, case: &Case, s
 }
 
 /// The saved result of a case, where it can be judged by; the case's end where not: it never was sent, or nothing was saved.
-fn judgeable<'s>(case: &Case, saved: Option<&'s CaseResult>) -> Result<&'s CaseResult, CaseEnd> {
+fn judgeable<'s>(case: &Case, saved: Option<&'s CaseResult>) -> Result<&'s CaseResult, Box<CaseEnd>> {
     if let Some(why) = &case.barred {
-        return Err(CaseEnd::with(Verdict::Skipped, format!("not inducible: {why}")));
+        return Err(Box::new(CaseEnd::with(Verdict::Skipped, format!("not inducible: {why}"))));
     }
-    let saved = saved.ok_or_else(|| unsaved("it is new since the run"))?;
+    let saved = saved.ok_or_else(|| Box::new(CaseEnd::from(unsaved("it is new since the run"))))?;
     if !saved.exchanges.is_empty() {
         return Ok(saved);
     }
-    Err(match saved.verdict {
+    Err(Box::new(match saved.verdict {
         Verdict::Skipped | Verdict::Environment | Verdict::Undetermined | Verdict::Refused => {
             CaseEnd::with(saved.verdict, saved.reason.clone())
         }
         _ => unsaved("its exchanges were not saved").into(),
-    })
+    }))
 }
 
 /// Takes away what is only found because a secret is in the answer as its name.
@@ -171,7 +178,6 @@ fn finish_case<'a>(
         let charged = party.charges.take().into_keys().collect();
         return run.reporter.report_trial(TrialResult { case: case.id.clone(), verdict, reason, findings, charged });
     }
-    party.attribute_charges(&case.id);
     let seen = lane.and_then(|lane| lane.canonical.as_ref());
     let BaselineResult { baseline, drift, canonical } = compare_with_baseline(run, party, case, &mut end, seen);
     let exchanges = match lane {
@@ -190,9 +196,10 @@ fn finish_case<'a>(
         exchanges,
         notes,
         duration: took,
-        ..run.reporter.row_result(case.id.clone(), case.row, end.verdict, &end.findings)
+        ..run.reporter.row_result(case.id.clone(), case.row, end.verdict, &end.findings, end.held_against)
     };
-    run.reporter.report(Event::CaseFinished(Box::new(result)));
+    let rests_on = lane.map(|lane| lane.transcript.arranged_by()).unwrap_or_default();
+    run.reporter.finish(EndedCase { result, row: case.row, rests_on, doubted_read: end.doubted_read });
 }
 
 /// The exchanges of a case, or those that were saved.

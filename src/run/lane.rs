@@ -59,9 +59,7 @@ impl<'r, 'a> Lane<'r, 'a> {
 
     /// Charges the last exchange's departures to its own row, once a run.
     pub(super) fn charge(&self, target: TargetRow<'_>, findings: Vec<Finding>) {
-        if let Some(last) = self.transcript.observed.last() {
-            self.client.party.charge(self.client.run.teller, last, target.row.id, findings);
-        }
+        self.transcript.charge(&self.client, target.row.id, findings);
     }
 
     /// Reads what was made and not shown with its mark.

@@ -38,8 +38,10 @@ pub enum Health {
 /// A read or a step that departs from its own row, seen while another case ran.
 #[derive(Debug, Clone)]
 pub struct Charge {
-    /// The case during which it was seen first.
+    /// The case that made the request.
     pub seen_in: String,
+    /// The rows whose requests came before it and may have left another state than they document.
+    pub rests_on: BTreeSet<RowId>,
     /// The departures.
     pub findings: Vec<Finding>,
     /// The exchange that showed it, told.
@@ -77,7 +79,7 @@ pub struct Party<'a> {
     /// The ids of older things that creates were answered with.
     pub older: RefCell<BTreeSet<String>>,
     /// The charges against rows other than the case's own.
-    pub charges: RefCell<BTreeMap<RowId, Charge>>,
+    pub charges: RefCell<BTreeMap<RowId, Vec<Charge>>>,
     /// True if its key was a live one in the saved run that is judged again.
     pub live_then: Option<bool>,
     /// True if a credential is a live one.
@@ -152,20 +154,12 @@ impl<'a> Party<'a> {
         }
     }
 
-    /// Charges a row with departures, once a run, by the exchange that showed them.
-    pub(crate) fn charge(&self, teller: Teller<'_>, observed: &Observation, row: RowId, findings: Vec<Finding>) {
+    /// Charges a row with departures: of those that rest on the same rows, with the first.
+    pub(crate) fn charge(&self, row: RowId, charge: Charge) {
         let mut charges = self.charges.borrow_mut();
-        charges.entry(row).or_insert_with(|| Charge {
-            seen_in: String::new(),
-            findings,
-            exchange: teller.exchange(observed),
-        });
-    }
-
-    /// Names the case in which the charges were seen that are new since the last one.
-    pub(super) fn attribute_charges(&self, case: &str) {
-        for charge in self.charges.borrow_mut().values_mut().filter(|charge| charge.seen_in.is_empty()) {
-            case.clone_into(&mut charge.seen_in);
+        let known = charges.entry(row).or_default();
+        if known.iter().all(|known| known.rests_on != charge.rests_on) {
+            known.push(charge);
         }
     }
 

@@ -1,13 +1,14 @@
 //! What a run reports, in order: events, already redacted, or the bare results of trials.
 
-use crate::contract::{Contracts, RowId};
-use crate::judge::check::Finding;
+use crate::contract::{Contracts, OutcomeId, RowId};
+use crate::judge::check::{Finding, FindingCode};
 use crate::judge::verdict::Verdict;
 use crate::run::event::{CaseResult, Departures, Event, Notice, Summary};
 use crate::run::known_violations::KnownViolations;
 use crate::run::party::{Charge, Party};
 use crate::run::promises::{Promise, Promises};
 use crate::run::run_plan::RunPlan;
+use crate::run::settling::{EndedCase, Settling};
 use crate::run::teller::Teller;
 use crate::run::trial_result::TrialResult;
 use std::cell::RefCell;
@@ -31,6 +32,7 @@ pub(crate) struct Reporter<'a> {
     known: RefCell<KnownViolations>,
     departures: RefCell<Departures>,
     promises: Promises,
+    settling: RefCell<Settling>,
 }
 
 impl<'a> Reporter<'a> {
@@ -43,6 +45,7 @@ impl<'a> Reporter<'a> {
             known: RefCell::new(KnownViolations::new(&plan.known)),
             departures: RefCell::default(),
             promises: Promises::default(),
+            settling: RefCell::default(),
         }
     }
 
@@ -56,6 +59,39 @@ impl<'a> Reporter<'a> {
             *self.counts.borrow_mut().entry(result.verdict).or_default() += 1;
         }
         take(event);
+    }
+
+    /// Counts the cases that are to come, by their rows.
+    pub(super) fn expect(&self, rows: impl Iterator<Item = RowId>) {
+        self.settling.borrow_mut().expect(rows);
+    }
+
+    /// Takes a case that has ended, and reports it once the cases have ended that show if its condition was brought about.
+    pub(super) fn finish(&self, ended: EndedCase) {
+        let settled = self.settling.borrow_mut().take(ended);
+        self.report_settled(settled);
+    }
+
+    /// Reports the cases that still wait for others, which do not come any more.
+    pub(super) fn finish_rest(&self) {
+        let rest = self.settling.borrow_mut().take_rest();
+        self.report_settled(rest);
+    }
+
+    fn report_settled(&self, settled: Vec<EndedCase>) {
+        for ended in settled {
+            let undermined = self.settling.borrow().undermined(&ended);
+            let mut result = ended.result;
+            if let Some(row) = undermined {
+                let name = self.contracts[row.vendor()].row_name(row);
+                let why = format!("{name} brings the condition about, and does not lead to the documented state");
+                result.verdict = Verdict::Undetermined;
+                result.reason = Some(self.teller.text(&why));
+                result.findings.clear();
+                (result.chosen, result.baseline, result.drift) = (None, None, None);
+            }
+            self.report(Event::CaseFinished(Box::new(result)));
+        }
     }
 
     /// Reports something that concerns more than one case.
@@ -79,7 +115,9 @@ impl<'a> Reporter<'a> {
     /// Reports what reads and steps departed from their own rows, once each; a documented one is a violation, a support call's
     /// is not a promise, so it only leaves something undetermined.
     pub(super) fn report_charges(&self, party: &Party<'_>) {
-        for (row, Charge { seen_in, findings, exchange }) in party.charges.take() {
+        for (row, charges) in party.charges.take() {
+            let sound = charges.into_iter().find(|charge| !self.settling.borrow().is_any_wrong(&charge.rests_on));
+            let Some(Charge { seen_in, findings, exchange, .. }) = sound else { continue };
             let operation = &self.contracts[row.operation];
             let seen = format!("seen while {seen_in} ran");
             let (verdict, reason) = match operation.page {
@@ -90,7 +128,7 @@ impl<'a> Reporter<'a> {
             let result = CaseResult {
                 reason: Some(reason),
                 exchanges: vec![exchange],
-                ..self.row_result(id, row, verdict, &findings)
+                ..self.row_result(id, row, verdict, &findings, None)
             };
             if !self.departures.borrow().tell(&result) {
                 self.report(Event::CaseFinished(Box::new(result)));
@@ -113,10 +151,25 @@ impl<'a> Reporter<'a> {
     }
 
     /// A result with nothing in it but what a row promises, and how an answer departs from that.
-    pub(super) fn row_result(&self, id: String, row: RowId, verdict: Verdict, findings: &[Finding]) -> CaseResult {
+    pub(super) fn row_result(
+        &self,
+        id: String,
+        row: RowId,
+        verdict: Verdict,
+        findings: &[Finding],
+        held_against: Option<OutcomeId>,
+    ) -> CaseResult {
         let (vendor, operation) = (&self.contracts[row.vendor()], &self.contracts[row.operation]);
         let row = &operation[row];
-        let Promise { cites, page, location, words } = self.promises.of(self.teller, operation, row);
+        let Promise { mut cites, page, location, words } = self.promises.of(self.teller, operation, row);
+        if let Some(outcome) = held_against {
+            let named = operation.cited_of(row, &operation[outcome]);
+            cites.retain(|clause| named.contains(&clause.id.as_str()));
+        }
+        // What became of a thing is no matter of how the request is written.
+        if !findings.is_empty() && findings.iter().all(|finding| finding.code == FindingCode::State) {
+            cites.retain(|clause| !clause.id.starts_with("request."));
+        }
         CaseResult {
             id,
             vendor: vendor.name.clone(),

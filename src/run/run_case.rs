@@ -12,6 +12,7 @@ use crate::run::event::Purpose;
 use crate::run::fresh_start::FreshStart;
 use crate::run::lane::Lane;
 use crate::run::state_check::StateCheck;
+use crate::run::state_control::read_supplied;
 use crate::run::target_row::TargetRow;
 
 /// Runs a case to its end; what was made is left for the caller to remove.
@@ -25,6 +26,7 @@ pub(super) async fn run_case(lane: &mut Lane<'_, '_>, case: &Case) -> CaseEnd {
 async fn attempt(lane: &mut Lane<'_, '_>, case: &Case) -> Result<CaseEnd, EarlyEnd> {
     arrange_case(lane, case).await?;
     let target = TargetRow::of(lane.client.party.vendor, case.row);
+    let before = read_supplied(lane, case).await;
     lane.client.renew_mark();
     let exchange = lane.client.send(target, &case.draft).await?;
     let (judgement, made) = weigh_answer(lane, target, &case.draft, &exchange);
@@ -36,7 +38,7 @@ async fn attempt(lane: &mut Lane<'_, '_>, case: &Case) -> Result<CaseEnd, EarlyE
     if end.verdict != Verdict::Conforms || target.operation.reads() {
         return Ok(end);
     }
-    Ok(Box::pin(StateCheck::new(lane, target.row, end).check(target, made)).await)
+    Ok(Box::pin(StateCheck::new(lane, case, before, end).check(target, made)).await)
 }
 
 /// Captures what a request has made, and then judges its answer, which may speak of that; the kinds of resources that were made.
@@ -86,13 +88,17 @@ pub(crate) fn follow_answer(
 /// The end that a judgement means for a case.
 fn conclude(lane: &Lane<'_, '_>, target: TargetRow<'_>, exchange: &Exchange, judgement: Judgement) -> CaseEnd {
     match judgement {
-        Judgement::Matches(index) => conforms(target, index),
+        Judgement::Matches { outcome, inferred } => CaseEnd { inferred, ..conforms(target, outcome) },
         Judgement::Departs { findings, .. } if target.row.may && !is_promised_elsewhere(lane, target, exchange) => {
             let first = findings.first().map_or("", |finding| finding.message.as_str());
             CaseEnd::with(Verdict::Skipped, format!("the page says only that it may answer so; {first}"))
         }
-        Judgement::Departs { findings, .. } => CaseEnd { findings, ..CaseEnd::with(Verdict::Violates, None) },
-        Judgement::Overloaded { status, findings } => CaseEnd {
+        Judgement::Departs { findings, nearest } => {
+            let held_against = target.outcome(nearest).map(|outcome| outcome.id);
+            CaseEnd { findings, held_against, ..CaseEnd::with(Verdict::Violates, None) }
+        }
+        Judgement::Overloaded { status, findings, nearest } => CaseEnd {
+            held_against: target.outcome(nearest).map(|outcome| outcome.id),
             // A vendor that has too many requests says nothing of the condition, however well it is.
             findings: if status == 429 { Vec::new() } else { findings },
             fresh_start: FreshStart::after_status(status, target.changes()),
@@ -108,8 +114,9 @@ fn conclude(lane: &Lane<'_, '_>, target: TargetRow<'_>, exchange: &Exchange, jud
 
 /// The end of a case that was answered with an outcome.
 fn conforms(target: TargetRow<'_>, outcome: usize) -> CaseEnd {
-    let chosen = target.outcome(outcome).map(|outcome| outcome.name.clone());
-    CaseEnd { chosen, ..CaseEnd::with(Verdict::Conforms, None) }
+    let outcome = target.outcome(outcome);
+    let (chosen, held_against) = (outcome.map(|it| it.name.clone()), outcome.map(|it| it.id));
+    CaseEnd { chosen, held_against, ..CaseEnd::with(Verdict::Conforms, None) }
 }
 
 /// Returns whether an answer is one that a row with `leads` promises: then the vendor did what only that row's condition allows.

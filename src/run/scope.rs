@@ -2,7 +2,7 @@
 
 use crate::contract::Vendor;
 use crate::contract::language::Auth;
-use crate::contract::template::{Names, Template, draw};
+use crate::contract::template::{Names, Template, draw, plain};
 use crate::run::mark::Mark;
 use crate::run::party::Party;
 use crate::text::secret::Secret;
@@ -142,7 +142,11 @@ impl<'a> Scope<'a> {
         let held = self.held.get(resource)?;
         match field.strip_prefix("sent.") {
             Some(path) => path.split('.').try_fold(&held.sent, |value, step| value.get(step)).cloned(),
-            None if field == "id" => Some(Value::String(held.id.clone())),
+            // A number stays one; a text is in the form in which it is sent.
+            None if field == "id" => match held.captured.get(field) {
+                Some(number @ Value::Number(_)) if plain(number) == held.id => Some(number.clone()),
+                _ => Some(Value::String(held.id.clone())),
+            },
             None => held.captured.get(field).cloned(),
         }
     }

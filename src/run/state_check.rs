@@ -1,155 +1,145 @@
 //! The reads after a case's own request: they show whether the vendor's state is what the row leads to.
 
 use crate::contract::Row;
-use crate::contract::case::Read;
-use crate::contract::template::Template;
-use crate::http::exchange::Exchange;
+use crate::contract::case::{Case, Read};
 use crate::judge::check::{Finding, FindingCode};
-use crate::judge::verdict::{Judgement, Verdict};
+use crate::judge::verdict::Verdict;
 use crate::run::case_end::CaseEnd;
 use crate::run::early_end::EarlyEnd;
 use crate::run::event::Purpose;
 use crate::run::fresh_start::FreshStart;
 use crate::run::lane::Lane;
-use crate::run::scope::Held;
+use crate::run::state_control::{Control, SuppliedReads, read_before};
+use crate::run::state_sight::{StateSight, weigh_read};
+use crate::run::state_view::{StateView, views};
 use crate::run::target_row::TargetRow;
 
 /// The reads after a row's request.
 pub(super) struct StateCheck<'l, 'r, 'a> {
     lane: &'l mut Lane<'r, 'a>,
+    case: &'l Case,
     row: &'l Row,
     end: CaseEnd,
-}
-
-/// A resource, and the state in which a read has to show it.
-#[derive(Clone, Copy)]
-struct Expected<'s> {
-    resource: &'s str,
-    id: &'s str,
-    state: &'s str,
+    /// The reads that were right before the request, of what the user supplies.
+    before: SuppliedReads,
 }
 
 impl<'l, 'r, 'a> StateCheck<'l, 'r, 'a> {
-    /// A check of the state that a row leads to, where its request came to this end.
-    pub(super) fn new(lane: &'l mut Lane<'r, 'a>, row: &'l Row, end: CaseEnd) -> Self {
-        Self { lane, row, end }
+    /// A check of the state that a case's row leads to, where its request came to this end.
+    pub(super) fn new(lane: &'l mut Lane<'r, 'a>, case: &'l Case, before: SuppliedReads, end: CaseEnd) -> Self {
+        let row = &lane.client.party.vendor[case.row];
+        Self { lane, case, row, end, before }
     }
 
     /// Calls the reads that have a row for the state in which each resource has to be now.
     pub(super) async fn check(mut self, target: TargetRow<'_>, made: Vec<String>) -> CaseEnd {
         for resource in target.operation.binds.iter().chain(&made) {
-            let held = self.lane.client.scope.held.get(resource).filter(|held| !held.state.is_empty());
-            if let Some(held) = held.cloned() {
-                self.check_resource(resource, &held).await;
+            for view in views(self.lane, self.case, resource) {
+                self.check_view(&view, made.contains(resource)).await;
             }
         }
         self.end
     }
 
-    async fn check_resource(&mut self, resource: &str, held: &Held) {
-        let expected = Expected { resource, id: &held.id, state: &held.state };
-        if held.account.is_some() && self.lane.client.scope.acting.is_none() {
-            self.check_state(Expected { state: "foreign", ..expected }).await;
-            self.lane.client.scope.acting.clone_from(&held.account);
-            self.check_state(expected).await;
-            self.lane.client.scope.acting = None;
-        } else if let Some((parent, own)) = self.home(resource, held) {
-            self.check_state(Expected { state: "misplaced", ..expected }).await;
-            // Inside the parent that it was made in, it has to be as it was.
-            let asked = self.lane.client.scope.held.insert(parent.clone(), own);
-            self.check_state(expected).await;
-            asked.map(|asked| self.lane.client.scope.held.insert(parent, asked));
-        } else {
-            self.check_state(expected).await;
-        }
-    }
-
-    /// The parent in which a resource was made, by its name, where the scope holds another one.
-    fn home(&self, resource: &str, held: &Held) -> Option<(String, Held)> {
-        let parent = self.lane.client.party.vendor.file.resources.get(resource)?.parent.as_ref()?;
-        let made = self.lane.made.iter().find(|made| made.resource == resource && made.held.id == held.id)?;
-        let (_, own) = made.around.iter().find(|(name, _)| name == parent)?;
-        let asked = self.lane.client.scope.held.get(parent)?;
-        (asked.id != own.id).then(|| (parent.clone(), own.clone()))
-    }
-
-    async fn check_state(&mut self, expected: Expected<'_>) {
-        for read in self.lane.client.party.vendor.reads(expected.resource, expected.state) {
-            let Err(EarlyEnd { verdict, reason, fresh_start }) = self.call_read(read, expected).await else { continue };
-            if verdict == Verdict::Skipped {
-                self.lane.transcript.notes.push(reason);
-            } else if self.end.verdict == Verdict::Conforms {
-                self.end.verdict = verdict;
-                self.end.reason = Some(reason);
-                self.end.fresh_start = fresh_start;
+    async fn check_view(&mut self, view: &StateView, is_made: bool) {
+        for read in self.lane.client.party.vendor.reads(&view.resource, &view.state) {
+            match self.call_read(read, view, is_made).await {
+                Ok(()) => {}
+                Err(EarlyEnd { verdict: Verdict::Skipped, reason, .. }) => self.lane.transcript.notes.push(reason),
+                Err(EarlyEnd { verdict, reason, fresh_start }) => self.fail(verdict, reason, fresh_start),
             }
         }
     }
 
-    /// Calls one read. An answer of another state's row charges the row just run; one of no row at all charges the read.
-    async fn call_read(&mut self, read: &Read, expected: Expected<'_>) -> Result<(), EarlyEnd> {
+    /// Ends the case another way than it conforms, unless it has ended so already.
+    fn fail(&mut self, verdict: Verdict, reason: String, fresh_start: Option<FreshStart>) {
+        if self.end.verdict == Verdict::Conforms {
+            self.end.verdict = verdict;
+            self.end.reason = Some(reason);
+            self.end.fresh_start = fresh_start;
+        }
+    }
+
+    /// Calls one read. An answer that excludes the expected state charges the row just run, if the same read was right before; any
+    /// other departure charges the read, and then the state is not known.
+    async fn call_read(&mut self, read: &Read, view: &StateView, is_made: bool) -> Result<(), EarlyEnd> {
         let target = TargetRow::of(self.lane.client.party.vendor, read.row);
-        let name = target.name();
-        if target.operation.has_captured_url() && !self.is_handed_out(&target.operation.url) {
-            let why = format!("{name} was not looked at: no URL was handed out for it");
-            return Err(EarlyEnd::new(Verdict::Skipped, why));
-        }
-        let exchange = self.lane.client.send(target, &read.draft).await?;
-        let judgement = self.lane.client.run.judge.judge(target.row, &exchange, &self.lane.client.scope);
-        let other = match judgement {
-            Judgement::Departs { .. } => self.row_of_other_state(target, read, &exchange),
-            _ => None,
-        };
-        self.lane.keep(Purpose::Read, target, exchange);
-        let (why, fresh_start) = match (judgement, other) {
-            (Judgement::Matches(_), _) => return Ok(()),
-            (Judgement::Departs { .. }, Some(other)) => {
-                self.charge_row(target, other, expected);
-                return Ok(());
-            }
-            (Judgement::Departs { findings, .. }, None) => {
+        let (why, findings) = match weigh_read(self.lane, read, view, Purpose::Read).await? {
+            StateSight::AsExpected => return Ok(()),
+            StateSight::Unclear(findings) => {
+                self.fail(Verdict::Undetermined, unclear(target, &findings), None);
                 self.lane.charge(target, findings);
                 return Ok(());
             }
-            (Judgement::Overloaded { status, .. }, _) => {
-                (format!("{name} answered {status}"), FreshStart::after_status(status, false))
-            }
-            (Judgement::Broken(_, why), _) => (format!("{name}: {why}"), None),
+            StateSight::Excluded { why, findings } => (why, findings),
         };
-        let why = format!("{why}, so the state afterwards is not known");
-        Err(EarlyEnd { fresh_start, ..EarlyEnd::new(Verdict::Environment, why) })
-    }
-
-    /// The row for another state of the resource that an answer to a read is of.
-    fn row_of_other_state<'t>(&self, target: TargetRow<'t>, read: &Read, exchange: &Exchange) -> Option<&'t Row> {
-        let client = &self.lane.client;
-        let response = exchange.response()?;
-        let mut others = read.others.iter().map(|other| &target.operation[*other]);
-        others.find(|other| client.run.judge.accepts(other, response, &client.scope))
+        // What the row itself makes could not be read before.
+        if is_made {
+            self.end.doubted_read = Some(target.operation.id);
+            self.charge_row(why);
+            return Ok(());
+        }
+        match read_before(self.lane, self.case, read, view, &self.before).await {
+            Ok(Control::Right) => self.charge_row(why),
+            Ok(Control::Wrong(before)) => {
+                let why = format!("{why}; but {before}, so the state afterwards is not known");
+                self.fail(Verdict::Undetermined, why, None);
+            }
+            Ok(Control::None) => {
+                self.fail(Verdict::Undetermined, format!("{why}; no read shows how it was before"), None);
+                self.lane.charge(target, findings);
+            }
+            Err(EarlyEnd { reason, .. }) => {
+                let why = format!("{why}; it is not known if it was so before: {reason}");
+                self.fail(Verdict::Undetermined, why, None);
+            }
+        }
+        Ok(())
     }
 
     /// Charges the row just run with a state that it does not lead to.
-    fn charge_row(&mut self, target: TargetRow<'_>, other: &Row, expected: Expected<'_>) {
-        let Expected { resource, id, state } = expected;
-        let message = format!(
-            "afterwards {} answers as its row `{}`, but the {resource} {id} is due to be `{state}`, as its row `{}`",
-            target.operation.name, other.name, target.row.name
-        );
+    fn charge_row(&mut self, message: String) {
+        let read = self.lane.transcript.last_read();
+        let finding = state_finding_by(self.row, read.as_deref(), message);
         self.end.verdict = Verdict::Violates;
-        self.end.findings.push(state_finding(self.row, message));
+        self.end.reason = None;
+        self.end.findings.push(finding);
     }
+}
 
-    /// Returns whether the vendor has handed out the URL that an operation's URL refers to.
-    fn is_handed_out(&self, url: &str) -> bool {
-        Template::parse(url).text(&self.lane.client.scope).is_ok()
-    }
+/// The reason why a state is not known whose read is neither as expected nor shows another state.
+fn unclear(target: TargetRow<'_>, findings: &[Finding]) -> String {
+    let words: Vec<_> = findings.iter().take(2).map(Finding::words).collect();
+    format!("afterwards {}: {}; so the state is not known", target.name(), words.join(", "))
 }
 
 /// The departure of a state from what a row leads to.
 pub(crate) fn state_finding(row: &Row, message: String) -> Finding {
+    state_finding_by(row, None, message)
+}
+
+/// The departure of a state from what a row leads to, as an operation shows it.
+fn state_finding_by(row: &Row, read: Option<&str>, message: String) -> Finding {
     let leads = row.then.iter().any(|branch| !branch.leads.is_empty());
     let at = if leads { row.at.child("leads") } else { row.at.clone() };
-    let clause = row.cites.iter().find(|clause| clause.starts_with("effects.")).or_else(|| row.cites.first()).cloned();
-    let place = "state".to_owned();
-    Finding { code: FindingCode::State, message, place, at, clause, expected: None, actual: None, hidden: false }
+    let (place, clause) = ("state".to_owned(), effect_clause(row, read).cloned());
+    Finding {
+        code: FindingCode::State,
+        message,
+        place,
+        at,
+        clause,
+        inferred: None,
+        expected: None,
+        actual: None,
+        hidden: false,
+    }
+}
+
+/// The clause of a row that says what becomes of a thing: one with the name of the operation that shows it, else the first.
+fn effect_clause<'r>(row: &'r Row, read: Option<&str>) -> Option<&'r String> {
+    let mut effects = row.cites.iter().filter(|clause| clause.starts_with("effects."));
+    let shown_by = |clause: &&String| read.is_some_and(|read| clause.rsplit('.').next() == read.rsplit('.').next());
+    let rules = row.cites.iter().find(|clause| clause.starts_with("rule.") || clause.starts_with("rules."));
+    effects.clone().find(shown_by).or_else(|| effects.next()).or(rules)
 }

@@ -1,6 +1,6 @@
 //! One piece of work of a run: a case, or the walk of a vendor.
 
-use crate::contract::VendorId;
+use crate::contract::{RowId, VendorId};
 use crate::run::party::Party;
 use crate::run::run_context::RunContext;
 
@@ -8,6 +8,11 @@ use crate::run::run_context::RunContext;
 pub trait Task {
     /// The vendor at which it is done.
     fn vendor(&self) -> VendorId;
+
+    /// The row that it tests, if it is a case.
+    fn row(&self) -> Option<RowId> {
+        None
+    }
 
     /// Returns whether it would send anything, as far as is known before the run.
     fn is_runnable(&self, party: &Party<'_>) -> bool;
@@ -19,6 +24,10 @@ pub trait Task {
 impl<T: Task> Task for &T {
     fn vendor(&self) -> VendorId {
         (**self).vendor()
+    }
+
+    fn row(&self) -> Option<RowId> {
+        (**self).row()
     }
 
     fn is_runnable(&self, party: &Party<'_>) -> bool {

@@ -1,6 +1,6 @@
 //! From what was sent and found to what is told: redacted, located, and with a command line that sends it again.
 
-use crate::contract::{Operation, Outcome, Row};
+use crate::contract::{Operation, Outcome, Row, RowId};
 use crate::http::exchange::{Exchange, Headers, Request};
 use crate::judge::check::Finding;
 use crate::run::event::{ClauseInfo, ExchangeInfo, FindingInfo, Location, Purpose};
@@ -17,6 +17,8 @@ pub struct Observation {
     pub purpose: Purpose,
     /// `operation/row`.
     pub step: String,
+    /// The row that the request was sent for.
+    pub row: RowId,
     /// When it began.
     pub started: SystemTime,
     /// The request and the answer.
@@ -51,7 +53,7 @@ const LONGEST: usize = 64 * 1024;
 impl Teller<'_> {
     /// An exchange, told.
     pub fn exchange(&self, observed: &Observation) -> ExchangeInfo {
-        let Observation { purpose, step, started, exchange, long, drawn, shown } = observed;
+        let Observation { purpose, step, started, exchange, long, drawn, shown, .. } = observed;
         let request = &exchange.request;
         let sent = self.sent(request, drawn);
         let response = exchange.response();
@@ -105,15 +107,10 @@ impl Teller<'_> {
     /// A finding, told.
     pub fn finding(&self, finding: &Finding, operation: &Operation) -> FindingInfo {
         let hidden = finding.hidden && finding.actual.is_some();
-        let message = if hidden {
-            format!("the value of {} is hidden, and it is not what is promised", finding.place)
-        } else {
-            finding.message.clone()
-        };
         let actual = |value| if hidden { hidden_at(&finding.place) } else { self.came(value) };
         FindingInfo {
             code: finding.code,
-            message: self.text(&message),
+            message: self.text(&finding.words()),
             place: self.text(&finding.place),
             clause: finding.clause.as_ref().and_then(|id| clause(operation, id)),
             location: self.location(&finding.at),

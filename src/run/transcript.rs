@@ -1,17 +1,22 @@
 //! What a case has exchanged, in order, and what else is worth knowing of it.
 
+use crate::contract::RowId;
 use crate::http::exchange::Exchange;
+use crate::judge::check::Finding;
 use crate::run::event::Purpose;
+use crate::run::party::Charge;
 use crate::run::target_row::TargetRow;
 use crate::run::teller::Observation;
 use crate::run::vendor_client::VendorClient;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
 /// The exchanges of a case, in order.
 #[derive(Default)]
 pub(crate) struct Transcript {
+    /// The case whose exchanges they are.
+    pub(super) case: String,
     /// The exchanges.
     pub(crate) observed: Vec<Observation>,
     /// Things worth knowing that change no verdict.
@@ -21,6 +26,31 @@ pub(crate) struct Transcript {
 }
 
 impl Transcript {
+    /// Charges the row of the last exchange with its departures, once a run.
+    pub(super) fn charge(&self, client: &VendorClient<'_, '_>, row: RowId, findings: Vec<Finding>) {
+        let Some(last) = self.observed.last() else { return };
+        let exchange = client.run.teller.exchange(last);
+        let charge = Charge { seen_in: self.case.clone(), rests_on: self.rests_on(), findings, exchange };
+        client.party.charge(row, charge);
+    }
+
+    /// The rows on which the state of things rests: those whose requests have been sent, but for the last.
+    fn rests_on(&self) -> BTreeSet<RowId> {
+        let before = self.observed.iter().rev().skip(1);
+        before.filter(|it| matches!(it.purpose, Purpose::Arrange | Purpose::Case)).map(|it| it.row).collect()
+    }
+
+    /// The operation of the last read after the case's own request.
+    pub(super) fn last_read(&self) -> Option<String> {
+        let last = self.observed.iter().rev().find(|it| it.purpose == Purpose::Read)?;
+        last.step.split('/').next().map(str::to_owned)
+    }
+
+    /// The rows that have brought a case's condition about.
+    pub(super) fn arranged_by(&self) -> BTreeSet<RowId> {
+        self.observed.iter().filter(|it| it.purpose == Purpose::Arrange).map(|it| it.row).collect()
+    }
+
     /// Keeps an exchange, to be reported.
     pub(super) fn keep(
         &mut self,
@@ -34,6 +64,7 @@ impl Transcript {
         let long = client.run.teller.take_long(&mut exchange, &shown);
         let mut drawn = std::mem::take(&mut self.given);
         drawn.extend(client.scope.drawn());
-        self.observed.push(Observation { purpose, step: target.name(), started, exchange, long, drawn, shown });
+        let (step, row) = (target.name(), target.row.id);
+        self.observed.push(Observation { purpose, step, row, started, exchange, long, drawn, shown });
     }
 }

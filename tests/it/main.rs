@@ -13,6 +13,7 @@ mod servers;
 mod agree;
 mod cli;
 mod damage;
+mod depot;
 mod documents;
 mod edits;
 mod guard;

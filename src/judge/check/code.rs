@@ -1,20 +1,40 @@
 //! Is the error code the documented one, where the vendor's file says that codes stand?
 
 use super::{Answer, Expected, Finding, FindingCode};
-use crate::contract::language::CodePlace;
+use crate::contract::language::{CodePlace, Status};
 use crate::contract::template::{refers, resolve_value};
 use crate::contract::{Outcome, Promise};
 use crate::text::source::pointer_segments;
 use serde_json::{Value, json};
 use std::borrow::Cow;
 
+/// Returns whether an answer is an error, where an outcome is one that has a code.
+pub(super) fn is_due(expected: &Expected<'_>, answer: &Answer<'_>) -> bool {
+    let is_error = |status: u16| status >= 400;
+    expected.compiled.code.is_some()
+        && match &expected.outcome.status {
+            Some(Status::Exact(list)) => list.iter().copied().any(is_error) && is_error(answer.response.status),
+            Some(Status::Class(hundred)) => *hundred >= 4 && is_error(answer.response.status),
+            // Where no status is documented, the body alone says whether it is one.
+            None => true,
+        }
+}
+
 pub(super) fn check(expected: &Expected<'_>, answer: &Answer<'_>) -> Vec<Finding> {
     let (Some(place), Some(promised)) = (&expected.outcome.code, &expected.compiled.code) else { return Vec::new() };
+    if !is_due(expected, answer) {
+        return Vec::new();
+    }
     let resolved = refers(promised).then(|| resolve_value(promised, expected.names).ok()).flatten();
     let promised = resolved.as_ref().unwrap_or(promised);
     let actual = match place {
         CodePlace::Body(pointer) => {
             let Some(body) = answer.json().filter(|body| body.is_object()) else { return Vec::new() };
+            // What is missing with all around it is reported once, by what is around it.
+            let around = pointer.rsplit_once('/').and_then(|(around, _)| body.pointer(around));
+            if !around.is_some_and(|around| around.is_object() || around.is_array()) {
+                return Vec::new();
+            }
             body.pointer(pointer).map(Cow::Borrowed)
         }
         CodePlace::Header(name) => answer.response.headers.get(name).map(|value| Cow::Owned(json!(value))),

@@ -5,6 +5,7 @@ use crate::text::source::Place;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::fmt;
 
 /// A departure: what, where in the answer, where in the contract, and by which sentence of the page.
@@ -20,6 +21,8 @@ pub struct Finding {
     pub at: Place,
     /// The clause that says so, where one clause does.
     pub clause: Option<String>,
+    /// Why it is expected, where no page says so.
+    pub inferred: Option<String>,
     /// What was promised.
     pub expected: Option<Value>,
     /// What came.
@@ -104,7 +107,15 @@ impl Finding {
         let place = place.into();
         let clause = clause_for(outcome, code, &place);
         let (at, hidden) = (outcome.at.clone(), outcome.shown.hides(&place));
-        Self { code, message: message.into(), place, at, clause, expected: None, actual: None, hidden }
+        Self { code, message: message.into(), place, at, clause, inferred: None, expected: None, actual: None, hidden }
+    }
+
+    /// What is wrong, in one line, without a value whose place has the name of a secret.
+    pub fn words(&self) -> Cow<'_, str> {
+        if self.hidden && self.actual.is_some() {
+            return format!("the value of {} is hidden, and it is not what is promised", self.place).into();
+        }
+        Cow::Borrowed(&self.message)
     }
 
     /// The same, with where the contract promises otherwise.

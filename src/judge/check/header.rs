@@ -7,8 +7,13 @@ use crate::contract::template::{plain, resolve_value};
 use serde_json::{Value, json};
 
 pub(super) fn check(expected: &Expected<'_>, answer: &Answer<'_>) -> Vec<Finding> {
-    let of_code = |name: &str| matches!(&expected.outcome.code, Some(CodePlace::Header(header)) if header.eq_ignore_ascii_case(name));
-    let named = expected.outcome.headers.iter().filter(|(name, _)| !of_code(name));
+    // An error's code has a check of its own.
+    let code = match &expected.outcome.code {
+        Some(CodePlace::Header(header)) if super::code::is_due(expected, answer) => Some(header),
+        _ => None,
+    };
+    let named = expected.outcome.headers.iter();
+    let named = named.filter(|(name, _)| code.is_none_or(|code| !code.eq_ignore_ascii_case(name)));
     let promised = named.filter_map(|(name, promise)| header(expected, answer, name, promise));
     promised.chain(media(expected, answer)).collect()
 }

@@ -4,7 +4,7 @@ use super::finding::size;
 use super::{Answer, Expected, Finding, FindingCode};
 use crate::contract::Promise;
 use crate::contract::language::CodePlace;
-use crate::contract::shape::Shape;
+use crate::contract::shape::{Shape, is_at_or_below};
 use crate::text::source::{escape_segment, pointer_segments};
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
@@ -33,8 +33,23 @@ pub(super) fn check(expected: &Expected<'_>, answer: &Answer<'_>) -> Vec<Finding
         // A wrong error code has a check of its own.
         findings.retain(|finding| finding.place != *pointer);
     }
-    findings.dedup_by(|later, first| later.place == first.place && later.code == first.code);
-    findings
+    once(findings)
+}
+
+/// Findings without those that repeat another one, or are inside of what is missing itself.
+fn once(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut kept: Vec<Finding> = Vec::new();
+    for finding in findings {
+        let is_told = kept.iter().any(|known| known.place == finding.place && known.code == finding.code);
+        if !is_told {
+            kept.push(finding);
+        }
+    }
+    let missing: Vec<String> =
+        kept.iter().filter(|it| it.code == FindingCode::FieldMissing).map(|it| it.place.clone()).collect();
+    let is_inside = |place: &str| missing.iter().any(|outer| place != outer && is_at_or_below(place, outer));
+    kept.retain(|finding| !is_inside(&finding.place));
+    kept
 }
 
 fn explain(expected: &Expected<'_>, shape: &Shape, error: &ValidationError<'_>, findings: &mut Vec<Finding>) {

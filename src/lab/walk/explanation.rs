@@ -86,9 +86,8 @@ impl<'a> Session<'_, 'a> {
             let (asked, exchange, lane) = (asked.get(at)?, exchanges.get(at)?, self.lanes.get(at)?);
             let cell = after.cell(self.table, asked)?;
             let target = TargetRow::of(self.party.vendor, self.table[cell].row);
-            let Judgement::Matches(outcome) = self.run.judge.judge(target.row, exchange, &lane.client.scope) else {
-                return None;
-            };
+            let judgement = self.run.judge.judge(target.row, exchange, &lane.client.scope);
+            let Judgement::Matches { outcome, .. } = judgement else { return None };
             let branch = target.row.then.get(outcome)?;
             let transitions = transitions(&after, asked, target, branch).collect();
             after.follow(self.table, asked, branch);

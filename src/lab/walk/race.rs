@@ -53,7 +53,7 @@ impl<'a> Session<'_, 'a> {
             let (Some(exchange), Some(asked), Some(lane)) = (exchange, asked.get(at), self.lanes.get_mut(at)) else {
                 continue;
             };
-            follow_answer(lane, target, exchange, Judgement::Matches(outcome));
+            follow_answer(lane, target, exchange, Judgement::matches(outcome));
             let branch = target.row.then.get(outcome);
             let led = branch.map_or(Vec::new(), |branch| self.lead(asked, target, branch, &[]).0);
             self.log_last(at, asked, target, led, true);
@@ -116,8 +116,8 @@ impl<'a> Session<'_, 'a> {
         let judgement = self.run.judge.judge(target.row, &exchange, &lane.client.scope);
         let response = exchange.response();
         let betrayed = response.is_some_and(|response| self.row_betrayed(at, asked, target, response).is_some());
-        let is_strange = !matches!(judgement, Judgement::Matches(_)) && !betrayed;
-        let judgement = if let Judgement::Matches(_) = judgement { Judgement::Matches(0) } else { judgement };
+        let is_strange = !matches!(judgement, Judgement::Matches { .. }) && !betrayed;
+        let judgement = if is_strange || betrayed { judgement } else { Judgement::matches(0) };
         let ended = follow_answer(self.lanes.get_mut(at)?, target, exchange, judgement);
         let ended = settle_overload(self.run, self.party, ended).await;
         self.log_last(at, asked, target, Vec::new(), true);

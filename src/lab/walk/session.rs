@@ -13,8 +13,8 @@ use crate::lab::walk::request_table::{Cell, RequestTable};
 use crate::lab::walk::walk_step::{Move, ThingId, ThingRef, WalkStep};
 use crate::lab::walk::walk_tally::WalkTally;
 use crate::run::{
-    CaseEnd, Held, Lane, Observation, Party, RunContext, TargetRow, follow_answer, settle_overload, state_finding,
-    weigh_answer,
+    CaseEnd, Charge, Held, Lane, Observation, Party, RunContext, TargetRow, follow_answer, settle_overload,
+    state_finding, weigh_answer,
 };
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -142,7 +142,7 @@ impl<'r, 'a> Session<'r, 'a> {
         let (mut judgement, made) = weigh_answer(lane, expected.target, &form.draft, &exchange);
         let explanations = if expected.is_agreed { Vec::new() } else { self.explain([asked], [&exchange], &[[0]]) };
         if let Some(answer) = explanations.first().and_then(|explanation| explanation.answers.first()) {
-            (expected.target, judgement) = (answer.target, Judgement::Matches(answer.outcome));
+            (expected.target, judgement) = (answer.target, Judgement::matches(answer.outcome));
         }
         self.take_answer(asked, &expected, explanations, (exchange, judgement, made)).await
     }
@@ -161,7 +161,7 @@ impl<'r, 'a> Session<'r, 'a> {
             _ => None,
         };
         // The first try may have changed the state that the second one met: which rows they met is not known.
-        let is_unclear = !expected.is_agreed || target.changes() && !matches!(judgement, Judgement::Matches(_));
+        let is_unclear = !expected.is_agreed || target.changes() && !matches!(judgement, Judgement::Matches { .. });
         let is_doubtful = is_unclear && exchange.may_have_acted_before();
         let [lane, _] = &mut self.lanes;
         let ended = follow_answer(lane, target, exchange, judgement);
@@ -212,7 +212,9 @@ impl<'r, 'a> Session<'r, 'a> {
         findings: Vec<Finding>,
     ) -> StepResult {
         if let Some(entry) = entry {
-            self.party.charge(self.run.teller, &entry.observed, target.row.id, findings);
+            let exchange = self.run.teller.exchange(&entry.observed);
+            let charge = Charge { seen_in: String::new(), rests_on: BTreeSet::new(), findings, exchange };
+            self.party.charge(target.row.id, charge);
         }
         StepResult::GoOn
     }

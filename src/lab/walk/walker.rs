@@ -208,9 +208,9 @@ impl<'a> Walker<'_, 'a> {
     /// The answers that no page promises and that were not as inferred.
     fn unpromised(&self) -> Vec<UnpromisedAnswer> {
         let charges = self.party.charges.take().into_iter();
-        let answers = charges.map(|(row, charge)| {
+        let answers = charges.map(|(row, charges)| {
             let operation = &self.party.vendor[row.operation];
-            let findings = charge.findings.iter();
+            let findings = charges.iter().take(1).flat_map(|charge| &charge.findings);
             let findings = findings.map(|finding| self.run.teller.finding(finding, operation)).collect();
             UnpromisedAnswer { step: self.table.row_name(row), findings }
         });

@@ -16,6 +16,7 @@ pub(super) fn exchange_block(exchange: &ExchangeInfo, ink: Ink) -> String {
         Purpose::Arrange => "to bring the condition about",
         Purpose::Case => "the case itself",
         Purpose::Read => "to see the state afterwards",
+        Purpose::Control => "to see that the read is right before the request",
         Purpose::Cleanup => "to remove what was made",
     };
     let mut text = ink.entry(2, "", Tone::Faint, &format!("{}: {purpose}", exchange.step));

@@ -63,6 +63,8 @@ pub enum Purpose {
     Case,
     /// To see the state afterwards.
     Read,
+    /// To see that a read is right before the request.
+    Control,
     /// To remove what was made.
     Cleanup,
 }

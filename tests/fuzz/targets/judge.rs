@@ -40,7 +40,7 @@ fuzz_target!(|data: &[u8]| {
             for row in operation.rows.values() {
                 match JUDGE.judge_answer(row, &response, &Anything) {
                     Judgement::Departs { findings, .. } => assert!(!findings.is_empty(), "a departure without a finding"),
-                    Judgement::Matches(branch) => assert!(branch < row.then.len()),
+                    Judgement::Matches { outcome, .. } => assert!(outcome < row.then.len()),
                     Judgement::Overloaded { .. } | Judgement::Broken(..) => {}
                 }
             }

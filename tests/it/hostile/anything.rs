@@ -68,7 +68,7 @@ fn whatever_a_vendor_answers_is_judged_by_every_row() {
             for operation in &vendor.operations {
                 for row in operation.rows.values() {
                     match judge.judge_answer(row, &response, &Anything) {
-                        Judgement::Matches(branch) => prop_assert!(branch < row.then.len()),
+                        Judgement::Matches { outcome, .. } => prop_assert!(outcome < row.then.len()),
                         Judgement::Departs { nearest, findings } => {
                             prop_assert!(!findings.is_empty() && nearest < row.then.len(), "{}", operation.name);
                         }
