@@ -4,10 +4,17 @@ use serde::Deserialize;
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs;
+use std::io;
+use std::path::Path;
 
 /// The command line as typed, the program's own name included.
 pub(crate) fn typed_arguments() -> Vec<OsString> {
     std::env::args_os().collect()
+}
+
+/// Makes a folder the current one, for all that follows.
+pub(crate) fn enter_folder(folder: &Path) -> io::Result<()> {
+    std::env::set_current_dir(folder)
 }
 
 /// The environment.

@@ -10,6 +10,7 @@ mod interruption;
 mod live;
 mod output;
 mod problem;
+mod project_folder;
 mod raise_open_file_limit;
 mod read_contracts;
 mod select_cases;
@@ -19,6 +20,7 @@ use args::{Args, Subcommand};
 use clap::{CommandFactory, FromArgMatches};
 use context::Context;
 use environment::{Environment, typed_arguments};
+use output::Output;
 use problem::CommandResult;
 use proviso::report::Exit;
 use std::ffi::OsString;
@@ -28,10 +30,16 @@ use std::process::ExitCode;
 pub(crate) fn main() -> ExitCode {
     set_panic_hook::set_panic_hook();
     let environment = Environment::read();
-    let exit = match parse_arguments(typed_arguments()) {
+    let typed = typed_arguments();
+    let is_bare = typed.len() < 2;
+    let exit = match parse_arguments(typed) {
         Ok(Args { global, command }) => {
             let mut context = Context::new(global, environment);
-            let exit = dispatch(&command, &mut context);
+            let exit = if is_bare && !context.specs.exists() {
+                Ok(greet(&mut context.output))
+            } else {
+                dispatch(&command, &mut context)
+            };
             let exit = exit.unwrap_or_else(|error| error.show(&mut context.output));
             context.output.finish(exit)
         }
@@ -56,6 +64,16 @@ fn print_unparsed(unparsed: &clap::Error) -> Exit {
     if unparsed.use_stderr() { Exit::Wrong } else { Exit::Fine }
 }
 
+/// Welcomes a user who typed nothing where there are no contracts.
+fn greet(output: &mut Output) -> Exit {
+    output.print(&format!(
+        "proviso {} tests whether an HTTP API still does what its documentation says. There are no contracts here.\n\
+         Try `proviso demo`, which shows a run, or `proviso init NAME`, which begins the contract of a vendor.\n",
+        env!("CARGO_PKG_VERSION")
+    ));
+    Exit::Fine
+}
+
 fn dispatch(command: &Subcommand, context: &mut Context) -> CommandResult {
     match command {
         Subcommand::Run(args) => commands::run_cases(args, context),
@@ -75,6 +93,7 @@ fn dispatch(command: &Subcommand, context: &mut Context) -> CommandResult {
         Subcommand::Explain(args) => commands::explain_name(args, context),
         Subcommand::Pages(args) => commands::lock_or_check_page(args, context),
         Subcommand::Init(args) => commands::init_vendor(args, context),
+        Subcommand::Demo(args) => commands::show_demo(args, context),
         Subcommand::Reference(args) => Ok(commands::print_reference(args, context)),
         Subcommand::Schema(args) => commands::write_schemas(args, context),
         Subcommand::Completions(args) => Ok(commands::print_completions(args, context)),

@@ -32,6 +32,11 @@ pub(crate) fn read_contracts(
     proof: CheckLevel,
     output: &mut Output,
 ) -> Result<Loaded, CommandError> {
+    if !specs.exists() {
+        let problem = Problem::new(format_args!("there are no contracts: `{}` does not exist", specs.display()));
+        let problem = problem.with_help("`proviso init NAME` begins a contract; `proviso demo` shows a run");
+        return Err(problem.with_help("`--specs DIR` names another folder").into());
+    }
     let specs = [specs.to_owned()];
     let mut loaded = contract::load_where(&specs, |folder| selection.may_want(folder));
     let is_mistyped = loaded.contracts.vendors.is_empty() && loaded.mistakes.is_empty();
@@ -67,10 +72,14 @@ pub(crate) fn read_vendors(
 }
 
 /// Reads `proviso.yaml`. Where it is wrong, its mistakes are shown instead.
-pub(crate) fn read_settings(loaded: &mut Loaded, output: &mut Output) -> Result<ProjectSettings, CommandError> {
+pub(crate) fn read_settings(
+    project: &Path,
+    loaded: &mut Loaded,
+    output: &mut Output,
+) -> Result<ProjectSettings, CommandError> {
     // Those of the contracts are warnings, which `lint` shows.
     loaded.mistakes.clear();
-    let settings = ProjectSettings::read(loaded);
+    let settings = ProjectSettings::read(project, loaded);
     refuse_mistakes(loaded, "sent", output)?;
     Ok(settings)
 }

@@ -5,7 +5,7 @@ use crate::cli::problem::Problem;
 use proviso::contract::case;
 use proviso::run::snapshot::{BaselineChoice, Baselines, Deny, Pending, ROOT, Update, is_ci};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The accepted answers that a run is compared with.
 #[derive(Debug, clap::Args)]
@@ -21,11 +21,15 @@ pub(crate) struct BaselineArgs {
 
 impl BaselineArgs {
     /// The baselines of a run, and a notice where the environment asks for more than a run does.
-    pub(crate) fn baselines(&self, environment: &Environment) -> Result<(Baselines, Option<String>), Problem> {
+    pub(crate) fn baselines(
+        &self,
+        project: &Path,
+        environment: &Environment,
+    ) -> Result<(Baselines, Option<String>), Problem> {
         let ci = is_ci(environment.variable("CI"), environment.variable("TF_BUILD"));
         let (update, notice) = Update::of(environment.variable("INSTA_UPDATE"), ci).map_err(Problem::new)?;
         let choice = self.baseline.as_ref().unwrap_or(&BaselineChoice::Own).clone();
-        Ok((Baselines { root: ROOT.into(), choice, update }, notice))
+        Ok((Baselines { root: project.join(ROOT), choice, update }, notice))
     }
 
     /// The words of `--deny`, as they are read back.
@@ -47,19 +51,21 @@ pub(crate) struct PendingArgs {
 
 impl PendingArgs {
     /// The folder that is looked through, unless none is to be.
-    pub(crate) fn folder(&self) -> Option<PathBuf> {
+    pub(crate) fn folder(&self, project: &Path) -> Option<PathBuf> {
         match &self.baseline {
-            None => Some(PathBuf::from(ROOT)),
-            Some(choice) => Baselines { choice: choice.clone(), ..Baselines::default() }.folder(""),
+            None => Some(project.join(ROOT)),
+            Some(choice) => {
+                Baselines { root: project.join(ROOT), choice: choice.clone(), update: Update::No }.folder("")
+            }
         }
     }
 
     /// The folders of targets that are looked through.
-    pub(crate) fn targets(&self) -> Vec<PathBuf> {
+    pub(crate) fn targets(&self, project: &Path) -> Vec<PathBuf> {
         if self.baseline.is_some() {
-            return self.folder().into_iter().collect();
+            return self.folder(project).into_iter().collect();
         }
-        let entries = fs::read_dir(ROOT).into_iter().flatten().filter_map(Result::ok);
+        let entries = fs::read_dir(project.join(ROOT)).into_iter().flatten().filter_map(Result::ok);
         let mut folders: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
         folders.sort();
         folders
@@ -84,7 +90,9 @@ mod tests {
         let of = |variables: &[(&str, &str)]| {
             let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
             let environment = Environment { variables, ..Environment::default() };
-            asked(&[]).baselines(&environment).map(|(baselines, notice)| (baselines.update, notice.is_some()))
+            asked(&[])
+                .baselines(Path::new(""), &environment)
+                .map(|(baselines, notice)| (baselines.update, notice.is_some()))
         };
         assert_eq!(of(&[]), Ok((Update::New, false)));
         assert_eq!(of(&[("CI", "true")]), Ok((Update::No, false)));

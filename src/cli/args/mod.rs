@@ -20,9 +20,9 @@ pub(crate) use report_args::{ReportArgs, add_streams};
 pub(crate) use supply_args::SupplyArgs;
 
 use crate::cli::commands::{
-    AcceptArgs, CompletionsArgs, CoverageArgs, DiffArgs, ExplainArgs, InitArgs, JudgeArgs, LintArgs, ListArgs,
-    MergeArgs, MutateArgs, PagesArgs, ReferenceArgs, RejectArgs, ReviewArgs, RunArgs, SchemaArgs, ServeArgs, SweepArgs,
-    WalkArgs,
+    AcceptArgs, CompletionsArgs, CoverageArgs, DemoArgs, DiffArgs, ExplainArgs, InitArgs, JudgeArgs, LintArgs,
+    ListArgs, MergeArgs, MutateArgs, PagesArgs, ReferenceArgs, RejectArgs, ReviewArgs, RunArgs, SchemaArgs, ServeArgs,
+    SweepArgs, WalkArgs,
 };
 use clap::{ArgAction, Parser, ValueEnum};
 use proviso::report::Exit;
@@ -67,12 +67,14 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Everywhere")]
 pub(crate) struct GlobalArgs {
-    /// The folder of the contracts
-    #[arg(long, global = true, value_name = "DIR", default_value = "specs")]
-    pub(crate) specs: PathBuf,
-    /// The folder of what runs remember
-    #[arg(long, global = true, value_name = "DIR", default_value = ".proviso")]
-    pub(crate) state: PathBuf,
+    /// The folder of the contracts [default: `specs`, here or above]
+    ///
+    /// Without this option: `specs` here, or else in the nearest folder above, as far as the repository's root.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) specs: Option<PathBuf>,
+    /// The folder of what runs remember [default: `.proviso`, beside the contracts]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
     /// When to use colours
     #[arg(
         long,
@@ -139,6 +141,8 @@ pub(crate) enum Subcommand {
     Pages(PagesArgs),
     /// Begin the contract of a new vendor
     Init(InitArgs),
+    /// Show a run on the mock with one violation, without any files of yours
+    Demo(DemoArgs),
     /// Print the reference of the language, the codes and the commands
     Reference(ReferenceArgs),
     /// Print or write the JSON Schemas of the contract language

@@ -3,7 +3,6 @@
 use crate::cli::args::PendingArgs;
 use crate::cli::commands::find_pending::{find_pending, first_failure, show_bad_files};
 use crate::cli::context::Context;
-use crate::cli::output::Output;
 use crate::cli::problem::CommandResult;
 use proviso::report::Exit;
 use proviso::run::snapshot::{BadFile, Pending};
@@ -32,7 +31,7 @@ pub(super) fn pending_help(text: &str, wrong: &str) -> String {
 
 /// Accepts pending answers.
 pub(crate) fn accept_pending(args: &AcceptArgs, context: &mut Context) -> CommandResult {
-    decide_each(&args.pending, "accepted", Pending::accept, &mut context.output)
+    decide_each(&args.pending, "accepted", Pending::accept, context)
 }
 
 /// Decides on each answer that is meant.
@@ -40,9 +39,10 @@ pub(super) fn decide_each(
     args: &PendingArgs,
     done: &str,
     decide: fn(&Pending) -> Result<(), BadFile>,
-    output: &mut Output,
+    context: &mut Context,
 ) -> CommandResult {
-    let (found, exit) = find_pending(args, output)?;
+    let Context { project, output, .. } = context;
+    let (found, exit) = find_pending(args, project, output)?;
     let mut bad = Vec::new();
     for pending in found {
         match decide(&pending) {

@@ -73,7 +73,7 @@ enum DiffFormat {
 pub(crate) fn compare_sides(args: &DiffArgs, context: &mut Context) -> CommandResult {
     let selection = args.cases.selection();
     let mut loaded = read_contracts(&context.specs, &selection, CheckLevel::Answers, &mut context.output)?;
-    let project = read_settings(&mut loaded, &mut context.output)?;
+    let project = read_settings(&context.project, &mut loaded, &mut context.output)?;
     let cases = select_cases(&selection, &loaded, case::compile(&loaded.contracts), &mut context.output);
     if cases.is_empty() {
         return Err(no_case_selected());

@@ -6,10 +6,15 @@ use crate::cli::problem::{CommandError, Problem};
 use proviso::report::{Count, Exit};
 use proviso::run::snapshot::{self, BadFile, Pending};
 use proviso::text::source::unlinked;
+use std::path::Path;
 
 /// The pending answers that are meant, and the exit by what could be read of them.
-pub(super) fn find_pending(args: &PendingArgs, output: &mut Output) -> Result<(Vec<Pending>, Exit), CommandError> {
-    let Some(folder) = args.folder() else { return Ok((Vec::new(), Exit::Fine)) };
+pub(super) fn find_pending(
+    args: &PendingArgs,
+    project: &Path,
+    output: &mut Output,
+) -> Result<(Vec<Pending>, Exit), CommandError> {
+    let Some(folder) = args.folder(project) else { return Ok((Vec::new(), Exit::Fine)) };
     unlinked::check(&folder, &folder).map_err(|error| Problem::new(error).with_help("nothing was changed"))?;
     let (mut found, bad) = snapshot::find_pending(&folder);
     let exit = show_bad_files(&bad, output);

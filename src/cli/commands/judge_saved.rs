@@ -53,15 +53,15 @@ pub(crate) struct JudgeArgs {
 
 /// Judges a saved run again.
 pub(crate) fn judge_saved(args: &JudgeArgs, context: &mut Context) -> CommandResult {
-    let Context { specs, environment, output, .. } = context;
+    let Context { project, specs, environment, output, .. } = context;
     let mut loaded = read_contracts(specs, &args.cases.selection(), CheckLevel::Answers, output)?;
-    let known = read_settings(&mut loaded, output)?.known;
+    let known = read_settings(project, &mut loaded, output)?.known;
     let saved = read_saved(args)?;
     let cases = choose_cases(args, &loaded, &saved, output)?;
     let setup = replay_setup(&loaded, &saved)?;
     let mut reports = args.reports.open().map_err(Problem::new)?;
     reports.add(Terminal::new(Box::new(io::stdout()), output.look()));
-    let (baselines, _) = args.baseline.baselines(environment)?;
+    let (baselines, _) = args.baseline.baselines(project, environment)?;
     let baselines = Some(Baselines { update: Update::No, ..baselines });
     let judging = judging_plan(baselines, known);
     let plan = plan_again(args, &loaded, &saved, &cases);

@@ -46,7 +46,7 @@ enum LintFormat {
 
 /// Lints the contracts.
 pub(crate) fn lint_contracts(args: &LintArgs, context: &mut Context) -> CommandResult {
-    let Context { specs, environment, output, .. } = context;
+    let Context { project, specs, environment, output, .. } = context;
     let mut loaded = load(args, specs);
     if let Some(name) = args.vendor.iter().find(|name| !is_vendor(name, &loaded))
         && loaded.mistakes.is_empty()
@@ -56,7 +56,7 @@ pub(crate) fn lint_contracts(args: &LintArgs, context: &mut Context) -> CommandR
     let meant = agree::prove(&loaded);
     loaded.mistakes.extend(meant);
     if args.paths.is_empty() && args.vendor.is_empty() {
-        ProjectSettings::lint(&mut loaded);
+        ProjectSettings::lint(project, &mut loaded);
     }
     diagnostic::sort_by_place(&mut loaded.mistakes, &loaded.sources);
     match args.format {

@@ -32,17 +32,17 @@ pub(crate) fn reject_pending(args: &RejectArgs, context: &mut Context) -> Comman
     if args.orphans {
         remove_orphans(args, context)
     } else {
-        decide_each(&args.pending, "rejected", Pending::reject, &mut context.output)
+        decide_each(&args.pending, "rejected", Pending::reject, context)
     }
 }
 
 fn remove_orphans(args: &RejectArgs, context: &mut Context) -> CommandResult {
-    let Context { specs, output, .. } = context;
+    let Context { project, specs, output, .. } = context;
     let loaded = read_all_contracts(specs, CheckLevel::Answers, output)?;
     let cases = case::compile(&loaded.contracts);
     let mut bad = Vec::new();
     let mut removed = 0;
-    for folder in args.pending.targets() {
+    for folder in args.pending.targets(project) {
         for path in snapshot::find_orphans(&folder, cases.iter().map(|case| case.id.as_str())) {
             match snapshot::remove_file(&path) {
                 Ok(()) => {

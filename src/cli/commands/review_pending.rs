@@ -15,6 +15,7 @@ use proviso::run::snapshot::review::{Item, Review, ReviewDecision, Screen, revie
 use proviso::run::snapshot::{self, Pending};
 use proviso::text::diagnostic::Style;
 use std::io::{self, BufRead, IsTerminal};
+use std::path::Path;
 
 /// Go through answers that wait, and accept or reject them.
 #[derive(Debug, clap::Args)]
@@ -35,10 +36,10 @@ pub(crate) struct ReviewArgs {
 
 /// Reviews the pending answers.
 pub(crate) fn review_pending(args: &ReviewArgs, context: &mut Context) -> CommandResult {
-    let Context { specs, output, .. } = context;
+    let Context { project, specs, output, .. } = context;
     let loaded = read_all_contracts(specs, CheckLevel::Answers, output)?;
-    show_orphans(&args.pending, &loaded.contracts, output);
-    let (found, exit) = find_pending(&args.pending, output)?;
+    show_orphans(&args.pending, project, &loaded.contracts, output);
+    let (found, exit) = find_pending(&args.pending, project, output)?;
     let review = Review::new(found.iter().map(|pending| Item::new(pending, &loaded.contracts)).collect());
     if args.list {
         show_all(review, output);
@@ -121,10 +122,10 @@ fn apply_decisions(found: &[Pending], decisions: &[ReviewDecision], output: &mut
     show_bad_files(&bad, output)
 }
 
-fn show_orphans(args: &PendingArgs, contracts: &Contracts, output: &mut Output) {
+fn show_orphans(args: &PendingArgs, project: &Path, contracts: &Contracts, output: &mut Output) {
     let cases = case::compile(contracts);
     let mut orphans = 0;
-    for folder in args.targets() {
+    for folder in args.targets(project) {
         orphans += snapshot::find_orphans(&folder, cases.iter().map(|case| case.id.as_str())).len();
     }
     if orphans > 0 {

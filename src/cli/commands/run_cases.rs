@@ -8,13 +8,14 @@ use crate::cli::output::Output;
 use crate::cli::problem::{CommandError, CommandResult, Problem};
 use crate::cli::read_contracts::{CheckLevel, prove_cases, read_contracts, read_settings};
 use crate::cli::select_cases::{no_case_selected, select_cases};
-use proviso::contract::Loaded;
 use proviso::contract::case::{self, Case, Selection};
+use proviso::contract::{Contracts, Loaded};
 use proviso::report::explain::{ExplanationPart, explain};
 use proviso::report::{Count, Exit};
 use proviso::run::event::Gate;
 use proviso::run::snapshot::{Baselines, Update};
 use proviso::text::visible;
+use std::sync::Arc;
 
 /// Run cases against the mock, a sandbox or a URL.
 #[derive(Debug, clap::Args)]
@@ -63,6 +64,11 @@ pub(crate) struct RunArgs {
 
 /// Runs the cases that are asked for, or shows them.
 pub(crate) fn run_cases(args: &RunArgs, context: &mut Context) -> CommandResult {
+    run_answered(args, None, context)
+}
+
+/// Runs the cases; the embedded mock answers by other contracts where some are given.
+pub(super) fn run_answered(args: &RunArgs, answering: Option<Arc<Contracts>>, context: &mut Context) -> CommandResult {
     let output = &mut context.output;
     let selection = args.cases.selection();
     let proof = if args.list { CheckLevel::Meaning } else { CheckLevel::Answers };
@@ -71,13 +77,13 @@ pub(crate) fn run_cases(args: &RunArgs, context: &mut Context) -> CommandResult 
     if args.list {
         return print_cases(&loaded, &selection, output);
     }
-    let project = read_settings(&mut loaded, output)?;
-    let (baselines, notice) = args.baseline.baselines(&context.environment)?;
+    let project = read_settings(&context.project, &mut loaded, output)?;
+    let (baselines, notice) = args.baseline.baselines(&context.project, &context.environment)?;
     if let Some(notice) = notice {
         output.notice(&format!("notice: {notice}\n"));
     }
     let cases = choose_cases(args, selection, &loaded, context)?;
-    let exit = run_or_show(args, cases, (&mut loaded, project, supplied, baselines), context);
+    let exit = run_or_show(args, cases, answering, (&mut loaded, project, supplied, baselines), context);
     // The process is about to end: what is left is freed at once, and not value by value.
     std::mem::forget(loaded);
     exit
@@ -86,6 +92,7 @@ pub(crate) fn run_cases(args: &RunArgs, context: &mut Context) -> CommandResult 
 fn run_or_show(
     args: &RunArgs,
     mut cases: Vec<Case>,
+    answering: Option<Arc<Contracts>>,
     (loaded, project, supplied, baselines): (&mut Loaded, ProjectSettings, Supplied, Baselines),
     context: &mut Context,
 ) -> CommandResult {
@@ -102,6 +109,7 @@ fn run_or_show(
     let mut settings = settings.with_order(&args.order, &project);
     settings.plan.tell_all = context.output.verbosity > 1 || args.reports.is_any();
     settings.plan.baselines = Some(baselines);
+    settings.answering = answering;
     let gate = Gate { require_all: args.order.require_all, deny: args.baseline.denied() };
     let run = LiveRun { loaded, cases: &cases, goals: &goals, targets, settings, gate, shard: args.cases.shard };
     let mut memory = RunMemory::default();

@@ -94,8 +94,12 @@ impl SideReader<'_> {
         match &source.kind {
             SideKind::Target => Ok((self.run_target(&source.typed, context)?, true)),
             SideKind::Saved => Ok((self.read_saved(Path::new(&source.typed), output)?, true)),
-            SideKind::Accepted(Some(folder)) if folder.is_dir() => Ok(self.read_accepted(folder, output)),
-            SideKind::Accepted(folder) => Err(no_baselines(folder.as_deref().unwrap_or(Path::new(""))).into()),
+            SideKind::Accepted(folder) => {
+                let folder = folder.as_deref().unwrap_or(Path::new(""));
+                let above = context.project.join(folder);
+                let mut found = [folder, &above].into_iter().filter(|folder| folder.is_dir());
+                found.next().map(|folder| self.read_accepted(folder, output)).ok_or_else(|| no_baselines(folder).into())
+            }
         }
     }
 

@@ -65,11 +65,11 @@ pub(crate) struct SweepArgs {
 
 /// Sweeps what is left.
 pub(crate) fn sweep_leftovers(args: &SweepArgs, context: &mut Context) -> CommandResult {
-    let Context { specs, state, environment, output } = context;
+    let Context { project, specs, state, environment, output } = context;
     let mut loaded = read_all_contracts(specs, CheckLevel::Answers, output)?;
-    let project = read_settings(&mut loaded, output)?;
+    let settings = read_settings(project, &mut loaded, output)?;
     let supplied = args.supplies.gather(environment)?;
-    let places = find_places(args, state, &loaded, &project)?;
+    let places = find_places(args, state, &loaded, &settings)?;
     let parties = place_parties(&loaded, places, &supplied);
     let terms = args.consent.terms(environment, &args.connection)?;
     if !args.dry_run {
@@ -88,14 +88,14 @@ fn find_places(
     args: &SweepArgs,
     state: &Path,
     loaded: &Loaded,
-    project: &ProjectSettings,
+    settings: &ProjectSettings,
 ) -> Result<Vec<Vec<Destination>>, CommandError> {
     if args.target.is_empty() {
         let left = run::left_at(state);
         return Ok(loaded.contracts.vendors.iter().map(|vendor| declared_places(vendor, &left)).collect());
     }
     let mut places = Vec::new();
-    for goal in find_goals(&args.target, loaded, project)
+    for goal in find_goals(&args.target, loaded, settings)
         .map_err(|problems| problems.into_iter().take(1).collect::<Vec<_>>())?
     {
         places.push(match goal {

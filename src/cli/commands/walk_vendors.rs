@@ -81,7 +81,7 @@ pub(crate) fn walk_vendors(args: &WalkArgs, context: &mut Context) -> CommandRes
     let mut loaded = read_vendors(&context.specs, &names, CheckLevel::Answers, &mut context.output)?;
     refuse_unknown(&names, &loaded)?;
     let supplied = args.supplies.gather(&context.environment)?;
-    let project = read_settings(&mut loaded, &mut context.output)?;
+    let project = read_settings(&context.project, &mut loaded, &mut context.output)?;
     let goals = find_goals(&args.target.target, &loaded, &project)?;
     if goals.iter().all(Option::is_none) {
         let problem = Problem::new("no vendor is left to walk");

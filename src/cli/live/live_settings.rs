@@ -4,6 +4,7 @@ use crate::cli::args::{OrderArgs, PaceArgs, ReachArgs};
 use crate::cli::context::Context;
 use crate::cli::live::ProjectSettings;
 use crate::cli::problem::Problem;
+use proviso::contract::Contracts;
 use proviso::http::pace::Rate;
 use proviso::http::retry::Retry;
 use proviso::http::send;
@@ -11,6 +12,7 @@ use proviso::mock::OutcomeChoice;
 use proviso::run::guard::Terms;
 use proviso::run::{Cleanup, Opening, RunPlan};
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 /// The settings of everything that asks vendors.
 pub(crate) struct LiveSettings {
@@ -18,6 +20,8 @@ pub(crate) struct LiveSettings {
     pub(crate) terms: Terms,
     /// The outcomes that the embedded mock gives.
     pub(crate) choices: Vec<OutcomeChoice>,
+    /// The contracts by which the embedded mock answers, where they are not those of the run.
+    pub(crate) answering: Option<Arc<Contracts>>,
     /// The pace at which a vendor is asked.
     pub(crate) rate: Option<Rate>,
     /// Those of the client socket.
@@ -54,6 +58,7 @@ impl LiveSettings {
         Ok(Self {
             terms: reach.consent.terms(&context.environment, &reach.connection)?,
             choices: reach.choose.clone(),
+            answering: None,
             rate: pace.rate_limit.or(project.rate_limit),
             sending,
             plan,

@@ -1,7 +1,8 @@
-//! `proviso.yaml` in the current directory: targets by name, and what every run of this project is to do.
+//! `proviso.yaml` in the folder of the project: targets by name, and what every run of this project is to do.
 
 use crate::cli::args::parse_duration;
 use crate::cli::live::known_entry::{self, KnownEntry};
+use crate::cli::project_folder::SETTINGS;
 use crate::cli::read_contracts::is_vendor;
 use indexmap::IndexMap;
 use proviso::contract::schema::{SchemaChecker, generate};
@@ -16,8 +17,6 @@ use std::fmt::Display;
 use std::path::Path;
 use std::time::Duration;
 
-/// The file, in the current directory.
-const FILE: &str = "proviso.yaml";
 /// The name of the file that holds its schema, beside those of the contracts.
 pub(crate) const SCHEMA_FILE: &str = "proviso.schema.json";
 
@@ -72,8 +71,8 @@ pub(crate) struct ProjectSettings {
 
 impl ProjectSettings {
     /// Reads the file where there is one; its mistakes are added to those of the contracts.
-    pub(crate) fn read(loaded: &mut Loaded) -> Self {
-        read_file(loaded).map(|file| Self::resolve(file, loaded)).unwrap_or_default()
+    pub(crate) fn read(project: &Path, loaded: &mut Loaded) -> Self {
+        read_file(project, loaded).map(|file| Self::resolve(file, loaded)).unwrap_or_default()
     }
 
     fn resolve(Placed { at, value: file }: Placed<SettingsFile>, loaded: &mut Loaded) -> Self {
@@ -93,9 +92,9 @@ impl ProjectSettings {
     }
 
     /// Reads the file for its mistakes alone, and compares the vendors that it names with those that there are.
-    pub(crate) fn lint(loaded: &mut Loaded) {
+    pub(crate) fn lint(project: &Path, loaded: &mut Loaded) {
         let file = loaded.sources.next_id();
-        for (target, urls) in &Self::read(loaded).targets {
+        for (target, urls) in &Self::read(project, loaded).targets {
             for vendor in urls.keys().filter(|vendor| *vendor != "*") {
                 if is_vendor(vendor, loaded) {
                     continue;
@@ -110,19 +109,20 @@ impl ProjectSettings {
     }
 }
 
-fn read_file(loaded: &mut Loaded) -> Option<Placed<SettingsFile>> {
-    let path = Path::new(FILE);
+fn read_file(project: &Path, loaded: &mut Loaded) -> Option<Placed<SettingsFile>> {
+    let path = project.join(SETTINGS);
     if !path.exists() {
         return None;
     }
-    if unlinked::leads_out(path, Path::new(".")) {
-        let file = loaded.sources.add(path.to_owned(), String::new());
-        let message = "this symbolic link leads out of the current directory";
+    let folder = if project.as_os_str().is_empty() { Path::new(".") } else { project };
+    if unlinked::leads_out(&path, folder) {
+        let file = loaded.sources.add(path, String::new());
+        let message = "this symbolic link leads out of its folder";
         let mistake = Diagnostic::error(Code::LinkOutside, message).at(Place::root(file), "");
         loaded.mistakes.push(mistake.help("put a copy of the file in its place"));
         return None;
     }
-    read_as(&SETTINGS_CHECKER, path.to_owned(), &mut loaded.sources, &mut loaded.mistakes)
+    read_as(&SETTINGS_CHECKER, path, &mut loaded.sources, &mut loaded.mistakes)
 }
 
 /// A setting that is written as a text; one that cannot be read is a mistake.

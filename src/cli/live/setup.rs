@@ -51,7 +51,8 @@ impl<'a> Setup<'a> {
         output: &mut Output,
     ) -> Result<Self, Problem> {
         let _context = runtime.enter();
-        let mock = start_embedded_mock(&loaded.contracts, goals, &settings.choices, &mut supplied)?;
+        let answering = settings.answering.as_ref().unwrap_or(&loaded.contracts);
+        let mock = start_embedded_mock(answering, goals, &settings.choices, &mut supplied)?;
         let redactor = redact_everywhere(loaded, &supplied, output);
         let parties = place_parties(loaded, goals, &mock, &supplied, settings);
         for party in parties.iter().filter(|party| !party.destination.embedded || leaves(party, &settings.terms)) {

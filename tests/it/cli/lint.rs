@@ -80,7 +80,7 @@ fn a_workflow_gets_annotations_beside_the_text() {
 #[test]
 fn no_contracts_is_a_mistake_that_says_how_to_begin() {
     let project = Project::empty();
-    for typed in [["lint"].as_slice(), &["list"], &["run"], &[], &["explain", "x"], &["serve"]] {
+    for typed in [["lint"].as_slice(), &["list"], &["run"], &["explain", "x"], &["serve"]] {
         let told = project.run(typed);
         assert_eq!(told.code, 2, "{typed:?}");
         assert!(format!("{}{}", told.out, told.err).contains("specs"), "{typed:?} {told:?}");

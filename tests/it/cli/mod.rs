@@ -1,6 +1,7 @@
 //! The command line: what is typed, what is told where, and how it ends.
 
 mod args;
+mod arrive;
 mod baseline;
 mod diff;
 mod explain;
