@@ -19,11 +19,14 @@ pub(crate) fn enter_folder(folder: &Path) -> io::Result<()> {
 
 /// The environment.
 #[derive(Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is what a variable of its own says")]
 pub(crate) struct Environment {
     /// Every variable whose name and value are text, for credentials and fixtures to be looked up by name.
     pub(crate) variables: HashMap<String, String>,
     /// Colours are not wanted, by `NO_COLOR` or because the terminal is `dumb`.
     pub(crate) no_color: bool,
+    /// Colours are wanted in pipes and files too, by `FORCE_COLOR` or `CLICOLOR_FORCE`.
+    pub(crate) force_color: bool,
     /// This is a GitHub workflow, which shows annotations beside the lines of a change.
     pub(crate) github_actions: bool,
     /// This is a GitHub workflow run for the pull request of a fork, whose contracts are a stranger's.
@@ -37,6 +40,8 @@ impl Environment {
         let texts = pairs.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         let mut environment = Self { variables: texts.collect(), ..Self::default() };
         environment.no_color = environment.value("NO_COLOR").is_some() || environment.value("TERM") == Some("dumb");
+        environment.force_color =
+            environment.is_switched_on("FORCE_COLOR") || environment.is_switched_on("CLICOLOR_FORCE");
         environment.github_actions = environment.value("GITHUB_ACTIONS") == Some("true");
         environment.fork = environment.is_fork();
         environment
@@ -50,6 +55,11 @@ impl Environment {
     /// A variable that is set and not empty: by the convention of no-color.org and of shells, an empty one is not set.
     pub(crate) fn value(&self, name: &str) -> Option<&str> {
         self.variable(name).filter(|value| !value.is_empty())
+    }
+
+    /// Returns whether a variable is set to anything but nothing and `0`.
+    fn is_switched_on(&self, name: &str) -> bool {
+        self.value(name).is_some_and(|value| value != "0")
     }
 
     /// Returns whether the event of a workflow is about the pull request of a fork: `pull_request_target` always counts as one,

@@ -1,17 +1,29 @@
 //! The command that is meant: `run` where none is named, and none where a word looks like a mistyped one.
 
+use crate::cli::problem::Problem;
 use clap::Command;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 use proviso::text::diagnostic::suggest;
 use std::ffi::OsString;
 
 /// The command that is meant where none is named.
 const DEFAULT: &str = "run";
+/// Commands of other tools, what is meant by each, and what that does.
+const FOREIGN: [(&str, &str, &str); 9] = [
+    ("test", "run", ", which runs the cases"),
+    ("verify", "run", ", which runs the cases"),
+    ("check", "lint", ", which finds mistakes in contracts"),
+    ("validate", "lint", ", which finds mistakes in contracts"),
+    ("mock", "serve", ", which serves the contracts as a mock"),
+    ("server", "serve", ", which serves the contracts as a mock"),
+    ("start", "serve", ", which serves the contracts as a mock"),
+    ("new", "init", " NAME, which begins a contract"),
+    ("clean", "sweep", ", which removes what killed runs have left at the vendors"),
+];
 /// The options that clap itself answers for every command.
 const ASIDE: [&str; 4] = ["-h", "--help", "-V", "--version"];
 
 /// The arguments with the command in them.
-pub(super) fn insert_command(command: &mut Command, mut typed: Vec<OsString>) -> Result<Vec<OsString>, clap::Error> {
+pub(super) fn insert_command(command: &mut Command, mut typed: Vec<OsString>) -> Result<Vec<OsString>, Problem> {
     command.build();
     let at = skip_global(command, &typed);
     match typed.get(at).map(|word| word.to_string_lossy()) {
@@ -58,16 +70,20 @@ fn is_command(command: &Command, word: &str) -> bool {
     command.get_subcommands().any(|known| known.get_name() == word)
 }
 
-fn refuse_mistyped(command: &mut Command, word: &str) -> Result<(), clap::Error> {
-    let Some(meant) = suggest(word, command.get_subcommands().map(Command::get_name)) else { return Ok(()) };
-    let meant = ContextValue::Strings(vec![meant.to_owned()]);
-    let mut error = clap::Error::new(ErrorKind::InvalidSubcommand).with_cmd(command);
-    error.insert(ContextKind::InvalidSubcommand, ContextValue::String(word.to_owned()));
-    error.insert(ContextKind::SuggestedSubcommand, meant);
-    let tip = format!("the cases with `{word}` in their names are run by `proviso {DEFAULT} {word}`");
-    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
-    error.insert(ContextKind::Usage, ContextValue::StyledStr(command.render_usage()));
-    Err(error)
+/// Refuses a word that is nearly a command of ours, or is one of another tool.
+fn refuse_mistyped(command: &Command, word: &str) -> Result<(), Problem> {
+    let foreign = FOREIGN.iter().find(|(foreign, ..)| *foreign == word);
+    let near = || suggest(word, command.get_subcommands().map(Command::get_name));
+    let (meant, what) = match foreign {
+        Some((_, meant, what)) => (*meant, *what),
+        None => match near() {
+            Some(meant) => (meant, ""),
+            None => return Ok(()),
+        },
+    };
+    let problem = Problem::new(format_args!("there is no command `{word}`"));
+    let problem = problem.with_help(format!("did you mean `proviso {meant}`{what}?"));
+    Err(problem.with_help(format!("`proviso {DEFAULT} {word}` runs the cases with `{word}` in their names")))
 }
 
 #[cfg(test)]
@@ -76,7 +92,7 @@ mod tests {
     use crate::cli::args::Args;
     use clap::CommandFactory;
 
-    fn route(line: &str) -> Result<String, clap::Error> {
+    fn route(line: &str) -> Result<String, Problem> {
         let typed = line.split(' ').map(OsString::from).collect();
         let routed = insert_command(&mut Args::command(), typed)?;
         Ok(routed.iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" "))
@@ -103,8 +119,22 @@ mod tests {
 
     #[test]
     fn a_word_that_looks_like_a_command_is_no_filter() {
-        for word in ["lnit", "sevre", "lists", "explian", "Lint"] {
-            assert_eq!(route(&format!("proviso {word}")).unwrap_err().kind(), ErrorKind::InvalidSubcommand, "{word}");
+        for (word, meant) in [
+            ("lnit", "lint"),
+            ("sevre", "serve"),
+            ("lists", "list"),
+            ("explian", "explain"),
+            ("Lint", "lint"),
+            ("test", "run"),
+            ("check", "lint"),
+            ("validate", "lint"),
+            ("mock", "serve"),
+        ] {
+            let problem = route(&format!("proviso {word}")).unwrap_err();
+            assert!(
+                problem.help.iter().any(|help| help.contains(&format!("`proviso {meant}`"))),
+                "{word}: {problem:?}"
+            );
         }
         assert_eq!(route("proviso run lnit").unwrap(), "proviso run lnit");
     }

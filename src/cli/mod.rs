@@ -15,13 +15,14 @@ mod raise_open_file_limit;
 mod read_contracts;
 mod select_cases;
 mod set_panic_hook;
+mod typed_name;
 
-use args::{Args, Subcommand};
+use args::{Args, GlobalArgs, Subcommand};
 use clap::{CommandFactory, FromArgMatches};
 use context::Context;
 use environment::{Environment, typed_arguments};
 use output::Output;
-use problem::CommandResult;
+use problem::{CommandResult, Problem};
 use proviso::report::Exit;
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -43,19 +44,39 @@ pub(crate) fn main() -> ExitCode {
             let exit = exit.unwrap_or_else(|error| error.show(&mut context.output));
             context.output.finish(exit)
         }
-        Err(unparsed) => print_unparsed(&unparsed),
+        Err(Unparsed::Clap(error)) => print_unparsed(&error),
+        Err(Unparsed::Problem(problem)) => {
+            let mut output = Output::new(&GlobalArgs::default(), &environment);
+            output.error(&problem);
+            Exit::Wrong
+        }
     };
     ExitCode::from(exit.code())
 }
 
 /// The answer where there are no arguments to act on: help that was asked for, or what is wrong with the command line.
-type Unparsed = Box<clap::Error>;
+enum Unparsed {
+    Clap(Box<clap::Error>),
+    Problem(Problem),
+}
+
+impl From<clap::Error> for Unparsed {
+    fn from(error: clap::Error) -> Self {
+        Self::Clap(Box::new(error))
+    }
+}
+
+impl From<Problem> for Unparsed {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
 
 fn parse_arguments(typed: Vec<OsString>) -> Result<Args, Unparsed> {
     let mut command = Args::command();
-    let typed = insert_command::insert_command(&mut command, typed).map_err(Box::new)?;
-    let mut matches = command.try_get_matches_from_mut(typed).map_err(Box::new)?;
-    Args::from_arg_matches_mut(&mut matches).map_err(|error| Box::new(error.format(&mut command)))
+    let typed = insert_command::insert_command(&mut command, typed)?;
+    let mut matches = command.try_get_matches_from_mut(typed)?;
+    Args::from_arg_matches_mut(&mut matches).map_err(|error| Unparsed::from(error.format(&mut command)))
 }
 
 fn print_unparsed(unparsed: &clap::Error) -> Exit {

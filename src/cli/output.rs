@@ -62,6 +62,11 @@ impl Output {
         TerminalLook { level, colour: self.style == Style::Coloured, live: self.live, width: terminal_width }
     }
 
+    /// The way in which reports look on the standard error.
+    pub(crate) fn error_look(&self) -> TerminalLook {
+        TerminalLook { colour: self.error_style == Style::Coloured, live: false, ..self.look() }
+    }
+
     /// Writes a result for a person. A text that a contract or a vendor wrote stays text.
     pub(crate) fn print(&mut self, text: &str) {
         self.raw(&shown(text, self.style));
@@ -138,7 +143,7 @@ impl Colour {
     fn style(self, terminal: bool, environment: &Environment) -> Style {
         match self {
             Self::Always => Style::Coloured,
-            Self::Auto if terminal && !environment.no_color => Style::Coloured,
+            Self::Auto if (terminal || environment.force_color) && !environment.no_color => Style::Coloured,
             Self::Auto | Self::Never => Style::Plain,
         }
     }

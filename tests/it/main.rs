@@ -10,6 +10,7 @@
 #[path = "../servers/mod.rs"]
 mod servers;
 
+mod acme;
 mod agree;
 mod cli;
 mod damage;

@@ -17,9 +17,20 @@ pub(crate) struct BaselineArgs {
     /// Fail on drift that is breaking, risky, additive or cosmetic, or worse; on any `drift`; on `new` cases; on `stale` known violations (repeatable)
     #[arg(long, value_name = "WHAT")]
     deny: Vec<Deny>,
+    /// Keep answers without a baseline for review on the mock too; elsewhere they always are
+    #[arg(long)]
+    pending: bool,
 }
 
 impl BaselineArgs {
+    /// Returns whether answers of the mock that have no baseline are kept for review: if that is asked for, or some were accepted.
+    pub(crate) fn keeps_mocked(&self, baselines: &Baselines, environment: &Environment) -> bool {
+        self.pending
+            || self.baseline.is_some()
+            || environment.value("INSTA_UPDATE").is_some_and(|asked| asked != "auto")
+            || baselines.folder("mock").is_some_and(|folder| folder.exists())
+    }
+
     /// The baselines of a run, and a notice where the environment asks for more than a run does.
     pub(crate) fn baselines(
         &self,
@@ -82,7 +93,7 @@ mod tests {
     use super::*;
 
     fn asked(deny: &[&str]) -> BaselineArgs {
-        BaselineArgs { baseline: None, deny: deny.iter().map(|word| word.parse().unwrap()).collect() }
+        BaselineArgs { baseline: None, pending: false, deny: deny.iter().map(|word| word.parse().unwrap()).collect() }
     }
 
     #[test]

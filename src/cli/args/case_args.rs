@@ -1,13 +1,15 @@
 //! The cases that are meant, as typed: the options that `run`, `list` and their like share.
 
 use crate::cli::args::option_value::{Shard, parse_shard};
+use crate::cli::typed_name::name_of_path;
 use proviso::contract::case::Selection;
+use std::path::Path;
 
 /// The cases that are meant.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Which cases")]
 pub(crate) struct CaseArgs {
-    /// Parts of case names, any of which is enough; one with a `*` is a pattern of whole names
+    /// Parts of case names, any of which is enough; patterns of whole names, with `*`; or paths of contracts
     #[arg(value_name = "FILTER", help_heading = None)]
     filters: Vec<String>,
     /// Only this vendor's (repeatable)
@@ -26,9 +28,9 @@ pub(crate) struct CaseArgs {
 
 impl CaseArgs {
     /// The selection in the words of the library.
-    pub(crate) fn selection(&self) -> Selection {
+    pub(crate) fn selection(&self, specs: &Path) -> Selection {
         Selection {
-            filters: self.filters.clone(),
+            filters: self.filters.iter().map(|typed| name_of_path(specs, typed)).collect(),
             vendors: self.vendor.clone(),
             operations: self.operation.clone(),
             tags: self.tag.clone(),

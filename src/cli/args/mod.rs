@@ -64,7 +64,7 @@ pub(crate) struct Args {
 }
 
 /// The options of every command.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Everywhere")]
 pub(crate) struct GlobalArgs {
     /// The folder of the contracts [default: `specs`, here or above]
@@ -94,9 +94,10 @@ pub(crate) struct GlobalArgs {
 }
 
 /// The streams that get colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Colour {
-    /// On a terminal, unless `NO_COLOR` is set.
+    /// On a terminal, unless `NO_COLOR` is set; elsewhere if `FORCE_COLOR` or `CLICOLOR_FORCE` is.
+    #[default]
     Auto,
     /// Into files and pipes too.
     Always,

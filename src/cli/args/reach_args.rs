@@ -15,7 +15,7 @@ use std::path::PathBuf;
 #[command(next_help_heading = "Where it goes")]
 pub(crate) struct TargetArgs {
     /// `mock`, `sandbox`, a name from `proviso.yaml`, a URL, or VENDOR=URL (repeatable)
-    #[arg(long, value_name = "TARGET")]
+    #[arg(long, short, value_name = "TARGET")]
     pub(crate) target: Vec<String>,
     /// The way there.
     #[command(flatten)]

@@ -4,7 +4,7 @@ use crate::cli::environment::Environment;
 use crate::cli::output::Output;
 use clap::{Arg, ArgMatches, Command, FromArgMatches, value_parser};
 use proviso::report::{FORMATS, Format, Github, ReportError, Reports, Terminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The files that are asked for, each with its format.
 #[derive(Debug, Clone, Default)]
@@ -16,11 +16,23 @@ impl ReportArgs {
         !self.0.is_empty()
     }
 
-    /// Opens the files.
+    /// Opens the files; `-` is the standard output.
     pub(crate) fn open(&self) -> Result<Reports, ReportError> {
-        Reports::open(&self.0)
+        let meant = |path: &PathBuf| if path == Path::new(STREAM) { STANDARD_OUTPUT.into() } else { path.clone() };
+        let files: Vec<_> = self.0.iter().map(|(format, path)| (*format, meant(path))).collect();
+        Reports::open(&files)
+    }
+
+    /// Returns whether a report goes to the standard output, which is then its own.
+    pub(crate) fn takes_output(&self) -> bool {
+        self.0.iter().any(|(_, path)| path == Path::new(STREAM))
     }
 }
+
+/// The path that stands for the standard output.
+const STREAM: &str = "-";
+/// The file by which systems name it.
+const STANDARD_OUTPUT: &str = "/dev/stdout";
 
 fn option_name(format: &Format) -> String {
     format!("report-{}", format.name)
@@ -62,7 +74,17 @@ impl FromArgMatches for ReportArgs {
 }
 
 /// Adds the terminal, and GitHub where it is asked for or runs this.
-pub(crate) fn add_streams(reports: &mut Reports, github: bool, environment: &Environment, output: &Output) {
+pub(crate) fn add_streams(
+    reports: &mut Reports,
+    args: &ReportArgs,
+    github: bool,
+    environment: &Environment,
+    output: &Output,
+) {
+    if args.takes_output() {
+        reports.add(Terminal::new(Box::new(std::io::stderr()), output.error_look()));
+        return;
+    }
     reports.add(Terminal::new(Box::new(std::io::stdout()), output.look()));
     if github || environment.github_actions {
         let summary = environment.value("GITHUB_STEP_SUMMARY").map(PathBuf::from);

@@ -71,7 +71,7 @@ enum DiffFormat {
 
 /// Compares the sides.
 pub(crate) fn compare_sides(args: &DiffArgs, context: &mut Context) -> CommandResult {
-    let selection = args.cases.selection();
+    let selection = args.cases.selection(&context.specs);
     let mut loaded = read_contracts(&context.specs, &selection, CheckLevel::Answers, &mut context.output)?;
     let project = read_settings(&context.project, &mut loaded, &mut context.output)?;
     let cases = select_cases(&selection, &loaded, case::compile(&loaded.contracts), &mut context.output);

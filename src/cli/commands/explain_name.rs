@@ -4,13 +4,14 @@ use crate::cli::context::Context;
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandResult, Problem};
 use crate::cli::read_contracts::{CheckLevel, read_all_contracts, read_vendors, unknown_vendor};
+use crate::cli::typed_name::{name_of_path, vendor_of};
 use clap::ValueEnum;
 use proviso::contract::{Vendor, case};
 use proviso::report::Exit;
 use proviso::report::explain::{self, Explanation, TopicError};
 use proviso::report::picture;
 
-/// Explain a case, a clause or a code, or draw a vendor's states.
+/// Explain a case, a clause, an operation, a vendor or a code, or draw a vendor's states.
 ///
 /// A name may leave its beginning out where the rest is enough: `links.delete/live`, `400.deleted`.
 #[derive(Debug, clap::Args)]
@@ -19,6 +20,7 @@ use proviso::report::picture;
         \x20 proviso explain acme/links.delete/live         a case: promised, written, arranged, sent, judged\n\
         \x20 proviso explain acme/links.delete/400.deleted  a clause: what it says, and who cites it\n\
         \x20 proviso explain acme/links.delete              an operation and its table\n\
+        \x20 proviso explain acme                           a vendor and its operations\n\
         \x20 proviso explain duplicate-key                  the code of a mistake or of a departure\n\
         \x20 proviso explain --graph acme --format svg > acme.svg",
     &[
@@ -27,8 +29,8 @@ use proviso::report::picture;
     ],
 ))]
 pub(crate) struct ExplainArgs {
-    /// A case, a row, a clause, an operation, or a code
-    #[arg(value_name = "CASE|CLAUSE|CODE", required_unless_present = "graph")]
+    /// A case, a row, a clause, an operation, a vendor, a file of contracts, or a code
+    #[arg(value_name = "NAME", required_unless_present = "graph")]
     what: Option<String>,
     /// Draw the states of this vendor's resources, with the rows that lead from one to another
     #[arg(long, value_name = "VENDOR", conflicts_with = "what")]
@@ -51,6 +53,7 @@ enum PictureFormat {
 pub(crate) fn explain_name(args: &ExplainArgs, context: &mut Context) -> CommandResult {
     let Context { specs, output, .. } = context;
     if let Some(name) = &args.graph {
+        let name = &vendor_of(specs, name);
         let loaded = read_vendors(specs, std::slice::from_ref(name), CheckLevel::Shape, output)?;
         let vendor = loaded.contracts.vendor(name).ok_or_else(|| unknown_vendor(name, &loaded))?;
         output.print(&draw_states(vendor, args.format));
@@ -58,6 +61,7 @@ pub(crate) fn explain_name(args: &ExplainArgs, context: &mut Context) -> Command
     }
     // clap asks for one of the two.
     let Some(name) = &args.what else { return Ok(Exit::Fine) };
+    let name = &name_of_path(specs, name);
     if let Some(explanation) = explain::explain_code(name) {
         return Ok(print_explanation(&explanation, output));
     }

@@ -8,7 +8,7 @@ use crate::cli::problem::{CommandError, CommandResult, Problem};
 use crate::cli::read_contracts::{CheckLevel, read_contracts, read_settings};
 use crate::cli::select_cases::select_cases;
 use futures_util::FutureExt;
-use proviso::contract::case::{self, Case};
+use proviso::contract::case::{self, Case, Selection};
 use proviso::contract::{Contracts, Loaded, Vendor};
 use proviso::http::retry::Retry;
 use proviso::http::send;
@@ -54,10 +54,11 @@ pub(crate) struct JudgeArgs {
 /// Judges a saved run again.
 pub(crate) fn judge_saved(args: &JudgeArgs, context: &mut Context) -> CommandResult {
     let Context { project, specs, environment, output, .. } = context;
-    let mut loaded = read_contracts(specs, &args.cases.selection(), CheckLevel::Answers, output)?;
+    let selection = args.cases.selection(specs);
+    let mut loaded = read_contracts(specs, &selection, CheckLevel::Answers, output)?;
     let known = read_settings(project, &mut loaded, output)?.known;
     let saved = read_saved(args)?;
-    let cases = choose_cases(args, &loaded, &saved, output)?;
+    let cases = choose_cases(args, &selection, &loaded, &saved, output)?;
     let setup = replay_setup(&loaded, &saved)?;
     let mut reports = args.reports.open().map_err(Problem::new)?;
     reports.add(Terminal::new(Box::new(io::stdout()), output.look()));
@@ -141,6 +142,7 @@ fn plan_again(args: &JudgeArgs, loaded: &Loaded, saved: &SavedRun, cases: &[Case
 /// The cases of the saved run that there still are, and those of rows that are new since. Others were not selected then.
 fn choose_cases(
     args: &JudgeArgs,
+    selection: &Selection,
     loaded: &Loaded,
     saved: &SavedRun,
     output: &mut Output,
@@ -148,7 +150,7 @@ fn choose_cases(
     let all = case::compile(&loaded.contracts);
     let ids: HashSet<&str> = saved.cases.iter().map(|case| case.id.as_str()).collect();
     let gone = gone_cases(saved, loaded, &all);
-    let mut cases = select_cases(&args.cases.selection(), loaded, all, output);
+    let mut cases = select_cases(selection, loaded, all, output);
     if !gone.is_empty() {
         let what = Count(gone.len(), "saved case");
         output.notice(&format!("gone      {what} that no contract has any more: {}\n", gone.join(", ")));

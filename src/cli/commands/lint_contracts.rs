@@ -13,7 +13,7 @@ use proviso::report::explain::{ClauseTally, tally_clauses};
 use proviso::report::{Count, Exit};
 use proviso::text::diagnostic::{self, DiagnosticJson};
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Find every mistake in the contracts.
 #[derive(Debug, clap::Args)]
@@ -22,8 +22,8 @@ use std::path::PathBuf;
     &[(Exit::Fine, "no mistakes, or only warnings"), (Exit::Wrong, "there are mistakes")],
 ))]
 pub(crate) struct LintArgs {
-    /// Folders or files; without any, the folder of the contracts and `proviso.yaml`
-    #[arg(value_name = "PATH", conflicts_with = "vendor")]
+    /// Folders, files or names of vendors; without any, the folder of the contracts and `proviso.yaml`
+    #[arg(value_name = "PATH|VENDOR", conflicts_with = "vendor")]
     paths: Vec<PathBuf>,
     /// Only this vendor's (repeatable)
     #[arg(long, value_name = "VENDOR")]
@@ -79,8 +79,17 @@ fn load(args: &LintArgs, specs: &PathBuf) -> Loaded {
             args.vendor.is_empty() || args.vendor.contains(&folder.name)
         })
     } else {
-        contract::load(&args.paths)
+        let paths: Vec<PathBuf> = args.paths.iter().map(|path| named_path(specs, path)).collect();
+        contract::load(&paths)
     }
+}
+
+/// The path that is meant: as typed if there is such a file or folder, else that of the vendor or of the operation of this name.
+fn named_path(specs: &Path, typed: &Path) -> PathBuf {
+    let named = specs.join(typed);
+    let file = PathBuf::from(format!("{}.yaml", named.display()));
+    let mut known = [typed, &named, &file].into_iter().filter(|path| path.exists());
+    known.next().unwrap_or(typed).to_owned()
 }
 
 /// Prints the clauses of each page, and how many mistakes there are.

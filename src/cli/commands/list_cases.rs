@@ -46,7 +46,7 @@ enum ListFormat {
 /// Lists the cases.
 pub(crate) fn list_cases(args: &ListArgs, context: &mut Context) -> CommandResult {
     let Context { specs, output, .. } = context;
-    let selection = args.cases.selection();
+    let selection = args.cases.selection(specs);
     let loaded = read_contracts(specs, &selection, CheckLevel::Meaning, output)?;
     match args.format {
         ListFormat::Text => print_cases(&loaded, &selection, output),

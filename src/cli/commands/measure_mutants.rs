@@ -76,7 +76,7 @@ fn parse_digits(text: &str, most: usize) -> Option<usize> {
 /// Measures how many mutants of the mock's answers the cases notice.
 pub(crate) fn measure_mutants(args: &MutateArgs, context: &mut Context) -> CommandResult {
     let Context { specs, output, .. } = context;
-    let selection = args.cases.selection();
+    let selection = args.cases.selection(specs);
     let loaded = read_contracts(specs, &selection, CheckLevel::Shape, output)?;
     // A contract from which a promise was taken is measured all the same: how much it misses is what is asked for.
     let meant = agree::check(&loaded);

@@ -43,7 +43,7 @@ pub(crate) fn merge_reports(args: &MergeArgs, context: &mut Context) -> CommandR
     })?;
     show_repeated(&repeated, output);
     let mut reports = args.reports.open().map_err(Problem::new)?;
-    add_streams(&mut reports, args.report_github, environment, output);
+    add_streams(&mut reports, &args.reports, args.report_github, environment, output);
     output.notice(&format!("merged {}\n", Count(args.from.len(), "report")));
     let exit = Exit::from_code(run.summary.exit_code).unwrap_or(Exit::Violated);
     run.into_events().for_each(|event| reports.tell(&event));

@@ -3,7 +3,9 @@
 use crate::cli::args::{BaselineArgs, CaseArgs, OrderArgs, ReportArgs, Shuffle, SupplyArgs, TargetArgs, add_streams};
 use crate::cli::commands::list_cases::print_cases;
 use crate::cli::context::Context;
-use crate::cli::live::{LastRun, LiveRun, LiveSettings, ProjectSettings, RunMemory, RunResult, Supplied, find_goals};
+use crate::cli::live::{
+    Goal, LastRun, LiveRun, LiveSettings, ProjectSettings, RunMemory, RunResult, Supplied, find_goals,
+};
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandError, CommandResult, Problem};
 use crate::cli::read_contracts::{CheckLevel, prove_cases, read_contracts, read_settings};
@@ -15,6 +17,8 @@ use proviso::report::{Count, Exit};
 use proviso::run::event::Gate;
 use proviso::run::snapshot::{Baselines, Update};
 use proviso::text::visible;
+use std::collections::HashSet;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Run cases against the mock, a sandbox or a URL.
@@ -70,10 +74,13 @@ pub(crate) fn run_cases(args: &RunArgs, context: &mut Context) -> CommandResult 
 /// Runs the cases; the embedded mock answers by other contracts where some are given.
 pub(super) fn run_answered(args: &RunArgs, answering: Option<Arc<Contracts>>, context: &mut Context) -> CommandResult {
     let output = &mut context.output;
-    let selection = args.cases.selection();
+    let mut selection = args.cases.selection(&context.specs);
     let proof = if args.list { CheckLevel::Meaning } else { CheckLevel::Answers };
     let mut loaded = read_contracts(&context.specs, &selection, proof, output)?;
     let supplied = args.supplies.gather(&context.environment)?;
+    if args.failed {
+        selection.only = Some(failed_before(&context.state)?);
+    }
     if args.list {
         return print_cases(&loaded, &selection, output);
     }
@@ -103,6 +110,12 @@ fn run_or_show(
         return Ok(show_requests(loaded, &cases, &mut context.output));
     }
     prove_cases(loaded, &cases, context)?;
+    let mut baselines = baselines;
+    let is_mocked = goals.iter().flatten().all(|goal| *goal == Goal::Mock);
+    let quiet = is_mocked && !args.baseline.keeps_mocked(&baselines, &context.environment);
+    if quiet {
+        baselines.update = Update::No;
+    }
     let update = baselines.update;
     let (reach, pace) = (&args.target.reach, &args.order.pace);
     let settings = LiveSettings::new(reach, pace, &project, context)?;
@@ -115,14 +128,16 @@ fn run_or_show(
     let mut memory = RunMemory::default();
     let open = |output: &Output| {
         let mut reports = args.reports.open()?;
-        add_streams(&mut reports, args.report_github, &context.environment, output);
+        add_streams(&mut reports, &args.reports, args.report_github, &context.environment, output);
         Ok(reports)
     };
     let output = &mut context.output;
     let RunResult { exit, saved } = run.run(supplied, open, &mut |case| memory.keep(case), output)?;
     // Nothing in them has to be dropped, and there may be very many.
     std::mem::forget(cases);
-    show_new(memory.new, update, output);
+    if !quiet {
+        show_new(memory.new, update, output);
+    }
     let last = LastRun::new(&context.state);
     if let Err(error) = last.remember(saved, memory) {
         output.notice(&format!("notice: the run is not remembered in {}: {error}\n", context.state.display()));
@@ -136,7 +151,7 @@ fn show_new(new: usize, update: Update, output: &mut Output) {
         return;
     }
     let what = match update {
-        Update::New => "their answers wait: `proviso review` or `proviso accept`",
+        Update::New => "their answers are pending: `proviso review` or `proviso accept`",
         Update::No => "nothing was written",
     };
     output.notice(&format!("new       {} without a baseline; {what}\n", Count(new, "case")));
@@ -160,6 +175,15 @@ fn show_requests(loaded: &Loaded, cases: &[Case], output: &mut Output) -> Exit {
     Exit::Fine
 }
 
+/// The cases that failed in the run before; an error where none did.
+fn failed_before(state: &Path) -> Result<HashSet<String>, CommandError> {
+    let failed = LastRun::new(state).failed_cases()?;
+    if failed.is_empty() {
+        return Err(Problem::new("no case failed in the run before").exit_with(Exit::NothingTested));
+    }
+    Ok(failed)
+}
+
 /// The cases that are asked for, in the order that is asked for.
 fn choose_cases(
     args: &RunArgs,
@@ -168,13 +192,6 @@ fn choose_cases(
     context: &mut Context,
 ) -> Result<Vec<Case>, CommandError> {
     let output = &mut context.output;
-    if args.failed {
-        let failed = LastRun::new(&context.state).failed_cases()?;
-        if failed.is_empty() {
-            return Err(Problem::new("no case failed in the run before").exit_with(Exit::NothingTested));
-        }
-        selection.only = Some(failed);
-    }
     let part = selection.shard.take();
     let whole = select_cases(&selection, loaded, case::compile(&loaded.contracts), output);
     let all = whole.len();

@@ -7,6 +7,7 @@ use crate::cli::live::{LiveSettings, Setup, find_goals, start_runtime, target_na
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandError, CommandResult, Problem, did_you_mean};
 use crate::cli::read_contracts::{CheckLevel, read_settings, read_vendors};
+use crate::cli::typed_name::vendor_of;
 use clap::ValueEnum;
 use proviso::contract::Loaded;
 use proviso::lab::walk::{self, WalkResult};
@@ -77,7 +78,8 @@ const LULL: Duration = Duration::from_millis(1500);
 
 /// Walks the vendors.
 pub(crate) fn walk_vendors(args: &WalkArgs, context: &mut Context) -> CommandResult {
-    let names: Vec<String> = args.vendors.iter().chain(&args.vendor).cloned().collect();
+    let names: Vec<String> =
+        args.vendors.iter().chain(&args.vendor).map(|typed| vendor_of(&context.specs, typed)).collect();
     let mut loaded = read_vendors(&context.specs, &names, CheckLevel::Answers, &mut context.output)?;
     refuse_unknown(&names, &loaded)?;
     let supplied = args.supplies.gather(&context.environment)?;

@@ -8,6 +8,7 @@ mod explain_case;
 mod explain_clause;
 mod explain_code;
 mod explain_operation;
+mod explain_vendor;
 mod outcome_words;
 mod request_lines;
 mod topic;

@@ -1,10 +1,11 @@
-//! The things that a word on the command line can mean: a case, a row, a clause or an operation.
+//! The things that a word on the command line can mean: a case, a row, a clause, an operation or a vendor.
 
 use super::Explanation;
 use super::explain_case::{CaseContext, explain_case};
 use super::explain_clause::{NamedClause, all_clauses, explain_clause};
 use super::explain_code::code_names;
 use super::explain_operation::explain_operation;
+use super::explain_vendor::explain_vendor;
 use crate::contract::case::Case;
 use crate::contract::{Contracts, Loaded, Operation, Vendor};
 use crate::text::diagnostic::suggest;
@@ -26,6 +27,7 @@ enum Topic<'a> {
     Case(&'a Case),
     Clause(NamedClause<'a>),
     Operation(&'a Vendor, &'a Operation),
+    Vendor(&'a Vendor),
 }
 
 /// Explains the thing that a word means in these contracts; a name may leave its beginning out where the rest is enough.
@@ -34,6 +36,7 @@ pub fn explain(loaded: &Loaded, cases: &[Case], word: &str) -> Result<Explanatio
         Topic::Case(case) => explain_case(loaded, case, &siblings(cases, case)),
         Topic::Clause(clause) => explain_clause(loaded, cases, clause),
         Topic::Operation(vendor, operation) => explain_operation(loaded, vendor, operation),
+        Topic::Vendor(vendor) => explain_vendor(loaded, vendor),
     })
 }
 
@@ -48,6 +51,10 @@ fn find_topic<'a>(loaded: &'a Loaded, cases: &'a [Case], word: &str) -> Result<T
     }
     if found.is_empty() {
         found = named_operations(&loaded.contracts, word);
+    }
+    if found.is_empty() {
+        let vendor = loaded.contracts.vendor(word);
+        found.extend(vendor.map(|vendor| (Cow::from(&vendor.name), Topic::Vendor(vendor))));
     }
     match found.as_slice() {
         [] => Err(TopicError::Unknown(nearest_name(&loaded.contracts, cases, word))),
@@ -112,6 +119,7 @@ fn nearest_name(contracts: &Contracts, cases: &[Case], word: &str) -> Option<Str
         names.extend([Cow::from(clause.name()), Cow::from(clause.page_name()), Cow::from(clause.id)]);
     }
     names.extend(operations(contracts).map(|(name, _)| name));
+    names.extend(contracts.vendors.iter().map(|vendor| Cow::from(&vendor.name)));
     for code in code_names() {
         names.push(Cow::from(code));
     }

@@ -80,7 +80,7 @@ fn flags_take_their_value_in_both_forms() {
         assert_eq!((apart.code, joined.code), (0, 0), "{flag} {apart:?} {joined:?}");
         assert_eq!(apart.out, joined.out, "{flag}");
     }
-    for flag in ["-j4", "--shuffle", "--shuffle=7", "--fail-fast", "--require-all", "--failed", "-vv"] {
+    for flag in ["-j4", "--shuffle", "--shuffle=7", "--fail-fast", "--require-all", "-vv"] {
         assert_eq!(project.run(&["--list", flag]).code, 0, "{flag}");
     }
 }
@@ -114,11 +114,18 @@ fn a_value_that_is_none_is_refused() {
 #[test]
 fn a_word_that_looks_like_a_command_is_told_and_not_taken_as_a_filter() {
     let project = Project::acme();
-    for (typed, meant) in [("lnit", "lint"), ("sevre", "serve"), ("lists", "list"), ("explian", "explain")] {
+    for (typed, meant) in [
+        ("lnit", "lint"),
+        ("sevre", "serve"),
+        ("lists", "list"),
+        ("explian", "explain"),
+        ("test", "run"),
+        ("mock", "serve"),
+    ] {
         let told = project.run(&[typed]);
         assert_eq!((told.code, told.out.as_str()), (2, ""), "{typed}");
         assert!(
-            told.err.contains(&format!("'{meant}'")) && told.err.contains(&format!("proviso run {typed}")),
+            told.err.contains(&format!("`proviso {meant}`")) && told.err.contains(&format!("proviso run {typed}")),
             "{}",
             told.err
         );
@@ -164,6 +171,74 @@ fn colours_are_for_terminals_and_for_those_who_ask() {
     assert!(!project.run(&["lint"]).out.contains('\x1b'));
     assert!(project.run(&["lint", "--color", "always"]).out.contains('\x1b'));
     assert!(!project.run(&["lint", "--color", "never"]).out.contains('\x1b'));
+    for (variables, typed, coloured) in [
+        (&[("FORCE_COLOR", "1")][..], &["lint"][..], true),
+        (&[("CLICOLOR_FORCE", "1")], &["lint"], true),
+        (&[("FORCE_COLOR", "0")], &["lint"], false),
+        (&[("FORCE_COLOR", "1"), ("NO_COLOR", "1")], &["lint"], false),
+        (&[("FORCE_COLOR", "1")], &["lint", "--color", "never"], false),
+    ] {
+        assert_eq!(project.run_with(variables, typed).out.contains('\x1b'), coloured, "{variables:?} {typed:?}");
+    }
+}
+
+#[test]
+fn a_path_a_vendor_an_operation_a_case_and_a_pattern_are_names_everywhere() {
+    let project = Project::acme();
+    project.add("other");
+    for typed in ["acme/", "acme/*", "specs/acme", "./specs/acme/", "specs/acme/links.delete.yaml", "acme/links.delete"]
+    {
+        let told = project.run(&["list", "-q", typed]);
+        assert_eq!((told.code, told.out.lines().count()), (0, 5), "{typed}: {told:?}");
+        assert!(told.out.lines().all(|line| line.starts_with("acme/links.delete/")), "{typed}: {}", told.out);
+    }
+    for typed in ["specs", "links.delete"] {
+        assert_eq!(project.run(&["list", "-q", typed]).out.lines().count(), 10, "{typed}");
+    }
+    for (typed, title) in [
+        ("acme", "acme\n"),
+        ("acme/", "acme\n"),
+        ("specs/acme", "acme\n"),
+        ("specs/acme/links.delete.yaml", "acme/links.delete\n"),
+        ("acme/links.delete/live", "acme/links.delete/live\n"),
+    ] {
+        let told = project.run(&["explain", typed]);
+        assert!(told.code == 0 && told.out.starts_with(title), "{typed}: {told:?}");
+    }
+    assert!(project.run(&["explain", "acme"]).out.contains("acme/links.delete: DELETE /acme/links/{link_id}"));
+    for typed in ["acme", "acme/", "acme/links.delete", "specs/acme"] {
+        let told = project.run(&["lint", typed]);
+        assert!(told.code == 0 && told.out.contains("of 1 vendor"), "{typed}: {told:?}");
+    }
+    for typed in ["acme", "acme/", "specs/acme"] {
+        let told = project.run(&["walk", typed, "--steps", "5", "-q"]);
+        assert!(told.code == 0 && told.out.contains("conforms     acme"), "{typed}: {told:?}");
+    }
+}
+
+#[test]
+fn what_failed_is_listed_and_nothing_is_run() {
+    let project = Project::acme();
+    assert_eq!(project.run(&["--failed", "--list"]).code, 2, "no run is remembered");
+    project.run(&["-q"]);
+    assert_eq!(project.run(&["--failed", "--list"]).code, 4, "none failed");
+    let told = project
+        .run_with(&[("ACME_API_KEY", "test_0123456789")], &["-t", "http://127.0.0.1:9", "--retry", "0", "deleted"]);
+    assert_eq!(told.code, 3, "{told:?}");
+    let told = project.run(&["--failed", "--list", "-q"]);
+    assert_eq!((told.code, told.out.as_str()), (0, "acme/links.delete/deleted\n"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_report_on_the_standard_output_has_it_alone() {
+    let project = Project::acme();
+    let told = project.run(&["--report-json", "-"]);
+    assert_eq!(told.code, 0);
+    let report: serde_json::Value = serde_json::from_str(&told.out).unwrap();
+    assert_eq!(report["cases"].as_array().unwrap().len(), 5);
+    assert!(told.err.contains("5 conform"), "{}", told.err);
+    assert!(!project.path().join("-").exists());
 }
 
 #[test]

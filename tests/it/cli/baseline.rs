@@ -9,7 +9,7 @@ const FOLDER: &str = "snapshots/mock/acme/links.delete";
 /// A project whose answers on the mock are accepted.
 fn accepted() -> Project {
     let project = Project::acme();
-    project.run(&["run"]);
+    project.run(&["run", "--pending"]);
     assert_eq!(project.run(&["accept"]).code, 0);
     project
 }
@@ -61,18 +61,18 @@ type Variables<'a> = &'a [(&'a str, &'a str)];
 #[test]
 fn a_run_keeps_what_differs_unless_a_pipeline_runs_or_somebody_says_otherwise() {
     let keeps: [(Variables<'_>, usize, &str); 8] = [
-        (&[], 5, "their answers wait"),
-        (&[("INSTA_UPDATE", "auto")], 5, "their answers wait"),
+        (&[], 5, "their answers are pending"),
+        (&[("INSTA_UPDATE", "auto")], 5, "their answers are pending"),
         (&[("INSTA_UPDATE", "no")], 0, "nothing was written"),
         (&[("CI", "true")], 0, "nothing was written"),
-        (&[("CI", "true"), ("INSTA_UPDATE", "new")], 5, "their answers wait"),
+        (&[("CI", "true"), ("INSTA_UPDATE", "new")], 5, "their answers are pending"),
         (&[("INSTA_UPDATE", "always")], 5, "INSTA_UPDATE=always means `new` here"),
         (&[("INSTA_UPDATE", "force")], 5, "INSTA_UPDATE=force means `new` here"),
         (&[("INSTA_UPDATE", "unseen")], 5, "INSTA_UPDATE=unseen means `new` here"),
     ];
     for (variables, pending, notice) in keeps {
         let project = Project::acme();
-        let told = project.run_with(variables, &["run"]);
+        let told = project.run_with(variables, &["run", "--pending"]);
         assert_eq!(told.code, 0, "{told:?}");
         assert_eq!(files(&project, ".snap.new").len(), pending, "{variables:?}");
         assert!(files(&project, ".snap").is_empty(), "a run never writes a baseline");
@@ -89,7 +89,7 @@ fn the_baselines_that_are_named_are_meant_by_every_command() {
     let project = Project::acme();
     project.run(&["run", "--baseline", "none"]);
     assert!(files(&project, "").is_empty());
-    project.run(&["run", "-q", "links.delete/live"]);
+    project.run(&["run", "-q", "links.delete/live", "--pending"]);
     project.run(&["run", "-q", "links.delete/live", "--baseline", "other"]);
     project.run(&["run", "-q", "links.delete/live", "--baseline", "./snapshots/third"]);
     let at = |target: &str| format!("snapshots/{target}/acme/links.delete/live.snap");

@@ -110,7 +110,7 @@ fn two_saved_runs_are_compared_and_what_only_one_has_is_told() {
 #[test]
 fn accepted_answers_are_a_side_by_name_or_folder_and_a_broken_one_is_told() {
     let project = Project::acme();
-    project.run(&["run"]);
+    project.run(&["run", "--pending"]);
     project.run(&["accept"]);
     for side in ["baseline:mock", "snapshots/mock", "./snapshots/mock"] {
         let told = project.run(&["diff", side, "mock"]);

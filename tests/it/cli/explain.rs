@@ -88,7 +88,7 @@ fn an_operation_is_its_page_and_its_table() {
 #[test]
 fn a_name_that_several_have_is_told_with_all_of_them() {
     let project = Project::acme();
-    project.init("other");
+    project.add("other");
     let told = project.run(&["explain", "404.deleted"]);
     assert_eq!((told.code, told.out.as_str()), (2, ""));
     for name in ["acme/links.delete/404.deleted", "other/links.delete/404.deleted"] {

@@ -142,7 +142,7 @@ fn coverage_is_that_of_the_last_run_or_of_reports_and_can_fail() {
 fn a_page_that_no_run_had_is_a_gap_and_other_contracts_are_told() {
     let project = Project::acme();
     assert_eq!(project.run(&["run", "--report-json", "all.json"]).code, 0);
-    project.init("globex");
+    project.add("globex");
     let told = project.run(&["coverage", "--from", "all.json", "--format", "json"]);
     let json: Value = serde_json::from_str(&told.out).unwrap();
     assert_eq!(json["vendors"]["globex"]["causes"]["exercised"], 0, "{json:#}");

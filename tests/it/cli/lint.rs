@@ -18,7 +18,7 @@ fn contracts_without_mistakes_are_counted() {
 #[test]
 fn one_bad_vendor_does_not_hide_anothers_mistakes() {
     let project = Project::acme();
-    project.init("other");
+    project.add("other");
     project.change("specs/acme/links.delete.yaml", "\nrequest:", "\nreqest:");
     project.write("specs/other/vendor.yaml", "version: 1\n\tvendor: other\n");
     let told = project.run(&["lint"]);

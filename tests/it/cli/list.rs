@@ -78,7 +78,7 @@ fn json_says_where_each_case_is_written() {
 #[test]
 fn cases_are_selected_by_name_vendor_operation_and_tag() {
     let project = Project::acme();
-    project.init("other");
+    project.add("other");
     project.change("specs/acme/links.delete.yaml", "cites: [404.unknown] }", "cites: [404.unknown], tags: [smoke] }");
     let count = |typed: &[&str]| {
         let typed: Vec<&str> = ["list", "-q"].into_iter().chain(typed.iter().copied()).collect();
@@ -98,7 +98,7 @@ fn cases_are_selected_by_name_vendor_operation_and_tag() {
 #[test]
 fn shards_are_disjoint_and_have_every_case() {
     let project = Project::acme();
-    project.init("other");
+    project.add("other");
     let lines = |typed: &[&str]| project.run(typed).out.lines().map(str::to_owned).collect::<Vec<_>>();
     let all = lines(&["list", "-q"]);
     let parts: Vec<String> =

@@ -114,7 +114,7 @@ const FOLDER: &str = "snapshots/mock/acme/links.delete";
 /// A project in which three answers wait: one that is new, one with a field more, one of another status.
 fn waiting() -> Project {
     let project = Project::acme();
-    project.run(&["run"]);
+    project.run(&["run", "--pending"]);
     project.run(&["accept"]);
     std::fs::remove_file(project.path().join(FOLDER).join("deleted.snap")).unwrap();
     project.change(&format!("{FOLDER}/live.snap"), "  \"deleted\": true,\n", "");

@@ -5,7 +5,7 @@ use super::Project;
 /// A project with a vendor of which nothing can be read, and one that is right.
 fn with_broken_other() -> Project {
     let project = Project::acme();
-    project.init("other");
+    project.add("other");
     project.write("specs/other/vendor.yaml", "version: 1\n\tvendor: other\n");
     project
 }
@@ -93,7 +93,7 @@ fn a_name_that_no_vendor_has_is_told_with_the_nearest_and_no_vendor_is_read() {
 #[test]
 fn a_filter_that_no_vendor_fits_is_told_with_the_nearest_case() {
     let project = Project::acme();
-    project.init("other");
+    project.add("other");
     let told = project.run(&["list", "amce/links.delete/live"]);
     assert_eq!((told.code, told.out.as_str()), (4, ""));
     assert!(told.err.contains("did you mean `acme/links.delete/live`?"), "{told:?}");
@@ -124,7 +124,7 @@ fn the_settings_may_name_vendors_that_were_not_read() {
 #[test]
 fn runs_of_one_vendor_each_are_merged_and_counted() {
     let project = Project::acme();
-    project.init("other");
+    project.add("other");
     for vendor in ["acme", "other"] {
         let told = project.run(&["--vendor", vendor, "--report-json", &format!("{vendor}.json")]);
         assert_eq!(told.code, 0, "{told:?}");
