@@ -18,6 +18,7 @@ mod schema_mistakes;
 mod section;
 pub mod shape;
 mod shown;
+pub mod stake;
 mod states;
 mod subject;
 pub mod template;

@@ -207,7 +207,8 @@ impl Operation {
         self.spelt_out(row.cites.iter().chain(&outcome.cites))
     }
 
-    fn spelt_out<'c>(&self, cites: impl Iterator<Item = &'c String>) -> Vec<&str> {
+    /// The clauses that citations mean, each once, with those of each `section.*` in its place.
+    pub fn spelt_out<'c>(&self, cites: impl IntoIterator<Item = &'c String>) -> Vec<&str> {
         let mut ids: Vec<&str> = Vec::new();
         for cite in cites {
             let section = cite.strip_suffix('*');
@@ -319,6 +320,8 @@ pub struct Row {
     pub capture: IndexMap<String, String>,
     /// The clauses that name this cause.
     pub cites: Vec<String>,
+    /// The read that shows an effect: clause to operation.
+    pub seen_by: IndexMap<String, String>,
     /// Why several outcomes are documented.
     pub because: Option<String>,
     /// Why it is expected although no page says so.

@@ -2,6 +2,7 @@
 
 use crate::contract::case::{Read, Ways, reads};
 use crate::contract::condition::Space;
+use crate::contract::stake::StakeTable;
 use crate::contract::{Operation, OperationId, Row, Vendor};
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -11,6 +12,7 @@ use std::sync::OnceLock;
 pub(super) struct Derived {
     ways: OnceLock<Ways>,
     reads: OnceLock<HashMap<(String, String), Vec<Read>>>,
+    stakes: OnceLock<Vec<StakeTable>>,
 }
 
 impl Vendor {
@@ -35,5 +37,15 @@ impl Vendor {
     pub fn reads(&self, resource: &str, state: &str) -> &[Read] {
         let by_state = self.derived.reads.get_or_init(|| reads(self));
         by_state.get(&(resource.to_owned(), state.to_owned())).map_or(&[], Vec::as_slice)
+    }
+
+    /// The stakes of an operation's clauses.
+    #[expect(clippy::indexing_slicing, reason = "an id is made by the vendor that it indexes")]
+    pub fn stakes(&self, operation: OperationId) -> &StakeTable {
+        let tables = self
+            .derived
+            .stakes
+            .get_or_init(|| self.operations.iter().map(|operation| StakeTable::of(self, operation)).collect());
+        &tables[operation.position()]
     }
 }

@@ -296,6 +296,7 @@ impl<'a> Resolver<'a> {
             slips,
             capture: written.capture.clone(),
             cites: written.cites.clone(),
+            seen_by: written.seen_by.clone(),
             because: written.because.as_ref().map(|because| because.says.clone()),
             inferred: written.inferred.clone(),
             not_inducible: written.not_inducible.clone(),

@@ -42,6 +42,16 @@ impl<'a> ClauseId<'a> {
         self.section == "errors"
     }
 
+    /// Whether the clause speaks of the request.
+    pub fn is_request(self) -> bool {
+        self.section == "request"
+    }
+
+    /// Whether the clause speaks of the state afterwards.
+    pub fn is_effect(self) -> bool {
+        self.section == "effects"
+    }
+
     /// The status that the section names.
     pub fn status(self) -> Option<Documented> {
         Documented::parse(self.section)
@@ -87,6 +97,14 @@ impl Documented {
             return class.parse().ok().filter(|class| (1..=5).contains(class)).map(Self::Class);
         }
         section.parse().ok().filter(|status| (100..=599).contains(status)).map(Self::Exact)
+    }
+
+    /// Whether a status is the one, or one of the class.
+    pub fn admits(self, status: u16) -> bool {
+        match self {
+            Self::Exact(exact) => status == exact,
+            Self::Class(class) => status / 100 == class,
+        }
     }
 
     /// Whether an outcome documents the status.

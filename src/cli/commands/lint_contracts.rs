@@ -18,8 +18,11 @@ use std::path::{Path, PathBuf};
 /// Find every mistake in the contracts.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = Exit::help_with(
-    "Examples:\n  proviso lint\n  proviso lint specs/acme --format json\n  proviso explain duplicate-key",
-    &[(Exit::Fine, "no mistakes, or only warnings"), (Exit::Wrong, "there are mistakes")],
+    "Examples:\n  proviso lint\n  proviso lint --deny warnings\n  proviso lint specs/acme --format json\n  proviso explain duplicate-key",
+    &[
+        (Exit::Fine, "no mistakes, or only warnings"),
+        (Exit::Wrong, "there are mistakes; with --deny warnings, or warnings"),
+    ],
 ))]
 pub(crate) struct LintArgs {
     /// Folders, files or names of vendors; without any, the folder of the contracts and `proviso.yaml`
@@ -28,6 +31,9 @@ pub(crate) struct LintArgs {
     /// Only this vendor's (repeatable)
     #[arg(long, value_name = "VENDOR")]
     vendor: Vec<String>,
+    /// What fails beside mistakes
+    #[arg(long, value_name = "WHAT")]
+    deny: Option<LintDeny>,
     /// How the mistakes are written
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: LintFormat,
@@ -42,6 +48,13 @@ enum LintFormat {
     Json,
     /// Annotations of GitHub workflows; under one, `text` has them too
     Github,
+}
+
+/// The things that fail beside mistakes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LintDeny {
+    /// Every warning
+    Warnings,
 }
 
 /// Lints the contracts.
@@ -70,7 +83,8 @@ pub(crate) fn lint_contracts(args: &LintArgs, context: &mut Context) -> CommandR
             summarise(&loaded, output);
         }
     }
-    Ok(if has_errors(&loaded.mistakes) { Exit::Wrong } else { Exit::Fine })
+    let is_denied = args.deny == Some(LintDeny::Warnings) && !loaded.mistakes.is_empty();
+    Ok(if is_denied || has_errors(&loaded.mistakes) { Exit::Wrong } else { Exit::Fine })
 }
 
 fn load(args: &LintArgs, specs: &PathBuf) -> Loaded {

@@ -27,6 +27,9 @@ pub struct WrittenRow {
     /// The clauses that name this cause.
     #[serde(default)]
     pub cites: Vec<String>,
+    /// The read that shows an effect which the row cites: clause to operation. Without it, every read of the state does.
+    #[serde(default)]
+    pub seen_by: IndexMap<String, String>,
     /// Why several outcomes are documented.
     pub because: Option<Because>,
     /// Why this is expected although no page says so.

@@ -49,6 +49,7 @@ mod target_origins;
 mod test_pattern;
 mod unlisted_codes;
 mod unreached_outcomes;
+mod vacuous_clauses;
 mod value_set;
 mod variable_names;
 mod vendor_scope;
@@ -65,7 +66,7 @@ use vendor_scope::VendorScope;
 type Check = fn(&VendorScope<'_>, &mut Vec<Diagnostic>);
 
 /// Every family.
-const CHECKS: [Check; 32] = [
+const CHECKS: [Check; 33] = [
     plain_names::plain_names,
     resource_names::resource_names,
     credential_names::credential_names,
@@ -84,6 +85,7 @@ const CHECKS: [Check; 32] = [
     overlapping_rows::overlapping_rows,
     row_reasons::row_reasons,
     unreached_outcomes::unreached_outcomes,
+    vacuous_clauses::vacuous_clauses,
     patches::patches,
     alternatives::alternatives,
     reachable_states::reachable_states,

@@ -45,7 +45,7 @@ impl<'a> Claims<'a> {
     pub(super) fn new(operation: &'a Operation, row: &'a Row, outcome: &'a Outcome) -> Self {
         let names_status = operation.clauses.keys().any(|id| status_of(id).is_some());
         let mut claims = Self { names_status, ..Self::default() };
-        for clause in spelt_out(operation, &outcome.cites) {
+        for clause in operation.spelt_out(&outcome.cites) {
             match ClauseId::parse(clause).map(|parts| parts.in_outcome(outcome)) {
                 Some(Subject::Code(code)) => claims.code = claims.code.or(Some((clause, code))),
                 Some(Subject::Status) => claims.status = Some(clause),
@@ -55,7 +55,7 @@ impl<'a> Claims<'a> {
                 Some(Subject::Cause) | None => {}
             }
         }
-        claims.causes = spelt_out(operation, &row.cites).collect();
+        claims.causes = operation.spelt_out(&row.cites);
         claims.causes.sort_by_key(|id| !id.starts_with("effects."));
         let others = operation.outcomes_of(row);
         let cites = row.cites.iter().chain(others.flat_map(|outcome| &outcome.cites));
@@ -172,16 +172,6 @@ fn find<'v>(body: &'v Value, name: &str) -> Option<FoundField<'v>> {
         level = next;
     }
     None
-}
-
-/// Citations with the clauses of each `section.*` instead of it.
-fn spelt_out<'a>(operation: &'a Operation, cites: &'a [String]) -> impl Iterator<Item = &'a str> {
-    cites.iter().flat_map(|id| match id.strip_suffix('*') {
-        Some(section) => {
-            operation.clauses.keys().map(String::as_str).filter(|known| known.starts_with(section)).collect()
-        }
-        None => vec![id.as_str()],
-    })
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! A clause: its statement, its place, the rows and outcomes that cite it, and the cases that hold it.
 
 use super::excerpt::{excerpt, page_words, position_words};
-use super::{ClauseCitation, Explanation, citations};
+use super::{ClauseCitation, Explanation, Lines, citations};
 use crate::contract::case::Case;
 use crate::contract::language::Clause;
+use crate::contract::stake::Stake;
 use crate::contract::{Contracts, Loaded, Operation, Placed, Row, Vendor};
 use crate::text::source::Sources;
 use std::borrow::Cow;
@@ -38,6 +39,8 @@ pub(super) fn explain_clause(loaded: &Loaded, cases: &[Case], named: NamedClause
         .part("Says", [&clause.says])
         .part("Written", written)
         .part("Not held, because", untestable.chain(mistaken))
+        .part("About", named.about())
+        .part("Broken by", named.broken_by())
         .part("Cited by", named.cited_by(&loaded.sources))
         .part("Held by", named.held_by(cases))
 }
@@ -52,6 +55,31 @@ impl NamedClause<'_> {
     pub(super) fn page_name(&self) -> String {
         let page = self.operation.page.as_ref().map_or("", |page| page.id.as_str());
         format!("{}/{page}/{}", self.vendor.name, self.id)
+    }
+
+    /// The stakes of the clause in rows that can be had.
+    fn stakes(&self) -> impl Iterator<Item = &'_ Stake> {
+        let stakes = self.vendor.stakes(self.operation.id).of_clause(self.id);
+        stakes.filter(|stake| self.vendor[stake.row].not_inducible.is_none())
+    }
+
+    fn about(&self) -> Lines {
+        let mut lines = Lines::default();
+        self.stakes().for_each(|stake| lines.push_once(stake.about.to_string()));
+        lines
+    }
+
+    /// An answer for each row that breaks the clause.
+    fn broken_by(&self) -> Lines {
+        let mut lines = Lines::default();
+        for stake in self.stakes() {
+            let Some(breach) = &stake.breach else { continue };
+            lines.push_once(format!("{}: {}", self.vendor[stake.row].name, breach.words(self.vendor, stake.row)));
+        }
+        if self.vendor.stakes(self.operation.id).is_vacuous(self.id) {
+            lines.push("no answer: it is vacuous, and never counts as exercised");
+        }
+        lines
     }
 
     fn cited_by(&self, sources: &Sources) -> Vec<String> {
