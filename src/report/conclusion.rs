@@ -16,6 +16,8 @@ pub struct Conclusion {
     /// True if a baseline could not be read or a pending answer not be written.
     broken: bool,
     denied: bool,
+    /// True if a check that was due could not be made.
+    unchecked: bool,
 }
 
 impl Conclusion {
@@ -29,12 +31,13 @@ impl Conclusion {
     pub fn add(&mut self, case: &CaseResult) {
         self.verdicts.insert((case.verdict, case.is_known()));
         self.broken |= case.baseline == Some(Baseline::Broken);
+        self.unchecked |= !case.unchecked.is_empty();
         self.denied |= self.deny.iter().any(|deny| deny.denies(case));
     }
 
     /// The exit: of all that there is reason for, the one that outranks the others.
     pub fn exit(&self, notices: &[Notice], interrupted: bool) -> Exit {
-        let unrun = self.require_all && self.verdicts.contains(&(Verdict::Skipped, false));
+        let unrun = self.require_all && (self.unchecked || self.verdicts.contains(&(Verdict::Skipped, false)));
         let stale = self.deny.contains(&Deny::Stale) && has_kind(notices, Notice::STALE);
         let reasons = [
             (Exit::Wrong, self.broken),

@@ -65,7 +65,8 @@ impl Destination {
         Ok(Self {
             target: name.to_owned(),
             origin: url.trim_end_matches('/').to_owned(),
-            also: known.map(|target| target.also.clone()).unwrap_or_default(),
+            // A proxy or a copy of the vendor hands out the same addresses as the vendor.
+            also: vendor.file.targets.values().flat_map(|target| &target.also).cloned().collect(),
             mode: known.map_or(Mode::Undocumented, |target| target.mode),
             embedded: false,
             declared: known.is_some(),
@@ -113,6 +114,12 @@ pub(super) fn address(text: &str) -> Option<(Url, &str)> {
     let authority = rest.split(['/', '?', '#']).next().filter(|authority| !authority.is_empty())?;
     let url = Url::parse(text).ok().filter(|url| is_web && is_plain && url.has_host())?;
     Some((url, authority))
+}
+
+/// The host of a URL as it is asked for; the URL itself where it has none.
+pub(super) fn host_of(url: &str) -> String {
+    let parsed = Url::parse(url).ok();
+    parsed.as_ref().and_then(Url::host_str).map_or_else(|| url.to_owned(), str::to_owned)
 }
 
 /// Returns whether two URLs have the same scheme, host and port.

@@ -9,6 +9,7 @@ use crate::run::baseline_check::{BaselineResult, compare_with_baseline};
 use crate::run::canary::{settle_overload, shows_life};
 use crate::run::cancel_token::{CancelReason, Panic};
 use crate::run::case_end::CaseEnd;
+use crate::run::clauses_at_stake::ClausesAtStake;
 use crate::run::event::{CaseResult, Event, ExchangeInfo};
 use crate::run::lane::Lane;
 use crate::run::not_run::{not_run, runnable};
@@ -186,10 +187,14 @@ fn finish_case<'a>(
         }
         _ => Vec::new(),
     };
+    let ClausesAtStake { exercised, unchecked } = ClausesAtStake::of(party.vendor, case.row, &end, lane);
+    run.reporter.report_unchecked(&case.id, &party.vendor.name, &unchecked);
     let notes = lane.into_iter().flat_map(|lane| &lane.transcript.notes).map(|note| run.teller.text(note)).collect();
     let result = CaseResult {
         reason: end.reason.map(|reason| run.teller.text(&reason)),
         chosen: end.chosen,
+        exercised,
+        unchecked,
         baseline,
         drift,
         canonical,

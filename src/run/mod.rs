@@ -6,6 +6,7 @@ mod baseline_check;
 mod canary;
 mod cancel_token;
 mod case_end;
+mod clauses_at_stake;
 mod conduct;
 mod creation;
 mod curl;

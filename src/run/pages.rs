@@ -54,6 +54,7 @@ fn page(vendor: &Vendor, operation: &Operation, cases: &ByRow<'_>) -> Page {
         url: operation.page.as_ref().map(|page| page.url.clone()).unwrap_or_default(),
         resources: operation.binds.clone(),
         clauses: operation.clauses.iter().map(clause).collect(),
+        vacuous: operation.clauses.keys().filter(|id| vendor.stakes(operation.id).is_vacuous(id)).cloned().collect(),
         rows: operation.rows.values().map(row).collect(),
     }
 }

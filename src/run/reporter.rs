@@ -3,7 +3,8 @@
 use crate::contract::{Contracts, OutcomeId, RowId};
 use crate::judge::check::{Finding, FindingCode};
 use crate::judge::verdict::Verdict;
-use crate::run::event::{CaseResult, Departures, Event, Notice, Summary};
+use crate::run::clauses_at_stake::name_broken;
+use crate::run::event::{CaseResult, Departures, Event, FindingInfo, Notice, Summary, UncheckedInfo};
 use crate::run::known_violations::KnownViolations;
 use crate::run::party::{Charge, Party};
 use crate::run::promises::{Promise, Promises};
@@ -12,7 +13,7 @@ use crate::run::settling::{EndedCase, Settling};
 use crate::run::teller::Teller;
 use crate::run::trial_result::TrialResult;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// Who takes what a run reports.
@@ -33,6 +34,8 @@ pub(crate) struct Reporter<'a> {
     departures: RefCell<Departures>,
     promises: Promises,
     settling: RefCell<Settling>,
+    /// The checks that could not be made and are reported: vendor, read and host.
+    unchecked: RefCell<BTreeSet<(String, String, Option<String>)>>,
 }
 
 impl<'a> Reporter<'a> {
@@ -46,6 +49,7 @@ impl<'a> Reporter<'a> {
             departures: RefCell::default(),
             promises: Promises::default(),
             settling: RefCell::default(),
+            unchecked: RefCell::default(),
         }
     }
 
@@ -100,6 +104,16 @@ impl<'a> Reporter<'a> {
         self.report(Event::Notice(Notice { kind: kind.to_owned(), vendor: Some(vendor.to_owned()), message }));
     }
 
+    /// Reports the checks of a case that were due and could not be made; those on one host once a run.
+    pub(super) fn report_unchecked(&self, case: &str, vendor: &str, unchecked: &[UncheckedInfo]) {
+        for one in unchecked.iter().filter(|one| one.url.is_some()) {
+            let is_new = self.unchecked.borrow_mut().insert((vendor.to_owned(), one.read.clone(), one.host.clone()));
+            if is_new {
+                self.notice(Notice::UNCHECKED, vendor, &format!("{case}: {}", one.words()));
+            }
+        }
+    }
+
     /// Returns whether cases are only tried.
     pub(super) fn takes_trials(&self) -> bool {
         matches!(*self.listener.borrow(), Listener::Trials(_))
@@ -125,11 +139,10 @@ impl<'a> Reporter<'a> {
                 None => (Verdict::Undetermined, format!("no page promises this answer; {seen}")),
             };
             let id = format!("{}/seen", party.vendor.row_name(row));
-            let result = CaseResult {
-                reason: Some(reason),
-                exchanges: vec![exchange],
-                ..self.row_result(id, row, verdict, &findings, None)
-            };
+            let mut result = self.row_result(id, row, verdict, &findings, None);
+            result.reason = Some(reason);
+            result.exchanges = vec![exchange];
+            result.exercised = result.broken().map(str::to_owned).collect();
             if !self.departures.borrow().tell(&result) {
                 self.report(Event::CaseFinished(Box::new(result)));
             }
@@ -170,6 +183,9 @@ impl<'a> Reporter<'a> {
         if !findings.is_empty() && findings.iter().all(|finding| finding.code == FindingCode::State) {
             cites.retain(|clause| !clause.id.starts_with("request."));
         }
+        let mut told: Vec<FindingInfo> =
+            findings.iter().map(|finding| self.teller.finding(finding, operation)).collect();
+        name_broken(vendor, row.id, findings, &mut told);
         CaseResult {
             id,
             vendor: vendor.name.clone(),
@@ -177,8 +193,10 @@ impl<'a> Reporter<'a> {
             row: row.name.clone(),
             verdict,
             reason: None,
-            findings: findings.iter().map(|finding| self.teller.finding(finding, operation)).collect(),
+            findings: told,
             cites,
+            exercised: Vec::new(),
+            unchecked: Vec::new(),
             page,
             location,
             promised: words,

@@ -1,12 +1,15 @@
 //! The reads after a case's own request: they show whether the vendor's state is what the row leads to.
 
-use crate::contract::Row;
 use crate::contract::case::{Case, Read};
+use crate::contract::stake::Stake;
+use crate::contract::template::Template;
+use crate::contract::{Row, RowId};
 use crate::judge::check::{Finding, FindingCode};
 use crate::judge::verdict::Verdict;
 use crate::run::case_end::CaseEnd;
+use crate::run::destination::host_of;
 use crate::run::early_end::EarlyEnd;
-use crate::run::event::Purpose;
+use crate::run::event::{Purpose, UncheckedInfo};
 use crate::run::fresh_start::FreshStart;
 use crate::run::lane::Lane;
 use crate::run::state_control::{Control, SuppliedReads, read_before};
@@ -64,6 +67,10 @@ impl<'l, 'r, 'a> StateCheck<'l, 'r, 'a> {
     /// other departure charges the read, and then the state is not known.
     async fn call_read(&mut self, read: &Read, view: &StateView, is_made: bool) -> Result<(), EarlyEnd> {
         let target = TargetRow::of(self.lane.client.party.vendor, read.row);
+        if let Some(unlooked) = self.unlooked(target) {
+            self.lane.transcript.unlooked.push(unlooked);
+            return Ok(());
+        }
         let (why, findings) = match weigh_read(self.lane, read, view, Purpose::Read).await? {
             StateSight::AsExpected => return Ok(()),
             StateSight::Unclear(findings) => {
@@ -76,11 +83,11 @@ impl<'l, 'r, 'a> StateCheck<'l, 'r, 'a> {
         // What the row itself makes could not be read before.
         if is_made {
             self.end.doubted_read = Some(target.operation.id);
-            self.charge_row(why);
+            self.charge_row(read.row, why);
             return Ok(());
         }
         match read_before(self.lane, self.case, read, view, &self.before).await {
-            Ok(Control::Right) => self.charge_row(why),
+            Ok(Control::Right) => self.charge_row(read.row, why),
             Ok(Control::Wrong(before)) => {
                 let why = format!("{why}; but {before}, so the state afterwards is not known");
                 self.fail(Verdict::Undetermined, why, None);
@@ -97,10 +104,41 @@ impl<'l, 'r, 'a> StateCheck<'l, 'r, 'a> {
         Ok(())
     }
 
-    /// Charges the row just run with a state that it does not lead to.
-    fn charge_row(&mut self, message: String) {
-        let read = self.lane.transcript.last_read();
-        let finding = state_finding_by(self.row, read.as_deref(), message);
+    /// The check that cannot be made where the URL of a read was not handed out, or is on a host that the contract does not list.
+    fn unlooked(&self, target: TargetRow<'_>) -> Option<UncheckedInfo> {
+        let read = target.name();
+        if !target.operation.has_captured_url() {
+            return None;
+        }
+        let Ok(url) = Template::parse(&target.operation.url).text(&self.lane.client.scope) else {
+            let why = "no URL was handed out for it".to_owned();
+            return Some(UncheckedInfo { read, why, ..UncheckedInfo::default() });
+        };
+        if self.lane.client.party.destination.may_call(&url) {
+            return None;
+        }
+        let url = self.lane.client.run.teller.text(&url);
+        let host = host_of(&url);
+        let why = format!(
+            "{url} was not fetched, since its host {host} is neither the target's nor listed under `also` in the vendor's file"
+        );
+        Some(UncheckedInfo { read, why, url: Some(url), host: Some(host), clauses: Vec::new() })
+    }
+
+    /// Charges the row just run with a state that it does not lead to, by the read that shows it.
+    fn charge_row(&mut self, read: RowId, message: String) {
+        let vendor = self.lane.client.party.vendor;
+        let mut finding = state_finding_by(self.row, Some(&vendor[read.operation].name), message);
+        let stakes = vendor.stakes(self.row.id.operation);
+        let shown = |stake: &&Stake| stake.row == self.row.id && stake.reads.contains(&read);
+        let mut effects = stakes.all().iter().filter(shown).map(|stake| &stake.clause).peekable();
+        // A clause that this read shows, rather than any other effect.
+        if let Some(first) = effects.peek().copied()
+            && !effects.any(|clause| finding.clause.as_ref() == Some(clause))
+        {
+            finding.clause = Some(first.clone());
+        }
+        finding.read = Some(read);
         self.end.verdict = Verdict::Violates;
         self.end.reason = None;
         self.end.findings.push(finding);
@@ -130,6 +168,8 @@ fn state_finding_by(row: &Row, read: Option<&str>, message: String) -> Finding {
         at,
         clause,
         inferred: None,
+        outcome: None,
+        read: None,
         expected: None,
         actual: None,
         hidden: false,

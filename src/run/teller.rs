@@ -113,6 +113,7 @@ impl Teller<'_> {
             message: self.text(&finding.words()),
             place: self.text(&finding.place),
             clause: finding.clause.as_ref().and_then(|id| clause(operation, id)),
+            also: Vec::new(),
             location: self.location(&finding.at),
             expected: finding.expected.as_ref().map(|value| self.value(value)),
             actual: finding.actual.as_ref().map(actual),

@@ -3,7 +3,7 @@
 use crate::contract::RowId;
 use crate::http::exchange::Exchange;
 use crate::judge::check::Finding;
-use crate::run::event::Purpose;
+use crate::run::event::{Purpose, UncheckedInfo};
 use crate::run::party::Charge;
 use crate::run::target_row::TargetRow;
 use crate::run::teller::Observation;
@@ -19,6 +19,8 @@ pub(crate) struct Transcript {
     pub(super) case: String,
     /// The exchanges.
     pub(crate) observed: Vec<Observation>,
+    /// The reads that were due and not made.
+    pub(super) unlooked: Vec<UncheckedInfo>,
     /// Things worth knowing that change no verdict.
     pub(super) notes: Vec<String>,
     /// The values that were drawn or supplied for ids, to be reported with the next exchange.
@@ -40,10 +42,10 @@ impl Transcript {
         before.filter(|it| matches!(it.purpose, Purpose::Arrange | Purpose::Case)).map(|it| it.row).collect()
     }
 
-    /// The operation of the last read after the case's own request.
-    pub(super) fn last_read(&self) -> Option<String> {
-        let last = self.observed.iter().rev().find(|it| it.purpose == Purpose::Read)?;
-        last.step.split('/').next().map(str::to_owned)
+    /// The rows of the reads afterwards that were answered.
+    pub(super) fn looked_at(&self) -> Vec<RowId> {
+        let reads = self.observed.iter().filter(|it| it.purpose == Purpose::Read && it.exchange.response().is_some());
+        reads.map(|it| it.row).collect()
     }
 
     /// The rows that have brought a case's condition about.

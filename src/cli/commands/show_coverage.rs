@@ -116,7 +116,7 @@ pub(crate) fn show_coverage(args: &CoverageArgs, context: &mut Context) -> Comma
     }
     let shares = coverage.shares();
     if let Some(path) = &args.badge {
-        Badge::new(shares.causes).write(path).map_err(|error| {
+        Badge::of(shares).write(path).map_err(|error| {
             let problem = Problem::new(format_args!("cannot write the badge to {}: {error}", path.display()));
             problem.exit_with(Exit::Environment)
         })?;

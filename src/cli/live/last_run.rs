@@ -3,7 +3,7 @@
 use crate::cli::problem::Problem;
 use proviso::judge::verdict::Verdict;
 use proviso::report::{self, ReadError, SavedRun};
-use proviso::run::event::{Baseline, CaseResult, DriftInfo, Location};
+use proviso::run::event::{Baseline, CaseResult, DriftInfo, Location, UncheckedInfo};
 use proviso::text::source::unlinked;
 use serde::{Serialize, Serializer};
 use std::collections::HashSet;
@@ -97,6 +97,8 @@ struct SharedResult {
     row: String,
     chosen: Option<String>,
     alternatives: usize,
+    exercised: Vec<String>,
+    unchecked: Vec<UncheckedInfo>,
     baseline: Option<Baseline>,
 }
 
@@ -112,8 +114,10 @@ impl RunMemory {
     }
 
     fn sound_case(&mut self, case: CaseResult) -> SoundCase {
-        let CaseResult { id, vendor, operation, row, chosen, alternatives, baseline, duration, .. } = case;
-        let shared = Rc::new(SharedResult { vendor, operation, row, chosen, alternatives, baseline });
+        let CaseResult { id, vendor, operation, row, chosen, alternatives, exercised, unchecked, baseline, duration, .. } =
+            case;
+        let shared =
+            Rc::new(SharedResult { vendor, operation, row, chosen, alternatives, exercised, unchecked, baseline });
         let shared = if let Some(known) = self.shared.get(&shared) {
             Rc::clone(known)
         } else {
@@ -135,7 +139,7 @@ impl Serialize for CaseMemory {
 
 impl Serialize for SoundCase {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let SharedResult { vendor, operation, row, chosen, alternatives, baseline } = &*self.shared;
+        let SharedResult { vendor, operation, row, chosen, alternatives, exercised, unchecked, baseline } = &*self.shared;
         CaseResult {
             id: self.id.to_string(),
             vendor: vendor.clone(),
@@ -150,6 +154,8 @@ impl Serialize for SoundCase {
             promised: String::new(),
             chosen: chosen.clone(),
             alternatives: *alternatives,
+            exercised: exercised.clone(),
+            unchecked: unchecked.clone(),
             baseline: *baseline,
             drift: None,
             canonical: None,

@@ -1,6 +1,6 @@
 //! One way in which an answer departs from what is documented.
 
-use crate::contract::Outcome;
+use crate::contract::{Outcome, OutcomeId, RowId};
 use crate::text::source::Place;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,10 @@ pub struct Finding {
     pub clause: Option<String>,
     /// Why it is expected, where no page says so.
     pub inferred: Option<String>,
+    /// The outcome that the answer was checked against.
+    pub outcome: Option<OutcomeId>,
+    /// The row of the read that showed it, where a read afterwards did.
+    pub read: Option<RowId>,
     /// What was promised.
     pub expected: Option<Value>,
     /// What came.
@@ -107,7 +111,9 @@ impl Finding {
         let place = place.into();
         let clause = clause_for(outcome, code, &place);
         let (at, hidden) = (outcome.at.clone(), outcome.shown.hides(&place));
-        Self { code, message: message.into(), place, at, clause, inferred: None, expected: None, actual: None, hidden }
+        let (outcome, message) = (Some(outcome.id), message.into());
+        let (inferred, read, expected, actual) = (None, None, None, None);
+        Self { code, message, place, at, clause, inferred, outcome, read, expected, actual, hidden }
     }
 
     /// What is wrong, in one line, without a value whose place has the name of a secret.

@@ -1,6 +1,7 @@
 //! Coverage as a badge: a picture that needs nothing else, and the description from which a badge service draws one.
 
-use super::Share;
+use super::{Share, Shares};
+use crate::report::count::Count;
 use crate::report::output_file::OutputFile;
 use serde_json::{Value, json};
 use std::borrow::Cow;
@@ -15,6 +16,15 @@ pub struct Badge {
 }
 
 impl Badge {
+    /// The badge of all shares: that of the causes, and how many clauses were not seen.
+    pub fn of(shares: Shares) -> Self {
+        let mut badge = Self::new(shares.causes);
+        if shares.clauses.not_seen > 0 {
+            badge.words = Cow::from(format!("{}, {} not seen", badge.words, Count(shares.clauses.not_seen, "clause")));
+        }
+        badge
+    }
+
     /// The badge of a share; white text on each of the colours has a contrast of at least 4.5.
     pub fn new(causes: Share) -> Self {
         let Some(percent) = causes.percent() else { return Self { words: Cow::from("none"), colour: "#59636e" } };

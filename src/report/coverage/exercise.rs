@@ -16,6 +16,12 @@ pub enum ExerciseState {
     Untestable,
     /// The page is certainly wrong.
     Mistaken,
+    /// The page contradicts itself, and another of its answers came.
+    NotSeen,
+    /// The check that it takes was due and could not be made.
+    Unchecked,
+    /// No answer can break it.
+    Vacuous,
     /// Its cases were not runnable here.
     Skipped,
     /// Its cases' arrangement failed.
@@ -30,10 +36,13 @@ pub enum ExerciseState {
 
 impl ExerciseState {
     /// Every state but that of having been exercised, in the order in which they are listed.
-    pub const UNEXERCISED: [Self; 8] = [
+    pub const UNEXERCISED: [Self; 11] = [
         Self::NotInducible,
         Self::Untestable,
         Self::Mistaken,
+        Self::NotSeen,
+        Self::Unchecked,
+        Self::Vacuous,
         Self::Skipped,
         Self::Undetermined,
         Self::Environment,
@@ -48,6 +57,9 @@ impl ExerciseState {
             Self::NotInducible => "not inducible",
             Self::Untestable => "untestable",
             Self::Mistaken => "mistaken",
+            Self::NotSeen => "not seen",
+            Self::Unchecked => "unchecked",
+            Self::Vacuous => "vacuous",
             Self::Skipped => "skipped",
             Self::Undetermined => "undetermined",
             Self::Environment => "environment",

@@ -1,4 +1,4 @@
-//! The fate of each documented cause and statement of a page; a statement fares as the best of the rows that cite it.
+//! The fate of each documented cause and statement of a page; a statement as the cases that could have found it broken.
 
 use super::sightings::{PageSightings, Sightings};
 use super::{ByTarget, Exercise, ExerciseState, Shares};
@@ -70,9 +70,11 @@ pub struct Statement {
 
 impl PageCoverage {
     pub(super) fn new(page: Page, targets: &[String], sightings: &Sightings<'_>) -> Self {
-        let Page { vendor, operation, page, url, clauses, rows, .. } = page;
+        let Page { vendor, operation, page, url, clauses, vacuous, rows, .. } = page;
         let seen = PageSightings { sightings, targets, vendor: &vendor, operation: &operation };
-        let clauses = clauses.into_iter().map(|clause| Statement::new(clause, &rows, &seen)).collect();
+        let is_vacuous = |clause: &ClauseInfo| vacuous.contains(&clause.id);
+        let clauses =
+            clauses.into_iter().map(|clause| Statement::new(is_vacuous(&clause), clause, &rows, &seen)).collect();
         let documented = rows.into_iter().filter(|row| row.inferred.is_none());
         let causes = documented.map(|row| Cause::new(row, &seen)).collect();
         Self { vendor, operation, page, url, causes, clauses }
@@ -98,15 +100,13 @@ impl Cause {
 }
 
 impl Statement {
-    fn new(clause: ClauseInfo, rows: &[RowInfo], seen: &PageSightings<'_>) -> Self {
+    fn new(is_vacuous: bool, clause: ClauseInfo, rows: &[RowInfo], seen: &PageSightings<'_>) -> Self {
+        let citing: Vec<&RowInfo> = rows.iter().filter(|row| row.cites.contains(&clause.id)).collect();
         let targets = seen.by_target(|target| match (&clause.untestable, &clause.mistaken) {
             (Some(why), _) => Exercise::because(ExerciseState::Untestable, why),
             (None, Some(why)) => Exercise::because(ExerciseState::Mistaken, why),
-            (None, None) => {
-                let citing = rows.iter().filter(|row| row.cites.contains(&clause.id));
-                let exercises: Vec<Exercise> = citing.map(|row| seen.exercise_of_row(target, row)).collect();
-                Exercise::best(&exercises)
-            }
+            (None, None) if is_vacuous => Exercise::because(ExerciseState::Vacuous, "no answer can break it"),
+            (None, None) => seen.exercise_of_clause(target, &citing, &clause.id),
         });
         let Exercise { state, why } = targets.best();
         let broken = seen.targets.iter().filter(|target| seen.is_broken(target, rows, &clause.id));

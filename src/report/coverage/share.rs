@@ -11,6 +11,8 @@ pub struct Share {
     pub exercised: usize,
     /// The number that cannot be, by the contract.
     pub excused: usize,
+    /// The number of those of which another documented answer came.
+    pub not_seen: usize,
     /// The number of all.
     pub total: usize,
 }
@@ -22,6 +24,7 @@ impl FromIterator<ExerciseState> for Share {
             share.total += 1;
             share.exercised += usize::from(state == ExerciseState::Exercised);
             share.excused += usize::from(state.is_excused());
+            share.not_seen += usize::from(state == ExerciseState::NotSeen);
         }
         share
     }
@@ -45,19 +48,25 @@ impl Share {
         exercised * 100.0 >= percent * exercisable
     }
 
-    /// The share in words: `38 of 40 causes that can be exercised (2 cannot)`.
+    /// The share in words: `38 of 40 causes that can be exercised (2 cannot, 1 not seen)`.
     pub fn words(self, noun: &str) -> String {
-        let Self { exercised, excused, total } = self;
-        if excused == 0 {
-            return format!("{exercised} of {}", Count(total, noun));
+        let Self { exercised, excused, not_seen, total } = self;
+        match (excused, not_seen) {
+            (0, 0) => format!("{exercised} of {}", Count(total, noun)),
+            (0, _) => format!("{exercised} of {} ({not_seen} not seen)", Count(total, noun)),
+            _ => {
+                let seen = if not_seen == 0 { String::new() } else { format!(", {not_seen} not seen") };
+                let all = Count(self.exercisable(), noun);
+                format!("{exercised} of {all} that can be exercised ({excused} cannot{seen})")
+            }
         }
-        format!("{exercised} of {} that can be exercised ({excused} cannot)", Count(self.exercisable(), noun))
     }
 
     fn json(self) -> Value {
         json!({
             "exercised": self.exercised,
             "excused": self.excused,
+            "not_seen": self.not_seen,
             "total": self.total,
             "percent": self.percent(),
         })

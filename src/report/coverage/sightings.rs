@@ -3,7 +3,7 @@
 use super::{ByTarget, Exercise, ExerciseState};
 use crate::judge::verdict::Verdict;
 use crate::report::SavedRun;
-use crate::run::event::{CaseResult, Page, RowInfo};
+use crate::run::event::{CaseResult, Page, RowInfo, UncheckedInfo};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A run as coverage sees it; far less than the run itself.
@@ -26,12 +26,13 @@ pub struct CaseGist {
     verdict: Verdict,
     reason: Option<String>,
     chosen: Option<String>,
+    exercised: Vec<String>,
+    unchecked: Vec<UncheckedInfo>,
     broken: Vec<String>,
 }
 
 impl From<&CaseResult> for CaseGist {
     fn from(case: &CaseResult) -> Self {
-        let clauses = case.findings.iter().filter_map(|finding| finding.clause.as_ref());
         Self {
             vendor: case.vendor.clone(),
             operation: case.operation.clone(),
@@ -39,7 +40,9 @@ impl From<&CaseResult> for CaseGist {
             verdict: case.verdict,
             reason: case.reason.clone(),
             chosen: case.chosen.clone(),
-            broken: clauses.map(|clause| clause.id.clone()).collect(),
+            exercised: case.exercised.clone(),
+            unchecked: case.unchecked.clone(),
+            broken: case.broken().map(str::to_owned).collect(),
         }
     }
 }
@@ -95,6 +98,24 @@ impl PageSightings<'_> {
             (_, Some(why)) => Exercise::because(ExerciseState::NotInducible, why),
             (Some((state, why)), None) => Exercise { state, why: why.cloned() },
             (None, None) => Exercise::NOT_RUN,
+        }
+    }
+
+    /// The fate of a clause of rows on a target: exercised only by a case that could have found it broken.
+    pub(super) fn exercise_of_clause(&self, target: &str, citing: &[&RowInfo], clause: &str) -> Exercise {
+        let cases = || citing.iter().flat_map(|row| self.cases(target, &row.row));
+        if cases().any(|case| case.exercised.iter().any(|exercised| exercised == clause)) {
+            return Exercise { state: ExerciseState::Exercised, why: None };
+        }
+        let exercises: Vec<Exercise> = citing.iter().map(|row| self.exercise_of_row(target, row)).collect();
+        let best = Exercise::best(&exercises);
+        if best.state != ExerciseState::Exercised {
+            return best;
+        }
+        let mut unchecked = cases().flat_map(|case| &case.unchecked);
+        match unchecked.find(|unchecked| unchecked.clauses.iter().any(|known| known == clause)) {
+            Some(unchecked) => Exercise::because(ExerciseState::Unchecked, &unchecked.why),
+            None => Exercise { state: ExerciseState::NotSeen, why: None },
         }
     }
 

@@ -5,11 +5,13 @@ mod exchange;
 mod gate;
 mod known;
 mod seconds;
+mod unchecked;
 
 pub use departures::Departures;
 pub use exchange::{ExchangeInfo, Purpose};
 pub use gate::{Gate, ShardInfo};
 pub use known::KnownInfo;
+pub use unchecked::UncheckedInfo;
 
 use crate::judge::check::FindingCode;
 use crate::judge::verdict::Verdict;
@@ -101,6 +103,9 @@ pub struct Page {
     pub resources: Vec<String>,
     /// Its statements.
     pub clauses: Vec<ClauseInfo>,
+    /// Those of them that no answer can break.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vacuous: Vec<String>,
     /// Its rows: the documented causes, and what is inferred.
     pub rows: Vec<RowInfo>,
 }
@@ -161,6 +166,8 @@ pub struct Notice {
 impl Notice {
     /// The kind that tells of shards that nobody gave.
     pub const MISSING_SHARDS: &str = "missing-shards";
+    /// The kind that tells of a check that was due and could not be made.
+    pub const UNCHECKED: &str = "unchecked";
     /// The kind that tells of a known violation that is no longer seen.
     pub const STALE: &str = "stale";
 }
@@ -197,6 +204,12 @@ pub struct CaseResult {
     pub findings: Vec<FindingInfo>,
     /// The clauses that the row and its outcomes cite, with what they say.
     pub cites: Vec<ClauseInfo>,
+    /// The clauses that it could have found broken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exercised: Vec<String>,
+    /// The checks that were due and could not be made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unchecked: Vec<UncheckedInfo>,
     /// The page's address.
     pub page: Option<String>,
     /// Where the row is written.
@@ -233,6 +246,13 @@ impl CaseResult {
         self.verdict == Verdict::Violates && !self.findings.is_empty() && self.findings.iter().all(excused)
     }
 
+    /// The clauses that its departures break.
+    pub fn broken(&self) -> impl Iterator<Item = &str> {
+        self.findings.iter().flat_map(|finding| {
+            finding.clause.iter().map(|clause| clause.id.as_str()).chain(finding.also.iter().map(String::as_str))
+        })
+    }
+
     /// What is known of its departures, each once.
     pub fn known(&self) -> Vec<&KnownInfo> {
         let mut known: Vec<&KnownInfo> = Vec::new();
@@ -261,6 +281,9 @@ pub struct FindingInfo {
     pub place: String,
     /// The clause that says otherwise, where one clause does.
     pub clause: Option<ClauseInfo>,
+    /// The other clauses that it breaks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
     /// Where the contract promises otherwise.
     pub location: Location,
     /// What was promised; a JSON null is a promise too.

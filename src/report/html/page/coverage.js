@@ -1,7 +1,7 @@
 // Which documented causes and clauses were exercised, and why the others were not.
 
 const stateName = (state) => state.replace('_', ' ');
-const STATE_VERDICT = { exercised: 'conforms', not_inducible: 'barred', untestable: 'barred', mistaken: 'barred', not_run: 'none' };
+const STATE_VERDICT = { exercised: 'conforms', not_inducible: 'barred', untestable: 'barred', mistaken: 'barred', not_seen: 'drifted', unchecked: 'undetermined', vacuous: 'undetermined', not_run: 'none' };
 const stateChip = (state) => h('span', { class: `badge v-${STATE_VERDICT[state] || state}` }, stateName(state));
 
 function coverageView() {
@@ -10,7 +10,7 @@ function coverageView() {
     'div',
     { class: 'coverage' },
     h('h2', {}, 'Coverage'),
-    h('p', { class: 'faint' }, 'A cause counts as exercised only where its case conforms, violates or drifted. What the contract says cannot be exercised is accounted for, not covered.'),
+    h('p', { class: 'faint' }, 'A cause counts as exercised only where its case conforms, violates or drifted. A clause counts only where an answer came that could have broken it: of several answers that a page documents for one cause, those that did not come are not seen. What the contract says cannot be exercised is accounted for, not covered.'),
     h('div', { class: 'meters' }, meter('documented causes', total.causes), meter('clauses', total.clauses)),
     byVendor(shares),
     pages.map(pageCoverage),
@@ -26,7 +26,7 @@ function byVendor(shares) {
   return h('table', { class: 'plain' }, h('thead', {}, head), h('tbody', {}, rows));
 }
 
-const ratio = (share) => `${share.exercised} of ${share.total - share.excused}`;
+const ratio = (share) => `${share.exercised} of ${share.total - share.excused}${share.not_seen > 0 ? `, ${share.not_seen} not seen` : ''}`;
 
 /** One page; its tables are made when it is unfolded. */
 function pageCoverage(page) {
