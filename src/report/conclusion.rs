@@ -7,6 +7,10 @@ use crate::run::snapshot::Deny;
 use std::collections::BTreeSet;
 
 /// The facts that the exit depends on, gathered case by case, so that no case has to be kept for it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact that the exit depends on, and none follows from another"
+)]
 #[derive(Debug, Default)]
 pub struct Conclusion {
     require_all: bool,

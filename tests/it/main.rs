@@ -12,6 +12,7 @@ mod servers;
 
 mod acme;
 mod agree;
+mod broken_clauses;
 mod cli;
 mod damage;
 mod depot;

@@ -114,8 +114,19 @@ impl RunMemory {
     }
 
     fn sound_case(&mut self, case: CaseResult) -> SoundCase {
-        let CaseResult { id, vendor, operation, row, chosen, alternatives, exercised, unchecked, baseline, duration, .. } =
-            case;
+        let CaseResult {
+            id,
+            vendor,
+            operation,
+            row,
+            chosen,
+            alternatives,
+            exercised,
+            unchecked,
+            baseline,
+            duration,
+            ..
+        } = case;
         let shared =
             Rc::new(SharedResult { vendor, operation, row, chosen, alternatives, exercised, unchecked, baseline });
         let shared = if let Some(known) = self.shared.get(&shared) {
@@ -139,7 +150,8 @@ impl Serialize for CaseMemory {
 
 impl Serialize for SoundCase {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let SharedResult { vendor, operation, row, chosen, alternatives, exercised, unchecked, baseline } = &*self.shared;
+        let SharedResult { vendor, operation, row, chosen, alternatives, exercised, unchecked, baseline } =
+            &*self.shared;
         CaseResult {
             id: self.id.to_string(),
             vendor: vendor.clone(),

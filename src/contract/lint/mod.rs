@@ -59,7 +59,7 @@ pub use page_summary::{PageSummary, page_summaries};
 pub use reference_names::{BUILT_IN, BUILT_IN_MEANS};
 
 use crate::contract::Loaded;
-use crate::text::diagnostic::{Diagnostic, merge_repeated, sort_by_place};
+use crate::text::diagnostic::{Diagnostic, Severity, merge_repeated, sort_by_place};
 use vendor_scope::VendorScope;
 
 /// Finds the mistakes of one family in a vendor.
@@ -85,7 +85,7 @@ const CHECKS: [Check; 33] = [
     overlapping_rows::overlapping_rows,
     row_reasons::row_reasons,
     unreached_outcomes::unreached_outcomes,
-    vacuous_clauses::vacuous_clauses,
+    vacuous_clauses::shown_effects,
     patches::patches,
     alternatives::alternatives,
     reachable_states::reachable_states,
@@ -113,6 +113,10 @@ pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
         }
     }
     variable_names::shared_variables(&scopes, &mut found);
+    // What is wrong elsewhere would make a clause seem to say nothing.
+    if !found.iter().chain(&loaded.mistakes).any(|mistake| mistake.severity == Severity::Error) {
+        scopes.iter().for_each(|scope| vacuous_clauses::vacuous_clauses(scope, &mut found));
+    }
     let mut found = merge_repeated(found);
     sort_by_place(&mut found, &loaded.sources);
     found

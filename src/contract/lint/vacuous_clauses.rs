@@ -7,13 +7,14 @@ use crate::text::diagnostic::{Code, Diagnostic};
 use std::collections::BTreeSet;
 
 pub(super) fn vacuous_clauses(scope: &VendorScope<'_>, found: &mut Vec<Diagnostic>) {
-    for operation in &scope.vendor.operations {
-        for row in operation.rows.values() {
-            check_seen_by(scope, operation, row, found);
-        }
-        if operation.page.is_some() && !scope.vendor.partial {
-            warn_of_vacuous(scope, operation, found);
-        }
+    if !scope.vendor.partial {
+        scope.vendor.documented().for_each(|operation| warn_of_vacuous(scope, operation, found));
+    }
+}
+
+pub(super) fn shown_effects(scope: &VendorScope<'_>, found: &mut Vec<Diagnostic>) {
+    for (operation, row) in scope.rows() {
+        check_seen_by(scope, operation, row, found);
     }
 }
 
@@ -61,7 +62,7 @@ fn check_seen_by(scope: &VendorScope<'_>, operation: &Operation, row: &Row, foun
         let mistake = if !row.cites.contains(clause) || !is_effect {
             Diagnostic::error(Code::IdleSeenBy, format!("`{clause}` is not an effect that this row cites"))
                 .at(at.key(), "a clause of the section `effects`, which the row cites too")
-                .suggest(clause, row.cites.iter().map(String::as_str))
+                .suggest(clause, row.cites.iter().map(String::as_str).filter(|id| id.starts_with("effects.")))
         } else if !shows(scope, row, read) {
             let reads = scope.vendor.operations.iter().filter(|other| other.reads() && shows(scope, row, &other.name));
             Diagnostic::error(Code::IdleSeenBy, format!("`{read}` does not show what this row leads to"))

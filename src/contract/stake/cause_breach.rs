@@ -31,8 +31,10 @@ impl<'a> CauseBreaches<'a> {
 
     /// The answer that breaks a part of the request: it is refused.
     pub(super) fn of_request(&self) -> Option<Lie> {
+        // Of what is refused, the part of the request is a cause: it is broken by being let in.
+        let is_let_in = !self.row.when.0.contains_key("credentials");
         let documents_status = self.outcomes().all(|outcome| outcome.status.is_some());
-        let refusal = self.refusal().filter(|_| documents_status).map(Lie::Status);
+        let refusal = self.refusal().filter(|_| is_let_in && documents_status).map(Lie::Status);
         refusal.or_else(|| self.of_cause())
     }
 

@@ -123,6 +123,18 @@ pub(super) fn refused_value(schema: &Value) -> Option<Value> {
     })
 }
 
+/// A value of a type that a schema refuses.
+pub(super) fn value_of_other_type(schema: &Value) -> Option<Value> {
+    let pieces = pieces(schema);
+    let of_constant = || pieces.iter().find_map(|piece| constants_of(piece)).map(|values| kinds_of(&values));
+    let allowed = pieces.iter().find_map(|piece| types(piece)).or_else(of_constant)?;
+    value_of_no_type(&allowed)
+}
+
+fn kinds_of(values: &[&Value]) -> Vec<&'static str> {
+    values.iter().map(|value| kind_of(value)).collect()
+}
+
 /// A value that a constant, an enumeration or an exception refuses.
 fn refused_by_value(schema: &Map<String, Value>) -> Option<Value> {
     if let Some(constant) = schema.get("const") {

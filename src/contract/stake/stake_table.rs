@@ -2,7 +2,7 @@
 
 use super::answer_clash::clashes;
 use super::cause_breach::CauseBreaches;
-use super::field_breach::{named_lie, place_at, refused_value};
+use super::field_breach::{every_place, named_lie, place_at, refused_value, value_of_other_type};
 use super::{About, Breach, Lie, Stake};
 use crate::contract::language::CodePlace;
 use crate::contract::{Branch, ClauseId, Operation, Outcome, OutcomeId, Promise, Row, RowId, Subject, Vendor};
@@ -20,7 +20,15 @@ impl StakeTable {
             let scene = Scene { vendor, operation, row, causes: CauseBreaches::of(vendor, operation, row) };
             for branch in &row.then {
                 let outcome = &operation[branch.outcome];
-                stakes.extend(operation.spelt_out(&outcome.cites).into_iter().filter_map(|id| scene.in_outcome(id, outcome)));
+                let first = stakes.len();
+                for clause in operation.spelt_out(&outcome.cites) {
+                    let Some(mut stake) = scene.in_outcome(clause, outcome) else { continue };
+                    let mut before = stakes.iter().skip(first);
+                    if before.any(|known: &Stake| known.about == stake.about) {
+                        take_other_lie(&mut stake, outcome);
+                    }
+                    stakes.push(stake);
+                }
                 stakes.extend(operation.spelt_out(&row.cites).into_iter().filter_map(|id| scene.in_row(id, branch)));
             }
         }
@@ -152,7 +160,7 @@ impl Scene<'_> {
                 let value = place_at(&shape.schema, pointer).map(|place| other(place.schema));
                 Some(Lie::Field { pointer: pointer.clone(), value })
             }
-            (_, Promise::Json(shape)) => super::field_breach::every_place(&shape.schema)
+            (_, Promise::Json(shape)) => every_place(&shape.schema)
                 .into_iter()
                 .find(|place| place.schema.get("const").is_some_and(|constant| constant == code))
                 .and_then(|place| place.lie()),
@@ -163,6 +171,16 @@ impl Scene<'_> {
     /// A lie, unless another answer than documented is no violation in this row.
     fn unless_may(&self, lie: Lie) -> Option<Lie> {
         if self.row.may { self.causes.of_cause() } else { Some(lie) }
+    }
+}
+
+/// Has a second clause on a field broken by a value of another type, which breaks whatever is said of the field.
+fn take_other_lie(stake: &mut Stake, outcome: &Outcome) {
+    let Promise::Json(shape) = &outcome.body else { return };
+    if let Some(Breach { lie: Lie::Field { pointer, value: value @ Some(_) }, .. }) = &mut stake.breach
+        && let Some(other) = place_at(&shape.schema, pointer).and_then(|place| value_of_other_type(place.schema))
+    {
+        *value = Some(other);
     }
 }
 

@@ -61,6 +61,12 @@ fn a_clause_is_explained_by_its_operation_its_page_or_alone() {
       17 |   404.deleted: "The link was deleted before"
       delete-link, https://docs.acme.example/delete-link, read on 2026-11-20
 
+    About
+      the cause of the answer
+
+    Broken by
+      deleted: the answer is that of `live`
+
     Cited by
       row `deleted`, specs/acme/links.delete.yaml:28:3
 

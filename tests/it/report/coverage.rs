@@ -50,7 +50,7 @@ fn a_cause_counts_only_where_its_case_was_judged() {
 fn what_is_inferred_is_no_cause_and_what_cannot_be_brought_about_is_no_gap() {
     let cases = vec![judged("other_mode", Verdict::Conforms), judged("pending", Verdict::Skipped)];
     let coverage = Coverage::of(&[run("mock", cases)]);
-    assert_eq!(coverage.shares().causes, Share { exercised: 0, excused: 1, total: 8 });
+    assert_eq!(coverage.shares().causes, Share { exercised: 0, excused: 1, not_seen: 0, total: 8 });
     assert_eq!(state(&coverage, "pending"), ExerciseState::NotInducible);
 }
 
@@ -87,19 +87,19 @@ fn a_contradiction_tells_which_outcome_was_seen_where() {
 
 #[test]
 fn a_share_reaches_what_can_be_exercised() {
-    let share = Share { exercised: 9, excused: 2, total: 12 };
+    let share = Share { exercised: 9, excused: 2, not_seen: 0, total: 12 };
     assert_eq!(share.percent(), Some(90));
     assert!(share.reaches(90.0) && !share.reaches(90.1));
-    let all = Share { exercised: 10, excused: 2, total: 12 };
+    let all = Share { exercised: 10, excused: 2, not_seen: 0, total: 12 };
     assert!(all.reaches(100.0));
     assert!(Share::default().reaches(100.0), "where nothing is due nothing is missing");
     assert_eq!(Share::default().percent(), None);
-    assert!(!Share { exercised: 199, excused: 0, total: 200 }.reaches(100.0));
+    assert!(!Share { exercised: 199, excused: 0, not_seen: 0, total: 200 }.reaches(100.0));
 }
 
 #[test]
 fn the_badge_says_the_percentage() {
-    let share = Share { exercised: 9, excused: 2, total: 12 };
+    let share = Share { exercised: 9, excused: 2, not_seen: 0, total: 12 };
     insta::assert_snapshot!(Badge::new(share).svg());
     insta::assert_json_snapshot!(Badge::new(share).endpoint());
 }

@@ -182,6 +182,12 @@ pub(crate) fn case(id: &str, verdict: Verdict, cites: &[ClauseInfo]) -> CaseResu
         reason: None,
         findings: Vec::new(),
         cites: cites.to_vec(),
+        exercised: if verdict.is_tested() {
+            cites.iter().map(|clause| clause.id.clone()).collect()
+        } else {
+            Vec::new()
+        },
+        unchecked: Vec::new(),
         page: Some("https://docs.acme.example/delete-link#top".into()),
         location: location(20, "live: { when: { link: live }, then: deleted }"),
         promised: "link: live: deleted (200)".into(),
@@ -202,6 +208,7 @@ pub(crate) fn finding(code: FindingCode, place: &str, message: &str, expected: V
         message: message.into(),
         place: place.into(),
         clause: None,
+        also: Vec::new(),
         location: location(12, "not_found: { status: 404, like: error }"),
         expected: Some(expected),
         actual: Some(actual),

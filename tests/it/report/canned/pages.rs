@@ -40,6 +40,7 @@ fn delete() -> Page {
                 ..clause("errors.pattern", "link(test)?[0-9a-z]+")
             },
         ],
+        vacuous: Vec::new(),
         rows: vec![
             RowInfo { states: BTreeMap::new(), ..row("no_credentials", "any", &["unauthenticated"], &["401.missing"]) },
             RowInfo { leads: leads("link", "deleted"), ..row("live", "live", &["deleted"], &["200.deleted"]) },
@@ -81,6 +82,7 @@ fn retrieve() -> Page {
         url: "https://docs.acme.example/retrieve-link".into(),
         resources: vec!["link".into()],
         clauses: vec![clause("200.id", "id is the link's"), clause("404.gone", "Deleted links are gone")],
+        vacuous: Vec::new(),
         rows: vec![
             row("live", "live", &["found"], &["200.id"]),
             row("deleted", "deleted", &["not_found"], &["404.gone"]),
@@ -102,6 +104,7 @@ fn other() -> Page {
         url: "https://globex.example/docs?a=1&b=<2>".into(),
         resources: vec!["pay_link".into()],
         clauses: vec![clause("200.message", "message is Pay link deleted successfully")],
+        vacuous: Vec::new(),
         rows: vec![RowInfo { leads: leads("pay_link", "deleted"), ..row("live", &["deleted"], &["200.message"]) }],
     }
 }
