@@ -25,7 +25,9 @@ impl ClausesAtStake {
         let Some(lane) = lane else { return Self::default() };
         let mut unchecked = lane.transcript.unlooked.clone();
         let is_judged = matches!(end.verdict, Verdict::Conforms | Verdict::Violates | Verdict::Drifted);
-        let Some(outcome) = end.held_against.filter(|_| is_judged) else { return Self { exercised: Vec::new(), unchecked } };
+        let Some(outcome) = end.held_against.filter(|_| is_judged) else {
+            return Self { exercised: Vec::new(), unchecked };
+        };
         let own = lane.transcript.observed.iter().find(|observed| observed.purpose == Purpose::Case);
         let status = own.and_then(|observed| observed.exchange.response()).map(|response| response.status);
         // Of a status that is none of its own, an outcome says that it should have been one.
