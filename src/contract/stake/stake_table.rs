@@ -17,19 +17,19 @@ impl StakeTable {
     pub(in crate::contract) fn of(vendor: &Vendor, operation: &Operation) -> Self {
         let mut stakes = Vec::new();
         for row in operation.rows.values() {
-            let scene = Scene { vendor, operation, row, causes: CauseBreaches::of(vendor, operation, row) };
+            let staked = StakedRow { vendor, operation, row, causes: CauseBreaches::of(vendor, operation, row) };
             for branch in &row.then {
                 let outcome = &operation[branch.outcome];
                 let first = stakes.len();
                 for clause in operation.spelt_out(&outcome.cites) {
-                    let Some(mut stake) = scene.in_outcome(clause, outcome) else { continue };
+                    let Some(mut stake) = staked.in_outcome(clause, outcome) else { continue };
                     let mut before = stakes.iter().skip(first);
                     if before.any(|known: &Stake| known.about == stake.about) {
                         take_other_lie(&mut stake, outcome);
                     }
                     stakes.push(stake);
                 }
-                stakes.extend(operation.spelt_out(&row.cites).into_iter().filter_map(|id| scene.in_row(id, branch)));
+                stakes.extend(operation.spelt_out(&row.cites).into_iter().filter_map(|id| staked.in_row(id, branch)));
             }
         }
         Self(stakes)
@@ -58,14 +58,14 @@ impl StakeTable {
 }
 
 /// A row whose clauses are looked at.
-struct Scene<'a> {
+struct StakedRow<'a> {
     vendor: &'a Vendor,
     operation: &'a Operation,
     row: &'a Row,
     causes: CauseBreaches<'a>,
 }
 
-impl Scene<'_> {
+impl StakedRow<'_> {
     /// The stake of a clause that an outcome cites.
     fn in_outcome(&self, clause: &str, outcome: &Outcome) -> Option<Stake> {
         let id = ClauseId::parse(clause)?;
