@@ -4,6 +4,7 @@ pub mod case;
 pub mod condition;
 #[expect(clippy::indexing_slicing, reason = "an id is made by the contracts that it indexes")]
 mod ids;
+mod inferred;
 pub mod language;
 pub mod lint;
 mod listing;

@@ -1,6 +1,7 @@
 //! A contract once every name in it is resolved: vendors, their operations, and what stands in each.
 
 use crate::contract::condition::Space;
+use crate::contract::inferred::UnsharedPromises;
 use crate::contract::language::{Auth, Clause, CodePlace, Credential, Page, Status, VendorFile, When};
 use crate::contract::program::Derived;
 use crate::contract::shape::Shape;
@@ -274,6 +275,8 @@ pub struct Outcome {
     pub cites: Vec<String>,
     /// Why it is expected although no page says so.
     pub inferred: Option<String>,
+    /// What it promises beyond documented outcomes, where it is itself inferred.
+    pub(super) unshared: UnsharedPromises,
     /// Pointers to minted values that must never be shown.
     pub secret: Vec<String>,
     /// What has the name of a secret and is shown all the same.

@@ -1,5 +1,6 @@
 //! From the language as written to the contract as meant: sections joined, names resolved, bodies compiled.
 
+use crate::contract::inferred::{UnsharedPromises, note_unshared};
 use crate::contract::language::{
     BodyPromise, CodePlace, Section, VendorFile, WrittenBranch, WrittenOperation, WrittenOutcome, WrittenRow,
 };
@@ -36,6 +37,7 @@ pub(super) fn resolve(
         let at = at.child("operations").child(name);
         resolved.extend(resolver.operation(id.operation(resolved.len()), name.clone(), &support.0, &at));
     }
+    note_unshared(&mut resolved);
     Vendor {
         id,
         name: file.vendor.clone(),
@@ -219,7 +221,7 @@ impl<'a> Resolver<'a> {
         let mut compiler = ShapeCompiler::new(&self.file.shapes, self.at.child("shapes"));
         let in_body = match (&self.file.error_code, &written.code) {
             (Some(CodePlace::Body(pointer)), Some(promise)) => {
-                Some(WrittenField { pointer: pointer.clone(), promise, at: at.child("code") })
+                Some(WrittenField { pointer: pointer.clone(), promise, at: at.child("code"), inferred: None })
             }
             _ => None,
         };
@@ -259,6 +261,7 @@ impl<'a> Resolver<'a> {
             code,
             cites: written.cites.clone(),
             inferred: written.inferred.clone(),
+            unshared: UnsharedPromises::default(),
             secret: written.secret.clone(),
             shown,
         };

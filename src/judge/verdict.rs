@@ -156,7 +156,11 @@ impl<'a> Judge<'a> {
                 nearest = Some((index, findings));
             }
         }
-        if let Some((outcome, inferred)) = inferred {
+        if let Some((outcome, inferred)) = inferred.filter(|(index, inferred)| {
+            let nearest = operation.outcomes_of(row).nth(*index);
+            let is_unshared = nearest.is_some_and(|it| inferred.iter().any(|finding| it.is_unshared(&finding.place)));
+            !(is_unshared && self.is_another(row, &answer, names))
+        }) {
             return Judgement::Matches { outcome, inferred };
         }
         let (nearest, mut findings) = nearest.unwrap_or_default();
@@ -167,6 +171,16 @@ impl<'a> Judge<'a> {
             status @ (429 | 500..) => Judgement::Overloaded { status, findings, nearest },
             _ => Judgement::Departs { nearest, findings },
         }
+    }
+
+    /// Returns whether an answer is exactly an outcome of the operation that is not one of a row.
+    fn is_another(&self, row: &Row, answer: &Answer<'_>, names: &dyn Names) -> bool {
+        let outcomes = self.contracts[row.id.operation].outcomes.values();
+        let mut others = outcomes.filter(|other| row.then.iter().all(|branch| branch.outcome != other.id));
+        others.any(|outcome| {
+            let compiled = self.compiled(outcome);
+            compiled.is_some_and(|compiled| check(&Expected { outcome, compiled, names }, answer).is_empty())
+        })
     }
 
     fn compiled(&self, outcome: &Outcome) -> Option<&Compiled> {

@@ -209,7 +209,7 @@ impl Comparison {
             Deny::Drift(class) => self.different.iter().any(|different| different.class >= class),
             Deny::New => !self.only_after.is_empty(),
             // Two sides are compared, and neither with what is known.
-            Deny::Stale => false,
+            Deny::Stale | Deny::Inferred => false,
         }
     }
 

@@ -42,12 +42,13 @@ impl Conclusion {
     /// The exit: of all that there is reason for, the one that outranks the others.
     pub fn exit(&self, notices: &[Notice], interrupted: bool) -> Exit {
         let unrun = self.require_all && (self.unchecked || self.verdicts.contains(&(Verdict::Skipped, false)));
-        let stale = self.deny.contains(&Deny::Stale) && has_kind(notices, Notice::STALE);
+        let denied_notices = [(Deny::Stale, Notice::STALE), (Deny::Inferred, Notice::INFERRED)];
+        let noticed = denied_notices.iter().any(|(deny, kind)| self.deny.contains(deny) && has_kind(notices, kind));
         let reasons = [
             (Exit::Wrong, self.broken),
             (Exit::Interrupted, interrupted),
             (Exit::Environment, unrun || has_kind(notices, Notice::MISSING_SHARDS)),
-            (Exit::Drifted, self.denied || stale),
+            (Exit::Drifted, self.denied || noticed),
             (Exit::NothingTested, !self.verdicts.iter().any(|(verdict, _)| verdict.is_tested())),
         ];
         let given = reasons.into_iter().filter_map(|(exit, given)| given.then_some(exit));

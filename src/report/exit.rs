@@ -31,7 +31,7 @@ impl Exit {
         (Self::Wrong, 2, "the contracts or the command line are wrong; nothing was sent"),
         (Self::Environment, 3, "the network or an arrangement failed, so that cases could not be judged"),
         (Self::NothingTested, 4, "no case was selected, or every one was skipped"),
-        (Self::Drifted, 5, "what --deny names: drift from the baseline, a new case, a known violation no longer seen"),
+        (Self::Drifted, 5, "what --deny names: drift, a new case, a known violation no longer seen, what no page says"),
         (Self::Refused, 6, "the safety guard refused a vendor, and says what permits it; the others were asked"),
         (Self::Interrupted, 130, "interrupted; what was made has been removed"),
     ];

@@ -147,7 +147,11 @@ async fn take_step(lane: &mut Lane<'_, '_>, resource: &str, step: &Step) -> Resu
     }
     lane.keep(Purpose::Arrange, target, exchange);
     if let Some(findings) = held? {
-        lane.charge(target, findings);
+        if findings.iter().all(|finding| finding.inferred.is_some()) {
+            lane.note_inferred(target, findings);
+        } else {
+            lane.charge(target, findings);
+        }
     }
     captured?;
     lane.confirm(target).await

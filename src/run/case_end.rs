@@ -23,7 +23,7 @@ pub(crate) struct CaseEnd {
     pub fresh_start: Option<FreshStart>,
     /// The outcome that the answer was compared with: the one that came, else the nearest.
     pub held_against: Option<OutcomeId>,
-    /// The read that shows another state of what the case made, which nothing vouches for.
+    /// The read that alone shows that the state is another one, and may be wrong itself.
     pub doubted_read: Option<OperationId>,
 }
 

@@ -62,7 +62,9 @@ fn note_lost(vendor: &Vendor, stake: &Stake, unchecked: &mut [UncheckedInfo]) {
 pub(super) fn name_broken(vendor: &Vendor, row: RowId, findings: &[Finding], told: &mut [FindingInfo]) {
     let (operation, table) = (&vendor[row.operation], vendor.stakes(row.operation));
     let mut is_whole_named = false;
-    for (finding, told) in findings.iter().zip(told) {
+    // What no page says breaks no clause.
+    let promised = findings.iter().zip(told).filter(|(finding, _)| finding.inferred.is_none());
+    for (finding, told) in promised {
         let is_whole = !is_whole_named && is_of_another_kind(operation, &operation[row], finding);
         is_whole_named |= is_whole;
         let mut broken = broken_by(table, row, finding, is_whole).into_iter();

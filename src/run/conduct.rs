@@ -60,6 +60,7 @@ async fn perform_all<'a, T: Task>(run: &RunContext<'a>, parties: &Parties<'a>, t
     run.reporter.finish_rest();
     parties.iter().for_each(|party| run.reporter.report_charges(party));
     run.reporter.report_stale();
+    run.reporter.report_inferred();
     Leftovers::new(run, parties).remove().await;
 }
 

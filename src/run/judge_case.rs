@@ -175,10 +175,12 @@ fn finish_case<'a>(
     took: Duration,
 ) {
     if run.reporter.takes_trials() {
-        let CaseEnd { verdict, reason, findings, .. } = end;
+        let CaseEnd { verdict, reason, mut findings, inferred, .. } = end;
+        findings.extend(inferred);
         let charged = party.charges.take().into_keys().collect();
         return run.reporter.report_trial(TrialResult { case: case.id.clone(), verdict, reason, findings, charged });
     }
+    run.reporter.note_inferred(&case.id, &party.vendor.name, &end.inferred);
     let seen = lane.and_then(|lane| lane.canonical.as_ref());
     let BaselineResult { baseline, drift, canonical } = compare_with_baseline(run, party, case, &mut end, seen);
     let exchanges = match lane {

@@ -62,6 +62,15 @@ impl<'r, 'a> Lane<'r, 'a> {
         self.transcript.charge(&self.client, target.row.id, findings);
     }
 
+    /// Notes what the last exchange departs in from what no page says; a trial is told of it as of a charge.
+    pub(super) fn note_inferred(&self, target: TargetRow<'_>, findings: Vec<Finding>) {
+        let VendorClient { run, party, .. } = &self.client;
+        if run.reporter.takes_trials() && !findings.is_empty() {
+            return self.charge(target, findings);
+        }
+        run.reporter.note_inferred(&self.transcript.case, &party.vendor.name, &findings);
+    }
+
     /// Reads what was made and not shown with its mark.
     pub(crate) async fn confirm(&mut self, target: TargetRow<'_>) -> Result<(), EarlyEnd> {
         confirm_made(&mut self.client, &mut self.made, target).await

@@ -15,6 +15,7 @@ mod early_end;
 pub mod event;
 mod fresh_start;
 pub mod guard;
+mod inferred_departures;
 mod judge_case;
 mod known_violations;
 mod lane;

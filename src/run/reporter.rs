@@ -1,16 +1,17 @@
 //! What a run reports, in order: events, already redacted, or the bare results of trials.
 
-use crate::contract::{Contracts, OutcomeId, RowId};
+use crate::contract::{Contracts, Operation, OutcomeId, RowId};
 use crate::judge::check::{Finding, FindingCode};
 use crate::judge::verdict::Verdict;
 use crate::run::clauses_at_stake::name_broken;
-use crate::run::event::{CaseResult, Departures, Event, FindingInfo, Notice, Summary, UncheckedInfo};
+use crate::run::event::{CaseResult, Departures, Event, FindingInfo, Location, Notice, Summary, UncheckedInfo};
+use crate::run::inferred_departures::InferredDepartures;
 use crate::run::known_violations::KnownViolations;
 use crate::run::party::{Charge, Party};
 use crate::run::promises::{Promise, Promises};
 use crate::run::run_plan::RunPlan;
 use crate::run::settling::{EndedCase, Settling};
-use crate::run::teller::Teller;
+use crate::run::teller::{Teller, inferred_words};
 use crate::run::trial_result::TrialResult;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,6 +37,7 @@ pub(crate) struct Reporter<'a> {
     settling: RefCell<Settling>,
     /// The checks that could not be made and are reported: vendor, read and host.
     unchecked: RefCell<BTreeSet<(String, String, Option<String>)>>,
+    inferred: RefCell<InferredDepartures>,
 }
 
 impl<'a> Reporter<'a> {
@@ -50,6 +52,7 @@ impl<'a> Reporter<'a> {
             promises: Promises::default(),
             settling: RefCell::default(),
             unchecked: RefCell::default(),
+            inferred: RefCell::default(),
         }
     }
 
@@ -149,6 +152,21 @@ impl<'a> Reporter<'a> {
         }
     }
 
+    /// Notes what a case's answers depart in from what no page says.
+    pub(super) fn note_inferred(&self, case: &str, vendor: &str, findings: &[Finding]) {
+        self.inferred.borrow_mut().note(case, vendor, findings);
+    }
+
+    /// Reports the departures from what no page says, once for each place in the contracts.
+    pub(super) fn report_inferred(&self) {
+        for departure in self.inferred.take().into_departures() {
+            let words = inferred_words(departure.finding.words(), departure.finding.inferred.as_deref());
+            let Location { file, line, column, .. } = self.teller.location(&departure.finding.at);
+            let message = format!("{words} ({file}:{line}:{column}); seen in {}", departure.cases_in_words());
+            self.notice(Notice::INFERRED, &departure.vendor, &message);
+        }
+    }
+
     /// Reports the known violations that are no longer seen.
     pub(super) fn report_stale(&self) {
         let stale = self.known.borrow().stale();
@@ -174,9 +192,11 @@ impl<'a> Reporter<'a> {
     ) -> CaseResult {
         let (vendor, operation) = (&self.contracts[row.vendor()], &self.contracts[row.operation]);
         let row = &operation[row];
+        let outcome = held_against.map(|outcome| &operation[outcome]);
+        let inferred = row.inferred.as_deref().or(outcome.and_then(|outcome| outcome.inferred.as_deref()));
         let Promise { mut cites, page, location, words } = self.promises.of(self.teller, operation, row);
-        if let Some(outcome) = held_against {
-            let named = operation.cited_of(row, &operation[outcome]);
+        if let Some(outcome) = outcome {
+            let named = operation.cited_of(row, outcome);
             cites.retain(|clause| named.contains(&clause.id.as_str()));
         }
         // What became of a thing is no matter of how the request is written.
@@ -184,7 +204,7 @@ impl<'a> Reporter<'a> {
             cites.retain(|clause| !clause.id.starts_with("request."));
         }
         let mut told: Vec<FindingInfo> =
-            findings.iter().map(|finding| self.teller.finding(finding, operation)).collect();
+            findings.iter().map(|finding| self.finding(finding, operation, inferred)).collect();
         name_broken(vendor, row.id, findings, &mut told);
         CaseResult {
             id,
@@ -197,7 +217,8 @@ impl<'a> Reporter<'a> {
             cites,
             exercised: Vec::new(),
             unchecked: Vec::new(),
-            page,
+            // What no page says is on none.
+            page: page.filter(|_| inferred.is_none()),
             location,
             promised: words,
             chosen: None,
@@ -209,6 +230,15 @@ impl<'a> Reporter<'a> {
             notes: Vec::new(),
             duration: Duration::ZERO,
         }
+    }
+
+    fn finding(&self, finding: &Finding, operation: &Operation, inferred: Option<&str>) -> FindingInfo {
+        let told = self.teller.finding(finding, operation);
+        if told.inferred.is_some() {
+            return told;
+        }
+        let message = inferred_words(told.message.as_str().into(), inferred).into_owned();
+        FindingInfo { message, inferred: inferred.map(str::to_owned), ..told }
     }
 
     /// The counts so far.

@@ -71,18 +71,20 @@ impl<'l, 'r, 'a> StateCheck<'l, 'r, 'a> {
             self.lane.transcript.unlooked.push(unlooked);
             return Ok(());
         }
-        let (why, findings) = match weigh_read(self.lane, read, view, Purpose::Read).await? {
+        let (why, is_doubtful, findings) = match weigh_read(self.lane, read, view, Purpose::Read).await? {
             StateSight::AsExpected => return Ok(()),
             StateSight::Unclear(findings) => {
                 self.fail(Verdict::Undetermined, unclear(target, &findings), None);
                 self.lane.charge(target, findings);
                 return Ok(());
             }
-            StateSight::Excluded { why, findings } => (why, findings),
+            StateSight::Excluded { why, is_doubtful, findings } => (why, is_doubtful, findings),
         };
+        if is_doubtful || is_made {
+            self.end.doubted_read = Some(target.operation.id);
+        }
         // What the row itself makes could not be read before.
         if is_made {
-            self.end.doubted_read = Some(target.operation.id);
             self.charge_row(read.row, why);
             return Ok(());
         }

@@ -22,6 +22,8 @@ pub(super) enum StateSight {
     Excluded {
         /// The reason, in words.
         why: String,
+        /// True if no row has the answer: then the read itself may be wrong.
+        is_doubtful: bool,
         /// The departures from the row of the expected state.
         findings: Vec<Finding>,
     },
@@ -46,8 +48,13 @@ pub(super) async fn weigh_read(
     let sent = lane.client.send(target, &read.draft).await;
     let weighed = sent.map(|exchange| {
         let judgement = lane.client.run.judge.judge(target.row, &exchange, &lane.client.scope);
+        let inferred = match &judgement {
+            Judgement::Matches { inferred, .. } => inferred.clone(),
+            _ => Vec::new(),
+        };
         let sight = sight(lane, target, read, view, &exchange, judgement);
         lane.keep(purpose, target, exchange);
+        lane.note_inferred(target, inferred);
         sight
     });
     aside.leave(lane);
@@ -95,13 +102,13 @@ fn departure(
     if let Some(other) = row_of_other_state(lane, target, read, exchange) {
         let why =
             format!("afterwards {operation} answers as its row `{}`, but {must}, as in its row `{row}`", other.name);
-        return StateSight::Excluded { why, findings };
+        return StateSight::Excluded { why, is_doubtful: false, findings };
     }
     match exchange.response().map(|response| response.status) {
         Some(status) if !admits(target, status) => {
             let why =
                 format!("afterwards {operation} answers {status}, but {must}, and its row `{row}` has no such status");
-            StateSight::Excluded { why, findings }
+            StateSight::Excluded { why, is_doubtful: true, findings }
         }
         _ => StateSight::Unclear(findings),
     }

@@ -110,11 +110,12 @@ impl Teller<'_> {
         let actual = |value| if hidden { hidden_at(&finding.place) } else { self.came(value) };
         FindingInfo {
             code: finding.code,
-            message: self.text(&finding.words()),
+            message: self.text(&inferred_words(finding.words(), finding.inferred.as_deref())),
             place: self.text(&finding.place),
             clause: finding.clause.as_ref().and_then(|id| clause(operation, id)),
             also: Vec::new(),
             location: self.location(&finding.at),
+            inferred: finding.inferred.clone(),
             expected: finding.expected.as_ref().map(|value| self.value(value)),
             actual: finding.actual.as_ref().map(actual),
             known: None,
@@ -182,6 +183,14 @@ impl Teller<'_> {
                 (text.into_owned(), replaced)
             }
         }
+    }
+}
+
+/// Words about a departure, with the reason why anything else is expected where no page says so.
+pub(super) fn inferred_words<'w>(words: Cow<'w, str>, inferred: Option<&str>) -> Cow<'w, str> {
+    match inferred {
+        Some(why) => format!("{words}; inferred: {why}").into(),
+        None => words,
     }
 }
 

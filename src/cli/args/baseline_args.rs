@@ -14,7 +14,7 @@ pub(crate) struct BaselineArgs {
     /// The baselines of another target, in a folder (with a slash), or `none` [default: the target's own; a URL has none]
     #[arg(long, value_name = "NAME|DIR|none")]
     baseline: Option<BaselineChoice>,
-    /// Fail on drift that is breaking, risky, additive or cosmetic, or worse; on any `drift`; on `new` cases; on `stale` known violations (repeatable)
+    /// Fail on drift that is breaking, risky, additive or cosmetic, or worse; on any `drift`; on `new` cases; on `stale` known violations; on `inferred` departures (repeatable)
     #[arg(long, value_name = "WHAT")]
     deny: Vec<Deny>,
     /// Keep answers without a baseline for review on the mock too; elsewhere they always are

@@ -71,7 +71,9 @@ pub(crate) fn judge_saved(args: &JudgeArgs, context: &mut Context) -> CommandRes
     let mut audience = Audience::new(reports, &plan.gate, &mut keep);
     audience.take(Event::Started(plan));
     // Known violations are looked for again, in what is known now.
-    for notice in saved.notices.iter().filter(|notice| notice.kind != Notice::STALE) {
+    for notice in
+        saved.notices.iter().filter(|notice| ![Notice::STALE, Notice::INFERRED].contains(&notice.kind.as_str()))
+    {
         audience.take(Event::Notice(notice.clone()));
     }
     let mut sink = |event| audience.take(event);

@@ -35,7 +35,7 @@ pub struct VendorFile {
     pub error_code: Option<CodePlace>,
     /// The operation that shows whether the vendor is alive; else the first that makes something.
     pub canary: Option<String>,
-    /// Objects that several outcomes share.
+    /// Objects that several outcomes share; `inferred: WHY` in one says that no page shows it.
     #[serde(default)]
     pub shapes: IndexMap<String, Map<String, Value>>,
     /// What requests act on.

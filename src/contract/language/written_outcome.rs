@@ -18,11 +18,12 @@ pub struct WrittenOutcome {
     pub status: Option<Status>,
     /// The shape from which `fields` start.
     pub like: Option<String>,
-    /// An object that has each of these: a scalar or list is an exact constant, a mapping a JSON Schema.
+    /// An object that has each of these: a scalar or list is an exact constant, a mapping a JSON Schema, with `inferred: WHY` where no
+    /// page says so.
     pub fields: Option<Map<String, Value>>,
     /// A whole JSON Schema, or `any`, `empty` or `text`.
     pub body: Option<BodyPromise>,
-    /// Headers that the answer carries: a constant, or a JSON Schema of the value.
+    /// Headers that the answer carries: a constant, or a JSON Schema of the value, with `inferred: WHY` where no page says so.
     #[serde(default)]
     pub headers: IndexMap<String, Value>,
     /// The media type, where it is not what the body implies.

@@ -89,7 +89,7 @@ pub(super) const TYPES: [(&str, Types); 7] = [
 ];
 
 /// Every keyword: what it takes, and the type of which it speaks, or every type.
-const KEYWORDS: [(&str, Takes, Types); 63] = [
+const KEYWORDS: [(&str, Takes, Types); 64] = [
     ("type", Takes::Types, ANY),
     ("const", Takes::Anything, ANY),
     ("enum", Takes::Values, ANY),
@@ -98,6 +98,7 @@ const KEYWORDS: [(&str, Takes, Types); 63] = [
     ("optional", Takes::Flag, ANY),
     ("varies", Takes::Flag, ANY),
     ("shown", Takes::Flag, ANY),
+    ("inferred", Takes::Text, ANY),
     ("lists", Takes::Reserved, ANY),
     ("minLength", Takes::Count, STRING),
     ("maxLength", Takes::Count, STRING),
@@ -174,7 +175,7 @@ impl Keyword {
 
     /// Whether a schema that has it can fail because of it.
     pub(super) fn can_fail(self) -> bool {
-        let idle = ["optional", "varies", "shown", "lists", "$defs", "$anchor"];
+        let idle = ["optional", "varies", "shown", "inferred", "lists", "$defs", "$anchor"];
         !ANNOTATIONS.contains(&self.word) && !idle.contains(&self.word)
     }
 }

@@ -61,6 +61,25 @@ fn canonical() -> CanonicalizeOptions<'static> {
     options().with_draft(Draft::Draft202012).should_validate_formats(true).offline()
 }
 
+/// The members that are promised by a page.
+fn promised_members(properties: &Value) -> Value {
+    let members = properties.as_object().into_iter().flatten();
+    members.filter(|(_, member)| !is_inferred(member)).map(|(name, member)| (name.clone(), member.clone())).collect()
+}
+
+/// The names of members that a page promises to be there.
+fn promised_names(required: &Value, properties: Option<&Value>) -> Value {
+    let is_promised = |name: &&Value| {
+        let member = name.as_str().and_then(|name| properties?.get(name));
+        !member.is_some_and(is_inferred)
+    };
+    required.as_array().into_iter().flatten().filter(is_promised).cloned().collect()
+}
+
+fn is_inferred(schema: &Value) -> bool {
+    schema.get("inferred").is_some_and(Value::is_string)
+}
+
 /// A schema in which a constant that is a reference is one unknown value of its own: equal to itself and to nothing else.
 /// `None` where something depends on what such a value is not.
 fn with_unknowns(schema: &Value) -> Option<Value> {
@@ -76,7 +95,10 @@ fn with_unknowns(schema: &Value) -> Option<Value> {
             for (keyword, value) in map {
                 let value = match keyword.as_str() {
                     "const" | "enum" | "pattern" | "patternProperties" | "$ref" => value.clone(),
-                    "examples" | "default" => continue,
+                    "examples" | "default" | "inferred" => continue,
+                    // What no page promises keeps no answer from being one of an outcome.
+                    "properties" => with_unknowns(&promised_members(value))?,
+                    "required" => promised_names(value, map.get("properties")),
                     _ => with_unknowns(value)?,
                 };
                 plain.insert(keyword.clone(), value);

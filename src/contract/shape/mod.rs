@@ -21,6 +21,8 @@ pub struct Shape {
     pub varies: Vec<String>,
     /// The fields that need not be there.
     pub optional: Vec<String>,
+    /// The fields that no page promises, each with why they are expected all the same.
+    pub inferred: Vec<InferredField>,
     /// The fields that are shown although they have the name of a secret.
     pub shown: Vec<PromisedField>,
 }
@@ -34,7 +36,30 @@ pub struct PromisedField {
     pub at: Place,
 }
 
+/// A field that no page promises.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InferredField {
+    /// The JSON Pointer in the answer; everything below it is inferred as well.
+    pub pointer: String,
+    /// The reason why it is expected.
+    pub why: String,
+}
+
 impl Shape {
+    /// The reason why a place in an answer is expected to be as promised, where no page promises it: it is at or below an inferred
+    /// field, or has nothing but inferred fields in it.
+    pub fn inferred_at(&self, place: &str) -> Option<&str> {
+        let pointer = if place == "body" { "" } else { place };
+        let of = |pointer: &str| self.inferred.iter().find(|field| is_at_or_below(pointer, &field.pointer));
+        if let Some(field) = of(pointer) {
+            return Some(&field.why);
+        }
+        let mut inside =
+            self.fields.iter().filter(|field| !pointer.is_empty() && is_at_or_below(&field.pointer, pointer));
+        let first = of(&inside.next()?.pointer)?;
+        inside.all(|field| of(&field.pointer).is_some()).then_some(first.why.as_str())
+    }
+
     /// The field that speaks of a place in an answer: the one at it or nearest above it.
     pub fn field(&self, pointer: &str) -> Option<&PromisedField> {
         let around = self.fields.iter().filter(|field| is_at_or_below(pointer, &field.pointer));

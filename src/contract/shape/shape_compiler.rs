@@ -1,7 +1,8 @@
 //! Compiles bodies in the short form, and collects what is wrong with them.
 
 use super::schema_slot::SchemaSlot;
-use super::{PromisedField, Shape, field_pointer, is_at_or_below};
+use super::{InferredField, PromisedField, Shape, field_pointer, is_at_or_below};
+use crate::contract::inferred::{inferred_field, inferred_shape};
 use crate::contract::shown::{listed, says_so};
 use crate::text::diagnostic::{Code, Diagnostic};
 use crate::text::source::{Place, escape_segment};
@@ -44,6 +45,8 @@ pub struct WrittenField<'a> {
     pub promise: &'a Value,
     /// The place where it is written.
     pub at: Place,
+    /// The reason why it is expected, where no page promises the shape that it is a field of.
+    pub inferred: Option<&'a str>,
 }
 
 impl WrittenField<'_> {
@@ -107,6 +110,7 @@ impl<'a> ShapeCompiler<'a> {
             pointer: field_pointer(key),
             promise,
             at: at.child("fields").child(key),
+            inferred: None,
         });
         let own: Vec<WrittenField<'_>> = own.collect();
         entries.retain(|entry| !own.iter().chain(&code).any(|own| is_at_or_below(&entry.pointer, &own.pointer)));
@@ -157,9 +161,11 @@ impl<'a> ShapeCompiler<'a> {
         };
         let place = self.shapes_at.child(name);
         let lists_shown = listed(fields).is_some();
-        let promised = fields.iter().filter(|(key, _)| !(lists_shown && *key == "shown"));
+        let inferred = inferred_shape(fields);
+        let is_said = |key: &str| lists_shown && key == "shown" || inferred.is_some() && key == "inferred";
+        let promised = fields.iter().filter(|(key, _)| !is_said(key));
         promised
-            .map(|(key, promise)| WrittenField { pointer: field_pointer(key), promise, at: place.child(key) })
+            .map(|(key, promise)| WrittenField { pointer: field_pointer(key), promise, at: place.child(key), inferred })
             .collect()
     }
 
@@ -169,7 +175,12 @@ impl<'a> ShapeCompiler<'a> {
             Some(pointer) if only_varies(entry.promise) => return self.found.varies.push(pointer),
             in_answer => in_answer,
         };
-        let promise = self.promise(entry.promise, &entry.at, in_answer.as_deref());
+        let mut promise = self.promise(entry.promise, &entry.at, in_answer.as_deref());
+        if let (Some(why), Some(map)) = (entry.inferred, promise.as_object_mut()) {
+            map.insert("inferred".to_owned(), why.into());
+            let field = in_answer.iter().map(|pointer| InferredField { pointer: pointer.clone(), why: why.to_owned() });
+            self.found.inferred.extend(field);
+        }
         let is_optional = entry.is_optional();
         match SchemaSlot::reach(schema, &entry.pointer, !is_optional).filter(|slot| slot.is_new) {
             Some(slot) => slot.join(promise),
@@ -192,6 +203,7 @@ impl<'a> ShapeCompiler<'a> {
             None => self.report_conflict(&entry),
         }
         self.found.fields.retain(|field| field.pointer != entry.pointer);
+        self.found.inferred.retain(|field| field.pointer != entry.pointer);
         self.found.fields.push(PromisedField { pointer: entry.pointer, at: entry.at });
     }
 
@@ -201,6 +213,12 @@ impl<'a> ShapeCompiler<'a> {
         let help = "promise the container by a mapping, or leave the constant out";
         self.mistakes
             .push(Diagnostic::error(Code::FieldConflict, message).at(&entry.at, "cannot stand here").help(help));
+    }
+
+    fn report_placeless(&mut self, at: &Place) {
+        let message = "`inferred` cannot be said of what has no one place, such as the items of a list";
+        let help = "say it of the list, or of a field by its name or pointer";
+        self.mistakes.push(Diagnostic::error(Code::BadSchema, message).at(at, "in no one place").help(help));
     }
 
     /// The value behind a field's name: a mapping is a schema, anything else an exact constant.
@@ -216,6 +234,19 @@ impl<'a> ShapeCompiler<'a> {
             self.found.shown.push(PromisedField { pointer: pointer.unwrap_or("").to_owned(), at: at.child("shown") });
         }
         let (like, fields) = short_form(map);
+        // What is like an inferred shape, and no more, is inferred itself.
+        let shape = like.filter(|_| fields.is_none()).and_then(|name| inferred_shape(self.shapes.get(name)?));
+        match (inferred_field(schema).or(shape.filter(|_| pointer.is_some())), pointer) {
+            (Some(why), Some(pointer)) => {
+                if why.trim().is_empty() {
+                    let mistake = Diagnostic::error(Code::EmptyReason, "`inferred` gives no reason");
+                    self.mistakes.push(mistake.at(at.child("inferred"), "say how it is known"));
+                }
+                self.found.inferred.push(InferredField { pointer: pointer.to_owned(), why: why.to_owned() });
+            }
+            (Some(_), None) => self.report_placeless(&at.child("inferred")),
+            (None, _) => {}
+        }
         let mut plain = Map::new();
         if (like.is_some() || fields.is_some())
             && let Value::Object(object) = self.object(like, fields, None, at, pointer)

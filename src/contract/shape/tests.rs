@@ -13,6 +13,7 @@ fn compile(shapes: &Value, outcome: &Value) -> (Value, Vec<String>, usize) {
     let code = outcome.get("code").map(|promise| WrittenField {
         pointer: "/errors/0/code".to_owned(),
         promise,
+        inferred: None,
         at: at.child("code"),
     });
     let shape = compiler.compile_fields(like, outcome.get("fields").and_then(Value::as_object), code, &at);

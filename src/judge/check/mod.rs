@@ -54,7 +54,14 @@ pub static CHECKS: [Check; 5] = [status::check, header::check, body::check, code
 
 /// All the ways in which an answer departs from an outcome; none, if it conforms.
 pub fn check(expected: &Expected<'_>, answer: &Answer<'_>) -> Vec<Finding> {
-    CHECKS.iter().flat_map(|check| check(expected, answer)).collect()
+    let mut findings: Vec<Finding> = CHECKS.iter().flat_map(|check| check(expected, answer)).collect();
+    for finding in &mut findings {
+        if let Some(why) = expected.outcome.inferred_at(&finding.place) {
+            finding.inferred = Some(why.to_owned());
+            finding.clause = None;
+        }
+    }
+    findings
 }
 
 /// Whether an outcome promises JSON, so that the body is worth reading as such.

@@ -145,6 +145,8 @@ impl Trial<'_> {
         match result.verdict {
             Verdict::Violates => true,
             Verdict::Skipped => self.contracts[case.row].may,
+            // A departure from what no page says is a notice of the run.
+            Verdict::Conforms if !result.findings.is_empty() => true,
             _ => result.charged.iter().any(|row| self.contracts[row.operation].page.is_some()),
         }
     }

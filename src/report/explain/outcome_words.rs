@@ -14,7 +14,10 @@ pub(super) fn outcome_words(outcome: &Outcome) -> Lines {
         Some(status) => format!("{}: status {status}", outcome.name),
         None => format!("{}: any status below 500 but 429, since none is documented", outcome.name),
     });
-    lines.extend(outcome.headers.iter().map(|(name, value)| format!("  header {name} {}", promise_words(value))));
+    for (name, value) in &outcome.headers {
+        let why = value.get("inferred").and_then(Value::as_str).map(|why| format!(", inferred: {why}"));
+        lines.push(format!("  header {name} {}{}", promise_words(value), why.unwrap_or_default()));
+    }
     lines.extend(outcome.media.iter().map(|media| format!("  media type {media}")));
     match &outcome.body {
         Promise::Nothing => lines.push("  nothing is promised of the body"),
@@ -34,7 +37,8 @@ fn field_lines(shape: &Shape) -> Vec<String> {
     for pointer in pointers {
         if let Some((schema, optional)) = schema_at(&shape.schema, pointer) {
             let often = if optional { ", where it is there" } else { "" };
-            lines.push(format!("  {pointer} {}{often}", promise_words(schema)));
+            let why = shape.inferred_at(pointer).map(|why| format!(", inferred: {why}")).unwrap_or_default();
+            lines.push(format!("  {pointer} {}{often}{why}", promise_words(schema)));
         }
     }
     if lines.is_empty() {
@@ -64,7 +68,7 @@ fn is_required(schema: &Value, name: &str) -> bool {
 }
 
 /// The keywords that mean nothing for the value itself, or are written in another way.
-const UNSAID: [&str; 6] = ["type", "examples", "properties", "required", "prefixItems", "minItems"];
+const UNSAID: [&str; 7] = ["type", "examples", "properties", "required", "prefixItems", "minItems", "inferred"];
 
 /// The promise of a schema, or of a constant in its place.
 fn promise_words(schema: &Value) -> String {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Gate {
     /// Whether a skipped case counts as a failure of the environment.
     pub require_all: bool,
-    /// What is denied: `breaking`, `risky`, `additive`, `cosmetic`, `drift`, `new`, `stale`.
+    /// What is denied: `breaking`, `risky`, `additive`, `cosmetic`, `drift`, `new`, `stale`, `inferred`.
     pub deny: Vec<String>,
 }
 

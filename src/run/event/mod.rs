@@ -157,7 +157,7 @@ pub struct RowInfo {
 /// Something that concerns more than one case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Notice {
-    /// What it is about: `dead-vendor`, `refused-credentials`, `left-behind`, `interrupted`, `stale`, ...
+    /// What it is about: `dead-vendor`, `refused-credentials`, `left-behind`, `interrupted`, `stale`, `inferred`, ...
     pub kind: String,
     /// The vendor, if it is about one.
     pub vendor: Option<String>,
@@ -172,6 +172,8 @@ impl Notice {
     pub const UNCHECKED: &str = "unchecked";
     /// The kind that tells of a known violation that is no longer seen.
     pub const STALE: &str = "stale";
+    /// The kind that tells of a departure from what no page says.
+    pub const INFERRED: &str = "inferred";
 }
 
 /// A place in a contract, as it is printed.
@@ -288,6 +290,9 @@ pub struct FindingInfo {
     pub also: Vec<String>,
     /// Where the contract promises otherwise.
     pub location: Location,
+    /// Why it is expected, where no page says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inferred: Option<String>,
     /// What was promised; a JSON null is a promise too.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub expected: Option<Value>,

@@ -115,11 +115,13 @@ pub enum Deny {
     New,
     /// A known violation that is no longer seen.
     Stale,
+    /// A departure from what no page says.
+    Inferred,
 }
 
 /// A word that denies nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` cannot be denied; it can be drift, breaking, risky, additive, cosmetic, new or stale")]
+#[error("`{0}` cannot be denied; it can be drift, breaking, risky, additive, cosmetic, new, stale or inferred")]
 pub struct BadDeny(String);
 
 impl FromStr for Deny {
@@ -130,6 +132,7 @@ impl FromStr for Deny {
         match (word, class) {
             ("new", _) => Ok(Self::New),
             ("stale", _) => Ok(Self::Stale),
+            ("inferred", _) => Ok(Self::Inferred),
             ("drift", _) => Ok(Self::Drift(DriftClass::Cosmetic)),
             (_, Some(class)) => Ok(Self::Drift(class)),
             _ => Err(BadDeny(word.to_owned())),
@@ -143,6 +146,7 @@ impl fmt::Display for Deny {
             Self::Drift(class) => class.as_str(),
             Self::New => "new",
             Self::Stale => "stale",
+            Self::Inferred => "inferred",
         })
     }
 }
@@ -154,7 +158,7 @@ impl Deny {
             Self::Drift(class) => case.drift.as_ref().is_some_and(|drift| drift.class >= class),
             Self::New => case.baseline == Some(Baseline::New),
             // No case is, but a notice of the run: see `report::exit_code`.
-            Self::Stale => false,
+            Self::Stale | Self::Inferred => false,
         }
     }
 }

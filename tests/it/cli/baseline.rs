@@ -41,7 +41,11 @@ fn what_is_denied_fails_a_run_and_everything_else_is_told() {
     assert_eq!((code(&["--deny", "breaking"]), code(&["--deny", "new"])), (0, 5));
     let wrong = project.run(&["run", "--deny", "worse"]);
     assert_eq!(wrong.code, 2, "{wrong:?}");
-    assert!(wrong.err.contains("it can be drift, breaking, risky, additive, cosmetic, new or stale"), "{}", wrong.err);
+    assert!(
+        wrong.err.contains("it can be drift, breaking, risky, additive, cosmetic, new, stale or inferred"),
+        "{}",
+        wrong.err
+    );
 }
 
 #[test]

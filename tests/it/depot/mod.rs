@@ -1,6 +1,7 @@
 //! A vendor of another shape than those of this repository: whose breach it is, and what is none.
 
 mod blame;
+mod inferred;
 mod server;
 
 use crate::runner::{Told, quick, run};

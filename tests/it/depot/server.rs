@@ -24,6 +24,18 @@ pub(crate) enum Lie {
     ScrapsUnknown,
     /// A second scrapping has another code.
     AgainCode,
+    /// Errors have no hint.
+    NoHint,
+    /// Errors have no hint, and the code of another one.
+    NoHintNorCode,
+    /// An unknown parcel is answered without a trace.
+    NoTrace,
+    /// Scrapping prints no receipt.
+    NoReceipt,
+    /// Nobody has taken a parcel that was returned.
+    NoTaker,
+    /// Returned parcels are shown with another status.
+    ReturnedStatus,
     /// Shown parcels weigh a little more.
     Weighs,
 }
@@ -54,11 +66,16 @@ fn answer(status: u16, body: &Value) -> Answer {
     Answer::new(status, "application/json", body.to_string())
 }
 
-fn error(status: u16, code: &str) -> Answer {
-    answer(status, &json!({ "error": { "code": code, "hint": "see the handbook" } }))
-}
-
 impl Depot {
+    fn error(&self, status: u16, code: &str) -> Answer {
+        let body = match self.lie {
+            Lie::NoHint => json!({ "code": code }),
+            Lie::NoHintNorCode => json!({ "code": "oops" }),
+            _ => json!({ "code": code, "hint": "see the handbook" }),
+        };
+        answer(status, &json!({ "error": body }))
+    }
+
     pub(crate) fn new(lie: Lie) -> Self {
         Self { lie, parcels: BTreeMap::new(), returns: BTreeMap::new() }
     }
@@ -93,7 +110,7 @@ impl Depot {
                 self.returns.insert(number, "shut");
                 answer(200, &json!({}))
             }
-            _ => error(404, "no_such_thing"),
+            _ => self.error(404, "no_such_thing"),
         }
     }
 
@@ -106,7 +123,7 @@ impl Depot {
                 _ => {}
             }
         }
-        error(401, "token")
+        self.error(401, "token")
     }
 
     fn store(&mut self, account: String, request: &Received) -> Answer {
@@ -130,11 +147,18 @@ impl Depot {
     fn show(&self, account: &str, number: u64) -> Answer {
         let shown = self.parcels.get(&number).filter(|_| self.lie == Lie::ShowsForeign);
         match self.owned(account, number).or(shown) {
-            None => error(404, "no_such_parcel"),
+            None if self.lie == Lie::NoTrace => self.error(404, "no_such_parcel"),
+            None => self.error(404, "no_such_parcel").with_header("X-Depot-Trace", "t1"),
             Some(parcel) if parcel.state == "scrapped" && self.lie == Lie::ScrapsUnasked => answer(404, &json!({})),
-            Some(parcel) if parcel.state == "scrapped" => error(410, "scrapped"),
+            Some(parcel) if parcel.state == "scrapped" => self.error(410, "scrapped"),
             Some(_) => {
                 let mut body = self.parcel(number);
+                if body["state"] == "returned" && self.lie != Lie::NoTaker {
+                    body["taken_by"] = json!("desk 3");
+                }
+                if self.lie == Lie::ReturnedStatus && body["state"] == "returned" {
+                    return answer(206, &body);
+                }
                 if self.lie == Lie::Weighs {
                     body["weight"] = json!(10001);
                 }
@@ -144,13 +168,16 @@ impl Depot {
     }
 
     fn scrap(&mut self, account: &str, number: u64) -> Answer {
-        let scrapped = json!({ "parcel": number, "state": "scrapped" });
+        let mut scrapped = json!({ "parcel": number, "state": "scrapped" });
+        if self.lie != Lie::NoReceipt {
+            scrapped["receipt"] = json!({ "number": "r1", "printed": true });
+        }
         match self.owned(account, number).map(|parcel| parcel.state) {
             None if self.lie == Lie::BareError => answer(404, &json!({})),
             None if self.lie == Lie::ScrapsUnknown => answer(200, &scrapped),
-            None => error(404, "no_such_parcel"),
-            Some("scrapped") if self.lie == Lie::AgainCode => error(409, "twice"),
-            Some("scrapped") => error(409, "again"),
+            None => self.error(404, "no_such_parcel"),
+            Some("scrapped") if self.lie == Lie::AgainCode => self.error(409, "twice"),
+            Some("scrapped") => self.error(409, "again"),
             Some(_) => {
                 if self.lie != Lie::ScrapsNothing {
                     self.parcels.get_mut(&number).unwrap().state = "scrapped";
@@ -162,8 +189,8 @@ impl Depot {
 
     fn give_back(&mut self, account: &str, number: u64) -> Answer {
         match self.owned(account, number).map(|parcel| parcel.state) {
-            None | Some("scrapped") => error(404, "no_such_parcel"),
-            Some("returned") => error(409, "returned"),
+            None | Some("scrapped") => self.error(404, "no_such_parcel"),
+            Some("returned") => self.error(409, "returned"),
             Some(_) => {
                 let opened = 700_000_000 + fastrand::u64(..99_999_999);
                 self.returns.insert(opened, "open");

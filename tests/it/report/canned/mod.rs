@@ -213,6 +213,7 @@ pub(crate) fn finding(code: FindingCode, place: &str, message: &str, expected: V
         expected: Some(expected),
         actual: Some(actual),
         known: None,
+        inferred: None,
     }
 }
 
