@@ -5,6 +5,7 @@ pub mod condition;
 #[expect(clippy::indexing_slicing, reason = "an id is made by the contracts that it indexes")]
 mod ids;
 mod inferred;
+pub mod iso8601;
 pub mod language;
 pub mod lint;
 mod listing;
@@ -14,6 +15,7 @@ pub mod page;
 mod program;
 mod request_line;
 mod resolve;
+pub mod same_value;
 pub mod schema;
 mod schema_mistakes;
 mod section;

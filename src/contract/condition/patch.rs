@@ -2,6 +2,7 @@
 
 use super::{Choice, Dimension};
 use crate::contract::Operation;
+use crate::contract::same_value::same_value;
 use crate::contract::template::{Names, NoNames, Template, refers};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
@@ -107,9 +108,11 @@ impl Wanted {
             (Self::Fields(fields), _) => {
                 !fields.is_empty() && fields.iter().all(|(_, wanted)| matches!(wanted, Self::Nothing))
             }
-            (Self::Constant(constant), Some(value)) => constant == value,
+            (Self::Constant(constant), Some(value)) => same_value(constant, value),
             (Self::Text(template), Some(Value::String(text))) => template.matches(text, names),
-            (Self::Text(template), Some(value)) => template.resolve(names).is_ok_and(|wanted| wanted == *value),
+            (Self::Text(template), Some(value)) => {
+                template.resolve(names).is_ok_and(|wanted| same_value(&wanted, value))
+            }
             (Self::Constant(_) | Self::Text(_), None) => false,
         }
     }

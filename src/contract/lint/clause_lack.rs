@@ -79,7 +79,8 @@ pub(super) fn promised_codes(outcome: &Outcome) -> Vec<&Value> {
 /// The schema of a member of an answer, by its pointer.
 fn schema_at<'a>(schema: &'a Value, pointer: &str) -> Option<&'a Value> {
     pointer_segments(pointer).try_fold(schema, |node, name| {
-        let member = node.get("properties").and_then(|properties| properties.get(name.as_ref()));
+        let any = node.get("contains").filter(|_| name == "*");
+        let member = any.or_else(|| node.get("properties")?.get(name.as_ref()));
         member.or_else(|| node.get("prefixItems")?.get(name.parse::<usize>().ok()?))
     })
 }

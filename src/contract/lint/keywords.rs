@@ -203,10 +203,11 @@ pub(super) fn says_something(schema: &Value) -> bool {
     }
 }
 
-/// The formats of JSON Schema 2020-12.
-pub(super) const FORMATS: [&str; 19] = [
+/// The formats of JSON Schema 2020-12, and that of ISO 8601, which has more moments than `date-time`.
+pub(super) const FORMATS: [&str; 20] = [
     "date",
     "date-time",
+    "iso8601",
     "time",
     "duration",
     "email",

@@ -24,6 +24,9 @@ impl<'s> SchemaSlot<'s> {
     /// The slot of a member; a new one begins with what is promised of members that are not named.
     fn member(self, name: &str, is_required: bool) -> Option<Self> {
         let map = self.schema.as_object_mut().filter(|map| !map.contains_key("const"))?;
+        if name == "*" {
+            return any_item(map, is_required);
+        }
         let kind = container_type(map.get("type"), name)?;
         if is_required || !map.contains_key("type") {
             map.insert("type".to_owned(), json!(kind));
@@ -43,6 +46,19 @@ impl<'s> SchemaSlot<'s> {
             all.push(earlier);
         }
     }
+}
+
+/// The slot of some item, whichever it is.
+fn any_item(array: &mut Map<String, Value>, is_required: bool) -> Option<SchemaSlot<'_>> {
+    let is_list = array
+        .get("type")
+        .is_none_or(|kind| kind == "array" || kind.as_array().is_some_and(|kinds| kinds.contains(&json!("array"))));
+    if is_required || !array.contains_key("type") {
+        array.insert("type".to_owned(), json!("array"));
+    }
+    let is_new = !array.contains_key("contains");
+    let schema = array.entry("contains").or_insert_with(|| json!({}));
+    is_list.then_some(SchemaSlot { schema, is_new })
 }
 
 fn item(array: &mut Map<String, Value>, index: usize, is_required: bool) -> Option<SchemaSlot<'_>> {

@@ -156,6 +156,11 @@ impl StakedRow<'_> {
             {
                 Some(Lie::Header { name: name.clone(), value: Some("something_else".to_owned()) })
             }
+            // Of no item of a list is it the code where there is none.
+            (Some(CodePlace::Body(pointer)), Promise::Json(_)) if pointer.contains("/*") => {
+                let list = pointer.split("/*").next().unwrap_or_default();
+                Some(Lie::Field { pointer: list.to_owned(), value: Some(json!([])) })
+            }
             (Some(CodePlace::Body(pointer)), Promise::Json(shape)) if place_at(&shape.schema, pointer).is_some() => {
                 let value = place_at(&shape.schema, pointer).map(|place| other(place.schema));
                 Some(Lie::Field { pointer: pointer.clone(), value })

@@ -2,6 +2,7 @@
 
 use super::{Answer, Expected, Finding, FindingCode};
 use crate::contract::language::{CodePlace, Status};
+use crate::contract::same_value::same_value;
 use crate::contract::template::{refers, resolve_value};
 use crate::contract::{Outcome, Promise};
 use crate::text::source::pointer_segments;
@@ -31,15 +32,17 @@ pub(super) fn check(expected: &Expected<'_>, answer: &Answer<'_>) -> Vec<Finding
         CodePlace::Body(pointer) => {
             let Some(body) = answer.json().filter(|body| body.is_object()) else { return Vec::new() };
             // What is missing with all around it is reported once, by what is around it.
-            let around = pointer.rsplit_once('/').and_then(|(around, _)| body.pointer(around));
-            if !around.is_some_and(|around| around.is_object() || around.is_array()) {
+            let around = pointer.rsplit_once('/').map_or("", |(around, _)| around);
+            if !values_at(body, around).iter().any(|around| around.is_object() || around.is_array()) {
                 return Vec::new();
             }
-            body.pointer(pointer).map(Cow::Borrowed)
+            let codes = values_at(body, pointer);
+            let same = codes.iter().find(|code| same_value(code, promised));
+            same.or(codes.first()).copied().map(Cow::Borrowed)
         }
         CodePlace::Header(name) => answer.response.headers.get(name).map(|value| Cow::Owned(json!(value))),
     };
-    if actual.as_deref() == Some(promised) {
+    if actual.as_deref().is_some_and(|actual| same_value(actual, promised)) {
         return Vec::new();
     }
     let at = match (place, &expected.outcome.body) {
@@ -63,6 +66,18 @@ pub(super) fn check(expected: &Expected<'_>, answer: &Answer<'_>) -> Vec<Finding
     }]
 }
 
+/// The values at a pointer, in which `*` is any item of a list.
+fn values_at<'v>(value: &'v Value, pointer: &str) -> Vec<&'v Value> {
+    pointer_segments(pointer).fold(vec![value], |values, name| {
+        let members = values.into_iter().flat_map(|value| match value {
+            Value::Array(items) if name == "*" => items.iter().collect::<Vec<_>>(),
+            Value::Array(items) => name.parse().ok().and_then(|index: usize| items.get(index)).into_iter().collect(),
+            other => other.get(name.as_ref()).into_iter().collect(),
+        });
+        members.collect()
+    })
+}
+
 /// The constant that an outcome promises where codes stand, if it promises one there.
 pub(super) fn promise(outcome: &Outcome) -> Option<Value> {
     let promised = match (outcome.code.as_ref()?, &outcome.body) {
@@ -78,6 +93,7 @@ fn constant(schema: &Value, pointer: &str) -> Option<Value> {
     let names = pointer_segments(pointer);
     let node = names.into_iter().try_fold(schema, |node, name| match name.parse::<usize>() {
         Ok(index) if node.get("prefixItems").is_some() => node.get("prefixItems")?.get(index),
+        _ if name == "*" && node.get("contains").is_some() => node.get("contains"),
         _ => node.get("properties")?.get(name.as_ref()),
     });
     node?.get("const").cloned()

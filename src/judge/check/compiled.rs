@@ -1,5 +1,6 @@
 //! A promised body compiled once: the part of its schema that is the same for every answer, and what is bound to a case.
 
+use crate::contract::iso8601::{self, is_iso8601};
 use crate::contract::template::{Names, Template, refers, resolve_value};
 use crate::contract::{Outcome, Promise};
 use jsonschema::{PatternOptions, Validator};
@@ -65,12 +66,13 @@ impl Compiled {
     }
 }
 
-/// A validator that fetches nothing, asserts formats, knows no format but the standard's, and matches in linear time.
+/// A validator that fetches nothing, asserts formats, knows those of the standard and `iso8601`, and matches in linear time.
 pub fn validator(schema: &Value) -> Result<Validator, String> {
     jsonschema::draft202012::options()
         .offline()
         .should_validate_formats(true)
         .should_ignore_unknown_formats(false)
+        .with_format(iso8601::FORMAT, is_iso8601)
         .with_pattern_options(PatternOptions::regex())
         .build(schema)
         .map_err(|error| error.to_string())

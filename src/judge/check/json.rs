@@ -1,5 +1,6 @@
 //! Reading an answer's body as JSON, once: its value, and the keys that stand twice in it.
 
+use crate::contract::same_value::whole_number;
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use std::cell::{Cell, RefCell};
@@ -125,6 +126,10 @@ impl<'de> Visitor<'de> for Reader<'_> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        // What is whole is a whole number, however it is written.
+        if let Some(whole) = whole_number(value) {
+            return Ok(Value::from(whole));
+        }
         Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("a number beyond what JSON holds"))
     }
 

@@ -2,6 +2,7 @@
 
 use super::flat_schema::FlatSchema;
 use super::matching_text::matching_text;
+use crate::contract::same_value::whole_number;
 use regex::Regex;
 use serde_json::{Value, json};
 
@@ -45,7 +46,7 @@ impl ScalarValue {
 
     fn of_format(format: &str) -> Self {
         let text = match format {
-            "date-time" => return Self::Fresh(FreshValue::DateTime),
+            "date-time" | "iso8601" => return Self::Fresh(FreshValue::DateTime),
             "date" => return Self::Fresh(FreshValue::Date),
             "uri" | "iri" => return Self::Fresh(FreshValue::Uri),
             "uuid" => return Self::Fresh(FreshValue::Uuid),
@@ -91,13 +92,6 @@ pub(super) fn number_in_range(schema: &FlatSchema<'_>, whole: bool) -> Value {
         value -= step;
     }
     whole_number(value).map_or_else(|| json!(value), Value::from)
-}
-
-/// A number as an integer, where it is one.
-#[expect(clippy::cast_possible_truncation, reason = "the range is looked at before")]
-fn whole_number(value: f64) -> Option<i64> {
-    let exact = value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0;
-    exact.then_some(value as i64)
 }
 
 #[cfg(test)]

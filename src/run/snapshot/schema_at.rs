@@ -50,7 +50,7 @@ impl<'a> SchemaAt<'a> {
     /// The placeholder of the kind of time that it is declared to be.
     pub(super) fn time(&self) -> Option<&'static str> {
         self.keywords("format").filter_map(Value::as_str).find_map(|format| match format {
-            "date-time" | "time" => Some("time"),
+            "date-time" | "iso8601" | "time" => Some("time"),
             "date" => Some("date"),
             _ => None,
         })

@@ -3,6 +3,7 @@
 mod blame;
 mod inferred;
 mod server;
+mod values;
 
 use crate::runner::{Told, quick, run};
 use proviso::contract::case::Selection;

@@ -36,6 +36,14 @@ pub(crate) enum Lie {
     NoTaker,
     /// Returned parcels are shown with another status.
     ReturnedStatus,
+    /// No lie: whole numbers are written with a fraction.
+    Fractions,
+    /// No lie: moments are written in the basic form, without seconds and zone.
+    ShortMoments,
+    /// Moments are written as no clock has them.
+    WrongMoments,
+    /// A return is of another parcel.
+    ReturnOfAnother,
     /// Shown parcels weigh a little more.
     Weighs,
 }
@@ -136,7 +144,15 @@ impl Depot {
     fn parcel(&self, number: u64) -> Value {
         let parcel = &self.parcels[&number];
         let mut body = json!({ "parcel": number, "state": parcel.state, "weight": parcel.sent["weight"] });
-        body["stored_at"] = json!("2026-12-01T11:50:00Z");
+        body["stored_at"] = json!(match self.lie {
+            Lie::ShortMoments => "20261201T1150",
+            Lie::WrongMoments => "20261201T2560",
+            _ => "2026-12-01T11:50:00Z",
+        });
+        if self.lie == Lie::Fractions {
+            body["weight"] = json!(parcel.sent["weight"].as_f64());
+            body["parcel"] = json!(f64::from(u32::try_from(number).unwrap()));
+        }
         body
     }
 
@@ -195,7 +211,8 @@ impl Depot {
                 let opened = 700_000_000 + fastrand::u64(..99_999_999);
                 self.returns.insert(opened, "open");
                 self.parcels.get_mut(&number).unwrap().state = "returned";
-                answer(201, &json!({ "return": opened, "of": number }))
+                let of = if self.lie == Lie::ReturnOfAnother { number + 1 } else { number };
+                answer(201, &json!({ "return": opened, "of": of }))
             }
         }
     }

@@ -25,6 +25,11 @@ const BESIDE: [&str; 4] = [
 
 /// Runs the contract against a vendor whose refusals have this body.
 fn told(beside: &str, body: &Value) -> Told {
+    told_by(VENDOR, beside, body)
+}
+
+/// Runs the contract of a vendor whose file is this one.
+fn told_by(vendor: &str, beside: &str, body: &Value) -> Told {
     let folder = tempfile::tempdir().unwrap();
     let operation = format!(
         "version: 1\noperation: parts.list\npage: {{ id: parts, url: \"https://acme.example/parts\", read: \"2026-11-20\" }}\n\
@@ -36,7 +41,7 @@ fn told(beside: &str, body: &Value) -> Told {
          \x20 none: {{ when: {{ query: {{ limit: \"0\" }} }}, then: refused }}\n"
     );
     fs::create_dir(folder.path().join("acme")).unwrap();
-    fs::write(folder.path().join("acme/vendor.yaml"), VENDOR).unwrap();
+    fs::write(folder.path().join("acme/vendor.yaml"), vendor).unwrap();
     fs::write(folder.path().join("acme/parts.list.yaml"), operation).unwrap();
     let loaded = load(&[folder.path().to_owned()]);
     let mistakes: Vec<_> = loaded.mistakes.iter().cloned().chain(check(&loaded)).collect();
@@ -76,4 +81,23 @@ fn a_right_code_in_a_list_excuses_nothing_else_that_is_promised_of_its_item() {
         let bare = json!({ "errors": [{ "code": "bad_limit" }] });
         assert_eq!(found(&told(beside, &bare)), ["field-missing /errors/0/message"], "{beside}");
     }
+}
+
+#[test]
+fn any_item_of_a_list_may_have_the_code_where_the_contract_says_any() {
+    let vendor = VENDOR.replace("/errors/0/code", "/errors/*/code");
+    for beside in ["/errors/*/message: { type: string }", "errors: { type: array, maxItems: 3 }"] {
+        let told = |body: &Value| told_by(&vendor, beside, body);
+        let extra = json!({ "code": "slow_down", "message": "m" });
+        let right = json!({ "code": "bad_limit", "message": "m" });
+        for errors in [json!([right]), json!([extra, right]), json!([right, extra]), json!([{}, extra, right])] {
+            assert_eq!(told(&json!({ "errors": errors })).trouble(), "", "{beside}");
+        }
+        assert_eq!(found(&told(&json!({ "errors": [extra] }))), ["error-code /errors/*/code"], "{beside}");
+        assert_eq!(found(&told(&json!({ "errors": [{}] }))), ["error-code /errors/*/code"], "{beside}");
+        assert!(!found(&told(&json!({ "errors": [] }))).is_empty(), "{beside}");
+        assert_eq!(found(&told(&json!({}))), ["field-missing /errors"], "{beside}");
+    }
+    let split = json!({ "errors": [{ "code": "bad_limit" }, { "message": "m" }] });
+    assert!(!found(&told_by(&vendor, "/errors/*/message: { type: string }", &split)).is_empty(), "of one item");
 }
