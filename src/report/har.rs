@@ -30,8 +30,14 @@ fn page_json(saved: &SavedRun, case: &CaseResult) -> Value {
         "id": case.id,
         "title": format!("{}: {}", case.verdict_words(), case.id),
         "pageTimings": {},
-        "comment": case.verdict.as_str(),
+        "comment": page_comment(case),
     })
+}
+
+/// The verdict, and the checks that could not be made.
+fn page_comment(case: &CaseResult) -> String {
+    let unchecked = case.unchecked.iter().map(|unchecked| format!("; {}", unchecked.words()));
+    [case.verdict.as_str().to_owned()].into_iter().chain(unchecked).collect()
 }
 
 fn entry_json(case: &CaseResult, exchange: &ExchangeInfo) -> Value {

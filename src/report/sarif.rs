@@ -1,10 +1,10 @@
 //! SARIF 2.1.0, for code scanning: every finding as a result at its line of the contract.
 
-use super::headline::headline;
+use super::headline::{headline, notice_words};
 use super::{Exit, Rendered, SavedRun};
 use crate::judge::check::FindingCode;
 use crate::judge::verdict::Verdict;
-use crate::run::event::{CaseResult, FindingInfo, Location};
+use crate::run::event::{CaseResult, FindingInfo, Location, Notice};
 use crate::text::source::{sha256_of_parts, to_hexadecimal};
 use crate::text::visible::{self, line, text as clean};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -33,12 +33,18 @@ pub(super) fn sarif(saved: &SavedRun) -> Rendered {
             "invocations": [{
                 "executionSuccessful": matches!(exit, Some(Exit::Fine | Exit::Violated | Exit::Drifted)),
                 "exitCode": saved.summary.exit_code,
+                "toolExecutionNotifications": saved.notices.iter().map(notification_json).collect::<Vec<_>>(),
             }],
             "results": saved.cases.iter().flat_map(case_results).collect::<Vec<_>>(),
             "properties": { "target": saved.target, "started": saved.started, "counts": counts.collect::<Map<_, _>>() },
         }],
     });
     Ok(visible::json(&serde_json::to_string_pretty(&log)?).into_owned() + "\n")
+}
+
+/// Something that concerns more than one case, such as a check that could not be made.
+fn notification_json(notice: &Notice) -> Value {
+    json!({ "level": "warning", "message": { "text": line(&notice_words(notice)) }, "descriptor": { "id": line(&notice.kind) } })
 }
 
 fn driver_json(version: &str) -> Value {

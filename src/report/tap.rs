@@ -27,6 +27,9 @@ pub(super) fn tap(saved: &SavedRun) -> Rendered {
             _ => String::new(),
         };
         writeln!(text, "{word} {} - {}{directive}", number + 1, escape_description(&line(&case.id)))?;
+        for unchecked in &case.unchecked {
+            writeln!(text, "# unchecked: {}", line(&unchecked.words()))?;
+        }
         if fails || case.verdict == Verdict::Drifted {
             write_diagnostics(&mut text, case)?;
         }

@@ -112,7 +112,11 @@ pub(super) async fn shows_life<'a>(run: &RunContext<'a>, party: &Party<'a>) -> b
 
 /// Charges the vendor with a 5xx that came again and again, where it is alive.
 pub(crate) async fn settle_overload<'a>(run: &RunContext<'a>, party: &Party<'a>, mut end: CaseEnd) -> CaseEnd {
-    if end.verdict == Verdict::Environment && Box::pin(Canary::new(run, party).ask_again()).await {
+    if end.verdict != Verdict::Environment {
+        return end;
+    }
+    // Whether the vendor of a trial is alive is known, and a mutant must not say otherwise.
+    if run.reporter.takes_trials() || Box::pin(Canary::new(run, party).ask_again()).await {
         end.blame_vendor();
     }
     end

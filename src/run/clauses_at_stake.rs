@@ -1,8 +1,8 @@
 //! The clauses that a case could have found broken, those that its departures break, and those whose check could not be made.
 
 use crate::contract::shape::is_at_or_below;
-use crate::contract::stake::{About, Stake, StakeTable};
-use crate::contract::{Operation, Row, RowId, Vendor};
+use crate::contract::stake::{About, Stake, StakeTable, is_known_by};
+use crate::contract::{Operation, Outcome, Row, RowId, Vendor};
 use crate::judge::check::{Finding, FindingCode};
 use crate::judge::verdict::Verdict;
 use crate::run::case_end::CaseEnd;
@@ -79,7 +79,9 @@ pub(super) fn name_broken(vendor: &Vendor, row: RowId, findings: &[Finding], tol
 /// The clauses that a departure breaks, the nearest first, each once.
 fn broken_by<'a>(table: &'a StakeTable, row: RowId, finding: &Finding, is_whole: bool) -> Vec<&'a str> {
     let own = table.all().iter().filter(|stake| stake.row == row);
-    let of_outcome = own.filter(|stake| finding.outcome.is_none_or(|outcome| stake.outcome == outcome));
+    // What is none of the outcomes breaks the causes of them all.
+    let of_outcome =
+        own.filter(|stake| stake.about.is_whole() || finding.outcome.is_none_or(|outcome| stake.outcome == outcome));
     let mut broken: Vec<(usize, &str)> = Vec::new();
     for stake in of_outcome {
         if let Some(distance) = distance(stake, finding, is_whole)
@@ -114,13 +116,18 @@ fn distance(stake: &Stake, finding: &Finding, is_whole: bool) -> Option<usize> {
     is_broken.then_some(0)
 }
 
-/// Whether a departure says that the answer is one of another kind altogether: by its status, its code, or, where no status is
-/// documented, by any value.
+/// Whether a departure says that the answer is one of another kind altogether: by its status, its code, a value by which another
+/// outcome is known, or, where no status is documented, by any value.
 fn is_of_another_kind(operation: &Operation, row: &Row, finding: &Finding) -> bool {
     match finding.code {
         FindingCode::Status | FindingCode::ErrorCode => true,
         FindingCode::FieldValue | FindingCode::FieldType | FindingCode::FieldMissing => {
-            finding.outcome.is_some_and(|outcome| operation[outcome].status.is_none())
+            let own = finding.outcome.map(|outcome| &operation[outcome]);
+            let others = operation.outcomes.values().filter(|other| Some(other.id) != finding.outcome);
+            let is_of = |other: &Outcome| {
+                finding.actual.as_ref().is_some_and(|actual| is_known_by(other, &finding.place, actual))
+            };
+            own.is_some_and(|own| own.status.is_none()) || others.into_iter().any(is_of)
         }
         // A state that nothing leads to was led to by what should have been refused.
         FindingCode::State => row.then.iter().all(|branch| branch.leads.is_empty()),

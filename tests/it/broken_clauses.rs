@@ -247,6 +247,14 @@ fn every_exercised_clause_of_the_five_pages_is_red_where_its_sentence_is_broken(
 }
 
 #[test]
+fn so_is_every_exercised_clause_of_a_vendor_with_a_page_for_every_call() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/paged");
+    let (number, green) = Stand::of(load(&[folder])).table();
+    assert!(number >= 40, "{number}");
+    assert!(green.is_empty(), "{} of {number} stay green:\n{}", green.len(), green.join("\n"));
+}
+
+#[test]
 fn so_is_every_exercised_clause_of_another_vendor() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vendors");
     let (number, green) = Stand::of(load(&[folder])).table();

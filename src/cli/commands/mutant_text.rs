@@ -34,7 +34,7 @@ impl<'a> MutantText<'a> {
     /// Every page; of its clauses those of which a mutant survived, or all.
     fn page_rows(&self) -> Vec<Vec<String>> {
         let mut rows = Vec::new();
-        for (name, PageScore { tally, clauses }) in &self.score.pages {
+        for (name, PageScore { tally, clauses, .. }) in &self.score.pages {
             rows.push(tally_row(name.clone(), *tally));
             for (clause, tally) in clauses {
                 if self.output.verbosity > 0 || tally.survived() > 0 {
@@ -44,6 +44,12 @@ impl<'a> MutantText<'a> {
             }
         }
         rows
+    }
+
+    /// The clauses of each page that no mutant breaks.
+    fn unbroken_rows(&self) -> Vec<Vec<String>> {
+        let pages = self.score.pages.iter().filter(|(_, page)| !page.unbroken.is_empty());
+        pages.map(|(name, page)| vec![format!("{name}  {}", page.unbroken.join(", "))]).collect()
     }
 
     fn write_survivors(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -82,6 +88,7 @@ impl Display for MutantText<'_> {
             let kinds: Vec<_> = kinds.iter().map(|(kind, tally)| tally_row(kind.words().to_owned(), *tally)).collect();
             self.write_section(formatter, "By kind", &kinds)?;
             self.write_section(formatter, "By page", &self.page_rows())?;
+            self.write_section(formatter, "Clauses without a mutant", &self.unbroken_rows())?;
             let rules: Vec<_> =
                 rules.iter().map(|(rule, count)| vec![rule.says().to_owned(), count.to_string()]).collect();
             self.write_section(formatter, "Equivalent by rule", &rules)?;

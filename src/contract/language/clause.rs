@@ -16,6 +16,13 @@ pub struct Clause {
     pub mistaken: Option<String>,
 }
 
+impl Clause {
+    /// Whether there is a reason why nothing tests it.
+    pub fn is_explained(&self) -> bool {
+        self.untestable.is_some() || self.mistaken.is_some()
+    }
+}
+
 #[derive(Deserialize, JsonSchema)]
 #[serde(untagged, deny_unknown_fields)]
 enum ClauseForm {

@@ -25,7 +25,7 @@ pub(super) fn citations(operation: &Operation) -> Vec<ClauseCitation<'_>> {
             match cite.strip_suffix(".*") {
                 None => citations.push(ClauseCitation::of(operation, cite, at)),
                 Some(section) => {
-                    let open = clauses_of(operation, section).filter(|(_, clause)| !is_explained(&clause.value));
+                    let open = clauses_of(operation, section).filter(|(_, clause)| !clause.value.is_explained());
                     let held = open.filter(|(id, _)| clause_lack(outcome, id).is_none());
                     citations.extend(held.map(|(id, clause)| ClauseCitation {
                         id,
@@ -63,9 +63,4 @@ pub(super) fn clauses_of<'a>(
 ) -> impl Iterator<Item = (&'a str, &'a Placed<Clause>)> {
     let clauses = operation.clauses.iter().map(|(id, clause)| (id.as_str(), clause));
     clauses.filter(move |(id, _)| ClauseId::parse(id).is_some_and(|id| id.section == section))
-}
-
-/// Whether a clause has a reason why nothing cites it.
-pub(super) fn is_explained(clause: &Clause) -> bool {
-    clause.untestable.is_some() || clause.mistaken.is_some()
 }

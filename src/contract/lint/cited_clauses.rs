@@ -1,6 +1,6 @@
 //! The citations of a page: each of a clause of the page, by what really promises it, and of each clause exactly one.
 
-use super::citations::{ClauseCitation, citations, clauses_of, is_explained, placed_cites};
+use super::citations::{ClauseCitation, citations, clauses_of, placed_cites};
 use super::clause_lack::{clause_lack, promises_code};
 use super::vendor_scope::VendorScope;
 use crate::contract::{ClauseId, Operation, Outcome, Row, Subject};
@@ -119,7 +119,7 @@ fn count_citations(scope: &VendorScope<'_>, operation: &Operation, found: &mut V
         }
     }
     for (id, clause) in &operation.clauses {
-        if !is_explained(&clause.value) && !cited.contains_key(id.as_str()) {
+        if !clause.value.is_explained() && !cited.contains_key(id.as_str()) {
             let mistake = Diagnostic::error(Code::UncitedClause, format!("nothing cites `{id}`"))
                 .at(clause.at.key(), "neither cited nor explained");
             let mistake = with_near_misses(operation, id, mistake)

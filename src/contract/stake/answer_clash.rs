@@ -1,8 +1,9 @@
 //! Whether one outcome's answers can be those of another one, as far as statuses, constants and types tell.
 
-use super::field_breach::{every_place, excludes, place_at};
+use super::field_breach::{every_place, excludes, names_value, place_at};
 use crate::contract::language::Status;
 use crate::contract::{Outcome, Promise};
+use serde_json::Value;
 
 /// Whether no answer of the other outcome can be one of this.
 pub(super) fn clashes(own: &Outcome, other: &Outcome) -> bool {
@@ -23,6 +24,11 @@ pub(super) fn is_of_other_status(own: &Outcome, other: &Outcome) -> bool {
         (None, Some(Status::Exact(list))) => list.iter().all(|status| *status >= 500),
         _ => false,
     }
+}
+
+/// Whether a value of a field is one by which an outcome is known.
+pub fn is_known_by(outcome: &Outcome, pointer: &str, value: &Value) -> bool {
+    matches!(&outcome.body, Promise::Json(shape) if names_value(&shape.schema, pointer, value))
 }
 
 fn clashing_pointers(own: &Outcome, other: &Outcome) -> impl Iterator<Item = String> {

@@ -190,6 +190,13 @@ fn value_of_no_type(allowed: &[&str]) -> Option<Value> {
         .map(|(_, value)| value.clone())
 }
 
+/// Whether a schema names a value among those that a field may have.
+pub(super) fn names_value(schema: &Value, pointer: &str, value: &Value) -> bool {
+    let place = place_at(schema, pointer);
+    let named = place.and_then(|place| pieces(place.schema).into_iter().find_map(constants_of));
+    named.is_some_and(|values| values.contains(&value))
+}
+
 /// Whether no value can satisfy both promises of one field, as far as constants and types tell.
 pub(super) fn excludes(one: &Value, other: &Value) -> bool {
     let constants = |schema| pieces(schema).into_iter().find_map(constants_of);

@@ -12,6 +12,7 @@ mod field_breach;
 mod stake_table;
 
 pub use about::About;
+pub use answer_clash::is_known_by;
 pub use breach::{Breach, Lie};
 pub use stake_table::StakeTable;
 

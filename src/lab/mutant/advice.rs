@@ -4,7 +4,8 @@ use super::change::{MutantChange, Sample, body_of};
 use super::edit::TextLook;
 use super::mutant_kind::MutantKind;
 use super::row_sample::{Mutant, RowSample};
-use crate::contract::Outcome;
+use crate::contract::language::Status;
+use crate::contract::{ClauseId, Documented, Outcome};
 use crate::text::source::{Place, Sources};
 use crate::text::source::{escape_segment, unescape_segment};
 use serde::Serialize;
@@ -62,8 +63,8 @@ fn line_against<'r>(mutant: &Mutant<'r>) -> AdvisedLine<'r> {
         MutantChange::Body { pointer, .. } => promise_field(row, pointer, mutant.value.unwrap_or(&Value::Null)),
         MutantChange::Status(_) | MutantChange::AsMaker => promise_status(row),
         MutantChange::Header(name, _) if name == "content-type" => {
-            let media = row.own.response.headers.get(name).into_iter().flat_map(|media| media.split(';')).next();
-            AdvisedLine::in_outcome(row.outcome, ["media: ", media.unwrap_or("")].concat())
+            let media = row.outcome.media.as_deref().unwrap_or("# the media type that the page names");
+            AdvisedLine::in_outcome(row.outcome, ["media: ", media].concat())
         }
         MutantChange::Header(name, _) => AdvisedLine::in_key(row.outcome, "headers", format!("{name}: {TEXT}")),
         MutantChange::Whole(_) | MutantChange::Nothing => tell_apart(row, &Value::Null),
@@ -83,9 +84,22 @@ fn line_against<'r>(mutant: &Mutant<'r>) -> AdvisedLine<'r> {
     }
 }
 
-/// The promise of the status.
+/// The promise of the status: what clauses name, or the contract does; what the mock made up is no promise of the page.
 fn promise_status<'r>(row: &RowSample<'r>) -> AdvisedLine<'r> {
-    AdvisedLine::in_outcome(row.outcome, format!("status: {}", row.own.response.status))
+    let own = row.own.response.status;
+    let named = &row.claims.statuses;
+    let of_clause = row.claims.status.and_then(|clause| match ClauseId::parse(clause)?.status()? {
+        Documented::Exact(status) => Some(status),
+        Documented::Class(_) => None,
+    });
+    let written = match &row.outcome.status {
+        Some(Status::Exact(list)) if list.len() == 1 => list.first(),
+        _ => None,
+    };
+    let known =
+        of_clause.or_else(|| named.iter().find(|status| **status == own).or(named.first()).or(written).copied());
+    let status = known.map_or("# the status that the page names".to_owned(), |status| status.to_string());
+    AdvisedLine::in_outcome(row.outcome, format!("status: {status}"))
 }
 
 /// The promise of the error code that a clause names.

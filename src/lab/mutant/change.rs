@@ -56,6 +56,8 @@ pub(super) enum Whole {
     Wrapped,
     /// A page of HTML, which its media type says.
     Html,
+    /// A text.
+    Text,
 }
 
 /// An answer that was given, and its request.
@@ -144,7 +146,7 @@ pub(super) fn graft(grafts: &[(String, Value)], mut response: Response) -> Respo
 }
 
 impl Whole {
-    /// Every replacement, in words.
+    /// Every replacement of a body of JSON, in words.
     pub(super) const ALL: [(Self, &'static str); 4] = [
         (Self::Gone, "no body"),
         (Self::Half, "the first half of the body"),
@@ -157,6 +159,7 @@ impl Whole {
             Self::Gone => Bytes::new(),
             Self::Half => response.body.slice(..response.body.len() / 2),
             Self::Wrapped => format!("[{}]", String::from_utf8_lossy(&response.body)).into(),
+            Self::Text => Bytes::from_static(b"something else"),
             Self::Html => {
                 response.headers.set("content-type", "text/html; charset=utf-8");
                 Bytes::from_static(b"<!doctype html><title>Sorry</title><p>We are back soon.")

@@ -56,21 +56,50 @@ impl<'r> RowSample<'r> {
         let mut mutants = Vec::new();
         for (name, _) in self.own.response.headers.iter().filter(|(name, _)| *name != ROW) {
             let other = if name == "content-type" { "text/html" } else { "something else" };
+            let clause = self.claims.header(name).or_else(|| self.code_in_header(name));
             let both = [
                 (MutantKind::HeaderLost, None, format!("{name} left out")),
                 (MutantKind::HeaderChanged, Some(other), format!("{name}: {}", short(&json!(other)))),
             ];
             for (kind, value, what) in both {
                 let change = MutantChange::Header(name.to_owned(), value);
-                mutants.push(self.mutant(kind, what, self.claims.header(name), change));
+                let is_free_media = name == "content-type" && clause.is_none() && self.is_media_free();
+                let mutant = self.mutant(kind, what, clause, change);
+                mutants.push(Mutant { about: ChangedValue { is_free_media, ..mutant.about }, ..mutant });
             }
         }
         mutants
     }
 
+    /// The clause on the error code, where that stands in a header.
+    fn code_in_header(&self, name: &str) -> Option<&'r str> {
+        match &self.outcome.code {
+            Some(CodePlace::Header(known)) if known.eq_ignore_ascii_case(name) => {
+                self.claims.code.map(|(clause, _)| clause)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the mock chose the media type: the contract names none, and the body is no JSON, which implies one.
+    fn is_media_free(&self) -> bool {
+        self.outcome.media.is_none() && !matches!(self.outcome.body, Promise::Json(_))
+    }
+
+    /// The mutant of a body that is no JSON, where a clause names it: a text that is not there, or one where there was none.
+    fn plain_body_mutant(&'r self) -> Option<Mutant<'r>> {
+        let clause = self.claims.body?;
+        let (whole, words) = match self.own.response.body.is_empty() {
+            true => (Whole::Text, "a body where there was none"),
+            false => (Whole::Gone, "no body"),
+        };
+        Some(self.mutant(MutantKind::BodySpoiled, words.to_owned(), Some(clause), MutantChange::Whole(whole)))
+    }
+
     fn body_mutants(&'r self, heard: &Heard) -> Vec<Mutant<'r>> {
         let mut mutants = Vec::new();
         if self.body.is_null() {
+            mutants.extend(self.plain_body_mutant());
             return mutants;
         }
         for (whole, words) in Whole::ALL {
@@ -99,7 +128,7 @@ impl<'r> RowSample<'r> {
         if self.is_unknown(pointer) {
             all.retain(|edit| matches!(edit, Edit::Drop | Edit::Rename));
         }
-        let about = ChangedValue { is_echo, is_optional, is_code, is_alternative: false };
+        let about = ChangedValue { is_echo, is_optional, is_code, ..ChangedValue::default() };
         let coded = self.claims.code.filter(|_| is_code).map(|(clause, _)| clause);
         let clause = coded.or_else(|| self.claims.clause(pointer));
         let mut mutants = Vec::new();

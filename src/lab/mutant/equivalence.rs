@@ -19,16 +19,22 @@ pub enum Equivalence {
     NoStatus,
     /// The answer is that of an outcome which the row documents too.
     Alternative,
+    /// Another media type, or none, of a body that is no JSON.
+    FreeMedia,
+    /// Another answer in a row of which the page says that the vendor *may* answer so.
+    OnlyMay,
 }
 
 impl Equivalence {
     /// Every rule, with its words.
-    pub const ALL: [(Self, &'static str); 5] = [
+    pub const ALL: [(Self, &'static str); 7] = [
         (Self::FreeValue, "another value of the same type, where the mock chose the value"),
         (Self::Optional, "left out, a field that the contract calls optional and that no clause names"),
         (Self::NamedToo, "another status, which the page names for the same cause too"),
         (Self::NoStatus, "another status below 500, on a page that names no status"),
         (Self::Alternative, "the answer of an outcome that the row documents too"),
+        (Self::FreeMedia, "another media type, or none, of a body that is no JSON, where the mock chose it"),
+        (Self::OnlyMay, "another answer, where the page says only that the vendor may answer so"),
     ];
 
     /// The words of the rule.
@@ -49,16 +55,30 @@ pub(super) struct ChangedValue {
     pub(super) is_code: bool,
     /// Whether the answer that is given instead is by an outcome that the row documents too.
     pub(super) is_alternative: bool,
+    /// Whether the mock chose the media type that is changed.
+    pub(super) is_free_media: bool,
+    /// Whether the page says only that the vendor may answer so.
+    pub(super) is_only_may: bool,
 }
 
 /// The rule by which a change that no case noticed breaks no promise, if there is one.
 pub(super) fn excuse(claims: &Claims<'_>, change: &MutantChange, about: ChangedValue) -> Option<Equivalence> {
+    let is_of_answer = matches!(
+        change,
+        MutantChange::Body { .. }
+            | MutantChange::Status(_)
+            | MutantChange::Header(..)
+            | MutantChange::Whole(_)
+            | MutantChange::Instead(_)
+    );
     match change {
+        _ if about.is_only_may && is_of_answer => Some(Equivalence::OnlyMay),
         MutantChange::Body { pointer, edit } => excuse_edit(claims, pointer, edit, about),
         MutantChange::Status(status) if claims.statuses.contains(status) => Some(Equivalence::NamedToo),
         MutantChange::Status(status) if !claims.names_status && *status < 500 && *status != 429 => {
             Some(Equivalence::NoStatus)
         }
+        MutantChange::Header(..) if about.is_free_media => Some(Equivalence::FreeMedia),
         MutantChange::Header(name, Some(_)) if name != "content-type" => Some(Equivalence::FreeValue),
         MutantChange::Instead(_) if about.is_alternative => Some(Equivalence::Alternative),
         _ => None,

@@ -3,13 +3,13 @@
 use super::advice::advise;
 use super::change::Sample;
 use super::enumerate::enumerate;
-use super::equivalence::excuse;
+use super::equivalence::{ChangedValue, excuse};
 use super::row_sample::{Heard, Mutant, RowSample};
-use super::score::{Fate, LeftOut, Score, Survivor};
+use super::score::{Fate, LeftOut, MutantTally, Score, Survivor};
 use super::state_mutants::id_mutants;
 use super::trial::{Trial, Unmeasurable, on_trial};
 use crate::contract::case::Case;
-use crate::contract::{Loaded, VendorId};
+use crate::contract::{Loaded, OperationId, VendorId};
 use crate::judge::verdict::Verdict;
 use crate::mock::{Mock, MockSettings};
 use crate::run::TrialResult;
@@ -67,6 +67,7 @@ pub fn measure(loaded: &Loaded, all: &[Case], wanted: &[Case], threads: usize) -
     for (mutant, fate) in mutants.iter().zip(setting.fates(&samples, &mutants, threads)?) {
         count(&mut score, mutant, fate, &loaded.sources);
     }
+    list_unbroken(&mut score, loaded, &rows);
     score.took = began.elapsed();
     Ok(score)
 }
@@ -147,7 +148,8 @@ impl<'c> Samples<'c> {
         if noticed.is_some() {
             return Fate::Killed;
         }
-        excuse(&row.claims, &mutant.fault.change, mutant.about).map_or(Fate::Survived, Fate::Equivalent)
+        let about = ChangedValue { is_only_may: row.row.may, ..mutant.about };
+        excuse(&row.claims, &mutant.fault.change, about).map_or(Fate::Survived, Fate::Equivalent)
     }
 }
 
@@ -203,13 +205,29 @@ fn try_portions(
     }
 }
 
+/// Lists of each page that is measured the clauses that are cited and that no mutant breaks.
+fn list_unbroken(score: &mut Score, loaded: &Loaded, rows: &[RowSample<'_>]) {
+    let operations: BTreeSet<OperationId> = rows.iter().map(|row| row.operation.id).collect();
+    for id in operations {
+        let (vendor, operation) = (&loaded.contracts[id.vendor], &loaded.contracts[id]);
+        let Some(page) = score.pages.get_mut(&format!("{}/{}", vendor.name, operation.name)) else { continue };
+        let cited = operation.clauses.iter().filter(|(_, placed)| !placed.value.is_explained());
+        let is_broken = |tally: &MutantTally| tally.mutants > tally.equivalent;
+        let cited = cited.map(|(clause, _)| clause).filter(|clause| !page.clauses.get(*clause).is_some_and(is_broken));
+        page.unbroken = cited.cloned().collect();
+    }
+}
+
 fn count(score: &mut Score, mutant: &Mutant<'_>, fate: Fate, sources: &Sources) {
     let row = mutant.of;
     score.tally.add(fate);
     score.kinds.entry(mutant.kind).or_default().add(fate);
     let page = score.pages.entry(format!("{}/{}", row.vendor.name, row.operation.name)).or_default();
     page.tally.add(fate);
-    page.clauses.entry(mutant.clause.unwrap_or("").to_owned()).or_default().add(fate);
+    let broken = mutant.broken();
+    for clause in if broken.is_empty() { vec![""] } else { broken } {
+        page.clauses.entry(clause.to_owned()).or_default().add(fate);
+    }
     match fate {
         Fate::Killed => {}
         Fate::Equivalent(rule) => *score.rules.entry(rule).or_default() += 1,

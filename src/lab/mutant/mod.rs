@@ -23,10 +23,8 @@
 //!
 //! A case that conforms while nothing is broken, and now **violates**; or that looked at a documented read which is now charged.
 //! `environment`, `undetermined` and drift count for nothing: a run that ends so has tested nothing. (A status of 500 is
-//! noticed all the same, since the vendor is asked whether it is alive, and is.) There is one exception. Of a row of which the
-//! page says that the vendor *may* answer so (`may: true`), a departure cannot be a violation; the run reports it as the reason of a
-//! skip, and that is all that such a clause can be held to. So there a case that conformed and now says how the answer departs
-//! has noticed.
+//! noticed all the same, since the mock is known to be alive, whatever a mutant makes of its answers.) Of a row of which the page
+//! says that the vendor *may* answer so (`may: true`), a departure is no violation but a skip, and a skip has noticed nothing.
 //!
 //! A mutant of an answer is tried by the cases that met the row while nothing was broken, the row's own first, one after another
 //! until one notices; a case that does not meet it goes the same way as before, word for word. Where something is done to all

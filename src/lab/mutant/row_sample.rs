@@ -7,7 +7,7 @@ use super::mutant_kind::MutantKind;
 use super::stage::PlantedFault;
 use crate::contract::{Branch, Operation, Outcome, Row, RowId, Vendor};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A row of a page whose answer is known.
@@ -43,6 +43,38 @@ pub(super) struct Mutant<'r> {
     pub(super) about: ChangedValue,
     /// Whether it shows only where several cases are under way.
     pub(super) is_shared: bool,
+}
+
+impl<'r> Mutant<'r> {
+    /// The clauses that it breaks: the one that is named, and those that say something of the same thing.
+    pub(super) fn broken(&self) -> Vec<&'r str> {
+        let (row, claims) = (self.of, &self.of.claims);
+        let mut broken: Vec<&str> = self.clause.into_iter().collect();
+        match &self.fault.change {
+            MutantChange::Body { pointer, .. } => {
+                let nearest = claims.on(pointer).map(|claim| claim.field);
+                broken.extend(
+                    claims.fields.iter().filter(|claim| Some(claim.field) == nearest).map(|claim| claim.clause),
+                );
+            }
+            MutantChange::Status(_) | MutantChange::AsMaker | MutantChange::Done { .. } | MutantChange::Whole(_) => {
+                broken.extend(row.answer_causes());
+            }
+            MutantChange::Instead(_) if self.kind != MutantKind::WithoutEffect => broken.extend(row.answer_causes()),
+            MutantChange::Instead(_) => {
+                let read = row.vendor[self.fault.operation].name.as_str();
+                broken.retain(|clause| row.row.seen_by.get(*clause).is_none_or(|seen_by| seen_by == read));
+                broken.extend(
+                    row.effects().filter(|clause| row.row.seen_by.get(*clause).is_none_or(|seen_by| seen_by == read)),
+                );
+            }
+            MutantChange::WithoutEffect(_) | MutantChange::Reuse(_) => broken.extend(row.effects()),
+            MutantChange::Header(..) | MutantChange::Nothing => {}
+        }
+        let mut seen = BTreeSet::new();
+        broken.retain(|clause| seen.insert(*clause));
+        broken
+    }
 }
 
 /// Every answer that was heard, by its row.
@@ -111,6 +143,17 @@ impl<'a> RowSample<'a> {
     /// Whether nothing is known of the value at a place: a clause names the field, and no answer has it.
     pub(super) fn is_unknown(&self, pointer: &str) -> bool {
         self.grafts.iter().any(|(at, value)| at == pointer && value.is_null())
+    }
+
+    /// The clauses that name the row's effects.
+    fn effects(&self) -> impl Iterator<Item = &'a str> {
+        self.claims.causes.iter().copied().filter(|clause| clause.starts_with("effects."))
+    }
+
+    /// The clauses that name the row's cause or its request, which another answer as a whole breaks.
+    fn answer_causes(&self) -> impl Iterator<Item = &'a str> {
+        let leads = !self.branch.leads.is_empty();
+        self.claims.causes.iter().copied().filter(move |clause| !leads || !clause.starts_with("effects."))
     }
 
     /// The clause that names the row's cause, or what follows from it.

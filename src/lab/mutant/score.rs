@@ -57,6 +57,8 @@ pub struct PageScore {
     pub tally: MutantTally,
     /// By clause; under no name those of what no clause is about.
     pub clauses: BTreeMap<String, MutantTally>,
+    /// The clauses that are cited and that no mutant breaks.
+    pub unbroken: Vec<String>,
 }
 
 /// A mutant that no case noticed.

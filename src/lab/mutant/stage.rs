@@ -56,6 +56,8 @@ struct Scene {
     /// The credentials that came with the request which made a resource, by the text of its answer.
     makers: Vec<(String, Headers)>,
     carriers: HashMap<VendorId, Vec<String>>,
+    /// The first credentials by which a vendor let a request in.
+    let_in: HashMap<VendorId, Headers>,
 }
 
 impl Stage {
@@ -84,8 +86,8 @@ impl Stage {
             .iter()
             .for_each(|(vendor, resource, id, state)| self.mock.put_state(*vendor, resource, id, state));
         let mut scene = self.scene();
-        let carriers = std::mem::take(&mut scene.carriers);
-        *scene = Scene { fault, carriers, ..Scene::default() };
+        let (carriers, let_in) = (std::mem::take(&mut scene.carriers), std::mem::take(&mut scene.let_in));
+        *scene = Scene { fault, carriers, let_in, ..Scene::default() };
     }
 
     /// Begins to listen.
@@ -111,7 +113,11 @@ impl Stage {
 
     /// The answer of the mock, changed where the fault says so.
     fn play(&self, scene: &mut Scene, request: &Request) -> Response {
-        let Some(fault) = scene.fault.clone() else { return self.respond(request) };
+        let Some(fault) = scene.fault.clone() else {
+            let response = self.respond(request);
+            self.note_let_in(scene, request, &response);
+            return response;
+        };
         let before = match &fault.change {
             MutantChange::WithoutEffect(resource) => self.id(&fault, resource, request).and_then(|id| {
                 let state = self.mock.state_of(fault.operation.vendor, resource, &id)?;
@@ -161,17 +167,34 @@ impl Stage {
         Some(percent_encoding::percent_decode_str(id).decode_utf8_lossy().into_owned())
     }
 
+    /// Keeps the credentials of the first request that a vendor let in.
+    fn note_let_in(&self, scene: &mut Scene, request: &Request, response: &Response) {
+        let Some(vendor) = asked(&self.contracts, request).filter(|_| response.status < 300) else { return };
+        if !scene.let_in.contains_key(&vendor) {
+            let own = self.credentials(scene, vendor, request);
+            // A call that needs no credentials has none.
+            if !own.0.is_empty() {
+                scene.let_in.insert(vendor, own);
+            }
+        }
+    }
+
+    /// The credentials in a request.
+    fn credentials(&self, scene: &mut Scene, vendor: VendorId, request: &Request) -> Headers {
+        let names = scene.carriers.entry(vendor).or_insert_with(|| {
+            let carriers = carriers(&self.contracts[vendor].file.auth);
+            carriers.into_iter().filter(|carrier| carrier.header).map(|carrier| carrier.name).collect()
+        });
+        let own = names.iter().filter_map(|name| Some((name.clone(), request.headers.get(name)?.to_owned())));
+        Headers(own.collect())
+    }
+
     /// Keeps the credentials with which something was made.
     fn remember(&self, scene: &mut Scene, fault: &PlantedFault, request: &Request, response: &Response) {
         if request.method == "GET" || response.status >= 300 {
             return;
         }
-        let names = scene.carriers.entry(fault.operation.vendor).or_insert_with(|| {
-            let carriers = carriers(&self.contracts[fault.operation.vendor].file.auth);
-            carriers.into_iter().filter(|carrier| carrier.header).map(|carrier| carrier.name).collect()
-        });
-        let own = names.iter().filter_map(|name| Some((name.clone(), request.headers.get(name)?.to_owned())));
-        let own = Headers(own.collect());
+        let own = self.credentials(scene, fault.operation.vendor, request);
         scene.makers.push((String::from_utf8_lossy(&response.body).into_owned(), own));
     }
 
@@ -183,7 +206,8 @@ impl Stage {
             let quoted = format!("\"{id}\"");
             scene.makers.iter().find(|(body, _)| body.contains(&quoted))
         });
-        let (_, credentials) = maker.or_else(|| scene.makers.last())?;
+        let made_by = maker.or_else(|| scene.makers.last()).map(|(_, credentials)| credentials);
+        let credentials = made_by.or_else(|| scene.let_in.get(&fault.operation.vendor))?;
         let mut request = request.clone();
         for (name, value) in credentials.iter() {
             request.headers.set(name, value);

@@ -9,8 +9,8 @@ use crate::http::send::Sender;
 use crate::judge::verdict::Verdict;
 use crate::mock::{Answerer, InProcess, Mock, MockError, MockSettings};
 use crate::run::{
-    Answers, Canary, Cleanup, Destination, Listener, Opening, Parties, Party, RunContext, RunPlan, Teller, TrialResult,
-    conduct,
+    Answers, Canary, Cleanup, Destination, Health, Listener, Opening, Parties, Party, RunContext, RunPlan, Teller,
+    TrialResult, conduct,
 };
 use crate::text::secret::Redactor;
 use futures_util::future::join_all;
@@ -70,9 +70,10 @@ pub(crate) fn on_trial<T>(
         met.map(|vendor| Party::new(vendor, Destination::embedded(&origin(vendor.id)), &variables, None)).collect();
     let runtime = Builder::new_current_thread().build()?;
     let trial = Trial { stage, runtime, run: &run, parties: &parties, results: &results, contracts };
+    // The mock lets each vendor's good credentials in once; nothing else is kept of it, so that all cases go the same way in every
+    // thread.
     trial.runtime.block_on(join_all(parties.iter().map(|party| Canary::new(&run, party).meet())));
-    // What was made to see that a vendor is alive serves no case here, so that all cases go the same way in every thread.
-    parties.iter().for_each(|party| drop(party.spare.take()));
+    trial.forget();
     Ok(act(&trial))
 }
 
@@ -123,12 +124,23 @@ impl Trial<'_> {
         self.notice_together(fault, cases).or_else(|| self.notice_together(fault, &backwards))
     }
 
+    /// Forgets what cases have learned of vendors: the mock is alive, whatever a mutant made of its answers.
+    fn forget(&self) {
+        for party in self.parties.iter() {
+            party.health.replace(Health::Alive);
+            party.older.take();
+            party.spare.take();
+        }
+    }
+
     fn notice_together<'c>(&self, fault: &Arc<PlantedFault>, cases: &[&'c Case]) -> Option<&'c Case> {
+        self.forget();
+        cases.iter().for_each(|case| self.begin_again(case));
         self.stage.set(Some(Arc::clone(fault)));
         let results = self.try_cases(cases);
         let noticed = |case: &&&Case| {
             let mut own = results.iter().filter(|result| result.case == case.id);
-            own.any(|result| self.notices(case, result))
+            own.any(|result| self.notices(result))
         };
         cases.iter().find(noticed).copied()
     }
@@ -140,11 +152,10 @@ impl Trial<'_> {
     }
 
     /// Whether a case that conforms where nothing is broken has noticed: it violates, or a documented row that it looked at is
-    /// charged. Of a row that the page says only *may* be so, the run tells a departure without calling it a violation.
-    fn notices(&self, case: &Case, result: &TrialResult) -> bool {
+    /// charged. A case that is skipped has noticed nothing.
+    fn notices(&self, result: &TrialResult) -> bool {
         match result.verdict {
             Verdict::Violates => true,
-            Verdict::Skipped => self.contracts[case.row].may,
             // A departure from what no page says is a notice of the run.
             Verdict::Conforms if !result.findings.is_empty() => true,
             _ => result.charged.iter().any(|row| self.contracts[row.operation].page.is_some()),

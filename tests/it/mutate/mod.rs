@@ -66,6 +66,36 @@ fn one_thread_comes_to_what_several_come_to() {
 }
 
 #[test]
+fn a_contract_with_a_page_for_every_call_scores_the_same_twenty_times() {
+    let loaded = loaded(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/paged"));
+    let all = compile(&loaded.contracts);
+    let score = |threads| Score { took: std::time::Duration::ZERO, ..measure(&loaded, &all, &all, threads).unwrap() };
+    let first = score(1);
+    assert_eq!((told(&first).as_str(), first.tally.share()), ("", 10_000));
+    assert!(first.unsound.is_empty() && first.tally.killed > 200, "{:?}", first.tally);
+    for run in 1..20 {
+        assert_eq!(score(1 + run % 3), first, "run {run}");
+    }
+}
+
+#[test]
+fn every_clause_has_a_score_or_is_listed_without_a_mutant() {
+    let loaded = specs();
+    let score = measured(&loaded, &Selection::default());
+    for vendor in &loaded.contracts.vendors {
+        for operation in vendor.documented() {
+            let page = &score.pages[&format!("{}/{}", vendor.name, operation.name)];
+            for (id, clause) in operation.clauses.iter().filter(|(_, clause)| !clause.value.is_explained()) {
+                let is_scored = page.clauses.get(id).is_some_and(|tally| tally.killed + tally.survived() > 0);
+                assert!(is_scored != page.unbroken.contains(id), "{id}: {clause:?}");
+            }
+        }
+    }
+    let unbroken: usize = score.pages.values().map(|page| page.unbroken.len()).sum();
+    assert!(unbroken <= 6, "only what did not come, may come or cannot be set up: {unbroken}");
+}
+
+#[test]
 fn a_filter_breaks_only_the_rows_that_it_names() {
     let score = measured(&specs(), &filtered("links.delete/live"));
     assert_eq!(

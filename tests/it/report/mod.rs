@@ -9,6 +9,7 @@ mod json;
 mod known;
 mod merge;
 mod terminal;
+mod unlisted_host;
 
 use proviso::report::Reports;
 use proviso::run::event::Event;
