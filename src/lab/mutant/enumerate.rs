@@ -89,10 +89,9 @@ impl<'r> RowSample<'r> {
     /// The mutant of a body that is no JSON, where a clause names it: a text that is not there, or one where there was none.
     fn plain_body_mutant(&'r self) -> Option<Mutant<'r>> {
         let clause = self.claims.body?;
-        let (whole, words) = match self.own.response.body.is_empty() {
-            true => (Whole::Text, "a body where there was none"),
-            false => (Whole::Gone, "no body"),
-        };
+        let is_empty = self.own.response.body.is_empty();
+        let (whole, words) =
+            if is_empty { (Whole::Text, "a body where there was none") } else { (Whole::Gone, "no body") };
         Some(self.mutant(MutantKind::BodySpoiled, words.to_owned(), Some(clause), MutantChange::Whole(whole)))
     }
 

@@ -126,7 +126,7 @@ impl Trial<'_> {
 
     /// Forgets what cases have learned of vendors: the mock is alive, whatever a mutant made of its answers.
     fn forget(&self) {
-        for party in self.parties.iter() {
+        for party in self.parties {
             party.health.replace(Health::Alive);
             party.older.take();
             party.spare.take();

@@ -103,7 +103,7 @@ fn every_report_tells_it_and_require_all_fails_on_it() {
     let saved = saved(&loaded, &told);
     let coverage = coverage_text(&Coverage::of(&[Run::from(&saved)]));
     assert!(coverage.contains("unchecked      effects.receipt: "), "{coverage}");
-    for format in FORMATS.iter() {
+    for format in FORMATS {
         if let Making::Whole(render) = format.making {
             let text = render(&saved).unwrap();
             assert!(text.contains("pay.elsewhere.example"), "{}", format.name);
