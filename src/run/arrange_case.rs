@@ -11,12 +11,14 @@ use crate::run::early_end::EarlyEnd;
 use crate::run::event::Purpose;
 use crate::run::fresh_start::FreshStart;
 use crate::run::lane::Lane;
-use crate::run::party::Spare;
+use crate::run::missing_id::stop_without_id;
+use crate::run::party::{Health, Spare};
 use crate::run::request_build::Unbuildable;
 use crate::run::scope::Held;
 use crate::run::target_row::TargetRow;
 use crate::run::teller::Observation;
 use serde_json::Value;
+use tokio::sync::MutexGuard;
 
 /// Brings a case's condition about: afterwards the scope has every id that its request needs.
 pub(super) async fn arrange_case(lane: &mut Lane<'_, '_>, case: &Case) -> Result<(), EarlyEnd> {
@@ -126,6 +128,7 @@ async fn take_step(lane: &mut Lane<'_, '_>, resource: &str, step: &Step) -> Resu
             supply(lane, other, source).await?;
         }
     }
+    let turn = take_turn(lane, target, resource).await?;
     lane.client.renew_mark();
     let exchange = lane.client.send(target, &step.draft).await?;
     // Capture comes first, since what is judged may speak of what was captured.
@@ -145,7 +148,14 @@ async fn take_step(lane: &mut Lane<'_, '_>, resource: &str, step: &Step) -> Resu
     if held.is_ok() && captured.is_ok() {
         lane.lead_on(target, resource, &step.state);
     }
+    let lacks_id = held.is_ok() && !target.binds(resource) && !lane.client.scope.held.contains_key(resource);
+    let mistaken = lacks_id.then(|| stop_without_id(&lane.client, target, resource, &exchange)).flatten();
+    lane.client.party.answered.borrow_mut().insert(target.row.id);
+    drop(turn);
     lane.keep(Purpose::Arrange, target, exchange);
+    if let Some(why) = mistaken {
+        return Err(EarlyEnd::new(Verdict::Undetermined, why));
+    }
     if let Some(findings) = held? {
         if findings.iter().all(|finding| finding.inferred.is_some()) {
             lane.note_inferred(target, findings);
@@ -155,6 +165,26 @@ async fn take_step(lane: &mut Lane<'_, '_>, resource: &str, step: &Step) -> Resu
     }
     captured?;
     lane.confirm(target).await
+}
+
+/// The turn of a request that makes something at a vendor, as long as no such request has been answered: if its id is not found,
+/// nothing more is made.
+async fn take_turn<'r>(
+    lane: &Lane<'r, '_>,
+    target: TargetRow<'_>,
+    resource: &str,
+) -> Result<Option<MutexGuard<'r, ()>>, EarlyEnd> {
+    let party = lane.client.party;
+    let is_known = || party.answered.borrow().contains(&target.row.id);
+    if party.destination.embedded || lane.client.saved.is_some() || target.binds(resource) || is_known() {
+        return Ok(None);
+    }
+    let turn = party.making.lock().await;
+    match &*party.health.borrow() {
+        Health::Mistaken(why) => Err(EarlyEnd::new(Verdict::Undetermined, why.clone())),
+        _ if is_known() => Ok(None),
+        _ => Ok(Some(turn)),
+    }
 }
 
 /// The end of a case of which a step was not answered.

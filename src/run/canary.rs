@@ -9,6 +9,7 @@ use crate::run::case_end::CaseEnd;
 use crate::run::event::Purpose;
 use crate::run::lane::Lane;
 use crate::run::leftovers::lost_at;
+use crate::run::missing_id::stop_without_id;
 use crate::run::party::{Health, Party, Spare};
 use crate::run::run_context::RunContext;
 use crate::run::scope::auth_names;
@@ -64,7 +65,7 @@ impl<'r, 'a> Canary<'r, 'a> {
             }
             Health::Barred(why) => Some(("ledger", format!("nothing is made at {name}: {why}"))),
             Health::Refuses(why) => Some(("refused-credentials", why.clone())),
-            Health::Unknown | Health::Alive | Health::Live(_) | Health::Forbidden(_) => None,
+            Health::Unknown | Health::Alive | Health::Live(_) | Health::Mistaken(_) | Health::Forbidden(_) => None,
         };
         if let Some((kind, message)) = notice {
             self.run.reporter.notice(kind, name, &message);
@@ -87,7 +88,7 @@ impl<'r, 'a> Canary<'r, 'a> {
                 exchange = again;
             }
         }
-        let health = health_of(&exchange, self.party, target.operation);
+        let mut health = health_of(&exchange, self.party, target.operation);
         if health == Health::Alive && call.take_made(&mut lane, target, exchange).await {
             let spare = lane.made.pop().zip(lane.transcript.observed.pop());
             match spare {
@@ -100,6 +101,8 @@ impl<'r, 'a> Canary<'r, 'a> {
                 }
                 None => {}
             }
+        } else if let mistaken @ Health::Mistaken(_) = &*self.party.health.borrow() {
+            health = mistaken.clone();
         }
         health
     }
@@ -147,6 +150,9 @@ impl CanaryCall {
     async fn take_made(&self, lane: &mut Lane<'_, '_>, target: TargetRow<'_>, exchange: Exchange) -> bool {
         let (Some((resource, state)), Some(response)) = (&self.makes, exchange.response()) else { return false };
         let captured = lane.capture(target, &self.draft, resource, state, response);
+        if captured.is_err() && !lane.client.scope.held.contains_key(resource) {
+            stop_without_id(&lane.client, target, resource, &exchange);
+        }
         lane.keep(Purpose::Canary, target, exchange);
         captured.is_ok() && lane.confirm(target).await.is_ok()
     }

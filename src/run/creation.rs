@@ -13,6 +13,7 @@ use crate::run::run_context::RunContext;
 use crate::run::scope::auth_names;
 use crate::run::target_row::TargetRow;
 use crate::run::vendor_client::VendorClient;
+use crate::text::secret::Showing;
 use std::time::SystemTime;
 
 /// A request that may make something, while it is under way.
@@ -58,7 +59,11 @@ impl<'r, 'a> Creation<'r, 'a> {
             match &exchange.result {
                 Ok(response) if (200..300).contains(&response.status) => match self.id_in(target, *number, response) {
                     Some(id) => ledger.made(*number, &id).await,
-                    None => ledger.remains(*number, "its answer gave no id"),
+                    None => {
+                        let showing = Showing::Answer(&target.operation.shown(target.row));
+                        ledger.answered(*number, &self.run.teller.body(&response.body, showing).0);
+                        ledger.remains(*number, "the contract finds no id in the answer to its create");
+                    }
                 },
                 Ok(response) => {
                     if response.status >= 500 {
@@ -77,12 +82,21 @@ impl<'r, 'a> Creation<'r, 'a> {
     /// The id in an answer to a create, if it is one of the resource and holds no secret.
     fn id_in(&self, target: TargetRow<'_>, number: u64, response: &Response) -> Option<String> {
         let resource = self.run.ledger.resource_of(number)?;
-        let mut rows = std::iter::once(target.row).chain(target.operation.rows.values());
-        let pointer = rows.find_map(|row| row.capture.get("id"))?;
-        let body = parse(&response.body).value()?;
-        let id = body.pointer(pointer).map(plain).filter(|id| !id.is_empty())?;
-        Some(id).filter(|id| self.party.is_id(&resource, id) && self.run.teller.text(id) == *id)
+        let rows = std::iter::once(target.row).chain(target.operation.rows.values());
+        id_in_answer(self.party, rows, &resource, &response.body).filter(|id| self.run.teller.text(id) == *id)
     }
+}
+
+/// The id of a resource in an answer, by the first of some rows that captures one.
+pub(super) fn id_in_answer<'v>(
+    party: &Party<'_>,
+    mut rows: impl Iterator<Item = &'v Row>,
+    resource: &str,
+    answer: &[u8],
+) -> Option<String> {
+    let pointer = rows.find_map(|row| row.capture.get("id"))?;
+    let id = parse(answer).value()?.pointer(pointer).map(plain).filter(|id| !id.is_empty())?;
+    Some(id).filter(|id| party.is_id(resource, id))
 }
 
 fn intent(client: &VendorClient<'_, '_>, target: TargetRow<'_>, resource: &str, state: &str) -> Intent {

@@ -1,5 +1,6 @@
 //! Removing what a ledger has open at a vendor.
 
+use crate::run::creation::id_in_answer;
 use crate::run::lane::Lane;
 use crate::run::ledger::{Entry, Ledger};
 use crate::run::list_call::{ListCall, Lists, ids_with};
@@ -14,6 +15,11 @@ use crate::run::scope::Held;
 /// returned, what remains stays in the ledger with the reason.
 pub(super) async fn sweep_ledger<'a>(run: &RunContext<'a>, party: &Party<'a>, ledger: &Ledger) -> Vec<Entry> {
     let (mut lane, mut lists) = (Lane::new(run, party), Lists::default());
+    for entry in open_at(run, party, ledger).filter(|entry| entry.id.is_none()) {
+        if let Some(id) = id_in_ledger(party, &entry) {
+            ledger.identified(entry.intent.number, &id);
+        }
+    }
     for entry in open_at(run, party, ledger).filter(|entry| entry.id.is_none()) {
         find_by_mark(&mut lane, ledger, entry, &mut lists).await;
     }
@@ -52,6 +58,12 @@ pub(super) fn is_at(run: &RunContext<'_>, party: &Party<'_>, entry: &Entry) -> b
     party.vendor.name == entry.intent.vendor
         && !party.destination.embedded
         && run.teller.text(&party.destination.origin) == entry.intent.origin
+}
+
+/// The id in an answer that was written down, by the contract of today.
+fn id_in_ledger(party: &Party<'_>, entry: &Entry) -> Option<String> {
+    let operation = party.vendor.operation(&entry.intent.operation)?;
+    id_in_answer(party, operation.rows.values(), &entry.intent.resource, entry.answer.as_ref()?.as_bytes())
 }
 
 /// Looks for what is known by its mark alone.

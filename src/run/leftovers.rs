@@ -46,7 +46,12 @@ impl<'r, 'a> Leftovers<'r, 'a> {
 /// Returns whether something may be left that a vendor has not denied. What an unanswered request of a dead vendor may have made
 /// was reported with its death.
 fn is_reported(party: &Party<'_>, entry: &Entry) -> bool {
-    let dead = matches!(*party.health.borrow(), Health::Dead(_));
+    let health = party.health.borrow();
+    let dead = matches!(*health, Health::Dead(_));
+    // The reason of its cases names what was made without an id, and how it is removed.
+    if entry.answer.is_some() && matches!(*health, Health::Mistaken(_)) {
+        return false;
+    }
     entry.intent.vendor == party.vendor.name && !entry.intent.doubtful && !(dead && entry.id.is_none())
 }
 

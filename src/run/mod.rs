@@ -27,6 +27,7 @@ mod list_call;
 mod made;
 mod mark;
 mod mark_sweep;
+mod missing_id;
 mod not_run;
 mod ownership;
 mod pages;

@@ -44,6 +44,7 @@ pub(crate) fn unhealthy(party: &Party<'_>) -> Option<CaseEnd> {
         Health::Refuses(why) | Health::Live(why) | Health::Barred(why) => {
             Some(CaseEnd::with(Verdict::Undetermined, format!("not sent: {why}")))
         }
+        Health::Mistaken(why) => Some(CaseEnd::with(Verdict::Undetermined, why.clone())),
         Health::Forbidden(_) => forbidden(party),
         Health::Unknown | Health::Alive => None,
     }

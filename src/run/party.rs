@@ -31,6 +31,8 @@ pub enum Health {
     Live(String),
     /// Nothing may be made there, since it could not be written down.
     Barred(String),
+    /// It made something, and the contract does not find the id in its answer.
+    Mistaken(String),
     /// The guard does not let it be asked.
     Forbidden(String),
 }
@@ -84,6 +86,10 @@ pub struct Party<'a> {
     pub live_then: Option<bool>,
     /// True if a credential is a live one.
     pub(super) modes: Modes,
+    /// The rows whose first answer has come, of those that make something: until then one request at a time makes it.
+    pub(super) answered: RefCell<BTreeSet<RowId>>,
+    /// Held while such a first request is under way.
+    pub(super) making: Mutex<()>,
     /// The patterns of resources' ids.
     patterns: RefCell<HashMap<String, Option<Regex>>>,
 }
@@ -116,6 +122,8 @@ impl<'a> Party<'a> {
             charges: RefCell::default(),
             live_then: None,
             modes: Modes::default(),
+            answered: RefCell::default(),
+            making: Mutex::new(()),
             patterns: RefCell::default(),
         }
     }

@@ -114,6 +114,22 @@ impl Ledger {
         }
     }
 
+    /// Writes the answer down that gave no id by the contract; one that is mended may find it there.
+    pub(super) fn answered(&self, number: u64, answer: &str) {
+        self.heed(&Line::Answered { number, answer: answer.to_owned() });
+        if let Some(entry) = self.open.borrow_mut().get_mut(&number) {
+            entry.answer = Some(answer.to_owned());
+        }
+    }
+
+    /// Takes note of an id that a mended contract finds in the answer that was written down.
+    pub(super) fn identified(&self, number: u64, id: &str) {
+        self.heed(&Line::Made { number, id: id.to_owned() });
+        if let Some(entry) = self.open.borrow_mut().get_mut(&number) {
+            entry.id = Some(id.to_owned());
+        }
+    }
+
     /// Keeps in mind that a vendor may have made another of what an intent speaks of.
     pub(super) fn doubt(&self, number: u64) {
         let Some(entry) = self.open.borrow().get(&number).cloned() else { return };
@@ -154,7 +170,7 @@ impl Ledger {
                 self.heed(&Line::Intent(intent.clone()));
             }
             self.heed(&Line::Made { number: intent.number, id: id.clone() });
-            self.open.borrow_mut().insert(intent.number, Entry { intent, id: Some(id.clone()), seen: true, why: None });
+            self.open.borrow_mut().insert(intent.number, Entry { intent, id: Some(id.clone()), seen: true, ..Entry::default() });
         }
     }
 

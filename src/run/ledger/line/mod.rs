@@ -30,6 +30,13 @@ pub(super) enum Line {
         /// The id.
         id: String,
     },
+    /// The answer to it gave no id by the contract of that time.
+    Answered {
+        /// The intent.
+        number: u64,
+        /// The answer's body, without secrets.
+        answer: String,
+    },
     /// The thing that was made is in another state now.
     State {
         /// The intent.
@@ -89,6 +96,8 @@ pub(in crate::run) struct Entry {
     pub intent: Intent,
     /// The id that the vendor gave, if it is known.
     pub id: Option<String>,
+    /// The answer to the request, where it gave no id by the contract of that time.
+    pub answer: Option<String>,
     /// True if the vendor has shown this process the thing with its mark: a ledger only claims it.
     pub seen: bool,
     /// The reason why it is still there, where somebody tried to remove it.
@@ -169,6 +178,9 @@ impl Account {
             }
             Line::Made { number, id } => {
                 self.open.entry(number).and_modify(|entry| entry.id = Some(id));
+            }
+            Line::Answered { number, answer } => {
+                self.open.entry(number).and_modify(|entry| entry.answer = Some(answer));
             }
             Line::State { number, state } => {
                 self.open.entry(number).and_modify(|entry| entry.intent.state = state);
