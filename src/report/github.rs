@@ -89,6 +89,9 @@ fn annotation(case: &CaseResult) -> String {
     if let Some(clause) = case.findings.iter().find_map(|finding| finding.clause.as_ref()) {
         message += &format!("\nby {}: {}", line(&clause.id), line(&clause.says));
     }
+    if let Some(cause) = &case.cause {
+        message += &format!("\ncause: {}", line(cause));
+    }
     for known in case.known() {
         message += &format!("\n{}", line(&known.words()));
     }

@@ -13,7 +13,7 @@ pub(super) fn headline(case: &CaseResult) -> String {
         ([first, rest @ ..], reason, _) if case.verdict == Verdict::Violates || reason.is_none() => {
             with_further(finding_words(first), Count(rest.len(), "further finding"))
         }
-        (_, Some(reason), _) => Cow::from(reason),
+        (_, Some(reason), _) => Cow::from(reason.lines().next().unwrap_or_default()),
         (_, None, [first, rest @ ..]) => {
             let first = format!("{}: {}", first.class.as_str(), first.message);
             with_further(Cow::from(first), Count(rest.len(), "further difference"))

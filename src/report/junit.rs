@@ -79,6 +79,7 @@ fn test_element(case: &CaseResult, suite: &str) -> XmlElement {
     properties.extend(case.page.iter().map(|page| property_element("page", page)));
     properties.extend(case.known().into_iter().map(|known| property_element("known", &known.words())));
     properties.extend(case.unchecked.iter().map(|unchecked| property_element("unchecked", &unchecked.words())));
+    properties.extend(case.cause.iter().map(|cause| property_element("cause", cause)));
     properties.push(property_element("place", &format!("{}:{}", case.location.file, case.location.line)));
     let is_shown = case.verdict == Verdict::Drifted || case.is_known();
     XmlElement::new("testcase")

@@ -25,9 +25,9 @@ pub(super) fn markdown(saved: &SavedRun) -> Rendered {
     for notice in &saved.notices {
         write!(text, "> **Notice** {}\n\n", code_span(notice_words(notice).trim_end()))?;
     }
-    let wrong = wrong_cases(saved);
-    write_table(&mut text, &wrong)?;
-    write_details(&mut text, &wrong)?;
+    let causes = group_by_cause(wrong_cases(saved));
+    write_table(&mut text, &causes)?;
+    write_details(&mut text, &causes)?;
     write_skipped(&mut text, saved)?;
     Ok(text)
 }
@@ -41,6 +41,33 @@ fn wrong_cases(saved: &SavedRun) -> Vec<&CaseResult> {
     }
     wrong.extend(saved.cases.iter().filter(|case| case.is_known()));
     wrong
+}
+
+/// Cases that fail by one cause, in the order of their first.
+fn group_by_cause(wrong: Vec<&CaseResult>) -> Vec<Vec<&CaseResult>> {
+    let mut groups: Vec<Vec<&CaseResult>> = Vec::new();
+    for case in wrong {
+        let is_same = |group: &&mut Vec<&CaseResult>| {
+            group.first().is_some_and(|first| {
+                case.cause.is_some()
+                    && (&first.vendor, first.verdict_words(), &first.cause)
+                        == (&case.vendor, case.verdict_words(), &case.cause)
+            })
+        };
+        match groups.iter_mut().find(is_same) {
+            Some(group) => group.push(case),
+            None => groups.push(vec![case]),
+        }
+    }
+    groups
+}
+
+/// Words on the further cases of a cause.
+fn further_words(group: &[&CaseResult]) -> String {
+    match group.len() {
+        0 | 1 => String::new(),
+        number => format!(" and {}", Count(number - 1, "further case")),
+    }
 }
 
 fn write_heading(text: &mut String, saved: &SavedRun) -> fmt::Result {
@@ -71,28 +98,30 @@ fn write_heading(text: &mut String, saved: &SavedRun) -> fmt::Result {
     writeln!(text)
 }
 
-fn write_table(text: &mut String, wrong: &[&CaseResult]) -> fmt::Result {
-    if wrong.is_empty() {
+fn write_table(text: &mut String, causes: &[Vec<&CaseResult>]) -> fmt::Result {
+    if causes.is_empty() {
         return Ok(());
     }
     text.push_str("| verdict | case | what came | where |\n|---|---|---|---|\n");
-    for case in wrong.iter().take(ROWS) {
+    for group in causes.iter().take(ROWS) {
+        let Some(case) = group.first() else { continue };
         let place = format!("{}:{}", case.location.file, case.location.line);
-        let cells = [code_span(&case.id), code_span(&shorten(&headline(case), CELL)), code_span(&place)];
+        let id = code_span(&case.id) + &further_words(group);
+        let cells = [id, code_span(&shorten(&headline(case), CELL)), code_span(&place)];
         writeln!(text, "| {} | {} |", case.verdict_words(), cells.map(|cell| cell.replace('|', "\\|")).join(" | "))?;
     }
-    if wrong.len() > ROWS {
-        writeln!(text, "\n{} not listed.", Count(wrong.len() - ROWS, "further case"))?;
+    if causes.len() > ROWS {
+        writeln!(text, "\n{} not listed.", Count(causes.len() - ROWS, "further cause"))?;
     }
     writeln!(text)
 }
 
-fn write_details(text: &mut String, wrong: &[&CaseResult]) -> fmt::Result {
+fn write_details(text: &mut String, causes: &[Vec<&CaseResult>]) -> fmt::Result {
     let mut room = ROOM.saturating_sub(text.chars().count());
-    for (number, case) in wrong.iter().enumerate() {
-        let block = case_details(case);
+    for (number, group) in causes.iter().enumerate() {
+        let block = group_details(group);
         let Some(rest) = room.checked_sub(block.chars().count()) else {
-            let left = Count(wrong.len() - number, "case");
+            let left = Count(causes.len() - number, "cause");
             return writeln!(text, "Details of {left} left out for want of room.\n");
         };
         room = rest;
@@ -101,7 +130,8 @@ fn write_details(text: &mut String, wrong: &[&CaseResult]) -> fmt::Result {
     Ok(())
 }
 
-fn case_details(case: &CaseResult) -> String {
+fn group_details(group: &[&CaseResult]) -> String {
+    let Some(case) = group.first() else { return String::new() };
     let page = match case.page.as_deref().filter(|page| is_plain_address(page)) {
         Some(page) => format!("\n<{page}>\n"),
         None => String::new(),
@@ -109,10 +139,18 @@ fn case_details(case: &CaseResult) -> String {
     // Markdown is not read inside of a tag, so the id is HTML there.
     let id = escape_html(&line(&case.id));
     format!(
-        "<details><summary>{}: <code>{id}</code></summary>\n{page}\n{}\n\n</details>\n\n",
+        "<details><summary>{}: <code>{id}</code>{}</summary>\n{page}\n{}\n\n{}</details>\n\n",
         case.verdict_words(),
-        fenced_block(&plain_block(case))
+        further_words(group),
+        fenced_block(&plain_block(case)),
+        further_list(group)
     )
+}
+
+/// The further cases of a cause by name.
+fn further_list(group: &[&CaseResult]) -> String {
+    let names: Vec<String> = group.iter().skip(1).take(ROWS).map(|case| format!("- {}", code_span(&case.id))).collect();
+    if names.is_empty() { String::new() } else { format!("By the same cause:\n\n{}\n\n", names.join("\n")) }
 }
 
 /// Returns true if an address can be written between angle brackets.

@@ -3,6 +3,7 @@
 //! A new format is one file, its `mod` line and one line in [`FORMATS`]. Most are pure functions of a finished run
 //! ([`Making::Whole`]); what must appear while the run goes on takes events one by one ([`Making::Live`]).
 
+mod answer_excerpt;
 pub mod comparison;
 mod conclusion;
 mod count;
@@ -22,6 +23,7 @@ mod ndjson;
 mod output_file;
 pub mod picture;
 mod read_run;
+mod repro_scripts;
 mod run_json;
 mod sarif;
 mod saved_run;
@@ -38,6 +40,7 @@ pub use format::{FORMATS, Format, Making, Open, Rendered, format};
 pub use github::Github;
 pub use merge::{MergeError, MergedRun, merge};
 pub use read_run::{ReadError, read_run};
+pub use repro_scripts::ReproScripts;
 pub use run_json::run_schema;
 pub use saved_run::{SavedRun, VERSION};
 pub use terminal::{Level, Terminal, TerminalLook, comparison_text};

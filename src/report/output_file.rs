@@ -51,6 +51,19 @@ impl OutputFile {
         Ok(())
     }
 
+    /// Lets its owner run it, and whoever may read it.
+    pub(super) fn make_executable(&self) -> io::Result<()> {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mut permissions = fs::metadata(&self.0)?.permissions();
+            let mode = permissions.mode();
+            permissions.set_mode(mode | (mode & 0o444) >> 2);
+            fs::set_permissions(&self.0, permissions)?;
+        }
+        Ok(())
+    }
+
     /// Opens a file that is written bit by bit, and empties it.
     pub(super) fn create(&self) -> io::Result<File> {
         self.open_with(OpenOptions::new().write(true).create(true).truncate(true))

@@ -114,7 +114,7 @@ impl SarifResult<'_> {
                 "logicalLocations": [{ "fullyQualifiedName": case.id }],
             }],
             "partialFingerprints": { "provisoFinding/v1": fingerprint(&[&case.id, rule, place]) },
-            "properties": { "case": case.id, "verdict": case.verdict.as_str(), "place": place, "page": case.page },
+            "properties": { "case": case.id, "verdict": case.verdict.as_str(), "place": place, "page": case.page, "cause": case.cause },
         });
         if let Some(result) = result.as_object_mut().filter(|_| case.location != **location) {
             let row =

@@ -48,6 +48,9 @@ fn write_diagnostics(text: &mut String, case: &CaseResult) -> fmt::Result {
     writeln!(text, "  verdict: {}", Value::from(case.verdict.as_str()))?;
     writeln!(text, "  message: {}", Value::from(headline(case)))?;
     writeln!(text, "  at: {}", Value::from(line(&location_words(&case.location))))?;
+    if let Some(cause) = &case.cause {
+        writeln!(text, "  cause: {}", Value::from(line(cause)))?;
+    }
     if let Some(page) = &case.page {
         writeln!(text, "  page: {}", Value::from(line(page)))?;
     }

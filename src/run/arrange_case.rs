@@ -234,15 +234,14 @@ fn judge_step(
             return Ok(Some(findings));
         }
         Judgement::Overloaded { status, .. } => {
-            let why = format!("{name} answered {status} while the condition was brought about");
+            let why = format!("{name} answered {status} while the condition was set up");
             let fresh_start = FreshStart::after_status(status, target.changes());
             return Err(EarlyEnd { fresh_start, ..EarlyEnd::new(Verdict::Environment, why) });
         }
         Judgement::Broken(_, why) => (Verdict::Environment, format!("{name}: {why}")),
-        Judgement::Departs { .. } => (
-            Verdict::Undetermined,
-            format!("{name} answered {} while the condition was brought about", response.status),
-        ),
+        Judgement::Departs { .. } => {
+            (Verdict::Undetermined, format!("{name} answered {} while the condition was set up", response.status))
+        }
     };
     Err(EarlyEnd::new(verdict, reason))
 }

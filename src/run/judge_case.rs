@@ -9,6 +9,7 @@ use crate::run::baseline_check::{BaselineResult, compare_with_baseline};
 use crate::run::canary::{settle_overload, shows_life};
 use crate::run::cancel_token::{CancelReason, Panic};
 use crate::run::case_end::CaseEnd;
+use crate::run::case_script::case_script;
 use crate::run::clauses_at_stake::ClausesAtStake;
 use crate::run::event::{CaseResult, Event, ExchangeInfo};
 use crate::run::lane::Lane;
@@ -192,6 +193,11 @@ fn finish_case<'a>(
     let ClausesAtStake { exercised, unchecked } = ClausesAtStake::of(party.vendor, case.row, &end, lane);
     run.reporter.report_unchecked(&case.id, &party.vendor.name, &unchecked);
     let notes = lane.into_iter().flat_map(|lane| &lane.transcript.notes).map(|note| run.teller.text(note)).collect();
+    let is_sound = matches!(end.verdict, Verdict::Conforms | Verdict::Skipped | Verdict::Drifted);
+    let script = lane.filter(|_| !is_sound).and_then(|lane| match &lane.client.saved {
+        Some(saved) => saved.script(),
+        None => case_script(&run.teller, party.vendor, &lane.transcript.observed),
+    });
     let result = CaseResult {
         reason: end.reason.map(|reason| run.teller.text(&reason)),
         chosen: end.chosen,
@@ -200,6 +206,7 @@ fn finish_case<'a>(
         baseline,
         drift,
         canonical,
+        script,
         exchanges,
         notes,
         duration: took,

@@ -52,7 +52,10 @@ fn explain(client: &VendorClient<'_, '_>, target: TargetRow<'_>, resource: &str,
         format!("{} was answered with {}, but no id of a {resource} was found", target.name(), response.status),
         format!("answered  {}", indented(&pretty(&body, &answer))),
         format!("pointer   `{pointer}`, {}: {found}", at(&target.row.at.child("capture").child("id"))),
-        format!("pattern   `{pattern}`, {}", at(&vendor.at.child("resources").child(resource).child("id").child("pattern"))),
+        format!(
+            "pattern   `{pattern}`, {}",
+            at(&vendor.at.child("resources").child(resource).child("id").child("pattern"))
+        ),
     ];
     let offered = offered_ids(&body, |text| party.is_id(resource, text));
     for (number, (place, value, fits)) in offered.iter().take(OFFERED).enumerate() {

@@ -61,6 +61,7 @@ impl<'a> Reporter<'a> {
         let mut listener = self.listener.borrow_mut();
         let Listener::Events(take) = &mut *listener else { return };
         if let Event::CaseFinished(result) = &mut event {
+            result.cause = result.find_cause();
             self.known.borrow_mut().mark(result);
             self.departures.borrow_mut().add(result);
             *self.counts.borrow_mut().entry(result.verdict).or_default() += 1;
@@ -226,6 +227,8 @@ impl<'a> Reporter<'a> {
             baseline: None,
             drift: None,
             canonical: None,
+            cause: None,
+            script: None,
             exchanges: Vec::new(),
             notes: Vec::new(),
             duration: Duration::ZERO,

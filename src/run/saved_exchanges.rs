@@ -40,6 +40,11 @@ impl<'s> SavedExchanges<'s> {
         self.case.exchanges.clone()
     }
 
+    /// The script that was saved with them.
+    pub(super) fn script(&self) -> Option<String> {
+        self.case.script.clone()
+    }
+
     /// The value that was drawn for the id of a resource, or the id that was supplied, if the saved run has it.
     fn given(&self, name: &str) -> Option<&'s Value> {
         self.left.borrow().iter().find_map(|exchange| exchange.drawn.get(name))

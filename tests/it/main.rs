@@ -18,6 +18,7 @@ mod damage;
 mod depot;
 mod documents;
 mod edits;
+mod first_failure;
 mod guard;
 mod guard_sent;
 mod hostile;

@@ -13,12 +13,12 @@ use crate::cli::select_cases::{no_case_selected, select_cases};
 use proviso::contract::case::{self, Case, Selection};
 use proviso::contract::{Contracts, Loaded};
 use proviso::report::explain::{ExplanationPart, explain};
-use proviso::report::{Count, Exit};
+use proviso::report::{Count, Exit, ReproScripts};
 use proviso::run::event::Gate;
 use proviso::run::snapshot::{Baselines, Update};
 use proviso::text::visible;
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Run cases against the mock, a sandbox or a URL.
@@ -58,6 +58,9 @@ pub(crate) struct RunArgs {
     /// The supplied values.
     #[command(flatten)]
     supplies: SupplyArgs,
+    /// Write a script into this folder for each case that fails, which sends again what was sent, ids taken as they come
+    #[arg(long, value_name = "DIR", help_heading = "What it writes")]
+    repro: Option<PathBuf>,
     /// Write GitHub's annotations, and the job's summary; on by itself in a workflow
     #[arg(long, help_heading = "What it writes")]
     report_github: bool,
@@ -128,6 +131,9 @@ fn run_or_show(
     let mut memory = RunMemory::default();
     let open = |output: &Output| {
         let mut reports = args.reports.open()?;
+        if let Some(folder) = &args.repro {
+            reports.add(ReproScripts::new(folder));
+        }
         add_streams(&mut reports, &args.reports, args.report_github, &context.environment, output);
         Ok(reports)
     };

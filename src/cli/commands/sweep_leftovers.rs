@@ -41,7 +41,7 @@ use std::time::Duration;
 ))]
 pub(crate) struct SweepArgs {
     /// Sweep there: `sandbox`, a name from `proviso.yaml`, a URL, or VENDOR=URL (repeatable)
-    #[arg(long, value_name = "TARGET")]
+    #[arg(long, short, value_name = "TARGET")]
     target: Vec<String>,
     /// Look for marks in the vendors' lists, also where a ledger names what was made there
     #[arg(long, requires = "target")]

@@ -171,6 +171,8 @@ impl Serialize for SoundCase {
             baseline: *baseline,
             drift: None,
             canonical: None,
+            cause: None,
+            script: None,
             exchanges: Vec::new(),
             notes: Vec::new(),
             duration: self.duration,
@@ -181,5 +183,5 @@ impl Serialize for SoundCase {
 
 fn without_exchanges(case: CaseResult) -> CaseResult {
     let drift = case.drift.map(|drift| DriftInfo { diff: String::new(), ..drift });
-    CaseResult { exchanges: Vec::new(), canonical: None, cites: Vec::new(), drift, ..case }
+    CaseResult { exchanges: Vec::new(), canonical: None, script: None, cites: Vec::new(), drift, ..case }
 }

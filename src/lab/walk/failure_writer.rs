@@ -2,12 +2,12 @@
 
 use crate::lab::walk::failed_sequence::FailedSequence;
 use crate::lab::walk::request_table::RequestTable;
-use crate::lab::walk::script::{ScriptLine, script};
 use crate::lab::walk::session::LogEntry;
 use crate::lab::walk::walk_result::{SequenceRequest, WalkFailure};
 use crate::lab::walk::walk_step::{ThingId, ThingRef, WalkStep};
 use crate::run::event::FindingInfo;
 use crate::run::{Held, Named, Party, Teller, cited, promise};
+use crate::run::{ScriptLine, script};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A shorter text is not looked for in requests: it may be part of anything.

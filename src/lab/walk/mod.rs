@@ -14,7 +14,6 @@ mod failure_writer;
 mod possible_world;
 mod race;
 mod request_table;
-mod script;
 mod session;
 mod shrink;
 mod step_choice;

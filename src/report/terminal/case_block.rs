@@ -4,6 +4,7 @@ use super::drift_block::drift_block;
 use super::ink::{Ink, Tone};
 use crate::judge::check::FindingCode;
 use crate::judge::verdict::Verdict;
+use crate::report::answer_excerpt::{answer_excerpt, telling_exchange};
 use crate::report::count::Count;
 use crate::report::headline::{finding_words, headline, location_words, shorten};
 use crate::report::human_duration::HumanDuration;
@@ -29,9 +30,9 @@ pub(super) fn case_block(case: &CaseResult, ink: Ink, whole: bool) -> String {
     let mut text = format!("\n{verdict} {}\n", ink.paint(Tone::Strong, &line(&case.id)));
     text += &ink.entry(2, "promised", Tone::Plain, &line(&case.promised));
     text += &clauses_block(case, ink, whole);
-    text += &answer_line(case, ink);
+    text += &answer_block(case, ink);
     if let Some(reason) = &case.reason {
-        text += &ink.entry(2, "because", Tone::Plain, &line(reason));
+        text += &ink.without_breaks().entry(2, "because", Tone::Plain, reason);
     }
     text += &findings_block(case, ink, whole);
     if let Some(drift) = &case.drift {
@@ -94,9 +95,24 @@ fn clauses_block(case: &CaseResult, ink: Ink, whole: bool) -> String {
     text
 }
 
-/// The request of the case itself, and its answer.
-fn answer_line(case: &CaseResult, ink: Ink) -> String {
-    let Some(exchange) = last_exchange(case, Purpose::Case) else { return String::new() };
+/// The request of the case itself, or the last that led to it, and its answer with the beginning of the body.
+fn answer_block(case: &CaseResult, ink: Ink) -> String {
+    let mut text = String::new();
+    let read = has_state_finding(case).then(|| last_exchange(case, Purpose::Read)).flatten();
+    for (label, exchange) in [("answered", telling_exchange(case)), ("then", read)] {
+        let Some(exchange) = exchange else { continue };
+        text += &ink.entry(2, label, Tone::Plain, &answer_words(exchange));
+        answer_excerpt(exchange).iter().for_each(|line| text += &ink.unbroken(BESIDE, Tone::Faint, line));
+    }
+    text
+}
+
+fn has_state_finding(case: &CaseResult) -> bool {
+    case.findings.iter().any(|finding| finding.code == FindingCode::State)
+}
+
+/// A request and its answer in one line.
+pub(super) fn answer_words(exchange: &ExchangeInfo) -> String {
     let outcome = match (exchange.status, &exchange.failure) {
         (Some(status), None) => Cow::from(status.to_string()),
         (Some(status), Some(failure)) => Cow::from(format!("{status}, then {failure}")),
@@ -108,7 +124,7 @@ fn answer_line(case: &CaseResult, ink: Ink) -> String {
     if exchange.earlier_tries > 0 {
         words += &format!(", at try {}", exchange.earlier_tries + 1);
     }
-    ink.entry(2, "answered", Tone::Plain, &words)
+    words
 }
 
 fn last_exchange(case: &CaseResult, purpose: Purpose) -> Option<&ExchangeInfo> {
@@ -152,8 +168,7 @@ fn location_block(ink: Ink, label: &str, location: &Location) -> String {
 
 /// The command that sends the request again; and the read that gave it away, where the state afterwards is wrong.
 fn curl_lines(case: &CaseResult, ink: Ink) -> String {
-    let state = case.findings.iter().any(|finding| finding.code == FindingCode::State);
-    let read = if state { last_exchange(case, Purpose::Read) } else { None };
+    let read = if has_state_finding(case) { last_exchange(case, Purpose::Read) } else { None };
     let request = last_exchange(case, Purpose::Case).or(case.exchanges.last());
     let mut commands: Vec<&str> = request.into_iter().chain(read).map(|exchange| exchange.curl.as_str()).collect();
     commands.dedup();

@@ -1,8 +1,10 @@
 //! The last lines: the cases that were not shown one by one, the counts, the coverage, and what to do next.
 
+use super::case_block::answer_words;
 use super::ink::{Ink, Tone};
 use super::progress::VerdictCount;
 use crate::judge::verdict::Verdict;
+use crate::report::answer_excerpt::{answer_excerpt, telling_exchange};
 use crate::report::count::Count;
 use crate::report::coverage::{CaseGist, Coverage, Run};
 use crate::report::headline::{headline, known_words, location_words};
@@ -39,6 +41,8 @@ struct CaseGroup {
     ids: Vec<String>,
     total: usize,
     location: Location,
+    /// What was answered, and the beginning of the body.
+    answered: Option<(String, Vec<String>)>,
     curl: Option<String>,
 }
 
@@ -56,8 +60,9 @@ impl Ending {
     }
 
     /// Remembers that a failing case was not shown.
-    pub(super) fn hide_case(&mut self, case: &CaseResult) {
-        let name = format!("{}/{}", case.vendor, case.operation);
+    pub(super) fn hide_case(&mut self, id: &str) {
+        let name: String = id.split_inclusive('/').take(2).collect();
+        let name = name.trim_end_matches('/').to_owned();
         match self.hidden.iter_mut().find(|(known, _)| *known == name) {
             Some((_, number)) => *number += 1,
             None => self.hidden.push((name, 1)),
@@ -73,13 +78,18 @@ impl Ending {
             }
             return;
         }
-        let curl = case.exchanges.last().map(|exchange| &exchange.curl).filter(|curl| !curl.is_empty());
+        let telling = telling_exchange(case);
+        // A reason of several lines has the answer in it.
+        let is_short = case.reason.as_ref().is_none_or(|reason| !reason.contains('\n'));
+        let answered = telling.filter(|_| is_short).map(|exchange| (answer_words(exchange), answer_excerpt(exchange)));
+        let curl = telling.map(|exchange| &exchange.curl).filter(|curl| !curl.is_empty());
         self.groups.push(CaseGroup {
             verdict: case.verdict,
             reason: case.reason.clone(),
             ids: vec![case.id.clone()],
             total: 1,
             location: case.location.clone(),
+            answered,
             curl: curl.cloned(),
         });
     }
@@ -147,8 +157,10 @@ impl Ending {
         if summary.count(Verdict::Drifted) > 0 {
             advice.push("proviso review");
         }
-        if self.first.is_none() && summary.count(Verdict::Environment) + summary.count(Verdict::Undetermined) > 0 {
-            advice.push("proviso --failed, once the target answers again: of some cases nothing was learnt");
+        if self.first.is_none() && summary.count(Verdict::Environment) > 0 {
+            advice.push("proviso --failed, once the target answers again");
+        } else if self.first.is_none() && summary.count(Verdict::Undetermined) > 0 {
+            advice.push("mend what the reasons above name, then `proviso --failed`");
         }
         let tested = summary.counts.iter().any(|(verdict, number)| verdict.is_tested() && *number > 0);
         if !tested && self.groups.is_empty() {
@@ -166,13 +178,14 @@ impl CaseGroup {
     fn text(&self, ink: Ink) -> String {
         let reason = match self.reason.as_deref() {
             None | Some("") => Cow::from("no reason is known"),
-            Some(reason) => Cow::from(line(reason)),
+            Some(reason) => Cow::from(reason),
         };
         if self.verdict == Verdict::Skipped {
             return self.skipped_line(&reason, ink);
         }
         let head = format!("{} {}:", ink.verdict(self.verdict, self.verdict.as_str()), Count(self.total, "case"));
-        let mut text = format!("\n{head}\n{}", ink.entry(2, "", Tone::Plain, &reason));
+        let reason = ink.without_breaks().entry(2, "", Tone::Plain, &reason);
+        let mut text = format!("\n{head}\n{}", reason);
         for id in &self.ids {
             text += &ink.entry(4, "", Tone::Faint, id);
         }
@@ -182,7 +195,11 @@ impl CaseGroup {
         if !self.location.file.is_empty() {
             text += &ink.entry(2, "row", Tone::Strong, &location_words(&self.location));
         }
-        if let Some(curl) = &self.curl {
+        if let Some((words, body)) = &self.answered {
+            text += &ink.entry(2, "answered", Tone::Plain, words);
+            body.iter().for_each(|line| text += &ink.unbroken(12, Tone::Faint, line));
+        }
+        if let Some(curl) = self.curl.as_ref().filter(|_| self.answered.is_some()) {
             text += &ink.without_breaks().entry(2, "again", Tone::Plain, curl);
         }
         text
@@ -194,6 +211,7 @@ impl CaseGroup {
             1 => String::new(),
             total => format!(" and {} more", total - 1),
         };
+        let reason = line(reason);
         let first = self.ids.iter().take(1);
         first.map(|first| ink.entry(0, "skipped", Tone::Faint, &format!("{first}{more}: {reason}"))).collect()
     }

@@ -1,6 +1,7 @@
 //! The report that a person watches: live on a terminal, quiet in a pipe, short when all is well.
 
 mod case_block;
+mod cause_blocks;
 mod comparison_text;
 mod drift_block;
 mod ending;
@@ -17,6 +18,7 @@ use crate::judge::verdict::Verdict;
 use crate::run::event::{CaseResult, Event, Notice, Plan, Summary};
 use crate::text::visible::{inert, painted, text as clean};
 use case_block::{case_block, case_line};
+use cause_blocks::CauseBlocks;
 use ending::{Ending, counts_line};
 use exchange_block::exchange_block;
 use ink::{Ink, Tone};
@@ -61,23 +63,29 @@ pub(super) fn plain_block(case: &CaseResult) -> String {
     case_block(case, Ink::PLAIN, true).trim_start().to_owned()
 }
 
-/// Failing cases beyond these are counted, and shown under `-v`.
-const SHOWN: usize = 20;
-
 /// The report that a person watches.
 pub struct Terminal {
     out: Box<dyn Write + Send>,
     look: TerminalLook,
     progress: Progress,
     ending: Ending,
-    shown: usize,
+    causes: CauseBlocks,
+    shown: bool,
     painted: bool,
 }
 
 impl Terminal {
     /// A report into `out`, which is given its look and asks nothing of its surroundings.
     pub fn new(out: Box<dyn Write + Send>, look: TerminalLook) -> Self {
-        Self { out, look, progress: Progress::new(0), ending: Ending::default(), shown: 0, painted: false }
+        Self {
+            out,
+            look,
+            progress: Progress::new(0),
+            ending: Ending::default(),
+            causes: CauseBlocks::default(),
+            shown: false,
+            painted: false,
+        }
     }
 
     fn plan_text(&mut self, plan: &Plan) -> String {
@@ -116,20 +124,22 @@ impl Terminal {
         if !departs || case.is_known() && !whole {
             return text;
         }
-        if whole || self.shown < SHOWN {
-            self.shown += 1;
+        self.shown = true;
+        if whole {
             text += &case_block(case, ink, whole);
-        } else {
-            self.ending.hide_case(case);
+        } else if !self.causes.keep(case, ink) {
+            self.ending.hide_case(&case.id);
         }
         text
     }
 
-    fn ending_text(&self, summary: &Summary) -> String {
+    fn ending_text(&mut self, summary: &Summary) -> String {
         let ink = self.look.ink();
         let quiet = self.look.level == Level::Quiet;
-        let leftovers = self.ending.leftovers(ink, !quiet, self.shown > 0);
-        leftovers + &if quiet { counts_line(summary, ink) } else { self.ending.closing(summary, ink) }
+        let (blocks, hidden) = std::mem::take(&mut self.causes).finish(ink);
+        hidden.iter().for_each(|id| self.ending.hide_case(id));
+        let leftovers = self.ending.leftovers(ink, !quiet, self.shown);
+        blocks + &leftovers + &if quiet { counts_line(summary, ink) } else { self.ending.closing(summary, ink) }
     }
 
     /// A text in which nothing but our colours is more than text.

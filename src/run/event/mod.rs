@@ -1,5 +1,6 @@
 //! What a run tells, in order: plain data, already redacted, from which every report is made.
 
+mod cause;
 mod departures;
 mod drift_info;
 mod exchange;
@@ -233,6 +234,12 @@ pub struct CaseResult {
     /// The case's own request and answer in their canonical form: without secrets and without what no two runs share.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub canonical: Option<String>,
+    /// The cause of its failure in words, the same for all cases that fail by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
+    /// A script that sends again what was sent for it, with ids taken from the answers as they come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub script: Option<String>,
     /// What was exchanged for it, in order.
     pub exchanges: Vec<ExchangeInfo>,
     /// Things worth knowing that change no verdict.

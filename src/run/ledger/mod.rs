@@ -170,7 +170,9 @@ impl Ledger {
                 self.heed(&Line::Intent(intent.clone()));
             }
             self.heed(&Line::Made { number: intent.number, id: id.clone() });
-            self.open.borrow_mut().insert(intent.number, Entry { intent, id: Some(id.clone()), seen: true, ..Entry::default() });
+            self.open
+                .borrow_mut()
+                .insert(intent.number, Entry { intent, id: Some(id.clone()), seen: true, ..Entry::default() });
         }
     }
 

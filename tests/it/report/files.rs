@@ -229,5 +229,5 @@ fn markdown_of_many_failures_fits_into_a_comment() {
     }
     let text = report_of("markdown", &events);
     assert!(text.chars().count() < 65_536, "{}", text.chars().count());
-    assert!(text.contains("further cases not listed") && text.contains("left out for want of room"), "{text}");
+    assert!(text.contains("further causes not listed") && text.contains("left out for want of room"), "{text}");
 }

@@ -193,6 +193,8 @@ pub(crate) fn case(id: &str, verdict: Verdict, cites: &[ClauseInfo]) -> CaseResu
         promised: "link: live: deleted (200)".into(),
         chosen: None,
         alternatives: 1,
+        cause: None,
+        script: None,
         exchanges: vec![exchange(Purpose::Case, 200, "{\"deleted\":true}")],
         notes: Vec::new(),
         baseline: None,

@@ -2,7 +2,9 @@
 
 use crate::contract::Vendor;
 use crate::http::exchange::Request;
-use crate::run::{Named, Teller, quoted, variable};
+use crate::run::curl::Named;
+use crate::run::shell::{quoted, variable};
+use crate::run::teller::Teller;
 use crate::text::source::pointer_segments;
 use crate::text::visible;
 use serde_json::Value;
@@ -60,7 +62,8 @@ pub(crate) fn script(teller: &Teller<'_>, vendor: &Vendor, lines: &[ScriptLine<'
     let needed: Vec<String> = needed.into_iter().collect();
     let needs = if needed.is_empty() { String::new() } else { format!("\n# needs: {}", needed.join(", ")) };
     let name = visible::line(&vendor.name);
-    format!("#!/bin/sh\n# {name}: {} requests{needs}\n{body}", lines.len())
+    let requests = if lines.len() == 1 { "1 request".to_owned() } else { format!("{} requests", lines.len()) };
+    format!("#!/bin/sh\n# {name}: {requests}{needs}\n{body}")
 }
 
 /// A JSON Pointer as a path of jq.
