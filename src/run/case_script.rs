@@ -63,7 +63,8 @@ fn captures<'v>(
             continue;
         }
         let stem = variable(&made.map_or_else(|| field.clone(), |resource| format!("{resource}_{field}")));
-        let name = (1..).map(|number| format!("{stem}_{number}")).find(|name| !names.contains(name)).unwrap_or(stem);
+        let same = names.iter().filter(|name| name.starts_with(&stem)).count();
+        let name = format!("{stem}_{}", same + 1);
         names.insert(name.clone());
         known.push(Named { text: text.to_owned(), variable: name.clone() });
         takes.push((name, pointer.as_str()));

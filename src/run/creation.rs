@@ -57,14 +57,15 @@ impl<'r, 'a> Creation<'r, 'a> {
                 ledger.doubt(*number);
             }
             match &exchange.result {
-                Ok(response) if (200..300).contains(&response.status) => match self.id_in(target, *number, response) {
-                    Some(id) => ledger.made(*number, &id).await,
-                    None => {
+                Ok(response) if (200..300).contains(&response.status) => {
+                    if let Some(id) = self.id_in(target, *number, response) {
+                        ledger.made(*number, &id).await;
+                    } else {
                         let showing = Showing::Answer(&target.operation.shown(target.row));
                         ledger.answered(*number, &self.run.teller.body(&response.body, showing).0);
                         ledger.remains(*number, "the contract finds no id in the answer to its create");
                     }
-                },
+                }
                 Ok(response) => {
                     if response.status >= 500 {
                         ledger.doubt(*number);

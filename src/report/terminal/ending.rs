@@ -185,7 +185,7 @@ impl CaseGroup {
         }
         let head = format!("{} {}:", ink.verdict(self.verdict, self.verdict.as_str()), Count(self.total, "case"));
         let reason = ink.without_breaks().entry(2, "", Tone::Plain, &reason);
-        let mut text = format!("\n{head}\n{}", reason);
+        let mut text = format!("\n{head}\n{reason}");
         for id in &self.ids {
             text += &ink.entry(4, "", Tone::Faint, id);
         }
