@@ -49,7 +49,7 @@ fn explain(client: &VendorClient<'_, '_>, target: TargetRow<'_>, resource: &str,
         Some(value) => format!("{value} is there, which the pattern does not match"),
     };
     let mut lines = vec![
-        format!("{} was answered with {}, but no id of a {resource} was found", target.name(), response.status),
+        format!("{} was answered with {}, but no id of the {resource} was found", target.name(), response.status),
         format!("answered  {}", indented(&pretty(&body, &answer))),
         format!("pointer   `{pointer}`, {}: {found}", at(&target.row.at.child("capture").child("id"))),
         format!(

@@ -95,7 +95,7 @@ fn a_create_without_an_id_ends_the_vendor_with_one_message_and_the_sweep_finds_i
     assert!(told.out.contains("; 1 request in "), "one thing is made: {}", told.out);
     assert_eq!(told.out.matches("\nundetermined 5 cases:\n").count(), 1, "{}", told.out);
     for part in [
-        "links.create/new was answered with 200, but no id of a link was found",
+        "links.create/new was answered with 200, but no id of the link was found",
         "\"data\": {",
         "pointer   `/id`, specs/acme/vendor.yaml:55:",
         ": nothing is there",
