@@ -3,12 +3,13 @@
 use crate::contract::shape::is_at_or_below;
 use crate::contract::stake::{About, Stake, StakeTable, is_known_by};
 use crate::contract::{Operation, Outcome, Row, RowId, Vendor};
-use crate::judge::check::{Finding, FindingCode};
+use crate::judge::check::{Finding, FindingCode, parse};
 use crate::judge::verdict::Verdict;
 use crate::run::case_end::CaseEnd;
 use crate::run::event::{FindingInfo, Purpose, UncheckedInfo};
 use crate::run::lane::Lane;
-use crate::run::teller::clause;
+use crate::run::pages::alternative_words;
+use crate::run::teller::{Observation, clause};
 
 /// The clauses of a case.
 #[derive(Debug, Default)]
@@ -17,6 +18,8 @@ pub(super) struct ClausesAtStake {
     pub(super) exercised: Vec<String>,
     /// The checks that were due and not made, with the clauses that they would have exercised.
     pub(super) unchecked: Vec<UncheckedInfo>,
+    /// The witnesses that came.
+    pub(super) witnessed: Vec<String>,
 }
 
 impl ClausesAtStake {
@@ -26,7 +29,7 @@ impl ClausesAtStake {
         let mut unchecked = lane.transcript.unlooked.clone();
         let is_judged = matches!(end.verdict, Verdict::Conforms | Verdict::Violates | Verdict::Drifted);
         let Some(outcome) = end.held_against.filter(|_| is_judged) else {
-            return Self { exercised: Vec::new(), unchecked };
+            return Self { unchecked, ..Self::default() };
         };
         let own = lane.transcript.observed.iter().find(|observed| observed.purpose == Purpose::Case);
         let status = own.and_then(|observed| observed.exchange.response()).map(|response| response.status);
@@ -44,8 +47,31 @@ impl ClausesAtStake {
                 note_lost(vendor, stake, &mut unchecked);
             }
         }
-        Self { exercised, unchecked }
+        let witnessed = witnessed(&vendor[row.operation], vendor.stakes(row.operation), row, end, own);
+        Self { exercised, unchecked, witnessed }
     }
+}
+
+/// The witnesses that came in a case's own answer, in words.
+fn witnessed(
+    operation: &Operation,
+    table: &StakeTable,
+    row: RowId,
+    end: &CaseEnd,
+    own: Option<&Observation>,
+) -> Vec<String> {
+    if end.verdict == Verdict::Violates {
+        return Vec::new();
+    }
+    let row = &operation[row];
+    let chosen = end.chosen.as_deref().filter(|_| row.then.len() > 1);
+    let mut witnessed: Vec<String> = chosen.map(|chosen| alternative_words(row, chosen)).into_iter().collect();
+    let mut wanted = table.witnesses().iter().filter(|witness| Some(witness.outcome) == end.held_against).peekable();
+    let response = own.and_then(|observed| observed.exchange.response()).filter(|_| wanted.peek().is_some());
+    if let Some(body) = response.and_then(|response| parse(&response.body).value()) {
+        witnessed.extend(wanted.filter(|witness| witness.is_seen(&body)).map(|witness| witness.words(operation)));
+    }
+    witnessed
 }
 
 /// Notes a clause with the read that would have exercised it.

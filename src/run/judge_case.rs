@@ -190,7 +190,7 @@ fn finish_case<'a>(
         }
         _ => Vec::new(),
     };
-    let ClausesAtStake { exercised, unchecked } = ClausesAtStake::of(party.vendor, case.row, &end, lane);
+    let ClausesAtStake { exercised, unchecked, witnessed } = ClausesAtStake::of(party.vendor, case.row, &end, lane);
     run.reporter.report_unchecked(&case.id, &party.vendor.name, &unchecked);
     let notes = lane.into_iter().flat_map(|lane| &lane.transcript.notes).map(|note| run.teller.text(note)).collect();
     let is_sound = matches!(end.verdict, Verdict::Conforms | Verdict::Skipped | Verdict::Drifted);
@@ -203,6 +203,7 @@ fn finish_case<'a>(
         chosen: end.chosen,
         exercised,
         unchecked,
+        witnessed,
         baseline,
         drift,
         canonical,

@@ -54,6 +54,7 @@ fn page(vendor: &Vendor, operation: &Operation, cases: &ByRow<'_>) -> Page {
         url: operation.page.as_ref().map(|page| page.url.clone()).unwrap_or_default(),
         resources: operation.binds.clone(),
         clauses: operation.clauses.iter().map(clause).collect(),
+        witnesses: witnesses(vendor, operation),
         vacuous: operation.clauses.keys().filter(|id| vendor.stakes(operation.id).is_vacuous(id)).cloned().collect(),
         rows: operation.rows.values().map(row).collect(),
     }
@@ -67,4 +68,17 @@ fn states(operation: &Operation, row: &crate::contract::Row) -> BTreeMap<String,
         single => vec![plain(single)],
     };
     named.map(|(resource, value)| (resource.clone(), words(value))).collect()
+}
+
+/// What has to come for each promise of an operation to be seen, in words.
+fn witnesses(vendor: &Vendor, operation: &Operation) -> Vec<String> {
+    let fields = vendor.stakes(operation.id).witnesses().iter().map(|witness| witness.words(operation));
+    let rows = operation.rows.values().filter(|row| row.then.len() > 1 && row.not_inducible.is_none());
+    let answers = rows.flat_map(|row| operation.outcomes_of(row).map(|outcome| alternative_words(row, &outcome.name)));
+    fields.chain(answers).collect()
+}
+
+/// An answer of several that a row documents, in words.
+pub(super) fn alternative_words(row: &crate::contract::Row, outcome: &str) -> String {
+    format!("{}: answered as {outcome}", row.name)
 }

@@ -218,6 +218,7 @@ impl<'a> Reporter<'a> {
             cites,
             exercised: Vec::new(),
             unchecked: Vec::new(),
+            witnessed: Vec::new(),
             // What no page says is on none.
             page: page.filter(|_| inferred.is_none()),
             location,

@@ -8,7 +8,7 @@ use crate::cli::problem::{CommandError, CommandResult, Problem};
 use crate::cli::read_contracts::{CheckLevel, read_all_contracts};
 use clap::ValueEnum;
 use proviso::contract::case;
-use proviso::report::coverage::{Badge, Coverage, Run, Share, Shares, coverage_text};
+use proviso::report::coverage::{Badge, Coverage, Run, Share, Shares, coverage_text, witness_text};
 use proviso::report::{Exit, SavedRun};
 use proviso::run;
 use proviso::run::event::Page;
@@ -37,7 +37,10 @@ pub(crate) struct CoverageArgs {
     /// A report that `--report-json` wrote (repeatable) [default: what the last run remembered]
     #[arg(long, value_name = "REPORT")]
     from: Vec<PathBuf>,
-    /// Fail where less was exercised of what can be, as `causes=100%,clauses=95%`
+    /// Tell for which promises nothing came that shows them: an optional field, an item of a list, an allowed value, an alternative
+    #[arg(long)]
+    witness: bool,
+    /// Fail where less was exercised of what can be, as `causes=100%,clauses=95%,witness=95%`
     #[arg(long, value_name = "WHAT=PERCENT,...")]
     fail_under: Option<LeastCoverage>,
     /// How the coverage is written
@@ -62,6 +65,7 @@ enum CoverageFormat {
 struct LeastCoverage {
     causes: Option<f64>,
     clauses: Option<f64>,
+    witness: Option<f64>,
 }
 
 impl FromStr for LeastCoverage {
@@ -71,12 +75,13 @@ impl FromStr for LeastCoverage {
         let mut least = Self::default();
         for part in text.split(',') {
             match parse_least(part).ok_or_else(|| {
-                format!("`{part}` is none of causes=PERCENT and clauses=PERCENT, as causes=100%,clauses=95%")
+                format!("`{part}` is not causes=PERCENT, clauses=PERCENT or witness=PERCENT, such as causes=100%,clauses=95%")
             })? {
                 (_, percent) if !(0.0..=100.0).contains(&percent) => {
                     return Err(format!("`{part}`: a percentage is from 0 to 100"));
                 }
                 ("causes", percent) => least.causes = Some(percent),
+                ("witness", percent) => least.witness = Some(percent),
                 (_, percent) => least.clauses = Some(percent),
             }
         }
@@ -87,14 +92,16 @@ impl FromStr for LeastCoverage {
 fn parse_least(part: &str) -> Option<(&str, f64)> {
     let (name, percent) = part.split_once('=')?;
     let percent = percent.trim().trim_end_matches('%').parse().ok()?;
-    Some((name.trim(), percent)).filter(|(name, _)| matches!(*name, "causes" | "clauses"))
+    Some((name.trim(), percent)).filter(|(name, _)| matches!(*name, "causes" | "clauses" | "witness"))
 }
 
 impl LeastCoverage {
     /// The problems that less was exercised than is asked for.
-    fn missed(self, shares: Shares) -> Vec<Problem> {
+    fn missed(self, shares: Shares, witnesses: Share) -> Vec<Problem> {
         let causes = missed_share(shares.causes, self.causes, "documented cause");
-        causes.into_iter().chain(missed_share(shares.clauses, self.clauses, "clause")).collect()
+        let clauses = missed_share(shares.clauses, self.clauses, "clause");
+        let promises = missed_share(witnesses, self.witness, "promise");
+        causes.into_iter().chain(clauses).chain(promises).collect()
     }
 }
 
@@ -111,7 +118,12 @@ pub(crate) fn show_coverage(args: &CoverageArgs, context: &mut Context) -> Comma
     let runs: Vec<Run> = runs.iter().map(|(_, run)| Run::from(run)).collect();
     let coverage = Coverage::over(pages, &runs);
     match args.format {
-        CoverageFormat::Text => output.print(&coverage_text(&coverage)),
+        CoverageFormat::Text => {
+            output.print(&coverage_text(&coverage));
+            if args.witness {
+                output.print(&witness_text(&coverage));
+            }
+        }
         CoverageFormat::Json => output.document(&format!("{:#}\n", coverage.json())),
     }
     let shares = coverage.shares();
@@ -121,7 +133,7 @@ pub(crate) fn show_coverage(args: &CoverageArgs, context: &mut Context) -> Comma
             problem.exit_with(Exit::Environment)
         })?;
     }
-    let missed = args.fail_under.map_or_else(Vec::new, |least| least.missed(shares));
+    let missed = args.fail_under.map_or_else(Vec::new, |least| least.missed(shares, coverage.witnesses()));
     missed.iter().for_each(|problem| output.error(problem));
     Ok(if missed.is_empty() { Exit::Fine } else { Exit::Violated })
 }
@@ -162,9 +174,9 @@ mod tests {
 
     #[test]
     fn what_is_asked_for_is_a_percentage_of_causes_of_clauses_or_of_both() {
-        let both = LeastCoverage { causes: Some(100.0), clauses: Some(95.5) };
+        let both = LeastCoverage { causes: Some(100.0), clauses: Some(95.5), witness: None };
         assert_eq!("causes=100%,clauses=95.5%".parse(), Ok(both));
-        assert_eq!("causes=100".parse(), Ok(LeastCoverage { causes: Some(100.0), clauses: None }));
+        assert_eq!("causes=100".parse(), Ok(LeastCoverage { causes: Some(100.0), ..LeastCoverage::default() }));
         for wrong in ["", "100%", "cause=1%", "causes=x", "causes=101%", "causes=-1%", "causes=NaN", "causes=1%,"] {
             assert!(wrong.parse::<LeastCoverage>().is_err(), "{wrong}");
         }

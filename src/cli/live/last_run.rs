@@ -99,6 +99,7 @@ struct SharedResult {
     alternatives: usize,
     exercised: Vec<String>,
     unchecked: Vec<UncheckedInfo>,
+    witnessed: Vec<String>,
     baseline: Option<Baseline>,
 }
 
@@ -123,12 +124,22 @@ impl RunMemory {
             alternatives,
             exercised,
             unchecked,
+            witnessed,
             baseline,
             duration,
             ..
         } = case;
-        let shared =
-            Rc::new(SharedResult { vendor, operation, row, chosen, alternatives, exercised, unchecked, baseline });
+        let shared = Rc::new(SharedResult {
+            vendor,
+            operation,
+            row,
+            chosen,
+            alternatives,
+            exercised,
+            unchecked,
+            witnessed,
+            baseline,
+        });
         let shared = if let Some(known) = self.shared.get(&shared) {
             Rc::clone(known)
         } else {
@@ -150,7 +161,7 @@ impl Serialize for CaseMemory {
 
 impl Serialize for SoundCase {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let SharedResult { vendor, operation, row, chosen, alternatives, exercised, unchecked, baseline } =
+        let SharedResult { vendor, operation, row, chosen, alternatives, exercised, unchecked, witnessed, baseline } =
             &*self.shared;
         CaseResult {
             id: self.id.to_string(),
@@ -168,6 +179,7 @@ impl Serialize for SoundCase {
             alternatives: *alternatives,
             exercised: exercised.clone(),
             unchecked: unchecked.clone(),
+            witnessed: witnessed.clone(),
             baseline: *baseline,
             drift: None,
             canonical: None,

@@ -190,6 +190,17 @@ fn value_of_no_type(allowed: &[&str]) -> Option<Value> {
         .map(|(_, value)| value.clone())
 }
 
+/// The types that a field may have, where no constant says more.
+pub(super) fn kinds_of_place<'s>(place: &FieldPlace<'s>) -> Option<Vec<&'s str>> {
+    let pieces = pieces(place.schema);
+    if pieces.iter().any(|piece| piece.contains_key("const")) { None } else { pieces.into_iter().find_map(types) }
+}
+
+/// The values that a field may have, where its promise names them.
+pub(super) fn named_values<'s>(place: &FieldPlace<'s>) -> Option<Vec<&'s Value>> {
+    pieces(place.schema).into_iter().find_map(constants_of)
+}
+
 /// Whether a schema names a value among those that a field may have.
 pub(super) fn names_value(schema: &Value, pointer: &str, value: &Value) -> bool {
     let place = place_at(schema, pointer);

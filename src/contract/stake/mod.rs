@@ -10,11 +10,13 @@ mod breach;
 mod cause_breach;
 mod field_breach;
 mod stake_table;
+mod witness;
 
 pub use about::About;
 pub use answer_clash::is_known_by;
 pub use breach::{Breach, Lie};
 pub use stake_table::StakeTable;
+pub use witness::{Witness, WitnessKind};
 
 use crate::contract::{Documented, OutcomeId, RowId};
 

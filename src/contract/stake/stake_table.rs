@@ -3,6 +3,7 @@
 use super::answer_clash::clashes;
 use super::cause_breach::CauseBreaches;
 use super::field_breach::{every_place, named_lie, place_at, refused_value, value_of_other_type};
+use super::witness::{Witness, witnesses};
 use super::{About, Breach, Lie, Stake};
 use crate::contract::language::CodePlace;
 use crate::contract::{Branch, ClauseId, Operation, Outcome, OutcomeId, Promise, Row, RowId, Subject, Vendor};
@@ -10,7 +11,10 @@ use serde_json::{Value, json};
 
 /// The stakes of an operation's clauses.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct StakeTable(Vec<Stake>);
+pub struct StakeTable {
+    stakes: Vec<Stake>,
+    witnesses: Vec<Witness>,
+}
 
 impl StakeTable {
     /// The stakes of an operation.
@@ -32,22 +36,32 @@ impl StakeTable {
                 stakes.extend(operation.spelt_out(&row.cites).into_iter().filter_map(|id| staked.in_row(id, branch)));
             }
         }
-        Self(stakes)
+        let reached = |outcome: &&Outcome| {
+            let mut rows = operation.rows.values().filter(|row| row.not_inducible.is_none());
+            rows.any(|row| row.then.iter().any(|branch| branch.outcome == outcome.id))
+        };
+        let witnesses = operation.outcomes.values().filter(reached).flat_map(witnesses).collect();
+        Self { stakes, witnesses }
     }
 
     /// Every stake.
     pub fn all(&self) -> &[Stake] {
-        &self.0
+        &self.stakes
+    }
+
+    /// The witnesses of what its outcomes promise.
+    pub fn witnesses(&self) -> &[Witness] {
+        &self.witnesses
     }
 
     /// The stakes of a clause.
     pub fn of_clause<'a>(&'a self, clause: &'a str) -> impl Iterator<Item = &'a Stake> {
-        self.0.iter().filter(move |stake| stake.clause == clause)
+        self.stakes.iter().filter(move |stake| stake.clause == clause)
     }
 
     /// The stakes in the answers of a row by an outcome.
     pub fn in_answer(&self, row: RowId, outcome: OutcomeId) -> impl Iterator<Item = &Stake> {
-        self.0.iter().filter(move |stake| stake.row == row && stake.outcome == outcome)
+        self.stakes.iter().filter(move |stake| stake.row == row && stake.outcome == outcome)
     }
 
     /// Returns whether a clause is cited, and no answer breaks it.

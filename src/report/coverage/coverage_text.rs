@@ -1,6 +1,6 @@
 //! Coverage for a person to read.
 
-use super::{Contradiction, Coverage, ExerciseState, PageCoverage, Share, Shares};
+use super::{Contradiction, Coverage, ExerciseState, PageCoverage, Share, Shares, WitnessCoverage};
 use crate::text::visible::{inert, line};
 use std::borrow::Cow;
 
@@ -24,6 +24,22 @@ pub fn coverage_text(coverage: &Coverage) -> String {
         text.add_table(&parts);
     }
     coverage.pages.iter().for_each(|page| text.add_page(page));
+    inert(&text.0)
+}
+
+/// What has to come for promises to be seen: how much of it came, and what did not, page by page.
+pub fn witness_text(coverage: &Coverage) -> String {
+    let mut text = CoverageText(String::new());
+    text.add_line("");
+    text.add_total("witness", "promise", coverage.witnesses());
+    for page in &coverage.pages {
+        let unseen: Vec<&WitnessCoverage> = page.witnesses.iter().filter(|witness| witness.seen.is_empty()).collect();
+        if !unseen.is_empty() {
+            text.add_line("");
+            text.add_line(&format!("{}/{}", page.vendor, page.operation));
+            unseen.into_iter().for_each(|unseen| text.add_entry("not witnessed", &unseen.witness, None));
+        }
+    }
     inert(&text.0)
 }
 

@@ -11,9 +11,9 @@ mod share;
 mod sightings;
 
 pub use badge::Badge;
-pub use coverage_text::coverage_text;
+pub use coverage_text::{coverage_text, witness_text};
 pub use exercise::{ByTarget, Exercise, ExerciseState};
-pub use page_coverage::{Cause, Contradiction, PageCoverage, Statement};
+pub use page_coverage::{Cause, Contradiction, PageCoverage, Statement, WitnessCoverage};
 pub use share::{Share, Shares};
 pub use sightings::{CaseGist, Run};
 
@@ -57,6 +57,14 @@ impl Coverage {
         Shares::of(&self.pages)
     }
 
+    /// The share of what has to come for promises to be seen that came on any target.
+    pub fn witnesses(&self) -> Share {
+        let witnesses = self.pages.iter().flat_map(|page| &page.witnesses);
+        let states = witnesses
+            .map(|witness| if witness.seen.is_empty() { ExerciseState::NotRun } else { ExerciseState::Exercised });
+        states.collect()
+    }
+
     /// The shares that were exercised on one target.
     pub fn shares_on(&self, target: &str) -> Shares {
         Shares {
@@ -95,6 +103,7 @@ impl Coverage {
         json!({
             "version": 1,
             "total": self.shares().json(),
+            "witnesses": self.witnesses().json(),
             "targets": targets.collect::<Map<_, _>>(),
             "vendors": vendors.collect::<Map<_, _>>(),
             "pages": self.pages,

@@ -21,6 +21,17 @@ pub struct PageCoverage {
     pub causes: Vec<Cause>,
     /// Its statements.
     pub clauses: Vec<Statement>,
+    /// What has to come for its promises to be seen.
+    pub witnesses: Vec<WitnessCoverage>,
+}
+
+/// A thing that has to come for a promise to be seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WitnessCoverage {
+    /// The thing in words.
+    pub witness: String,
+    /// The targets on which it came.
+    pub seen: Vec<String>,
 }
 
 /// A documented cause.
@@ -70,14 +81,17 @@ pub struct Statement {
 
 impl PageCoverage {
     pub(super) fn new(page: Page, targets: &[String], sightings: &Sightings<'_>) -> Self {
-        let Page { vendor, operation, page, url, clauses, vacuous, rows, .. } = page;
+        let Page { vendor, operation, page, url, clauses, vacuous, witnesses, rows, .. } = page;
         let seen = PageSightings { sightings, targets, vendor: &vendor, operation: &operation };
         let is_vacuous = |clause: &ClauseInfo| vacuous.contains(&clause.id);
         let clauses =
             clauses.into_iter().map(|clause| Statement::new(is_vacuous(&clause), clause, &rows, &seen)).collect();
+        let witnesses =
+            witnesses.into_iter().map(|witness| WitnessCoverage { seen: seen.witnessed_on(&rows, &witness), witness });
+        let witnesses = witnesses.collect();
         let documented = rows.into_iter().filter(|row| row.inferred.is_none());
         let causes = documented.map(|row| Cause::new(row, &seen)).collect();
-        Self { vendor, operation, page, url, causes, clauses }
+        Self { vendor, operation, page, url, causes, clauses, witnesses }
     }
 
     /// The shares of the page that were exercised.

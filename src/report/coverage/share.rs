@@ -62,7 +62,7 @@ impl Share {
         }
     }
 
-    fn json(self) -> Value {
+    pub(super) fn json(self) -> Value {
         json!({
             "exercised": self.exercised,
             "excused": self.excused,

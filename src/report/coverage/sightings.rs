@@ -28,6 +28,7 @@ pub struct CaseGist {
     chosen: Option<String>,
     exercised: Vec<String>,
     unchecked: Vec<UncheckedInfo>,
+    witnessed: Vec<String>,
     broken: Vec<String>,
 }
 
@@ -42,6 +43,7 @@ impl From<&CaseResult> for CaseGist {
             chosen: case.chosen.clone(),
             exercised: case.exercised.clone(),
             unchecked: case.unchecked.clone(),
+            witnessed: case.witnessed.clone(),
             broken: case.broken().map(str::to_owned).collect(),
         }
     }
@@ -117,6 +119,15 @@ impl PageSightings<'_> {
             Some(unchecked) => Exercise::because(ExerciseState::Unchecked, &unchecked.why),
             None => Exercise { state: ExerciseState::NotSeen, why: None },
         }
+    }
+
+    /// The targets on which what a promise takes to be seen came.
+    pub(super) fn witnessed_on(&self, rows: &[RowInfo], witness: &str) -> Vec<String> {
+        let came = |target: &&String| {
+            let mut cases = rows.iter().flat_map(|row| self.cases(target, &row.row));
+            cases.any(|case| case.witnessed.iter().any(|known| known == witness))
+        };
+        self.targets.iter().filter(came).cloned().collect()
     }
 
     /// Returns true if a finding on a target named a clause of the page.

@@ -109,6 +109,9 @@ pub struct Page {
     /// Those of them that no answer can break.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub vacuous: Vec<String>,
+    /// What has to come for each of its promises to be seen: optional fields, items of lists, allowed values, alternatives.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub witnesses: Vec<String>,
     /// Its rows: the documented causes, and what is inferred.
     pub rows: Vec<RowInfo>,
 }
@@ -215,6 +218,9 @@ pub struct CaseResult {
     /// The checks that were due and could not be made.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unchecked: Vec<UncheckedInfo>,
+    /// What came of the page's witnesses.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub witnessed: Vec<String>,
     /// The page's address.
     pub page: Option<String>,
     /// Where the row is written.

@@ -15,6 +15,7 @@ mod reference;
 mod review;
 mod schema;
 mod vendor_folders;
+mod witness;
 
 use crate::acme::write_acme;
 use std::path::Path;

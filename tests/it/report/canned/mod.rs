@@ -188,6 +188,7 @@ pub(crate) fn case(id: &str, verdict: Verdict, cites: &[ClauseInfo]) -> CaseResu
             Vec::new()
         },
         unchecked: Vec::new(),
+        witnessed: Vec::new(),
         page: Some("https://docs.acme.example/delete-link#top".into()),
         location: location(20, "live: { when: { link: live }, then: deleted }"),
         promised: "link: live: deleted (200)".into(),

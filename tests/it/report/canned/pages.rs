@@ -41,6 +41,7 @@ fn delete() -> Page {
             },
         ],
         vacuous: Vec::new(),
+        witnesses: Vec::new(),
         rows: vec![
             RowInfo { states: BTreeMap::new(), ..row("no_credentials", "any", &["unauthenticated"], &["401.missing"]) },
             RowInfo { leads: leads("link", "deleted"), ..row("live", "live", &["deleted"], &["200.deleted"]) },
@@ -83,6 +84,7 @@ fn retrieve() -> Page {
         resources: vec!["link".into()],
         clauses: vec![clause("200.id", "id is the link's"), clause("404.gone", "Deleted links are gone")],
         vacuous: Vec::new(),
+        witnesses: Vec::new(),
         rows: vec![
             row("live", "live", &["found"], &["200.id"]),
             row("deleted", "deleted", &["not_found"], &["404.gone"]),
@@ -105,6 +107,7 @@ fn other() -> Page {
         resources: vec!["pay_link".into()],
         clauses: vec![clause("200.message", "message is Pay link deleted successfully")],
         vacuous: Vec::new(),
+        witnesses: Vec::new(),
         rows: vec![RowInfo { leads: leads("pay_link", "deleted"), ..row("live", &["deleted"], &["200.message"]) }],
     }
 }
