@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path};
 
-/// The part of case names that a path of the contracts stands for: `acme/` for a vendor's folder, `acme/links.delete/` for a file
+/// The part of case names that a path of the contracts means: `acme/` for a vendor's folder, `acme/links.delete/` for a file
 /// in it, nothing for the folder of all; any other text as it is.
 pub(crate) fn name_of_path(specs: &Path, typed: &str) -> String {
     let path = Path::new(typed);

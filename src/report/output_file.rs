@@ -51,7 +51,7 @@ impl OutputFile {
         Ok(())
     }
 
-    /// Lets its owner run it, and whoever may read it.
+    /// Lets its owner run it, and everyone who may read it.
     pub(super) fn make_executable(&self) -> io::Result<()> {
         #[cfg(unix)]
         {

@@ -76,7 +76,7 @@ fn finding_result(case: &CaseResult, finding: &FindingInfo, level: &str) -> Valu
     let FindingInfo { code, place, location, .. } = finding;
     let mut message = format!("{}: {place}: {}", case.id, finding.message.trim_end());
     if let Some(clause) = &finding.clause {
-        message += &format!("\nThe page says otherwise: {} \"{}\"", clause.id, clause.says);
+        message += &format!("\nThe page says: {} \"{}\"", clause.id, clause.says);
     }
     message += &format!("\nPromised: {}", case.promised.trim_end());
     let mut result = SarifResult { case, rule: code.as_str(), place, level, location }.json(&clean(&message));

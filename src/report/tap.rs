@@ -54,7 +54,7 @@ fn write_diagnostics(text: &mut String, case: &CaseResult) -> fmt::Result {
     if let Some(page) = &case.page {
         writeln!(text, "  page: {}", Value::from(line(page)))?;
     }
-    text.push_str("  told: |\n");
+    text.push_str("  report: |\n");
     for line in plain_block(case).lines() {
         writeln!(text, "    {line}")?;
     }

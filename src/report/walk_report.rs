@@ -111,7 +111,7 @@ impl WalkText {
             if let Some(first) = unpromised.findings.first() {
                 words = Cow::from(format!("{words}: {}: {}", first.place, first.message));
             }
-            self.add_entry("otherwise", Tone::Foreign, &line(&words));
+            self.add_entry("differs", Tone::Foreign, &line(&words));
             self.add_beside(Tone::Faint, "no page promises this answer");
         }
         for note in &walked.notes {

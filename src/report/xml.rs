@@ -94,7 +94,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_text_is_put_in_another_reader_finds_it_again(texts in prop::collection::vec(".{0,20}", 3)) {
+        fn any_text_that_is_put_in_another_reader_finds_it_again(texts in prop::collection::vec(".{0,20}", 3)) {
             let [attribute, inside, beside] = texts.try_into().unwrap();
             let root = XmlElement::new("root").attribute("a", attribute.clone());
             let children = [XmlElement::new("one").text(inside.clone()), XmlElement::new("two").attribute("b", beside.clone())];

@@ -36,4 +36,5 @@ mod snapshot;
 mod tidy;
 mod walk;
 mod within;
+mod words;
 mod workflows;

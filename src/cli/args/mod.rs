@@ -28,10 +28,10 @@ use clap::{ArgAction, Parser, ValueEnum};
 use proviso::report::Exit;
 use std::path::PathBuf;
 
-/// Holds a vendor's HTTP API to what its documentation says.
+/// Tests whether a vendor's HTTP API does what its documentation says.
 ///
 /// Contracts under `specs/` say what a vendor's pages promise. Proviso turns them into tests, runs those against the embedded
-/// mock, the vendor's sandbox or any URL, and tells which documented sentence was broken, and by what.
+/// mock, the vendor's sandbox or any URL, and reports which documented sentence was broken, and by what.
 #[derive(Debug, Parser)]
 #[command(
     name = "proviso",
@@ -85,10 +85,10 @@ pub(crate) struct GlobalArgs {
         help = "When to use colours: auto, always or never"
     )]
     pub(crate) color: Colour,
-    /// Tell only what was asked for
+    /// Print only what was asked for
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Tell more; twice, still more
+    /// Print more; twice, still more
     #[arg(long, short, global = true, action = ArgAction::Count)]
     pub(crate) verbose: u8,
 }
@@ -116,7 +116,7 @@ pub(crate) enum Subcommand {
     Serve(ServeArgs),
     /// Remove what killed runs have left at the vendors
     Sweep(SweepArgs),
-    /// Tell which documented causes and clauses runs have exercised
+    /// Show which documented causes and clauses runs have exercised
     Coverage(CoverageArgs),
     /// Make one run of several reports: shards, or a run and what was repeated of it
     Merge(MergeArgs),
@@ -126,11 +126,11 @@ pub(crate) enum Subcommand {
     List(ListArgs),
     /// Break the mock's answers one promise at a time, and see which breaks no case notices
     Mutate(MutateArgs),
-    /// Go through answers that wait, and accept or reject them
+    /// Go through pending answers, and accept or reject them
     Review(ReviewArgs),
-    /// Accept answers that wait, without questions
+    /// Accept pending answers without questions
     Accept(AcceptArgs),
-    /// Take answers away that wait, without questions
+    /// Remove pending answers without questions
     Reject(RejectArgs),
     /// Compare two sides case by case: targets, saved runs or baselines
     Diff(Box<DiffArgs>),
@@ -138,7 +138,7 @@ pub(crate) enum Subcommand {
     Judge(Box<JudgeArgs>),
     /// Explain a case, a clause or a code, or draw a vendor's states
     Explain(ExplainArgs),
-    /// Lock the sentences of a page, or see whether they stand on a later copy of it
+    /// Lock the sentences of a page, or see whether a later copy of it still has them
     Pages(PagesArgs),
     /// Begin the contract of a new vendor
     Init(InitArgs),

@@ -29,7 +29,7 @@ impl ReportArgs {
     }
 }
 
-/// The path that stands for the standard output.
+/// The path that means the standard output.
 const STREAM: &str = "-";
 /// The file by which systems name it.
 const STANDARD_OUTPUT: &str = "/dev/stdout";

@@ -62,8 +62,7 @@ fn read_secrets(path: &Path, supplied: &mut Supplied) -> Result<(), Problem> {
 
 /// `NAME=VALUE`; another text may be a secret alone, so it is not shown.
 fn read_pair<'a>(option: &str, text: &'a Secret) -> Result<(&'a str, &'a str), Problem> {
-    parse_pair(text.expose())
-        .map_err(|help| Problem::new(format_args!("what stands behind {option} has no name: {help}")))
+    parse_pair(text.expose()).map_err(|help| Problem::new(format_args!("the value of {option} has no name: {help}")))
 }
 
 fn unquote(value: &str) -> &str {

@@ -24,7 +24,7 @@ use proviso::run::snapshot::Deny;
         proviso diff monday.json today.json          two saved runs\n  \
         proviso diff mock http://127.0.0.1:8080 links.delete --deny risky",
     &[
-        (Exit::Fine, "compared; differences are told, and none is denied"),
+        (Exit::Fine, "compared; no difference is denied"),
         (Exit::Wrong, "a side, the contracts or a file is wrong"),
         (Exit::Environment, "cases could not be compared, because the network or an arrangement failed"),
         (Exit::NothingTested, "there is no case that both sides answer"),
@@ -43,7 +43,7 @@ pub(crate) struct DiffArgs {
     /// The cases.
     #[command(flatten)]
     cases: CaseArgs,
-    /// How it is told
+    /// How the comparison is written
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: DiffFormat,
     /// Fail on differences that are breaking, risky, additive or cosmetic, or worse; on any `drift`; on cases `new` in B (repeatable)

@@ -80,7 +80,7 @@ pub(crate) fn judge_saved(args: &JudgeArgs, context: &mut Context) -> CommandRes
     let answers = Answers::Saved(SavedCases::from(saved.cases.as_slice()));
     let run = setup.answer_in(answers, &judging, &mut sink);
     let summary = conduct(&run, &setup.parties, &cases, pending()).now_or_never();
-    let waited = "a saved run made somebody wait: this is a mistake in proviso itself";
+    let waited = "a saved run waited for an answer: this is a mistake in proviso itself";
     let summary = summary.ok_or_else(|| Problem::new(waited))?;
     drop(run);
     let interrupted = saved.summary.exit_code == Exit::Interrupted.code();

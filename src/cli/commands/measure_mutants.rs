@@ -82,7 +82,7 @@ pub(crate) fn measure_mutants(args: &MutateArgs, context: &mut Context) -> Comma
     let meant = agree::check(&loaded);
     if has_errors(&meant) {
         let mistakes = count_mistakes(&meant);
-        output.notice(&format!("notice: the contracts have {mistakes}; `proviso lint` tells where\n"));
+        output.notice(&format!("notice: the contracts have {mistakes}; `proviso lint` shows where\n"));
     }
     let all = case::compile(&loaded.contracts);
     let wanted = select_cases(&selection, &loaded, all.clone(), output);

@@ -17,14 +17,14 @@ use std::path::PathBuf;
      \x20                                                the whole run, and how it would have ended\n\
      \x20 proviso --failed --report-json again.json; proviso merge run.json again.json\n\
      \x20                                                a run, and the repeat of what failed in it\n\n\
-     Reports of other contracts, another target or another version are refused. A shard that is missing is told, and is \
+     Reports of other contracts, another target or another version are refused. A shard that is missing is reported, and is \
      an environment failure: its cases were not judged.",
 ))]
 pub(crate) struct MergeArgs {
     /// Reports that `--report-json` wrote; of a case that several have, the last one counts
     #[arg(value_name = "REPORT", required = true)]
     from: Vec<PathBuf>,
-    /// Write GitHub's annotations, and the job's summary; on by itself in a workflow
+    /// Write GitHub's annotations, and the job's summary; automatic in a workflow
     #[arg(long, help_heading = "What it writes")]
     report_github: bool,
     /// The files that are written.

@@ -43,7 +43,7 @@ pub(crate) struct RunArgs {
     /// List the cases and run none
     #[arg(long, conflicts_with = "dry_run")]
     list: bool,
-    /// Tell what would be sent and send nothing
+    /// Show what would be sent and send nothing
     #[arg(long)]
     dry_run: bool,
     /// The target.
@@ -61,7 +61,7 @@ pub(crate) struct RunArgs {
     /// Write a script into this folder for each case that fails, which sends again what was sent, ids taken as they come
     #[arg(long, value_name = "DIR", help_heading = "What it writes")]
     repro: Option<PathBuf>,
-    /// Write GitHub's annotations, and the job's summary; on by itself in a workflow
+    /// Write GitHub's annotations, and the job's summary; automatic in a workflow
     #[arg(long, help_heading = "What it writes")]
     report_github: bool,
     /// The files that are written.

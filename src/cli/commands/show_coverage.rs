@@ -15,7 +15,7 @@ use proviso::run::event::Page;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-/// Tell which documented causes and clauses runs have exercised.
+/// Show which documented causes and clauses runs have exercised.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = Exit::help_with(
     "Examples:\n  \
@@ -26,11 +26,11 @@ use std::str::FromStr;
         A cause counts only where a case of it was judged: it conforms, violates or drifted. What cannot be exercised, and why, is \
         said by the contracts and is no gap; every page of the contracts counts, whether or not a run had it.",
     &[
-        (Exit::Fine, "the coverage was told"),
+        (Exit::Fine, "the coverage was printed"),
         (Exit::Violated, "it is less than --fail-under asks for"),
         (Exit::Wrong, "the contracts, the command line or a report are wrong"),
         (Exit::Environment, "the badge could not be written"),
-        (Exit::NothingTested, "there is no run to tell of"),
+        (Exit::NothingTested, "there is no run to report on"),
     ],
 ))]
 pub(crate) struct CoverageArgs {

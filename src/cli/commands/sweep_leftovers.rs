@@ -49,7 +49,7 @@ pub(crate) struct SweepArgs {
     /// Remove what holds a mark only if its run began so long ago, such as 30m or 2days
     #[arg(long, value_name = "TIME", value_parser = parse_duration, default_value = "1h", requires = "target")]
     older_than: Duration,
-    /// Tell what would be removed and send nothing
+    /// Show what would be removed and send nothing
     #[arg(long)]
     dry_run: bool,
     /// The words for the guard.
@@ -99,7 +99,9 @@ fn find_places(
         .map_err(|problems| problems.into_iter().take(1).collect::<Vec<_>>())?
     {
         places.push(match goal {
-            Some(Goal::Mock) => return Err(Problem::new("the embedded mock forgets everything by itself").into()),
+            Some(Goal::Mock) => {
+                return Err(Problem::new("the embedded mock keeps nothing, so there is nothing to sweep").into());
+            }
             Some(Goal::Elsewhere(destination)) => vec![destination],
             None => Vec::new(),
         });

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use std::collections::HashSet;
 use std::time::SystemTime;
 
-/// A violation that is known: it is told as before, and fails nothing until its day is over.
+/// A violation that is known: it is reported as before, and fails nothing until its day is over.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[schemars(rename = "Known")]
 #[serde(deny_unknown_fields)]
@@ -66,7 +66,7 @@ impl KnownEntry {
         for (key, text) in [("reason", &self.reason), ("owner", &self.owner)] {
             if text.trim().is_empty() {
                 let message = format!("`{key}` says nothing");
-                mistakes.push(wrong_value(message, at.child(key), "whoever reads of the violation will ask"));
+                mistakes.push(wrong_value(message, at.child(key), "a reader of the violation will ask for it"));
             }
         }
         mistakes

@@ -48,7 +48,7 @@ impl Supplied {
         let hidden = self.unread_variables(contracts, unread);
         let all = secrets.iter().chain(&hidden).map(|(name, secret)| (*name, secret));
         let (redactor, refused) = Redactor::new(all);
-        // Of a variable that may be no credential, nobody needs to know that it is too short for one.
+        // Of a variable that may be no credential, it is of no interest that it is too short for one.
         let refused = refused.into_iter().filter(|(name, _)| secrets.iter().any(|(known, _)| known == name));
         (redactor, refused.map(|(name, why)| format!("${name}: {why}")).collect())
     }
@@ -104,14 +104,14 @@ mod tests {
             ("ACME_KEY", "a-secret-value-of-acme"),
             ("ACME_ID", "7"),
             ("ACME_EU_LINK", "link_test_5abc"),
-            ("HOME", "/home/somebody"),
+            ("HOME", "/home/user"),
         ];
         let variables: HashMap<String, String> =
             given.map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().collect();
         let supplied = Supplied::from(variables);
         let (redactor, notices) = supplied.redactor(&loaded.contracts, &loaded.left_out);
-        let text = "a-secret-value-of-acme link_test_5abc /home/somebody";
-        assert_eq!(redactor.redact(text), "$ACME_KEY link_test_5abc /home/somebody");
+        let text = "a-secret-value-of-acme link_test_5abc /home/user";
+        assert_eq!(redactor.redact(text), "$ACME_KEY link_test_5abc /home/user");
         assert_eq!(notices, Vec::<String>::new());
     }
 

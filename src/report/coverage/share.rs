@@ -43,7 +43,7 @@ impl Share {
 
     /// Returns true if it reaches a percentage. Where nothing can be exercised, nothing is missing.
     pub fn reaches(self, percent: f64) -> bool {
-        #[expect(clippy::cast_precision_loss, reason = "nobody documents 2^53 causes")]
+        #[expect(clippy::cast_precision_loss, reason = "no page documents 2^53 causes")]
         let (exercised, exercisable) = (self.exercised as f64, self.exercisable() as f64);
         exercised * 100.0 >= percent * exercisable
     }

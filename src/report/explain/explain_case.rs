@@ -112,8 +112,8 @@ impl CaseContext<'_> {
     fn judged(&self) -> Lines {
         let mut lines = Lines::default();
         lines.push(match self.row.then.len() {
-            0 | 1 => "the answer has to be as promised; every departure is told",
-            _ => "the first of these that matches whole is the choice reported; else every departure from the nearest is told",
+            0 | 1 => "the answer has to be as promised; every departure is reported",
+            _ => "the first of these that matches whole is the choice reported; else every departure from the nearest is reported",
         });
         if self.row.may {
             lines.push("another answer is no violation, since the page says that it may be so: the case is skipped");

@@ -31,6 +31,6 @@ fn row_lines(operation: &Operation, row: &Row) -> Vec<String> {
         line = format!("{line}, {leads}");
     }
     let mut lines = vec![line];
-    lines.extend(row.not_inducible.iter().map(|why| format!("  cannot be brought about: {why}")));
+    lines.extend(row.not_inducible.iter().map(|why| format!("  cannot be set up: {why}")));
     lines
 }

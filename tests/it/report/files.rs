@@ -134,7 +134,7 @@ fn tap_is_well_formed() {
     for block in text.split("  ---\n").skip(1) {
         let block = block.split("\n  ...\n").next().unwrap();
         let value: BTreeMap<String, String> = serde_yaml::from_str(block).unwrap();
-        assert!(value["told"].starts_with(&value["verdict"]), "{value:?}");
+        assert!(value["report"].starts_with(&value["verdict"]), "{value:?}");
     }
 }
 

@@ -130,7 +130,7 @@ pub(crate) fn init_vendor(args: &InitArgs, context: &mut Context) -> CommandResu
         }
     }
     output.notice(&format!(
-        "next: `proviso {0}/` runs its cases on the mock, `proviso explain {0}` tells them\n",
+        "next: `proviso {0}/` runs its cases on the mock, `proviso explain {0}` shows them\n",
         facts.name
     ));
     Ok(exit)

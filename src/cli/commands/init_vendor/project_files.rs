@@ -35,8 +35,8 @@ impl fmt::Display for Pipeline {
     }
 }
 
-/// What git ignores: answers that nobody has accepted, and reports.
-const IGNORED: &str = "# Answers that nobody has accepted yet, and reports of proviso.\n*.snap.new\n/reports/\n";
+/// What git ignores: answers that are not accepted, and reports.
+const IGNORED: &str = "# Answers that are not accepted yet, and reports of proviso.\n*.snap.new\n/reports/\n";
 /// What git ignores in the folder of what runs remember: all of it.
 const STATE_IGNORED: &str = "*\n";
 

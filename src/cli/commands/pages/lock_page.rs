@@ -16,7 +16,7 @@ use std::path::PathBuf;
         vendor's contracts.\n\n\
         Examples:\n  proviso pages lock acme --page delete-link --text page.txt --quotes quotes.yaml",
     &[
-        (Exit::Fine, "locked; what has no quote is told"),
+        (Exit::Fine, "locked; clauses without a quote are listed"),
         (Exit::Wrong, "a quote is not on the page or belongs to no clause; nothing was written"),
         (Exit::Environment, "the lock could not be written"),
     ],

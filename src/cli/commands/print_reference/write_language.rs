@@ -46,12 +46,12 @@ fn write_states(page: &mut MarkdownPage) {
 fn write_references(page: &mut MarkdownPage) {
     page.heading(2, "References");
     page.push(
-        "A `$name` stands in requests, constants, `enum` and `examples`, for a credential of the vendor, for a resource (`$link.id`, \
-         `$link.sent.FIELD`, or what a row captured, `$link.NAME`), or for one of these. `$alnumN`, \
+        "A `$name` may be used in requests, constants, `enum` and `examples`. It means a credential of the vendor, a resource (`$link.id`, \
+         `$link.sent.FIELD`, or what a row captured, `$link.NAME`), or one of these. `$alnumN`, \
          `$hexN` and `$digitsN` are N fresh letters and digits; `$$` is a dollar.\n\n",
     );
     let references = BUILT_IN.iter().map(|name| format!("${name}"));
-    page.glossary(["reference", "stands for"], references.zip(BUILT_IN_MEANS));
+    page.glossary(["reference", "means"], references.zip(BUILT_IN_MEANS));
 }
 
 fn write_secret_names(page: &mut MarkdownPage) {

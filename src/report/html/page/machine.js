@@ -10,7 +10,7 @@ function machinesView() {
     const name = `${dataset.vendor} ${dataset.resource}`;
     return h('section', {}, h('h3', {}, name), later(scroll('div', `Picture of ${name}`, { class: 'wide' }), 300, () => picture(content, dataset.vendor)));
   });
-  const text = 'What each documented cause does to the state of a resource: arrows lead on, what stands inside of a state leaves it as it was.';
+  const text = 'What each documented cause does to the state of a resource: arrows lead on, rows inside a state do not change it.';
   return h('div', { class: 'machines' }, h('h2', {}, 'States'), h('p', { class: 'faint' }, text), shown.length > 0 ? shown : h('p', {}, 'No page of this run acts on a resource.'));
 }
 

@@ -96,7 +96,7 @@ function strips(pages) {
 function cell(page, row) {
   const { cases, verdict, worst } = standing(page, row);
   const why = row.not_inducible ? `: ${row.not_inducible}` : '';
-  const label = `${page.operation}, ${row.row}: ${verdict === 'barred' ? 'cannot be brought about' : verdict === 'none' ? 'not run' : verdict}`;
+  const label = `${page.operation}, ${row.row}: ${verdict === 'barred' ? 'cannot be set up' : verdict === 'none' ? 'not run' : verdict}`;
   const inferred = row.inferred ? `, inferred: ${row.inferred}` : '';
   return h(
     'button',

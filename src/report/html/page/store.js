@@ -54,7 +54,7 @@ function standing(page, row) {
 
 const STANDINGS = {
   ...VERDICTS,
-  barred: { sign: '∅', about: 'cannot be brought about' },
+  barred: { sign: '∅', about: 'cannot be set up' },
   none: { sign: '·', about: 'not run' },
 };
 
