@@ -188,6 +188,12 @@ impl Operation {
         row.then.iter().map(|branch| &self[branch.outcome])
     }
 
+    /// Returns whether an outcome can be told from a stranger's answer: where the operation speaks JSON, only one that promises some.
+    pub(crate) fn is_telling(&self, outcome: &Outcome) -> bool {
+        let is_json = |outcome: &Outcome| matches!(outcome.body, Promise::Json(_));
+        is_json(outcome) || !self.outcomes.values().any(is_json)
+    }
+
     /// What has the name of a secret and is shown all the same in an answer to a row, whichever of its outcomes came.
     pub fn shown(&self, row: &Row) -> ShownParts {
         let mut shown = ShownParts::default();

@@ -1,6 +1,6 @@
 //! What is worked out of a vendor once, when it is first asked for, and read by all: spaces, ways, and the reads of every state.
 
-use crate::contract::case::{Read, Ways, reads};
+use crate::contract::case::{CanaryCall, Read, Ways, canary_calls, reads};
 use crate::contract::condition::Space;
 use crate::contract::stake::StakeTable;
 use crate::contract::{Operation, OperationId, Row, Vendor};
@@ -13,6 +13,7 @@ pub(super) struct Derived {
     ways: OnceLock<Ways>,
     reads: OnceLock<HashMap<(String, String), Vec<Read>>>,
     stakes: OnceLock<Vec<StakeTable>>,
+    canary_calls: OnceLock<Vec<CanaryCall>>,
 }
 
 impl Vendor {
@@ -26,6 +27,11 @@ impl Vendor {
         let operation = &self[operation];
         let space = self.space(operation);
         space.row_at(operation, &space.right_point())
+    }
+
+    /// The calls by which it can be asked whether it lives, the one to begin with first.
+    pub fn canary_calls(&self) -> &[CanaryCall] {
+        self.derived.canary_calls.get_or_init(|| canary_calls(self))
     }
 
     /// The ways to the states of its resources.

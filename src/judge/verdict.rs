@@ -6,6 +6,7 @@ use crate::http::exchange::{Exchange, FailureKind, Response};
 use crate::judge::check::{Answer, Compiled, Expected, Finding, FindingCode, Parsed, check, parse, promises_json};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -103,6 +104,17 @@ impl Judgement {
     }
 }
 
+/// The likeness of an answer to an outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Likeness {
+    /// It has another status, media type or kind of body.
+    None,
+    /// It has those, and little else of what is promised.
+    Kind,
+    /// It also has at least half of what an empty object would lack.
+    Close,
+}
+
 /// Judges answers by contracts; compiles an outcome when it is first looked at.
 pub struct Judge<'a> {
     contracts: &'a Contracts,
@@ -128,6 +140,26 @@ impl<'a> Judge<'a> {
     /// Whether an answer is one of a row's outcomes.
     pub fn accepts(&self, row: &Row, response: &Response, names: &dyn Names) -> bool {
         matches!(self.judge_answer(row, response, names), Judgement::Matches { .. })
+    }
+
+    /// The likeness of an answer to an outcome.
+    pub fn likeness(&self, outcome: &Outcome, response: &Response, names: &dyn Names) -> Likeness {
+        let Some(compiled) = self.compiled(outcome) else { return Likeness::None };
+        let expected = Expected { outcome, compiled, names };
+        let parsed = if promises_json(outcome) { parse(&response.body) } else { Parsed::Unparseable(String::new()) };
+        let findings = check(&expected, &Answer { response, parsed: &parsed });
+        let is_other = |finding: &Finding| {
+            matches!(
+                finding.code,
+                FindingCode::Status | FindingCode::MediaType | FindingCode::NotJson | FindingCode::Body
+            )
+        };
+        if findings.iter().any(is_other) {
+            return Likeness::None;
+        }
+        let nothing = Parsed::Value { value: Value::Object(Map::new()), doubled: Vec::new() };
+        let lacking = || check(&expected, &Answer { response, parsed: &nothing }).len();
+        if findings.is_empty() || findings.len() * 2 <= lacking() { Likeness::Close } else { Likeness::Kind }
     }
 
     /// Holds a whole answer against a row.

@@ -1,8 +1,9 @@
 //! Arranging a case: every resource that its request names is made, or taken from the user, and brought into the state that its
 //! condition calls for.
 
-use crate::contract::case::{Case, Step};
-use crate::contract::condition::{IdSource, right_state};
+use crate::contract::RowId;
+use crate::contract::case::Step;
+use crate::contract::condition::{Draft, IdSource, right_state};
 use crate::contract::template::Template;
 use crate::http::exchange::{Failure, Response};
 use crate::judge::check::Finding;
@@ -10,9 +11,10 @@ use crate::judge::verdict::{Judgement, Verdict};
 use crate::run::early_end::EarlyEnd;
 use crate::run::event::Purpose;
 use crate::run::fresh_start::FreshStart;
+use crate::run::health::Health;
 use crate::run::lane::Lane;
 use crate::run::missing_id::stop_without_id;
-use crate::run::party::{Health, Spare};
+use crate::run::party::{Party, Spare};
 use crate::run::request_build::Unbuildable;
 use crate::run::scope::Held;
 use crate::run::target_row::TargetRow;
@@ -20,14 +22,27 @@ use crate::run::teller::Observation;
 use serde_json::Value;
 use tokio::sync::MutexGuard;
 
-/// Brings a case's condition about: afterwards the scope has every id that its request needs.
-pub(super) async fn arrange_case(lane: &mut Lane<'_, '_>, case: &Case) -> Result<(), EarlyEnd> {
-    for resource in &lane.client.party.vendor[case.row.operation].binds {
-        if let Some(source) = case.draft.ids.get(resource) {
+/// Brings about what a row's request needs: afterwards the scope has every id in it.
+pub(super) async fn arrange(lane: &mut Lane<'_, '_>, row: RowId, draft: &Draft) -> Result<(), EarlyEnd> {
+    for resource in &lane.client.party.vendor[row.operation].binds {
+        if let Some(source) = draft.ids.get(resource) {
             supply(lane, resource, source).await?;
         }
     }
     Ok(())
+}
+
+/// Returns whether a request needs nothing that would have to be made first.
+pub(super) fn needs_nothing(party: &Party<'_>, draft: &Draft) -> bool {
+    draft.ids.iter().all(|(resource, source)| match source {
+        IdSource::Made(_) => true,
+        IdSource::State(state) => {
+            let declared = party.vendor.file.resources.get(resource);
+            let variable = declared.and_then(|declared| declared.fixtures.get(state));
+            variable.is_some_and(|variable| party.fixtures.contains_key(variable))
+        }
+        IdSource::Foreign(_) | IdSource::Misplaced => false,
+    })
 }
 
 /// Holds a resource of the kind that a condition asks for.

@@ -1,5 +1,6 @@
 //! The conductor: whatever asks vendors, or judges what they answered, goes through this one function.
 
+use crate::run::answers::Answers;
 use crate::run::canary::Canary;
 use crate::run::cancel_token::CancelReason;
 use crate::run::event::Summary;
@@ -45,6 +46,10 @@ pub async fn conduct<'a, T: Task>(
 }
 
 async fn perform_all<'a, T: Task>(run: &RunContext<'a>, parties: &Parties<'a>, tasks: &[T]) {
+    for task in tasks.iter().filter(Task::changes) {
+        let party = parties.find(task.vendor()).filter(|party| task.is_runnable(party));
+        party.into_iter().for_each(|party| party.may_change.set(true));
+    }
     if run.plan.opening == Opening::Canary {
         meet_all(run, parties, tasks).await;
     }
@@ -58,7 +63,10 @@ async fn perform_all<'a, T: Task>(run: &RunContext<'a>, parties: &Parties<'a>, t
         })
         .await;
     run.reporter.finish_rest();
-    parties.iter().for_each(|party| run.reporter.report_charges(party));
+    // What a stranger answered is charged to no row.
+    let met =
+        parties.iter().filter(|party| matches!(run.answers, Answers::Saved(_)) || party.signs.borrow().are_there());
+    met.for_each(|party| run.reporter.report_charges(party));
     run.reporter.report_stale();
     run.reporter.report_inferred();
     Leftovers::new(run, parties).remove().await;

@@ -6,7 +6,7 @@ use crate::contract::condition::Draft;
 use crate::contract::language::{Credential, Mode};
 use crate::contract::template::Template;
 use crate::contract::{Operation, variable_prefix};
-use crate::run::canary::canary_changes;
+use crate::run::canary::canary_variables;
 use crate::run::not_run::runnable;
 use crate::run::party::Party;
 use crate::run::pin::Pin;
@@ -84,7 +84,7 @@ impl Deeds {
         }
         if deeds.asks {
             deeds.variables.extend(documented(party));
-            deeds.changes |= canary_changes(party);
+            deeds.variables.extend(canary_variables(party));
         }
         Some(deeds)
     }

@@ -12,9 +12,10 @@ use crate::run::case_end::CaseEnd;
 use crate::run::case_script::case_script;
 use crate::run::clauses_at_stake::ClausesAtStake;
 use crate::run::event::{CaseResult, Event, ExchangeInfo};
-use crate::run::lane::Lane;
+use crate::run::health::Health;
+use crate::run::lane::{BEGUN_ANEW, Lane};
 use crate::run::not_run::{not_run, runnable};
-use crate::run::party::{Health, Party};
+use crate::run::party::Party;
 use crate::run::run_case::run_case;
 use crate::run::run_context::RunContext;
 use crate::run::saved_exchanges::{SavedExchanges, unsaved};
@@ -39,6 +40,10 @@ impl Task for Case {
 
     fn is_runnable(&self, party: &Party<'_>) -> bool {
         runnable(party, self)
+    }
+
+    fn changes(&self) -> bool {
+        self.changes
     }
 
     async fn perform<'a>(&self, run: &RunContext<'a>, party: &Party<'a>) {
@@ -79,7 +84,8 @@ async fn judge_alive(lane: &mut Lane<'_, '_>, case: &Case) -> CaseEnd {
     let mut end = run_case(lane, case).await;
     let mut begun = 0;
     while let Some(reason) = end.fresh_start.filter(|reason| reason.may_follow(begun, retry)) {
-        if run.reporter.takes_trials() || reason.needs_sign() && !shows_life(run, party).await {
+        let failed = party.signs.borrow_mut().now();
+        if run.reporter.takes_trials() || reason.needs_sign() && !shows_life(run, party, case.row, failed).await {
             break;
         }
         sleep(retry.wait(begun)).await;
@@ -87,7 +93,20 @@ async fn judge_alive(lane: &mut Lane<'_, '_>, case: &Case) -> CaseEnd {
         lane.begin_anew(end.reason.as_deref().unwrap_or_default()).await;
         end = run_case(lane, case).await;
     }
-    settle_overload(run, party, end).await
+    let end = settle_overload(run, party, case.row, end).await;
+    blame_stranger(party, end)
+}
+
+/// Where nothing has answered as the vendor would in the whole run, a departure is not the vendor's.
+fn blame_stranger(party: &Party<'_>, end: CaseEnd) -> CaseEnd {
+    let signs = party.signs.borrow();
+    match signs.stranger().filter(|_| !signs.are_there()) {
+        Some(answer) if end.verdict != Verdict::Skipped => {
+            let (vendor, origin) = (&party.vendor.name, &party.destination.origin);
+            CaseEnd::with(Verdict::Environment, format!("what answers at {origin} is not {vendor}: {answer}"))
+        }
+        _ => end,
+    }
 }
 
 /// A case's work; where it panics, that is reported instead, and the other cases go on.
@@ -122,6 +141,8 @@ async fn judge_saved<'a>(run: &RunContext<'a>, party: &Party<'a>, case: &Case, s
     lane.transcript.case.clone_from(&case.id);
     lane.client.scope.live_then = party.live_then;
     lane.client.saved = Some(SavedExchanges::of(saved));
+    // Of the attempts before the last one nothing was saved but that they were made.
+    lane.transcript.notes.extend(saved.notes.iter().filter(|note| note.starts_with(BEGUN_ANEW)).cloned());
     let mut end = run_case(&mut lane, case).await;
     // Whether the vendor was alive cannot be asked any more; the verdict of that time shows it.
     if saved.verdict != Verdict::Environment {

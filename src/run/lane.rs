@@ -19,6 +19,9 @@ use crate::run::transcript::Transcript;
 use crate::run::vendor_client::VendorClient;
 use serde_json::Value;
 
+/// The beginning of the note of a case that began anew.
+pub(super) const BEGUN_ANEW: &str = "begun anew with fresh things";
+
 /// One case while it runs.
 pub(crate) struct Lane<'r, 'a> {
     /// The way to the vendor.
@@ -42,7 +45,7 @@ impl<'r, 'a> Lane<'r, 'a> {
     pub(super) async fn begin_anew(&mut self, why: &str) {
         self.remove_made().await;
         let mut notes = std::mem::take(&mut self.transcript.notes);
-        notes.push(format!("begun anew with fresh things: {why}"));
+        notes.push(format!("{BEGUN_ANEW}: {why}"));
         let client = VendorClient::new(self.client.run, self.client.party);
         *self = Self {
             client,

@@ -1,12 +1,13 @@
 //! Removing what a ledger has open at a vendor.
 
 use crate::run::creation::id_in_answer;
+use crate::run::health::Health;
 use crate::run::lane::Lane;
 use crate::run::ledger::{Entry, Ledger};
 use crate::run::list_call::{ListCall, Lists, ids_with};
 use crate::run::made::Made;
 use crate::run::ownership::Ownership;
-use crate::run::party::{Health, Party};
+use crate::run::party::Party;
 use crate::run::removal::{acting_account, barrier, remove};
 use crate::run::run_context::RunContext;
 use crate::run::scope::Held;

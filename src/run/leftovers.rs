@@ -1,9 +1,10 @@
 //! What a run could not remove: tried once more at its end, then reported.
 
+use crate::run::health::Health;
 use crate::run::ledger::{Entry, Intent};
 use crate::run::ledger_sweep::sweep_ledger;
 use crate::run::parties::Parties;
-use crate::run::party::{Health, Party};
+use crate::run::party::Party;
 use crate::run::run_context::RunContext;
 use crate::run::sweep::LeftAt;
 

@@ -3,12 +3,13 @@
 use crate::contract::case::referred;
 use crate::contract::condition::Draft;
 use crate::contract::{Operation, Vendor};
+use crate::run::health::Health;
 use crate::run::lane::Lane;
 use crate::run::list_call::{Items, ListCall, Lists};
 use crate::run::made::Made;
 use crate::run::mark::{Mark, RunId};
 use crate::run::ownership::Ownership;
-use crate::run::party::{Health, Party};
+use crate::run::party::Party;
 use crate::run::removal::{Unremoved, barrier, remove};
 use crate::run::run_context::RunContext;
 use crate::run::scope::Held;

@@ -1,7 +1,7 @@
 //! A create that was done and whose answer gives no id by the contract's pointer and pattern: one message that shows how to mend it.
 
 use crate::http::exchange::{Exchange, Response};
-use crate::run::party::Health;
+use crate::run::health::Health;
 use crate::run::run_plan::Opening;
 use crate::run::target_row::TargetRow;
 use crate::run::vendor_client::VendorClient;

@@ -3,9 +3,11 @@
 
 use crate::contract::case::Case;
 use crate::judge::verdict::Verdict;
+use crate::run::arrange_case::needs_nothing;
 use crate::run::cancel_token::CancelReason;
 use crate::run::case_end::CaseEnd;
-use crate::run::party::{Health, Party};
+use crate::run::health::Health;
+use crate::run::party::Party;
 use crate::run::run_context::RunContext;
 
 /// The end of a case that is not run, where it is not.
@@ -27,7 +29,7 @@ pub(super) fn not_run(run: &RunContext<'_>, party: &Party<'_>, case: &Case) -> O
         Some(CancelReason::OutOfTime) => {
             Some(CaseEnd::with(Verdict::Undetermined, "not run: --max-time is up".to_owned()))
         }
-        None => unhealthy(party),
+        None => unhealthy(party).filter(|_| !is_sent_anyway(party, case)),
     }
 }
 
@@ -46,8 +48,16 @@ pub(crate) fn unhealthy(party: &Party<'_>) -> Option<CaseEnd> {
         }
         Health::Mistaken(why) => Some(CaseEnd::with(Verdict::Undetermined, why.clone())),
         Health::Forbidden(_) => forbidden(party),
-        Health::Unknown | Health::Alive => None,
+        Health::Open => None,
     }
+}
+
+/// Returns whether that a vendor refuses the good credentials does not concern a case, which needs nothing and sends others.
+fn is_sent_anyway(party: &Party<'_>, case: &Case) -> bool {
+    let operation = &party.vendor[case.row.operation];
+    let documented = operation.auth.as_ref().unwrap_or(&party.vendor.file.auth);
+    let is_free = matches!(*party.health.borrow(), Health::Refuses(_)) && *case.draft.auth != *documented;
+    is_free && needs_nothing(party, &case.draft)
 }
 
 /// The end of everything that was to be sent to a vendor that the guard does not let be asked.

@@ -1,11 +1,14 @@
-//! A vendor as a run meets it: where it answers, whether it is alive, and what several cases share of it.
+//! A vendor as a run meets it: where it answers, its health, and what several cases share of it.
 
+use crate::contract::case::referred;
+use crate::contract::condition::Draft;
 use crate::contract::{RowId, Vendor};
 use crate::http::pace::{Pace, Rate};
 use crate::judge::check::Finding;
 use crate::run::destination::Destination;
 use crate::run::event::VendorInfo;
 use crate::run::guard::Refusal;
+use crate::run::health::{Health, SignsOfLife};
 use crate::run::made::Made;
 use crate::run::scope::{Credentials, Modes, Scope};
 use crate::run::teller::{Observation, Teller};
@@ -14,28 +17,6 @@ use regex::Regex;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tokio::sync::Mutex;
-use tokio::time::Instant;
-
-/// The health of a vendor, as far as it is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Health {
-    /// Nobody has asked.
-    Unknown,
-    /// A whole answer came.
-    Alive,
-    /// None came, and why.
-    Dead(String),
-    /// It answers, but refuses the good credentials.
-    Refuses(String),
-    /// It says that it is live where a test was meant.
-    Live(String),
-    /// Nothing may be made there, since it could not be written down.
-    Barred(String),
-    /// It made something, and the contract does not find the id in its answer.
-    Mistaken(String),
-    /// The guard does not let it be asked.
-    Forbidden(String),
-}
 
 /// A read or a step that departs from its own row, seen while another case ran.
 #[derive(Debug, Clone)]
@@ -70,10 +51,12 @@ pub struct Party<'a> {
     pub fixtures: HashMap<String, String>,
     /// Its pace, where one is kept.
     pub pace: Option<Pace>,
-    /// The health, as far as it is known.
+    /// The reason why nothing is sent to it, if there is one.
     pub health: RefCell<Health>,
-    /// When it was last asked whether it answers.
-    pub asked: Cell<Option<Instant>>,
+    /// Its signs of life.
+    pub signs: RefCell<SignsOfLife>,
+    /// True if the run changes anything there, so that a canary may as well.
+    pub may_change: Cell<bool>,
     /// Held while it is asked, so that many failing cases ask once.
     pub asking: Mutex<()>,
     /// The resource that the canary made, for the first case that needs such a one.
@@ -114,8 +97,9 @@ impl<'a> Party<'a> {
             credentials: credentials.collect(),
             fixtures: fixtures.collect(),
             pace: rate.map(Pace::new),
-            health: RefCell::new(Health::Unknown),
-            asked: Cell::new(None),
+            health: RefCell::new(Health::Open),
+            signs: RefCell::default(),
+            may_change: Cell::new(false),
             asking: Mutex::new(()),
             spare: RefCell::new(None),
             older: RefCell::default(),
@@ -148,11 +132,6 @@ impl<'a> Party<'a> {
         self.health.replace(Health::Forbidden(why.collect::<Vec<_>>().join("; ")));
     }
 
-    /// Returns whether it answered when it was last asked.
-    pub fn is_alive(&self) -> bool {
-        *self.health.borrow() == Health::Alive
-    }
-
     /// Returns whether the user supplies an environment variable of the vendor.
     pub(super) fn is_supplied(&self, variable: &str) -> bool {
         let credential = self.vendor.file.credentials.iter().find(|(_, credential)| credential.env == variable);
@@ -160,6 +139,13 @@ impl<'a> Party<'a> {
             Some((name, _)) => self.credentials.contains_key(name),
             None => self.fixtures.contains_key(variable),
         }
+    }
+
+    /// Returns whether every credential is supplied that a request refers to.
+    pub(super) fn has_credentials(&self, draft: &Draft) -> bool {
+        let names = referred(draft);
+        let mut credentials = names.iter().filter_map(|name| self.vendor.credential(name));
+        credentials.all(|(name, _)| self.credentials.contains_key(name))
     }
 
     /// Charges a row with departures: of those that rest on the same rows, with the first.

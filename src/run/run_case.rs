@@ -4,7 +4,7 @@ use crate::contract::case::Case;
 use crate::contract::condition::Draft;
 use crate::http::exchange::{Exchange, FailureKind};
 use crate::judge::verdict::{Judgement, Verdict};
-use crate::run::arrange_case::arrange_case;
+use crate::run::arrange_case::arrange;
 use crate::run::baseline_check::canonical_form;
 use crate::run::case_end::CaseEnd;
 use crate::run::early_end::EarlyEnd;
@@ -24,7 +24,7 @@ pub(super) async fn run_case(lane: &mut Lane<'_, '_>, case: &Case) -> CaseEnd {
 }
 
 async fn attempt(lane: &mut Lane<'_, '_>, case: &Case) -> Result<CaseEnd, EarlyEnd> {
-    arrange_case(lane, case).await?;
+    arrange(lane, case.row, &case.draft).await?;
     let target = TargetRow::of(lane.client.party.vendor, case.row);
     let before = read_supplied(lane, case).await;
     lane.client.renew_mark();

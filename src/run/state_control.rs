@@ -2,7 +2,7 @@
 
 use crate::contract::OperationId;
 use crate::contract::case::{Case, Read};
-use crate::run::arrange_case::arrange_case;
+use crate::run::arrange_case::arrange;
 use crate::run::early_end::EarlyEnd;
 use crate::run::event::Purpose;
 use crate::run::lane::Lane;
@@ -68,7 +68,7 @@ pub(super) async fn read_before(
 }
 
 async fn read_anew(lane: &mut Lane<'_, '_>, case: &Case, read: &Read, view: &StateView) -> Result<Control, EarlyEnd> {
-    arrange_case(lane, case).await?;
+    arrange(lane, case.row, &case.draft).await?;
     let Some(before) = views(lane, case, &view.resource).into_iter().nth(view.index) else { return Ok(Control::None) };
     let mut reads = lane.client.party.vendor.reads(&view.resource, &before.state).iter();
     let Some(same) = reads.find(|same| same.row.operation == read.row.operation) else { return Ok(Control::None) };

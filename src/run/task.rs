@@ -17,6 +17,9 @@ pub trait Task {
     /// Returns whether it would send anything, as far as is known before the run.
     fn is_runnable(&self, party: &Party<'_>) -> bool;
 
+    /// Returns whether it may make, change or remove anything there.
+    fn changes(&self) -> bool;
+
     /// Does it, and reports its result.
     fn perform<'a>(&self, run: &RunContext<'a>, party: &Party<'a>) -> impl Future<Output = ()>;
 }
@@ -32,6 +35,10 @@ impl<T: Task> Task for &T {
 
     fn is_runnable(&self, party: &Party<'_>) -> bool {
         (**self).is_runnable(party)
+    }
+
+    fn changes(&self) -> bool {
+        (**self).changes()
     }
 
     fn perform<'a>(&self, run: &RunContext<'a>, party: &Party<'a>) -> impl Future<Output = ()> {

@@ -5,8 +5,10 @@ use crate::http::exchange::{Exchange, Request, Response};
 use crate::http::retry::{Policy, Repeats};
 use crate::http::send::{Connection, Sender};
 use crate::run::answers::Answers;
+use crate::run::canary::refuses_only;
 use crate::run::creation::Creation;
 use crate::run::early_end::EarlyEnd;
+use crate::run::health::Moment;
 use crate::run::learned_secrets::learn_secrets;
 use crate::run::mark::Mark;
 use crate::run::party::Party;
@@ -14,6 +16,7 @@ use crate::run::request_build::build_request;
 use crate::run::run_context::RunContext;
 use crate::run::saved_exchanges::{SavedExchanges, unsaved};
 use crate::run::scope::Scope;
+use crate::run::sign_of_life::{brief, is_sign_of_life};
 use crate::run::target_row::TargetRow;
 
 /// One case's way to its vendor.
@@ -93,13 +96,26 @@ impl<'r, 'a> VendorClient<'r, 'a> {
         let accepts = |response: &Response| {
             response.status < 500 && response.status != 429 || run.judge.accepts(target.row, response, &self.scope)
         };
+        let sent = party.signs.borrow_mut().now();
         let exchange = sender.exchange(request, connection, &policy, accepts).await;
+        self.take_sign(target, sent, &exchange);
         learn_secrets(run.teller.redactor, target, &exchange);
         run.count_requests(1 + exchange.earlier.len());
         if let Some(creation) = creation {
             creation.land(target, &exchange).await;
         }
         Ok(exchange)
+    }
+
+    /// Takes note of the sign of life that an answer is, or of who answered instead, where that is wanted.
+    fn take_sign(&self, target: TargetRow<'_>, sent: Moment, exchange: &Exchange) {
+        let (run, party) = (self.run, self.party);
+        let Some(response) = exchange.response().filter(|_| party.signs.borrow().are_wanted()) else { return };
+        if is_sign_of_life(&run.judge, party, target, response, &self.scope, refuses_only(party)) {
+            party.signs.borrow_mut().take(target.row.id, sent);
+        } else {
+            party.signs.borrow_mut().take_stranger(brief(run.teller, response));
+        }
     }
 }
 

@@ -1,10 +1,13 @@
 //! The meaning of contracts, ready to run: rows with every choice made, the ways to the states they need, and which to run.
 
+mod canary_calls;
 mod compile;
 mod reads;
 mod select;
 mod ways;
 
+pub use canary_calls::CanaryCall;
+pub(super) use canary_calls::canary_calls;
 pub use compile::compile;
 pub(crate) use compile::{arrangements, referred};
 pub use reads::Read;

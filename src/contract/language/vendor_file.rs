@@ -33,7 +33,7 @@ pub struct VendorFile {
     pub refused: IndexMap<String, Refusal>,
     /// Where an error's code stands.
     pub error_code: Option<CodePlace>,
-    /// The operation that shows whether the vendor is alive; else the first that makes something.
+    /// The operation that is asked first whether the vendor is alive; else a read that needs nothing, a refused call, or a create without a page.
     pub canary: Option<String>,
     /// Objects that several outcomes share; `inferred: WHY` in one says that no page shows it.
     #[serde(default)]

@@ -9,6 +9,7 @@ pub(super) fn operation_names(scope: &VendorScope<'_>, found: &mut Vec<Diagnosti
     let file = &scope.vendor.file;
     if let Some(canary) = &file.canary {
         found.extend(unknown_operation(scope, canary, scope.vendor_at("canary")));
+        found.extend(uncallable_canary(scope, canary));
     }
     for (name, resource) in &file.resources {
         if let Some(sweep) = &resource.sweep {
@@ -27,6 +28,21 @@ pub(super) fn operation_names(scope: &VendorScope<'_>, found: &mut Vec<Diagnosti
             );
         }
     }
+}
+
+/// The warning that the operation which is to show life needs something that would have to be made first.
+fn uncallable_canary(scope: &VendorScope<'_>, name: &str) -> Option<Diagnostic> {
+    let operation = scope.vendor.operation(name)?;
+    let mut calls = scope.vendor.canary_calls().iter();
+    if calls.any(|call| call.row.operation == operation.id) {
+        return None;
+    }
+    Some(
+        Diagnostic::warning(Code::UncallableCanary, format!("`{name}` cannot show whether the vendor lives"))
+            .at(scope.vendor_at("canary"), "needs something that would have to be made first")
+            .at(operation.at.child("request"), "its request")
+            .help("name a call without a resource, or a read of one that is supplied under `fixtures`"),
+    )
 }
 
 /// The operation by which what is left over is found.

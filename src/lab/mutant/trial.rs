@@ -9,11 +9,10 @@ use crate::http::send::Sender;
 use crate::judge::verdict::Verdict;
 use crate::mock::{Answerer, InProcess, Mock, MockError, MockSettings};
 use crate::run::{
-    Answers, Canary, Cleanup, Destination, Health, Listener, Opening, Parties, Party, RunContext, RunPlan, Teller,
+    Answers, Cleanup, Destination, Health, Listener, Opening, Parties, Party, RunContext, RunPlan, SignsOfLife, Teller,
     TrialResult, conduct,
 };
 use crate::text::secret::Redactor;
-use futures_util::future::join_all;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::future::pending;
@@ -70,9 +69,6 @@ pub(crate) fn on_trial<T>(
         met.map(|vendor| Party::new(vendor, Destination::embedded(&origin(vendor.id)), &variables, None)).collect();
     let runtime = Builder::new_current_thread().build()?;
     let trial = Trial { stage, runtime, run: &run, parties: &parties, results: &results, contracts };
-    // The mock lets each vendor's good credentials in once; nothing else is kept of it, so that all cases go the same way in every
-    // thread.
-    trial.runtime.block_on(join_all(parties.iter().map(|party| Canary::new(&run, party).meet())));
     trial.forget();
     Ok(act(&trial))
 }
@@ -127,7 +123,8 @@ impl Trial<'_> {
     /// Forgets what cases have learned of vendors: the mock is alive, whatever a mutant made of its answers.
     fn forget(&self) {
         for party in self.parties {
-            party.health.replace(Health::Alive);
+            party.health.replace(Health::Open);
+            party.signs.replace(SignsOfLife::certain());
             party.older.take();
             party.spare.take();
         }

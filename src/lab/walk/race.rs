@@ -119,7 +119,7 @@ impl<'a> Session<'_, 'a> {
         let is_strange = !matches!(judgement, Judgement::Matches { .. }) && !betrayed;
         let judgement = if is_strange || betrayed { judgement } else { Judgement::matches(0) };
         let ended = follow_answer(self.lanes.get_mut(at)?, target, exchange, judgement);
-        let ended = settle_overload(self.run, self.party, ended).await;
+        let ended = settle_overload(self.run, self.party, target.row.id, ended).await;
         self.log_last(at, asked, target, Vec::new(), true);
         is_strange.then(|| StrangeAnswer { entry: self.log.len().saturating_sub(1), target, ended })
     }

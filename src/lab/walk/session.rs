@@ -168,7 +168,7 @@ impl<'r, 'a> Session<'r, 'a> {
         if let Err(stop) = lane.confirm(target).await {
             return StepResult::Stopped(stop.into());
         }
-        let ended = settle_overload(self.run, self.party, ended).await;
+        let ended = settle_overload(self.run, self.party, target.row.id, ended).await;
         let branch = chosen_branch(target, &ended);
         match (branch, expected.cells.as_slice()) {
             (_, _) if is_doubtful => self.belief.lose([asked]),

@@ -42,6 +42,10 @@ impl Task for VendorWalk<'_> {
         party.vendor.id == self.vendor
     }
 
+    fn changes(&self) -> bool {
+        true
+    }
+
     async fn perform<'a>(&self, run: &RunContext<'a>, party: &Party<'a>) {
         walk_vendor(run, party, self.settings, self.results).await;
     }

@@ -217,6 +217,11 @@ impl Ledger {
         self.open.borrow().get(&number).map(|entry| entry.intent.resource.clone())
     }
 
+    /// Makes sure that what is made can be written down, before anything is.
+    pub(super) fn prepare(&self) -> Result<(), String> {
+        self.ready().map_err(|error| self.give_up(&error))
+    }
+
     /// The reason why nothing may be made, if so.
     pub(super) fn broken(&self) -> Option<String> {
         self.broken.borrow().clone()

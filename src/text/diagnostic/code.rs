@@ -81,6 +81,7 @@ codes! {
     UnknownOperation "unknown-operation" "An operation is named that the vendor does not have. Add its file, or a support call under `operations`, or correct the name.";
     ImpossibleCondition "impossible-condition" "A row speaks of an id that is wrong in a way in which it cannot be. `malformed` needs samples, `other_mode` a form for such ids, `foreign` a credential that `replaces` another, `misplaced` a parent. Add that, or take the row away.";
     ResourceCycle "resource-cycle" "A resource lives inside itself, by way of others. Take one of the `in` away.";
+    UncallableCanary "uncallable-canary" "The operation under `canary` needs something that would have to be made first, and none of its rows refuses a request that names nothing, so that it cannot be asked whether the vendor lives; another call is taken in its place. Name a call without a resource, or a read of one that is supplied under `fixtures`.";
     NotAList "not-a-list" "A sweep finds what a run has left behind by a call that lists it. Name a GET whose request names no resource.";
     NothingOverridden "nothing-overridden" "Null takes away what a section or the vendor's file would give, and there is nothing of that name. Correct the name, or take the line away.";
     HiddenEntry "hidden-entry" "Two sections that a page takes have an outcome or a row of one name, so that the earlier one would be lost in silence. Rename one of them, or say on the page which is meant.";

@@ -234,8 +234,10 @@ fn what_the_canary_sends_counts_whatever_the_cases_are() {
     );
     let undocumented = (VENDOR, "mode: test  ", "mode: undocumented  ");
     let unasked = Deed { changes: &[open, undocumented], variables: &[KEY], ..deed };
-    refused(unasked, &["--allow changes=acme"]);
+    // Where the cases only read, the canary does.
+    sent(unasked);
     sent(Deed { changes: &[open, undocumented, named], ..unasked });
+    refused(Deed { typed: "--target sandbox", ..unasked }, &["--allow changes=acme"]);
 }
 
 #[test]

@@ -50,7 +50,7 @@ enum Manner {
     Echoes = 0,
     /// The same in other words, so that the answer drifts.
     EchoesOtherwise = 1,
-    /// It tells what it was sent in place of the truth.
+    /// It tells what it was sent in place of the truth, but where it makes something, so that it is known to be the vendor.
     Lies = 2,
     /// It refuses to remove anything.
     Keeps = 3,
@@ -205,7 +205,7 @@ fn minting(request: &Received, path: &str, tokens: &mut Vec<String>) -> (Answer,
 
 /// An answer with all that the request held and all that is secret, in every encoding, in its head and its body.
 fn echo(request: &Received, truth: Answer, known: &[String], manner: usize) -> Answer {
-    let lies = manner == Manner::Lies as usize;
+    let lies = manner == Manner::Lies as usize && request.method != "POST";
     let all = known.join(" | ");
     let encoded = BASE64_STANDARD.encode(&all);
     let percent = percent_encoding::utf8_percent_encode(&all, percent_encoding::NON_ALPHANUMERIC).to_string();

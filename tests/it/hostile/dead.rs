@@ -105,7 +105,8 @@ fn no_secure_connection_is_made() {
 fn every_wire_breaks() {
     for fault in BROKEN {
         let requests = dead_by(fault.rule(of(Vendor::Omise)), fault.name);
-        assert!(requests <= 2, "{}: the vendor was asked {requests} times", fault.name);
+        // A create twice, then two reads at once: three tries of each, and a second connection for it.
+        assert!(requests <= 10, "{}: the vendor was asked {requests} times", fault.name);
     }
 }
 
@@ -119,9 +120,10 @@ fn every_answer_is_a_fault_of_the_server_or_cannot_be_read() {
         assert_eq!(dead_by(rule, how), tries, "{how}");
     };
     let json = |status, text: &str| Answer::new(status, "application/json", text);
-    says("503", json(503, "{}"), 3);
-    says("429", json(429, "{}").with_header("Retry-After", "3600"), 1);
-    says("unreadable", json(200, "{\"object\": "), 1);
+    // The canary, and two other calls, since one alone may be what fails.
+    says("503", json(503, "{}"), 3 * 3);
+    says("429", json(429, "{}").with_header("Retry-After", "3600"), 3);
+    says("unreadable", json(200, "{\"object\": "), 9);
 }
 
 #[test]
@@ -144,7 +146,7 @@ fn neither(first: Fault, second: Fault) {
     let mut play = Play::on(&stage);
     play.bounds.timeout = Duration::from_secs(3);
     holds(&play.run(), &["mytpe", "omise"], &format!("{} and {}", first.name, second.name));
-    assert!(stage.spoiled() <= 4, "two vendors were asked {} times", stage.spoiled());
+    assert!(stage.spoiled() <= 2 * 12, "two vendors were asked {} times", stage.spoiled());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The hostile world: whole runs against vendors that break, lie on the wire, answer without end, or are not there.
 
 mod faults;
+mod health;
 mod names;
 mod needles;
 mod play;

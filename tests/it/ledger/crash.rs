@@ -107,14 +107,14 @@ fn what_killed_runs_leave_is_swept() {
 fn what_a_vendor_does_not_list_is_named() {
     for name in ["gafapay", "mytpe"] {
         let victim = Victim::default();
-        // The first request is the canary's create.
-        let bench = Bench::answering(deadly(&victim, Some(Point { request: 1, acted: true })));
-        run(&bench, &victim, &["--vendor", name]);
+        // The first request is the canary's, a read; the second one is a create.
+        let bench = Bench::answering(deadly(&victim, Some(Point { request: 2, acted: true })));
+        run(&bench, &victim, &["--vendor", name, "--jobs", "1", "/live"]);
         assert_eq!(bench.left().len(), 1, "{name}");
         let swept = bench.sweep(&Sweeping::default());
         let [leftover] = swept.remaining.as_slice() else { panic!("{swept:?}") };
         let mark = &leftover.mark.unwrap().to_string();
-        let sent = String::from_utf8(bench.server.received()[0].body.clone()).unwrap();
+        let sent = String::from_utf8(bench.server.received()[1].body.clone()).unwrap();
         assert!(sent.contains(mark) && leftover.name.contains(mark), "{leftover:?} of {sent}");
         assert!(leftover.why.as_deref().unwrap().contains("look for the mark"), "{leftover:?}");
         assert!(!swept.is_clean() && swept.removed.is_empty());
@@ -130,8 +130,8 @@ fn what_a_vendor_does_not_list_is_named() {
 fn an_id_is_on_record_before_the_next_step() {
     for name in ["gafapay", "mytpe"] {
         let victim = Victim::default();
-        let bench = Bench::answering(deadly(&victim, Some(Point { request: 2, acted: false })));
-        run(&bench, &victim, &["--vendor", name, "--jobs", "1"]);
+        let bench = Bench::answering(deadly(&victim, Some(Point { request: 3, acted: false })));
+        run(&bench, &victim, &["--vendor", name, "--jobs", "1", "/live"]);
         let swept = bench.sweep(&Sweeping::default());
         // Nothing of this vendor's can be found by its mark.
         let [leftover] = swept.removed.as_slice() else { panic!("{name}: {swept:?}") };

@@ -128,9 +128,9 @@ fn a_run_whose_time_is_up_ends_as_an_interrupted_one_does() {
 #[test]
 fn a_case_that_panics_is_told_and_what_it_had_made_is_removed() {
     let count = AtomicUsize::new(0);
-    // The link is made; then the vendor fails three tries of a deletion and three of the canary, and is well again.
+    // The link is made; then the vendor fails a deletion and three tries of three other calls, and is well again.
     let bench = Bench::answering(move |_, truth| match count.fetch_add(1, Ordering::SeqCst) + 1 {
-        2..=7 => Answer::new(503, "text/plain", "later"),
+        2..=11 => Answer::new(503, "text/plain", "later"),
         _ => truth(),
     });
     let mut results = Vec::new();

@@ -206,6 +206,7 @@ cases! {
     tag "tag"
     two_reasons "two-reasons"
     type_as_constant "type-as-constant"
+    uncallable_canary "uncallable-canary"
     uncited_clause "uncited-clause"
     uncited_clause_of_overridden "uncited-clause--overridden"
     uncited_clause_of_whole_section "uncited-clause--whole-section"
