@@ -105,7 +105,15 @@ fn load_vendor(path: &Path, folder: VendorFolder, loaded: &mut Loaded) {
     let mut broken = false;
     let VendorFolder { name, files } = folder;
     for path in files {
-        if path.ends_with(VENDOR_FILE) {
+        if path.file_name().is_some_and(|name| name == "vendor.yml") {
+            let (file, unread) = yaml::load(&mut loaded.sources, path);
+            let message = format!("the vendor's file is named `{VENDOR_FILE}`, not `vendor.yml`");
+            let mistake = Diagnostic::error(Code::NoContracts, message).at(Place::root(file), "another name");
+            loaded.mistakes.extend(unread);
+            loaded.mistakes.push(mistake.help(format!("rename it to `{VENDOR_FILE}`")));
+            has_vendor = true;
+            broken = true;
+        } else if path.ends_with(VENDOR_FILE) {
             has_vendor = true;
             vendor = decode::<VendorFile>(FileKind::Vendor, path, loaded);
             if let Some(vendor) = &vendor {

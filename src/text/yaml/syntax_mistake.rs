@@ -31,8 +31,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ),
     (
         "invalid indentation in quoted scalar",
-        "a quoted text goes on too far to the left",
-        "indent its further lines deeper than its key",
+        "this quote is not closed on its line",
+        "close it with the same sign, or indent the lines on which the text goes on deeper than its key",
     ),
     (
         "expected ',' or '}'",

@@ -127,3 +127,13 @@ fn a_target_for_a_vendor_that_is_not_there_is_a_warning() {
     assert_eq!(told.code, 0);
     assert!(told.out.contains("warning[unknown-vendor]") && told.out.contains("did you mean `acme`?"), "{}", told.out);
 }
+
+#[test]
+fn a_vendor_file_of_another_name_is_one_mistake_that_says_how_to_rename_it() {
+    let project = Project::acme();
+    let folder = project.path().join("specs/acme");
+    std::fs::rename(folder.join("vendor.yaml"), folder.join("vendor.yml")).unwrap();
+    let told = project.run(&["lint"]);
+    assert_eq!((told.code, told.out.matches("error[").count()), (2, 1), "{}", told.out);
+    assert!(told.out.contains("is named `vendor.yaml`, not `vendor.yml`"), "{}", told.out);
+}
