@@ -26,7 +26,12 @@ pub(super) fn resolve(
     operations: &[Placed<WrittenOperation>],
     mistakes: &mut Vec<Diagnostic>,
 ) -> Vendor {
-    let Placed { at, value: file } = file;
+    let Placed { at, value: mut file } = file;
+    let variables: Vec<_> = file.variables.iter().map(|(name, variable)| (name.clone(), variable.into())).collect();
+    for (name, variable) in variables {
+        // A name that is a credential's already is a mistake, which lint finds.
+        file.credentials.entry(name).or_insert(variable);
+    }
     let mut resolver = Resolver { file: &file, at: &at, mistakes };
     let mut resolved = Vec::new();
     for Placed { at, value } in operations {

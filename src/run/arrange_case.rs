@@ -35,7 +35,7 @@ pub(super) async fn arrange(lane: &mut Lane<'_, '_>, row: RowId, draft: &Draft) 
 /// Returns whether a request needs nothing that would have to be made first.
 pub(super) fn needs_nothing(party: &Party<'_>, draft: &Draft) -> bool {
     draft.ids.iter().all(|(resource, source)| match source {
-        IdSource::Made(_) => true,
+        IdSource::Made(_) | IdSource::Supplied(_) => true,
         IdSource::State(state) => {
             let declared = party.vendor.file.resources.get(resource);
             let variable = declared.and_then(|declared| declared.fixtures.get(state));
@@ -50,6 +50,11 @@ async fn supply(lane: &mut Lane<'_, '_>, resource: &str, source: &IdSource) -> R
     match source {
         IdSource::Made(text) => draw_id(lane, resource, &Template::parse(text)),
         IdSource::State(state) => reach(lane, resource, state).await,
+        IdSource::Supplied(variable) => {
+            let id = supplied_id(lane, resource, variable).unwrap_or_default();
+            hold_supplied(lane, resource, id, "");
+            Ok(())
+        }
         IdSource::Foreign(credential) => {
             lane.client.scope.acting = Some(credential.clone());
             let reached = reach_right(lane, resource).await;
@@ -94,14 +99,14 @@ fn no_way(resource: &str, state: &str) -> EarlyEnd {
 
 /// Holds a resource in a state: the engineer's own, the canary's, or one made for this case.
 async fn reach(lane: &mut Lane<'_, '_>, resource: &str, state: &str) -> Result<(), EarlyEnd> {
-    if let Some(id) = supplied_id(lane, resource, state) {
-        lane.transcript.given.insert(format!("{resource}.id"), Value::String(id.clone()));
-        let held = Held { id, state: state.to_owned(), ..Held::default() };
-        lane.client.scope.held.insert(resource.to_owned(), held);
+    let declared = lane.client.party.vendor.file.resources.get(resource);
+    let fixture = declared.and_then(|declared| declared.fixtures.get(state));
+    if let Some(id) = fixture.and_then(|variable| supplied_id(lane, resource, variable)) {
+        hold_supplied(lane, resource, id, state);
         return Ok(());
     }
     let way = lane.client.party.vendor.ways().to(resource, state).unwrap_or(&[]);
-    let taken = usize::from(take_spare(lane, resource));
+    let taken = usize::from(way.first().is_some_and(|first| take_spare(lane, resource, first)));
     for step in way.iter().skip(taken) {
         Box::pin(take_step(lane, resource, step)).await?;
     }
@@ -111,22 +116,27 @@ async fn reach(lane: &mut Lane<'_, '_>, resource: &str, state: &str) -> Result<(
     }
 }
 
-/// The id that the engineer supplies for a resource in a state, or that was supplied in the saved run.
-fn supplied_id(lane: &Lane<'_, '_>, resource: &str, state: &str) -> Option<String> {
-    let party = lane.client.party;
-    let variable = party.vendor.file.resources.get(resource)?.fixtures.get(state)?;
+/// The id that the engineer supplies in a variable, or that was supplied in the saved run.
+fn supplied_id(lane: &Lane<'_, '_>, resource: &str, variable: &str) -> Option<String> {
     match &lane.client.saved {
         Some(saved) => saved.supplied_id(resource).map(str::to_owned),
-        None => party.fixtures.get(variable).cloned(),
+        None => lane.client.party.fixtures.get(variable).cloned(),
     }
 }
 
-/// Takes what the canary made, if it is such a resource of ours.
-fn take_spare(lane: &mut Lane<'_, '_>, resource: &str) -> bool {
+/// Holds a resource by the id that the engineer supplies.
+fn hold_supplied(lane: &mut Lane<'_, '_>, resource: &str, id: String, state: &str) {
+    lane.transcript.given.insert(format!("{resource}.id"), Value::String(id.clone()));
+    let held = Held { id, state: state.to_owned(), ..Held::default() };
+    lane.client.scope.held.insert(resource.to_owned(), held);
+}
+
+/// Takes what the canary made, if it is such a resource of ours and made by the first step of a way.
+fn take_spare(lane: &mut Lane<'_, '_>, resource: &str, first: &Step) -> bool {
     if lane.client.scope.acting.is_some() || lane.client.saved.is_some() {
         return false;
     }
-    let spare = lane.client.party.spare.borrow_mut().take_if(|spare| spare.made.resource == resource);
+    let spare = lane.client.party.spare.borrow_mut().take_if(|spare| spare.made.resource == resource && spare.observed.row == first.row);
     let Some(Spare { made, observed }) = spare else { return false };
     // To this case it is what brings its condition about, as a request of its own would have been.
     lane.transcript.observed.push(Observation { purpose: Purpose::Arrange, ..observed });

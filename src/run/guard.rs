@@ -161,7 +161,7 @@ fn foreign_variables(party: &Party<'_>, terms: &Terms) -> Vec<Refusal> {
 fn no_ids(party: &Party<'_>, deeds: &Deeds) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     for (name, resource) in &party.vendor.file.resources {
-        let sent = resource.fixtures.values().filter(|variable| deeds.variables.contains(*variable));
+        let sent = resource.variables().filter(|variable| deeds.variables.contains(*variable));
         let is_id = |variable: &String| party.fixtures.get(variable).is_none_or(|value| party.is_id(name, value));
         refusals.extend(sent.filter(|variable| !is_id(variable)).map(|variable| Refusal {
             vendor: party.vendor.name.clone(),
@@ -233,7 +233,7 @@ fn money(party: &Party<'_>, deeds: &Deeds, terms: &Terms) -> Vec<Refusal> {
     if destination.mode == Mode::Undocumented && deeds.changes {
         refuse("changes", format!("{} documents no test mode, and these cases make or remove things", vendor.name));
     }
-    let secret = |credential: &Credential| deeds.variables.contains(&credential.env);
+    let secret = |credential: &Credential| credential.is_secret() && deeds.variables.contains(&credential.env);
     let carries = vendor.file.credentials.iter().any(|(name, sent)| secret(sent) && credentials.contains_key(name));
     if carries && destination.is_plain() {
         refuse("plain-http", format!("{} is not encrypted, and requests carry credentials", destination.shown()));

@@ -2,6 +2,7 @@
 
 use crate::contract::case::referred;
 use crate::contract::condition::Draft;
+use crate::contract::language::WrittenResource;
 use crate::contract::{RowId, Vendor};
 use crate::http::pace::{Pace, Rate};
 use crate::judge::check::Finding;
@@ -87,9 +88,11 @@ impl<'a> Party<'a> {
     ) -> Self {
         let given = |variable: &String| variables.get(variable).filter(|value| !value.is_empty());
         let credentials = vendor.file.credentials.iter();
-        let credentials = credentials
-            .filter_map(|(name, credential)| Some((name.clone(), Secret::new(given(&credential.env)?.as_str()))));
-        let fixtures = vendor.file.resources.values().flat_map(|resource| resource.fixtures.values());
+        let credentials = credentials.filter_map(|(name, credential)| {
+            let value = given(&credential.env).map(String::as_str).or(credential.default_value())?;
+            Some((name.clone(), Secret::new(value)))
+        });
+        let fixtures = vendor.file.resources.values().flat_map(WrittenResource::variables);
         let fixtures = fixtures.filter_map(|variable| Some((variable.clone(), given(variable)?.clone())));
         Self {
             vendor,
@@ -120,6 +123,7 @@ impl<'a> Party<'a> {
             origin: teller.text(&self.destination.origin),
             live: Scope::new(self).live(),
             contracts: self.vendor.digest.clone(),
+            variables: Scope::new(self).variables(|value| teller.text(value)),
         }
     }
 

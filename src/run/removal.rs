@@ -1,6 +1,6 @@
 //! Removing what a run has made by the vendor's own documented removals.
 
-use crate::contract::condition::Draft;
+use crate::contract::condition::{Draft, ILL_FORMED};
 use crate::contract::{Operation, Row, RowId};
 use crate::http::exchange::{Failure, Response};
 use crate::run::event::Purpose;
@@ -93,7 +93,9 @@ fn check_removed(
     response: &Response,
 ) -> Result<(), String> {
     let accepts = |row: &&Row| client.run.judge.accepts(row, response, &client.scope);
-    let others = target.operation.rows.values().filter(|row| row.name != target.row.name);
+    let words = |row: &Row| row.when.names(resource).into_iter().all(|word| ILL_FORMED.contains(&word));
+    let is_about_ids = |row: &Row| !row.when.names(resource).is_empty() && words(row);
+    let others = target.operation.rows.values().filter(|row| row.name != target.row.name && !is_about_ids(row));
     let (gone, others): (Vec<&Row>, Vec<&Row>) = others.partition(|row| is_about_gone(client.party, row, resource));
     if accepts(&target.row) || gone.iter().any(accepts) {
         return Ok(());

@@ -1,7 +1,7 @@
 //! From a draft and what its references stand for to the request that is sent.
 
 use crate::contract::condition::{Draft, carriers};
-use crate::contract::template::{Encoded, Names, Template, Unresolved, resolve_value};
+use crate::contract::template::{Encoded, Template, Unresolved, resolve_value};
 use crate::contract::{Body, Operation, Vendor, placeholders};
 use crate::http::exchange::{Headers, Request};
 use crate::run::destination::Destination;
@@ -11,6 +11,8 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use indexmap::IndexMap;
+use serde_json::Value;
+use std::borrow::Cow;
 
 /// The reason why a request cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -44,7 +46,7 @@ pub(super) fn build_request(
     for (name, text) in draft.headers.iter() {
         let template = Template::parse(text);
         // Who gets a URL from the vendor need not be the vendor: nothing secret goes there.
-        if handed_out && template.names().any(|name| vendor.credential(name).is_some()) {
+        if handed_out && template.names().any(|name| vendor.credential(name).is_some()) || scope.leaves_out(text) {
             continue;
         }
         headers.set(name, template.text(scope)?);
@@ -87,15 +89,29 @@ fn documented_url(operation: &Operation, destination: &Destination, scope: &Scop
 fn body(draft: &Draft, scope: &Scope<'_>) -> Result<Option<Bytes>, Unbuildable> {
     let text = match &*draft.body {
         Body::None => return Ok(None),
-        Body::Json(value) => resolve_value(value, scope)?.to_string(),
+        Body::Json(value) => resolve_value(&without_unset(value, scope), scope)?.to_string(),
         Body::Form(fields) => pairs(&texts(fields, scope)?),
         Body::Raw { text, .. } => Template::parse(text).text(scope)?,
     };
     Ok(Some(Bytes::from(text)))
 }
 
-fn texts(named: &IndexMap<String, String>, names: &dyn Names) -> Result<Vec<(String, String)>, Unresolved> {
-    named.iter().map(|(name, text)| Ok((name.clone(), Template::parse(text).text(names)?))).collect()
+/// A body without the fields that are nothing but a variable without a value.
+fn without_unset<'v>(value: &'v Value, scope: &Scope<'_>) -> Cow<'v, Value> {
+    let is_unset = |value: &Value| value.as_str().is_some_and(|text| scope.leaves_out(text));
+    match value {
+        Value::Object(fields) if scope.has_unset() => {
+            let kept = fields.iter().filter(|(_, value)| !is_unset(value));
+            let kept = kept.map(|(name, value)| (name.clone(), without_unset(value, scope).into_owned()));
+            Cow::Owned(Value::Object(kept.collect()))
+        }
+        _ => Cow::Borrowed(value),
+    }
+}
+
+fn texts(named: &IndexMap<String, String>, scope: &Scope<'_>) -> Result<Vec<(String, String)>, Unresolved> {
+    let sent = named.iter().filter(|(_, text)| !scope.leaves_out(text));
+    sent.map(|(name, text)| Ok((name.clone(), Template::parse(text).text(scope)?))).collect()
 }
 
 fn pairs(named: &[(String, String)]) -> String {

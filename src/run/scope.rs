@@ -113,6 +113,27 @@ impl<'a> Scope<'a> {
         self.credentials.get(self.in_place(name))
     }
 
+    /// The values of variables that are no secrets, by their names in the environment.
+    pub(super) fn variables(&self, show: impl Fn(&str) -> String) -> BTreeMap<String, String> {
+        let declared = self.vendor.file.credentials.iter().filter(|(_, credential)| !credential.is_secret());
+        let values = declared.filter_map(|(name, credential)| Some((&credential.env, self.credentials.get(name)?)));
+        values.map(|(variable, value)| (variable.clone(), show(value.expose()))).collect()
+    }
+
+    /// Returns whether some variable has no value, which leaves out what is nothing but a reference to it.
+    pub(super) fn has_unset(&self) -> bool {
+        let mut variables = self.vendor.file.variables.keys();
+        variables.any(|name| self.credentials.get(name).is_some_and(|value| value.expose().is_empty()))
+    }
+
+    /// Returns whether a text is nothing but a reference to a variable without a value.
+    pub(super) fn leaves_out(&self, text: &str) -> bool {
+        let Some(name) = text.strip_prefix('$').filter(|name| self.vendor.file.variables.contains_key(*name)) else {
+            return false;
+        };
+        self.credentials.get(name).is_some_and(|value| value.expose().is_empty())
+    }
+
     /// The credential that stands in the place of a name.
     fn in_place<'n>(&'n self, name: &'n str) -> &'n str {
         let replaced = |acting: &String| self.vendor.file.credentials.get(acting)?.replaces.clone();

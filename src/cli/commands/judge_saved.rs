@@ -191,7 +191,8 @@ fn is_new_row(case: &Case, contracts: &Contracts, saved: &SavedRun) -> bool {
 /// request that is built with them is the saved one, once both are without secrets.
 fn replay_setup<'a>(loaded: &'a Loaded, saved: &SavedRun) -> Result<Setup<'a>, Problem> {
     let mock = Mock::new(Arc::clone(&loaded.contracts), &MockSettings::default()).map_err(Problem::new)?;
-    let supplied = Supplied::from(&mock);
+    let mut supplied = Supplied::from(&mock);
+    supplied.variables.extend(saved.vendors.iter().flat_map(|info| info.variables.clone()));
     let (redactor, _) = supplied.redactor(&loaded.contracts, &loaded.left_out);
     let mut parties = Vec::new();
     for vendor in &loaded.contracts.vendors {

@@ -40,6 +40,7 @@ impl Supplied {
     /// not read it is not known which of its variables are credentials, so all of them are.
     pub(crate) fn redactor(&self, contracts: &Contracts, unread: &[VendorFolder]) -> (Redactor, Vec<String>) {
         let declared = contracts.vendors.iter().flat_map(|vendor| vendor.file.credentials.values());
+        let declared = declared.filter(|credential| credential.is_secret());
         let mut secrets: Vec<(&str, Secret)> =
             declared.filter_map(|credential| Some((credential.env.as_str(), self.credential(credential)?))).collect();
         secrets.extend(

@@ -106,7 +106,9 @@ struct Supplies<'a> {
 impl Supplies<'_> {
     fn draft(&mut self, draft: &Draft, depth: usize) {
         for name in referred(draft) {
-            if let Some((_, credential)) = self.vendor.credential(&name) {
+            if let Some((_, credential)) = self.vendor.credential(&name)
+                && credential.default_value().is_none()
+            {
                 self.needs.insert(credential.env.clone());
             }
         }
@@ -119,6 +121,12 @@ impl Supplies<'_> {
                     self.right(resource, depth);
                 }
                 IdSource::Misplaced => self.right(resource, depth),
+                IdSource::Supplied(_) if self.changes => {
+                    self.bar(format!("a {resource} of the other mode is only read, never changed"));
+                }
+                IdSource::Supplied(variable) => {
+                    self.needs.insert(variable.clone());
+                }
                 IdSource::Made(_) => {}
             }
         }

@@ -1,6 +1,6 @@
 //! The reads that must show a resource's state: every GET that has a row for it.
 
-use crate::contract::condition::{Choice, Draft, IdSource};
+use crate::contract::condition::{Choice, Draft, ILL_FORMED, IdSource};
 use crate::contract::{Operation, RowId, Vendor};
 use indexmap::IndexSet;
 use std::collections::HashMap;
@@ -44,7 +44,8 @@ fn reads_of(vendor: &Vendor, operation: &Operation, resource: &str) -> Vec<(Stri
     let mut draft = Draft::documented(vendor, operation);
     draft.ids = operation.binds.iter().map(|bound| (bound.clone(), right(vendor, bound))).collect();
     let reads = rows.iter().map(|(state, row)| {
-        let others: IndexSet<RowId> = rows.iter().map(|(_, other)| *other).filter(|other| other != row).collect();
+        let possible = rows.iter().filter(|(state, other)| other != row && !ILL_FORMED.contains(state));
+        let others: IndexSet<RowId> = possible.map(|(_, other)| *other).collect();
         let read = Read { row: *row, others: others.into_iter().collect(), draft: draft.clone() };
         ((*state).to_owned(), read)
     });

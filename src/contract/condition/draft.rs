@@ -31,6 +31,8 @@ pub enum IdSource {
     Foreign(String),
     /// A child of another parent than the one in the request.
     Misplaced,
+    /// An id that the engineer supplies in an environment variable, of which nothing is known but that it is wrong.
+    Supplied(String),
     /// A text that no request has made: empty, malformed, of the other mode, or unknown.
     Made(String),
 }

@@ -19,7 +19,7 @@ mod toy;
 pub use credentials::{Accounts, Carrier, OURS, carriers};
 pub use draft::{Draft, IdSource};
 pub use patch::{Patch, is_order_between};
-pub use resource::{WRONG, WRONG_MEANS, impossible, right_state};
+pub use resource::{ILL_FORMED, WRONG, WRONG_MEANS, impossible, right_state};
 pub use sight::{Sight, Standing, World};
 pub use space::{Point, Region, Space};
 

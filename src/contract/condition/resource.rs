@@ -16,6 +16,8 @@ pub(super) struct Resource;
 pub const WRONG: [&str; 6] = ["missing", "malformed", "other_mode", "unknown", "foreign", "misplaced"];
 /// Those of [`WRONG`] that no resource has.
 pub(super) const ABSENT: [&str; 4] = ["missing", "malformed", "other_mode", "unknown"];
+/// Those of [`WRONG`] that an id shows by itself: no id that was made for us is so.
+pub const ILL_FORMED: [&str; 3] = ["missing", "malformed", "other_mode"];
 /// What each of [`WRONG`] means, in the same order.
 pub const WRONG_MEANS: [&str; WRONG.len()] = [
     "Empty.",
@@ -36,6 +38,7 @@ impl Condition for Resource {
         let Some(resource) = vendor.file.resources.get(&dimension.key) else { return vec![None] };
         let samples: Vec<Option<String>> = match choice.word() {
             "malformed" => resource.id.malformed.keys().cloned().map(Some).collect(),
+            "unknown" => return [None].into_iter().chain(resource.id.unknown.keys().cloned().map(Some)).collect(),
             "foreign" => vendor.other_accounts().map(|name| Some(name.to_owned())).collect(),
             _ => Vec::new(),
         };
@@ -58,11 +61,15 @@ impl Condition for Resource {
                 let Some(text) = sample.and_then(|sample| resource.id.malformed.get(sample)) else { return };
                 IdSource::Made(text.clone())
             }
-            "other_mode" => {
-                let Some(text) = &resource.id.other_mode else { return };
-                IdSource::Made(text.clone())
+            "other_mode" => match (&resource.id.other_mode_env, &resource.id.other_mode) {
+                (Some(variable), _) => IdSource::Supplied(variable.clone()),
+                (None, Some(text)) => IdSource::Made(text.clone()),
+                (None, None) => return,
+            },
+            "unknown" => {
+                let named = sample.and_then(|sample| resource.id.unknown.get(sample));
+                IdSource::Made(named.unwrap_or(&resource.id.new).clone())
             }
-            "unknown" => IdSource::Made(resource.id.new.clone()),
             "foreign" => {
                 let Some(name) = sample.or_else(|| vendor.other_accounts().next()) else { return };
                 IdSource::Foreign(name.to_owned())

@@ -14,6 +14,31 @@ pub struct Clause {
     pub untestable: Option<String>,
     /// The reason why the page is certainly wrong here.
     pub mistaken: Option<String>,
+    /// The part of a request without which, as it says, there is no success.
+    pub required: Option<RequiredPart>,
+}
+
+/// A part of a request that a page requires.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged, deny_unknown_fields)]
+pub enum RequiredPart {
+    /// A field of the body, by its JSON Pointer.
+    Field(#[schemars(regex(pattern = "^/"))] String),
+    /// A header field.
+    Header {
+        /// Its name.
+        header: String,
+    },
+    /// A query parameter.
+    Query {
+        /// Its name.
+        query: String,
+    },
+    /// A part of the path.
+    Path {
+        /// Its name, without braces.
+        path: String,
+    },
 }
 
 impl Clause {
@@ -35,6 +60,8 @@ enum ClauseForm {
         untestable: Option<String>,
         /// Why the page is certainly wrong here.
         mistaken: Option<String>,
+        /// What is required: a field of the body (`/field`), or a `header`, `query` or `path` part. Some row has to leave it out.
+        required: Option<RequiredPart>,
     },
 }
 
@@ -42,7 +69,9 @@ impl From<ClauseForm> for Clause {
     fn from(form: ClauseForm) -> Self {
         match form {
             ClauseForm::Says(says) => Self { says, ..Self::default() },
-            ClauseForm::Explained { says, untestable, mistaken } => Self { says, untestable, mistaken },
+            ClauseForm::Explained { says, untestable, mistaken, required } => {
+                Self { says, untestable, mistaken, required }
+            }
         }
     }
 }

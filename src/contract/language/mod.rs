@@ -10,9 +10,9 @@ mod written_resource;
 mod written_row;
 
 pub use auth::{Auth, Basic, Refusal};
-pub use clause::Clause;
+pub use clause::{Clause, RequiredPart};
 pub use plural::Plural;
-pub use vendor_file::{Credential, Mode, Target, VendorFile, Version};
+pub use vendor_file::{Credential, Mode, Target, Variable, VendorFile, Version};
 pub use written_operation::{OperationFile, PAGE_KEYS, Page, Raw, Section, Support, WrittenOperation};
 pub use written_outcome::{BodyPromise, CodePlace, Status, WrittenOutcome};
 pub use written_resource::{Ids, Sweep, WrittenResource};

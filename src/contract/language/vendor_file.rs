@@ -25,6 +25,9 @@ pub struct VendorFile {
     /// The credentials that an engineer supplies.
     #[serde(default)]
     pub credentials: IndexMap<String, Credential>,
+    /// The values that an engineer may supply and that are no secrets: `$name` refers to one as to a credential.
+    #[serde(default)]
+    pub variables: IndexMap<String, Variable>,
     /// How requests show who sends them.
     #[serde(default)]
     pub auth: Auth,
@@ -53,8 +56,8 @@ impl VendorFile {
     /// The environment variables that it names, whatever for.
     pub fn variables(&self) -> impl Iterator<Item = &str> {
         let credentials = self.credentials.values().map(|credential| &credential.env);
-        let fixtures = self.resources.values().flat_map(|resource| resource.fixtures.values());
-        credentials.chain(fixtures).map(String::as_str)
+        let ids = self.resources.values().flat_map(WrittenResource::variables);
+        credentials.chain(ids).map(String::as_str)
     }
 }
 
@@ -95,6 +98,41 @@ pub struct Credential {
     pub mock: String,
     /// The credential in whose place this one stands for another account.
     pub replaces: Option<String>,
+    /// The variable that it is, where it is no secret.
+    #[serde(skip)]
+    pub variable: Option<Variable>,
+}
+
+/// A value that an engineer may supply by the environment, and that is no secret: a currency, the id of a shop.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Variable {
+    /// The environment variable that holds it.
+    pub env: String,
+    /// How the mock makes its own value.
+    pub mock: String,
+    /// The value where the environment has none; without it, what needs the variable is skipped. An empty one leaves out each
+    /// field, header and parameter that is nothing but the reference.
+    pub default: Option<String>,
+}
+
+impl From<&Variable> for Credential {
+    fn from(variable: &Variable) -> Self {
+        let Variable { env, mock, .. } = variable;
+        Self { env: env.clone(), test: None, mock: mock.clone(), replaces: None, variable: Some(variable.clone()) }
+    }
+}
+
+impl Credential {
+    /// The value where the user supplies none.
+    pub fn default_value(&self) -> Option<&str> {
+        self.variable.as_ref()?.default.as_deref()
+    }
+
+    /// Returns whether its value is a secret.
+    pub fn is_secret(&self) -> bool {
+        self.variable.is_none()
+    }
 }
 
 /// The version of the language: 1.

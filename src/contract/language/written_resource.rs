@@ -24,6 +24,13 @@ pub struct WrittenResource {
     pub settles: Option<Value>,
 }
 
+impl WrittenResource {
+    /// The environment variables that hold ids.
+    pub fn variables(&self) -> impl Iterator<Item = &String> {
+        self.fixtures.values().chain(&self.id.other_mode_env)
+    }
+}
+
 /// The form of a resource's ids.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -34,6 +41,12 @@ pub struct Ids {
     pub new: String,
     /// How a well-formed id of the other mode is made.
     pub other_mode: Option<String>,
+    /// The environment variable of an id of the other mode that the account really has. With it, such ids are only read: a case that
+    /// would change something by one cannot be run, and the others are skipped where the variable is not set.
+    pub other_mode_env: Option<String>,
+    /// Further well-formed ids that are not ours, such as a page's own example, by name: each is a case beside the one that is drawn.
+    #[serde(default)]
+    pub unknown: IndexMap<String, String>,
     /// Ids that are not well formed, by name: one case each.
     #[serde(default)]
     pub malformed: IndexMap<String, String>,

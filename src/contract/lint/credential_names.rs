@@ -2,12 +2,13 @@
 
 use super::reference_names::is_built_in;
 use super::vendor_scope::VendorScope;
+use crate::contract::language::Credential;
 use crate::text::diagnostic::{Code, Diagnostic};
 use crate::text::source::Place;
 
 pub(super) fn credential_names(scope: &VendorScope<'_>, found: &mut Vec<Diagnostic>) {
     for (name, credential) in &scope.vendor.file.credentials {
-        let at = scope.vendor_at("credentials").child(name);
+        let at = scope.credential_at(name);
         if is_built_in(name) {
             found.push(
                 Diagnostic::error(Code::NameTaken, format!("`${name}` has a meaning of its own"))
@@ -17,6 +18,15 @@ pub(super) fn credential_names(scope: &VendorScope<'_>, found: &mut Vec<Diagnost
         }
         if let Some(replaced) = &credential.replaces {
             found.extend(replacement_mistake(scope, name, replaced, at.child("replaces")));
+        }
+    }
+    for name in scope.vendor.file.variables.keys() {
+        if scope.vendor.file.credentials.get(name).is_some_and(Credential::is_secret) {
+            found.push(
+                Diagnostic::error(Code::NameTaken, format!("`{name}` is a credential and a variable"))
+                    .at(scope.vendor_at("variables").child(name).key(), "`$` and this name mean the credential")
+                    .help("give the variable another name"),
+            );
         }
     }
     if scope.vendor.file.refused.contains_key("right") {

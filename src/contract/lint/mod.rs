@@ -36,6 +36,7 @@ mod query_ids;
 mod reachable_states;
 mod reference_names;
 mod references;
+mod required_parts;
 mod reserved_words;
 mod resource_names;
 mod row_reasons;
@@ -66,7 +67,7 @@ use vendor_scope::VendorScope;
 type Check = fn(&VendorScope<'_>, &mut Vec<Diagnostic>);
 
 /// Every family.
-const CHECKS: [Check; 33] = [
+const CHECKS: [Check; 34] = [
     plain_names::plain_names,
     resource_names::resource_names,
     credential_names::credential_names,
@@ -81,6 +82,7 @@ const CHECKS: [Check; 33] = [
     same_refusals::same_refusals,
     clause_texts::clause_texts,
     cited_clauses::cited_clauses,
+    required_parts::required_parts,
     unlisted_codes::unlisted_codes,
     overlapping_rows::overlapping_rows,
     row_reasons::row_reasons,

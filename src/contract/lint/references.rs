@@ -56,13 +56,16 @@ impl<'a> ReferenceCheck<'a, '_> {
     fn check_drawn(&mut self) {
         let file = &self.scope.vendor.file;
         for (name, credential) in &file.credentials {
-            self.check_draw(&credential.mock, &self.scope.vendor_at("credentials").child(name).child("mock"));
+            self.check_draw(&credential.mock, &self.scope.credential_at(name).child("mock"));
         }
         for (name, resource) in &file.resources {
             let at = self.scope.vendor_at("resources").child(name).child("id");
             self.check_draw(&resource.id.new, &at.child("new"));
             if let Some(text) = &resource.id.other_mode {
                 self.check_draw(text, &at.child("other_mode"));
+            }
+            for (sample, text) in &resource.id.unknown {
+                self.check_draw(text, &at.child("unknown").child(sample));
             }
             for (sample, text) in &resource.id.malformed {
                 self.check_draw(text, &at.child("malformed").child(sample));

@@ -12,7 +12,7 @@ use regex::Regex;
 pub(super) fn samples(scope: &VendorScope<'_>, found: &mut Vec<Diagnostic>) {
     for (name, credential) in &scope.vendor.file.credentials {
         if let Some(test) = &credential.test {
-            check_test_key(test, &credential.mock, &scope.vendor_at("credentials").child(name), found);
+            check_test_key(test, &credential.mock, &scope.credential_at(name), found);
         }
     }
     for (name, resource) in &scope.vendor.file.resources {
@@ -42,16 +42,30 @@ fn check_ids(id: &Ids, pattern: &Regex, at: &Place, found: &mut Vec<Diagnostic>)
     if let Some(text) = &id.other_mode {
         check_well_formed("other_mode", text, pattern, at, found);
     }
+    if id.other_mode_env.is_some() && id.other_mode.is_none() {
+        found.push(
+            Diagnostic::error(Code::BadSample, "an id of the other mode is supplied, and its form is not known")
+                .at(at.child("other_mode_env"), "supplied here")
+                .help("add `other_mode`, the form of such ids"),
+        );
+    }
+    for (sample, text) in &id.unknown {
+        check_well_formed_at(&at.child("unknown").child(sample), text, pattern, at, found);
+    }
     for (sample, text) in &id.malformed {
         found.extend(well_formed_sample(text, pattern, at, sample));
     }
 }
 
 fn check_well_formed(key: &str, text: &str, pattern: &Regex, at: &Place, found: &mut Vec<Diagnostic>) {
+    check_well_formed_at(&at.child(key), text, pattern, at, found);
+}
+
+fn check_well_formed_at(sample: &Place, text: &str, pattern: &Regex, at: &Place, found: &mut Vec<Diagnostic>) {
     if let Some(value) = drawn_texts(text).iter().find(|value| !pattern.is_match(value)) {
         found.push(
             Diagnostic::error(Code::BadSample, format!("`{value}` is not well formed, and an id so made is to be"))
-                .at(at.child(key), "made so")
+                .at(sample, "made so")
                 .at(at.child("pattern"), "refused by this"),
         );
     }

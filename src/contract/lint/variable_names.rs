@@ -33,13 +33,15 @@ pub(super) fn shared_variables(scopes: &[VendorScope<'_>], found: &mut Vec<Diagn
 /// The variables of a vendor's credentials and fixtures, with their places.
 fn placed_variables<'a>(scope: &VendorScope<'a>) -> Vec<(&'a str, Place)> {
     let mut variables = Vec::new();
-    let (credentials, resources) = (scope.vendor_at("credentials"), scope.vendor_at("resources"));
+    let resources = scope.vendor_at("resources");
     for (name, credential) in &scope.vendor.file.credentials {
-        variables.push((credential.env.as_str(), credentials.child(name).child("env")));
+        variables.push((credential.env.as_str(), scope.credential_at(name).child("env")));
     }
     for (name, resource) in &scope.vendor.file.resources {
         let at = resources.child(name).child("fixtures");
         variables.extend(resource.fixtures.iter().map(|(state, env)| (env.as_str(), at.child(state))));
+        let at = resources.child(name).child("id").child("other_mode_env");
+        variables.extend(resource.id.other_mode_env.iter().map(|env| (env.as_str(), at.clone())));
     }
     variables
 }

@@ -1,7 +1,7 @@
 //! A vendor as the checks look at it: its operations with the spaces of their conditions, and where each thing is written.
 
 use crate::contract::condition::Space;
-use crate::contract::language::Auth;
+use crate::contract::language::{Auth, Credential};
 use crate::contract::section::SectionTaker;
 use crate::contract::{Branch, Operation, Outcome, Row, Vendor};
 use crate::text::diagnostic::Diagnostic;
@@ -122,6 +122,12 @@ impl<'a> VendorScope<'a> {
     /// A key of the vendor's file.
     pub(super) fn vendor_at(&self, key: &str) -> Place {
         self.vendor.at.child(key)
+    }
+
+    /// The place of a credential, or of a variable.
+    pub(super) fn credential_at(&self, name: &str) -> Place {
+        let is_secret = self.vendor.file.credentials.get(name).is_none_or(Credential::is_secret);
+        self.vendor_at(if is_secret { "credentials" } else { "variables" }).child(name)
     }
 
     /// The name of a row's outcome.

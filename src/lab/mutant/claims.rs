@@ -38,6 +38,8 @@ pub(super) struct Claims<'a> {
     pub(super) statuses: Vec<u16>,
     /// Whether the page names a status at all.
     pub(super) names_status: bool,
+    /// Whether the page describes no answer of the row: each of its outcomes is inferred as a whole.
+    pub(super) is_undescribed: bool,
 }
 
 impl<'a> Claims<'a> {
@@ -57,6 +59,8 @@ impl<'a> Claims<'a> {
         }
         claims.causes = operation.spelt_out(&row.cites);
         claims.causes.sort_by_key(|id| !id.starts_with("effects."));
+        claims.is_undescribed =
+            operation.outcomes_of(row).all(|outcome| outcome.inferred.is_some() && outcome.cites.is_empty());
         let others = operation.outcomes_of(row);
         let cites = row.cites.iter().chain(others.flat_map(|outcome| &outcome.cites));
         claims.statuses = cites

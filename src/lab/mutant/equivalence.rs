@@ -23,11 +23,13 @@ pub enum Equivalence {
     FreeMedia,
     /// Another answer in a row of which the page says that the vendor *may* answer so.
     OnlyMay,
+    /// The answer is to a row of which the page describes no answer, and still as inferred.
+    Undescribed,
 }
 
 impl Equivalence {
     /// Every rule, with its words.
-    pub const ALL: [(Self, &'static str); 7] = [
+    pub const ALL: [(Self, &'static str); 8] = [
         (Self::FreeValue, "another value of the same type, where the mock chose the value"),
         (Self::Optional, "left out, a field that the contract calls optional and that no clause names"),
         (Self::NamedToo, "another status, which the page names for the same cause too"),
@@ -35,6 +37,7 @@ impl Equivalence {
         (Self::Alternative, "the answer of an outcome that the row documents too"),
         (Self::FreeMedia, "another media type, or none, of a body that is no JSON, where the mock chose it"),
         (Self::OnlyMay, "another answer, where the page says only that the vendor may answer so"),
+        (Self::Undescribed, "another answer that fits what is inferred, where the page describes none"),
     ];
 
     /// The words of the rule.
@@ -73,6 +76,7 @@ pub(super) fn excuse(claims: &Claims<'_>, change: &MutantChange, about: ChangedV
     );
     match change {
         _ if about.is_only_may && is_of_answer => Some(Equivalence::OnlyMay),
+        _ if claims.is_undescribed && is_of_answer => Some(Equivalence::Undescribed),
         MutantChange::Body { pointer, edit } => excuse_edit(claims, pointer, edit, about),
         MutantChange::Status(status) if claims.statuses.contains(status) => Some(Equivalence::NamedToo),
         MutantChange::Status(status) if !claims.names_status && *status < 500 && *status != 429 => {

@@ -202,8 +202,13 @@ impl<'v> RequestTable<'v> {
     /// Keeps the ids of a request that no request makes.
     fn forge(&mut self, operation: &'v Operation, draft: &Draft) {
         for resource in &operation.binds {
-            let Some(IdSource::Made(text)) = draft.ids.get(resource) else { continue };
             let ids = self.vendor.file.resources.get(resource).map(|resource| &resource.id);
+            let text = match draft.ids.get(resource) {
+                Some(IdSource::Made(text)) => text,
+                // A walk does without the engineer's: an id of the same form is as wrong.
+                Some(IdSource::Supplied(_)) if let Some(text) = ids.and_then(|ids| ids.other_mode.as_ref()) => text,
+                _ => continue,
+            };
             let wrong = ids.map_or("unknown", |ids| match text {
                 text if text.is_empty() => "missing",
                 text if ids.malformed.values().any(|known| known == text) => "malformed",

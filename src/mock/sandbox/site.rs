@@ -164,6 +164,10 @@ fn supply_fixtures(
             world.supply(resource, &id, Entity::supplied(state.as_str(), accepted.ours(), None));
             fixtures.push((variable.clone(), id));
         }
+        // Nothing has it here: what is wrong with it shows in its form.
+        if let (Some(variable), Some(form)) = (&declared.id.other_mode_env, &declared.id.other_mode) {
+            fixtures.push((variable.clone(), settings.draw_value(variable, form, dice)?));
+        }
     }
     Ok(fixtures)
 }

@@ -38,6 +38,10 @@ impl<'a> Arrangement<'a> {
                         .push(format!("{resource_words} is made inside another parent than the one in the request"));
                     self.add_right_state(resource, depth);
                 }
+                IdSource::Supplied(variable) => {
+                    let resource = with_article(resource);
+                    self.lines.push(format!("${variable} has the id of {resource} of the other mode; you supply it"));
+                }
                 IdSource::Made(text) if text.is_empty() => {
                     self.lines.push(format!("the id of the {resource} is left empty"));
                 }

@@ -101,6 +101,7 @@ impl CaseContext<'_> {
         for (placeholder, resource) in &self.operation.path {
             let which = match self.case.draft.ids.get(resource) {
                 Some(IdSource::Made(_)) => "the one made up",
+                Some(IdSource::Supplied(_)) => "the one that you supply",
                 _ => "the one arranged",
             };
             lines.push(format!("{{{placeholder}}} is the id of the {resource}, {which}"));
@@ -138,7 +139,7 @@ impl CaseContext<'_> {
                 IdSource::State(state) => (Some(state.as_str()), ""),
                 IdSource::Foreign(_) => (right_state(self.vendor, resource), ", asked by its owner,"),
                 IdSource::Misplaced => (right_state(self.vendor, resource), ""),
-                IdSource::Made(_) => (None, ""),
+                IdSource::Made(_) | IdSource::Supplied(_) => (None, ""),
             };
             let state = branch.leads.get(resource).map(String::as_str).or(before);
             states.extend(state.map(|state| StateAfter { resource, state, asked_by }));

@@ -85,6 +85,9 @@ pub struct VendorInfo {
     /// The digest of the vendor's own contract files, by which runs of different vendors can be one.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub contracts: String,
+    /// The values of its variables that are no secrets, by the names in the environment.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub variables: BTreeMap<String, String>,
 }
 
 /// A page of a vendor's documentation, for coverage and for reports.

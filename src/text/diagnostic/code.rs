@@ -101,6 +101,8 @@ codes! {
     BadPointer "bad-pointer" "A JSON Pointer begins with `/`, its names are joined by `/`, and in a name `~1` stands for a slash and `~0` for a tilde. Write it like `/data/0/code`.";
     // Clauses.
     BadClauseId "bad-clause-id" "A clause's id has two parts joined by one dot, the page's section first: `404.unknown`, `request.pattern`. Only an error code under `errors` may have dots of its own.";
+    UnknownPart "unknown-part" "A clause requires a part that the documented request does not have. Correct the name, or add the part to the request.";
+    RequiredPart "required-part" "A clause says that a part of the request is required, and no row leaves it out, so nothing would notice if it were not. Add a row without it.";
     UncitedClause "uncited-clause" "A statement of the page is neither cited nor explained, so nothing would notice if it were broken. Cite it in the outcome or row that promises it, or say why it is `untestable` or `mistaken`.";
     CitedTwice "cited-twice" "A clause is cited in two places. Each is cited exactly once, so that a finding names one sentence and coverage counts it once. Keep the citation that the clause is about.";
     CitedAndExplained "cited-and-explained" "A clause is cited, and also said to be untestable or mistaken. Take one of the two away.";
