@@ -122,7 +122,7 @@ fn any_order_and_any_number_at_once_give_the_same_verdicts() {
         verdicts
     };
     let first = verdicts(1, None);
-    assert_eq!(first.len(), 55);
+    assert_eq!(first.len(), 72);
     for (jobs, seed) in [(32, None), (1, Some(1)), (32, Some(2)), (7, Some(3))] {
         assert_eq!(verdicts(jobs, seed), first, "{jobs} at once, order {seed:?}");
     }

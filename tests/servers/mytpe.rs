@@ -86,6 +86,8 @@ pub(crate) struct Mytpe {
     pub(crate) secret: String,
     /// The id of the link that has transactions.
     pub(crate) used: String,
+    /// The ids of three links with one transaction each: a successful, a pending and a failed one.
+    pub(crate) paid: [(String, Transactions); 3],
     links: IndexMap<String, Link>,
     draw: Draw,
 }
@@ -97,13 +99,22 @@ struct Link {
 }
 
 impl Mytpe {
-    /// A vendor with one merchant, whose only link has transactions.
+    /// A vendor with one merchant, whose only links have transactions.
     pub(crate) fn new(truth: MytpeTruth, mut draw: Draw) -> Self {
         let (key, secret) = (draw.alnum(32), draw.alnum(48));
-        let used = if truth.uuid_ids { draw.uuid() } else { format!("link-demo-{}", draw.alnum(8)) };
+        let mut id = || if truth.uuid_ids { draw.uuid() } else { format!("link-demo-{}", draw.alnum(8)) };
+        let used = id();
+        let paid = [Transactions::Successful, Transactions::Pending, Transactions::Failed].map(|of| (id(), of));
         let fixture = Link { sent: json!({ "title": "Paid before", "amount": "5000.00" }), deleted: false };
-        let links = IndexMap::from([(used.clone(), fixture)]);
-        Self { truth, key, secret, used, links, draw }
+        let ids = paid.iter().map(|(id, _)| id).chain([&used]);
+        let links = ids.map(|id| (id.clone(), fixture.clone())).collect();
+        Self { truth, key, secret, used, paid, links, draw }
+    }
+
+    /// What the transactions of a link are, if it has any.
+    fn transactions(&self, id: &str) -> Option<Transactions> {
+        let of_paid = || self.paid.iter().find(|(paid, _)| paid == id).map(|(_, transactions)| *transactions);
+        if id == self.used { Some(self.truth.transactions) } else { of_paid() }
     }
 
     /// The answer that the documents promise.
@@ -163,7 +174,7 @@ impl Mytpe {
             None if id.is_empty() => Kind::MissingId,
             None => Kind::Unknown,
             Some(link) if link.deleted => Kind::Deleted,
-            Some(_) if id == self.used => Kind::WithTransactions,
+            Some(_) if self.transactions(id).is_some() => Kind::WithTransactions,
             Some(_) => Kind::Live,
         }
     }
@@ -212,12 +223,13 @@ impl Mytpe {
             Value::Number(number) => format!("{:.2}", number.as_f64().unwrap_or_default()),
             other => other.as_str().unwrap_or("0.00").to_owned(),
         };
-        let paid = id == self.used && self.truth.transactions == Transactions::Successful;
-        let payment_status = match self.truth.transactions {
-            _ if id != self.used => "unpaid",
-            Transactions::Successful => "paid",
-            Transactions::Pending => "pending",
-            Transactions::Failed => "failed",
+        let transactions = self.transactions(id);
+        let paid = transactions == Some(Transactions::Successful);
+        let payment_status = match transactions {
+            None => "unpaid",
+            Some(Transactions::Successful) => "paid",
+            Some(Transactions::Pending) => "pending",
+            Some(Transactions::Failed) => "failed",
         };
         json!({
             "id": id, "mytpe_pay_id": 41, "title": given("title", json!("")), "details": given("details", Value::Null),
@@ -243,9 +255,9 @@ impl Mytpe {
         }
     }
 
-    /// The ids of what is not deleted, the one with transactions aside.
+    /// The ids of what is not deleted, those with transactions aside.
     pub(crate) fn left(&self) -> impl Iterator<Item = &String> {
-        self.links.iter().filter(|(id, link)| !link.deleted && **id != self.used).map(|(id, _)| id)
+        self.links.iter().filter(|(id, link)| !link.deleted && self.transactions(id).is_none()).map(|(id, _)| id)
     }
 }
 

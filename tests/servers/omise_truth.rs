@@ -55,7 +55,7 @@ pub(crate) struct OmiseTruth {
     pub(crate) malformed: Malformed,
     /// Of a link that is to be read: its page documents no 400.
     pub(crate) malformed_get: Malformed,
-    /// Of a linked account: 400 with `bad_request` as its page says, or 404 as the vendor does elsewhere.
+    /// Of a linked account: 400 with `bad_request`, which is all that its page has.
     pub(crate) malformed_account: Malformed,
     /// Of a link.
     pub(crate) deleted_get: DeletedGet,
@@ -109,7 +109,7 @@ impl OmiseTruth {
             second_delete: SecondDelete::AlreadyDeleted400,
             malformed: Malformed::InvalidLinkId400,
             malformed_get: Malformed::InvalidLinkId404,
-            malformed_account: Malformed::NotFound404,
+            malformed_account: Malformed::BadRequest400,
             deleted_get: DeletedGet::NotFound,
             deleted_account_get: DeletedGet::FullWithDeletedTrue,
             delete_body: DeleteBody::Full,
@@ -135,7 +135,6 @@ impl OmiseTruth {
             ("malformed-404-with-its-code", Self { malformed: Malformed::InvalidLinkId404, ..usual() }),
             ("malformed-400-with-its-code", Self { malformed: Malformed::InvalidLinkId400, ..usual() }),
             ("malformed-get-with-its-code", Self { malformed_get: Malformed::InvalidLinkId404, ..usual() }),
-            ("malformed-account-404", Self { malformed_account: Malformed::NotFound404, ..usual() }),
             ("deleted-get-404", Self { deleted_get: DeletedGet::NotFound, ..usual() }),
             ("deleted-get-full", Self { deleted_get: DeletedGet::FullWithDeletedTrue, ..usual() }),
             ("deleted-account-get-tombstone", Self { deleted_account_get: DeletedGet::Tombstone, ..usual() }),

@@ -149,8 +149,9 @@ impl World {
         self.omise.left().chain(self.gafapay.left()).chain(self.mytpe.left()).cloned().collect()
     }
 
-    /// The environment variables that give a run its credentials and its fixture.
-    pub(crate) fn environment(&self) -> [(&'static str, String); 8] {
+    /// The environment variables that give a run its credentials and its fixtures.
+    pub(crate) fn environment(&self) -> [(&'static str, String); 12] {
+        let [successful, pending, failed] = self.mytpe.paid.each_ref().map(|(id, _)| id.clone());
         let [ours, others] = [&self.omise.accounts[0], &self.omise.accounts[1]];
         [
             ("OMISE_SECRET_KEY", ours.secret.clone()),
@@ -161,6 +162,10 @@ impl World {
             ("MYTPE_API_KEY", self.mytpe.key.clone()),
             ("MYTPE_API_SECRET", self.mytpe.secret.clone()),
             ("MYTPE_LINK_WITH_TRANSACTIONS", self.mytpe.used.clone()),
+            ("MYTPE_LINK_WITH_SUCCESSFUL_TRANSACTION", successful),
+            ("MYTPE_LINK_WITH_PENDING_TRANSACTION", pending),
+            ("MYTPE_LINK_WITH_FAILED_TRANSACTION", failed),
+            ("OMISE_LIVE_LINK", "link_5xuy4w91xqz7d1w9live".to_owned()),
         ]
     }
 

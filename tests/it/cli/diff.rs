@@ -21,7 +21,7 @@ fn run(world: &[(&'static str, String)], typed: &[&str]) -> Told {
 struct Changed {
     server: Server,
     world: Arc<Mutex<World>>,
-    environment: [(&'static str, String); 8],
+    environment: [(&'static str, String); 12],
 }
 
 fn serve(change: impl Fn(&mut Value) + Send + Sync + 'static) -> Changed {
@@ -47,7 +47,7 @@ fn a_target_is_as_the_mock_is_but_for_what_it_does_otherwise() {
             body["trace"] = json!(1);
         }
     });
-    let typed = ["diff", "mock", server.origin(), "gafapay/"];
+    let typed = ["diff", "mock", server.origin(), "gafapay/payment_links.delete/live"];
     let told = run(&environment, &typed);
     assert_eq!(told.code, 0, "{told:?}");
     let expected = format!(
@@ -80,7 +80,7 @@ fn what_one_side_violates_is_breaking_and_told_as_json() {
     let places: Vec<_> = different["differences"].as_array().unwrap().iter().map(|one| &one["place"]).collect();
     assert_eq!(places, ["verdict", "/success"]);
     assert_eq!(different["differences"][1]["clause"]["id"], "200.success");
-    assert_eq!(told["same"], 8);
+    assert_eq!(told["same"], 11);
     assert_eq!((&told["only_before"], &told["only_after"]), (&json!([]), &json!([])));
 }
 

@@ -81,7 +81,7 @@ files! {
     every_citation_counts_on_deleting_a_link "specs/omise" "links.delete.yaml" 25
     every_citation_counts_on_retrieving_a_link "specs/omise" "links.retrieve.yaml" 10
     every_citation_counts_on_deleting_a_linked_account "specs/omise" "linked_accounts.delete.yaml" 15
-    every_citation_counts_in_shared_sections "specs/omise" "vendor.yaml" 12
+    every_citation_counts_in_shared_sections "specs/omise" "vendor.yaml" 11
     every_citation_counts_on_deleting_a_payment_link "specs/gafapay" "payment_links.delete.yaml" 20
     every_citation_counts_on_deleting_a_pay_link "specs/mytpe" "pay_links.delete.yaml" 12
     every_citation_counts_in_the_other_shared_section "specs/mytpe" "vendor.yaml" 2

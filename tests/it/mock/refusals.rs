@@ -110,8 +110,14 @@ fn every_variable_of_the_contracts_is_told_once() {
         "GAFAPAY_TOKEN",
         "MYTPE_API_KEY",
         "MYTPE_API_SECRET",
+        "MYTPE_LINK_WITH_FAILED_TRANSACTION",
+        "MYTPE_LINK_WITH_PENDING_TRANSACTION",
+        "MYTPE_LINK_WITH_SUCCESSFUL_TRANSACTION",
         "MYTPE_LINK_WITH_TRANSACTIONS",
+        "MYTPE_PAGE_ID",
+        "OMISE_CURRENCY",
         "OMISE_FOREIGN_SECRET_KEY",
+        "OMISE_LIVE_LINK",
         "OMISE_PUBLIC_KEY",
         "OMISE_SECRET_KEY",
     ];
@@ -174,7 +180,7 @@ fn what_no_row_is_about_is_told_with_the_rows_that_there_are() {
         json!("omise/linked_accounts.retrieve has no row for a request with linked_account: malformed")
     );
     assert!(told["rows"].as_array().unwrap().contains(&json!({ "row": "live", "when": { "linked_account": "live" } })));
-    let refused = site.ask("DELETE /gafapay/v3/user/payment_link/x", &[], "");
+    let refused = site.ask("GET /gafapay/v3/user/payment_link/x", &[], "");
     assert_eq!((refused.status, refused.row.as_str()), (501, "none"));
     assert!(refused.body.contains("no row for credentials that are refused"), "{}", refused.body);
 }

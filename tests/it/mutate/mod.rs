@@ -52,7 +52,8 @@ fn every_mutant_of_the_five_contracts_that_breaks_a_promise_is_noticed() {
     assert!(score.tally.equivalent * 10 < score.tally.mutants, "{:?}", score.rules);
     assert_eq!(score.rules.values().sum::<usize>(), score.tally.equivalent);
     let left: Vec<&str> = score.left_out.iter().map(|left| left.row.as_str()).collect();
-    assert_eq!(left, ["omise/links.delete/pending"], "only what cannot be brought about is left out");
+    let barred = ["omise/linked_accounts.delete/other_mode", "omise/links.delete/other_mode", "omise/links.delete/pending", "omise/links.retrieve/missing"];
+    assert_eq!(left, barred, "only what cannot be brought about is left out");
 }
 
 #[test]

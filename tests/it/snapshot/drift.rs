@@ -137,11 +137,12 @@ fn another(value: &Value, placeholder: &Value) -> Value {
     }
 }
 
-/// The method, the status and the body in a canonical form.
-fn parts(canonical: &str) -> (String, u16, Value) {
+/// The method, the status and the body in a canonical form; nothing where the body is no object.
+fn parts(canonical: &str) -> Option<(String, u16, Value)> {
     let method = canonical.split(' ').next().unwrap().to_owned();
     let status = canonical.split("HTTP ").nth(1).unwrap()[..3].parse().unwrap();
-    (method, status, serde_json::from_str(&canonical[canonical.find("\n{").unwrap()..]).unwrap())
+    let body = serde_json::from_str(&canonical[canonical.find("\n{")?..]).unwrap();
+    Some((method, status, body))
 }
 
 #[test]
@@ -152,7 +153,7 @@ fn no_field_of_any_answer_of_the_mock_changes_unseen() {
     let (mut drifts, mut violations) = (0, 0);
     for case in accepted.results.iter().filter(|result| result.verdict == Verdict::Conforms) {
         let canonical = case.canonical.clone().unwrap();
-        let (method, status, body) = parts(&canonical);
+        let Some((method, status, body)) = parts(&canonical) else { continue };
         let mut pointers = Vec::new();
         leaves(&body, "", &mut pointers);
         // What a contract declares to vary is the one thing that may change unseen.

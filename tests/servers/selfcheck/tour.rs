@@ -42,7 +42,7 @@ pub(super) const MYTPE: &str = "/api/v2/mytpe-pay/links";
 impl Caller {
     /// Somebody who knows every credential of the stand.
     pub(super) fn of(stand: &Stand) -> Self {
-        let [secret, public, foreign, token, company, key, pair_secret, used] =
+        let [secret, public, foreign, token, company, key, pair_secret, used, ..] =
             stand.world().environment().map(|(_, value)| value);
         Self {
             raw: Raw::connect(stand.server.origin()),
