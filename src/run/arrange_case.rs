@@ -136,7 +136,12 @@ fn take_spare(lane: &mut Lane<'_, '_>, resource: &str, first: &Step) -> bool {
     if lane.client.scope.acting.is_some() || lane.client.saved.is_some() {
         return false;
     }
-    let spare = lane.client.party.spare.borrow_mut().take_if(|spare| spare.made.resource == resource && spare.observed.row == first.row);
+    let spare = lane
+        .client
+        .party
+        .spare
+        .borrow_mut()
+        .take_if(|spare| spare.made.resource == resource && spare.observed.row == first.row);
     let Some(Spare { made, observed }) = spare else { return false };
     // To this case it is what brings its condition about, as a request of its own would have been.
     lane.transcript.observed.push(Observation { purpose: Purpose::Arrange, ..observed });
@@ -172,6 +177,7 @@ async fn take_step(lane: &mut Lane<'_, '_>, resource: &str, step: &Step) -> Resu
     };
     if held.is_ok() && captured.is_ok() {
         lane.lead_on(target, resource, &step.state);
+        lane.client.party.has_given_id.set(true);
     }
     let lacks_id = held.is_ok() && !target.binds(resource) && !lane.client.scope.held.contains_key(resource);
     let mistaken = lacks_id.then(|| stop_without_id(&lane.client, target, resource, &exchange)).flatten();

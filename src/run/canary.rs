@@ -293,7 +293,9 @@ fn health_of(shown: impl Iterator<Item = (bool, Shown)>) -> Health {
 async fn take_made(call: &CanaryCall, lane: &mut Lane<'_, '_>, target: TargetRow<'_>, exchange: Exchange) -> bool {
     let (Some((resource, state)), Some(response)) = (&call.makes, exchange.response()) else { return false };
     let captured = lane.capture(target, &call.draft, resource, state, response);
-    if captured.is_err() && !lane.client.scope.held.contains_key(resource) {
+    if captured.is_ok() {
+        lane.client.party.has_given_id.set(true);
+    } else if !lane.client.scope.held.contains_key(resource) {
         stop_without_id(&lane.client, target, resource, &exchange);
     }
     lane.keep(Purpose::Canary, target, exchange);

@@ -1,6 +1,7 @@
 //! A create that was done and whose answer gives no id by the contract's pointer and pattern: one message that shows how to mend it.
 
 use crate::http::exchange::{Exchange, Response};
+use crate::judge::check::parse;
 use crate::run::health::Health;
 use crate::run::run_plan::Opening;
 use crate::run::target_row::TargetRow;
@@ -24,7 +25,12 @@ pub(super) fn stop_without_id(
 ) -> Option<String> {
     let run = client.run;
     let is_run = run.plan.opening == Opening::Canary && !run.reporter.takes_trials() && client.saved.is_none();
+    // Where a create gave an id before, the contract is right; and what cannot be read is no answer of the vendor.
+    let is_first = !client.party.has_given_id.get();
     let response = exchange.response().filter(|response| is_run && (200..300).contains(&response.status))?;
+    if !is_first || parse(&response.body).value().is_none() {
+        return None;
+    }
     let why = explain(client, target, resource, response);
     client.party.health.replace(Health::Mistaken(why.clone()));
     Some(why)

@@ -83,6 +83,7 @@ pub use parties::Parties;
 pub use party::{Charge, Party};
 pub use pin::{BadPin, Pin};
 pub use reporter::Listener;
+pub(crate) use request_build::auth_headers;
 pub(crate) use run_case::{follow_answer, weigh_answer};
 pub use run_context::RunContext;
 pub use run_plan::{Cleanup, Opening, RunPlan};

@@ -93,9 +93,8 @@ fn check_removed(
     response: &Response,
 ) -> Result<(), String> {
     let accepts = |row: &&Row| client.run.judge.accepts(row, response, &client.scope);
-    let words = |row: &Row| row.when.names(resource).into_iter().all(|word| ILL_FORMED.contains(&word));
-    let is_about_ids = |row: &Row| !row.when.names(resource).is_empty() && words(row);
-    let others = target.operation.rows.values().filter(|row| row.name != target.row.name && !is_about_ids(row));
+    let others = target.operation.rows.values();
+    let others = others.filter(|row| row.name != target.row.name && !is_about_ids(row, resource));
     let (gone, others): (Vec<&Row>, Vec<&Row>) = others.partition(|row| is_about_gone(client.party, row, resource));
     if accepts(&target.row) || gone.iter().any(accepts) {
         return Ok(());
@@ -107,6 +106,12 @@ fn check_removed(
         200..300 | 404 | 410 => Ok(()),
         status => Err(format!("{} answered {status}", target.operation.name)),
     }
+}
+
+/// Returns whether a row is only about ids that are not well formed, which no thing of ours has.
+fn is_about_ids(row: &Row, resource: &str) -> bool {
+    let words = row.when.names(resource);
+    !words.is_empty() && words.iter().all(|word| ILL_FORMED.contains(word))
 }
 
 /// The reason why a vendor is not asked about what an account has made, if so.

@@ -1,10 +1,11 @@
 //! From a draft and what its references stand for to the request that is sent.
 
-use crate::contract::condition::{Draft, carriers};
+use crate::contract::condition::{Carrier, Draft, carriers};
 use crate::contract::template::{Encoded, Template, Unresolved, resolve_value};
 use crate::contract::{Body, Operation, Vendor, placeholders};
 use crate::http::exchange::{Headers, Request};
 use crate::run::destination::Destination;
+use crate::run::party::Party;
 use crate::run::scope::Scope;
 use crate::text::secret::percent;
 use base64::Engine;
@@ -53,10 +54,9 @@ pub(super) fn build_request(
     }
     let mut query = texts(&draft.query, scope)?;
     for carrier in carriers(&draft.auth).into_iter().filter(|_| !handed_out) {
-        let text = Template::parse(&carrier.text).text(scope)?;
-        let text = if carrier.scheme == "Basic " { BASE64_STANDARD.encode(text) } else { text };
+        let text = carried_text(&carrier, scope)?;
         if carrier.header {
-            headers.set(&carrier.name, format!("{}{text}", carrier.scheme));
+            headers.set(&carrier.name, text);
         } else {
             query.push((carrier.name, text));
         }
@@ -67,6 +67,20 @@ pub(super) fn build_request(
     }
     let body = body(draft, scope)?;
     Ok(Request { method: operation.method.clone(), url, headers, body })
+}
+
+/// What a carrier holds in a request.
+fn carried_text(carrier: &Carrier, scope: &Scope<'_>) -> Result<String, Unresolved> {
+    let text = Template::parse(&carrier.text).text(scope)?;
+    let text = if carrier.scheme == "Basic " { BASE64_STANDARD.encode(text) } else { text };
+    Ok(format!("{}{text}", carrier.scheme))
+}
+
+/// The header fields by which a vendor's requests show that the user sends them.
+pub(crate) fn auth_headers(party: &Party<'_>) -> Headers {
+    let scope = Scope::new(party);
+    let carried = carriers(&party.vendor.file.auth).into_iter().filter(|carrier| carrier.header);
+    Headers(carried.filter_map(|carrier| Some((carrier.name.clone(), carried_text(&carrier, &scope).ok()?))).collect())
 }
 
 fn handed_out_url(operation: &Operation, destination: &Destination, scope: &Scope<'_>) -> Result<String, Unbuildable> {

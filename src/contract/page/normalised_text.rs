@@ -157,16 +157,21 @@ fn emphasis(line: &[char]) -> Vec<usize> {
     for (at, _) in line.iter().enumerate().filter(|(_, character)| **character == '_') {
         let before = at.checked_sub(1).and_then(|before| line.get(before)).copied();
         let after = line.get(at + 1).copied();
-        let is_word = |side: Option<char>| side.is_some_and(|side| side.is_alphanumeric() || side == '_');
-        let is_space = |side: Option<char>| side.is_none_or(|side| matches!(side, ' ' | '\t' | '\r' | '\n'));
-        let is_end = |side: Option<char>| is_space(side) || side.is_some_and(|side| ".,;:!?".contains(side));
         if is_space(before) && is_word(after) {
             opened = Some(at);
-        } else if is_word(before) && is_end(after) {
+        } else if is_word(before) && (is_space(after) || after.is_some_and(|after| ".,;:!?".contains(after))) {
             found.extend(opened.take().into_iter().flat_map(|opened| [opened, at]));
         }
     }
     found
+}
+
+fn is_word(side: Option<char>) -> bool {
+    side.is_some_and(|side| side.is_alphanumeric() || side == '_')
+}
+
+fn is_space(side: Option<char>) -> bool {
+    side.is_none_or(|side| matches!(side, ' ' | '\t' | '\r' | '\n'))
 }
 
 /// A character in one case, by way of all three, so that all that copies make of it results in the same: `ß` and `SS`, `ς` and `Σ`.

@@ -56,7 +56,7 @@ struct Scene {
     /// The credentials that came with the request which made a resource, by the text of its answer.
     makers: Vec<(String, Headers)>,
     carriers: HashMap<VendorId, Vec<String>>,
-    /// The first credentials by which a vendor let a request in.
+    /// The credentials by which each vendor lets requests in.
     let_in: HashMap<VendorId, Headers>,
 }
 
@@ -113,11 +113,7 @@ impl Stage {
 
     /// The answer of the mock, changed where the fault says so.
     fn play(&self, scene: &mut Scene, request: &Request) -> Response {
-        let Some(fault) = scene.fault.clone() else {
-            let response = self.respond(request);
-            self.note_let_in(scene, request, &response);
-            return response;
-        };
+        let Some(fault) = scene.fault.clone() else { return self.respond(request) };
         let before = match &fault.change {
             MutantChange::WithoutEffect(resource) => self.id(&fault, resource, request).and_then(|id| {
                 let state = self.mock.state_of(fault.operation.vendor, resource, &id)?;
@@ -167,16 +163,9 @@ impl Stage {
         Some(percent_encoding::percent_decode_str(id).decode_utf8_lossy().into_owned())
     }
 
-    /// Keeps the credentials of the first request that a vendor let in.
-    fn note_let_in(&self, scene: &mut Scene, request: &Request, response: &Response) {
-        let Some(vendor) = asked(&self.contracts, request).filter(|_| response.status < 300) else { return };
-        if !scene.let_in.contains_key(&vendor) {
-            let own = self.credentials(scene, vendor, request);
-            // A call that needs no credentials has none.
-            if !own.0.is_empty() {
-                scene.let_in.insert(vendor, own);
-            }
-        }
+    /// Keeps the credentials by which a vendor lets requests in.
+    pub(super) fn let_in(&self, vendor: VendorId, credentials: Headers) {
+        self.scene().let_in.insert(vendor, credentials);
     }
 
     /// The credentials in a request.

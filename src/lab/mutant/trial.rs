@@ -10,7 +10,7 @@ use crate::judge::verdict::Verdict;
 use crate::mock::{Answerer, InProcess, Mock, MockError, MockSettings};
 use crate::run::{
     Answers, Cleanup, Destination, Health, Listener, Opening, Parties, Party, RunContext, RunPlan, SignsOfLife, Teller,
-    TrialResult, conduct,
+    TrialResult, auth_headers, conduct,
 };
 use crate::text::secret::Redactor;
 use std::cell::RefCell;
@@ -67,6 +67,7 @@ pub(crate) fn on_trial<T>(
     let met = contracts.vendors.iter();
     let parties: Parties<'_> =
         met.map(|vendor| Party::new(vendor, Destination::embedded(&origin(vendor.id)), &variables, None)).collect();
+    parties.iter().for_each(|party| stage.let_in(party.vendor.id, auth_headers(party)));
     let runtime = Builder::new_current_thread().build()?;
     let trial = Trial { stage, runtime, run: &run, parties: &parties, results: &results, contracts };
     trial.forget();

@@ -16,9 +16,7 @@ const CASE: &str = "omise/links.delete/unknown";
 
 /// The request of one case alone: nothing else asks an operation for what never was.
 fn is_unknown(operation: &'static str) -> impl Fn(&Received, &Reply) -> bool + Send + Sync + 'static {
-    move |request, reply| {
-        reply.operation == operation && reply.kind == Kind::Unknown && !is_example(&request.path)
-    }
+    move |request, reply| reply.operation == operation && reply.kind == Kind::Unknown && !is_example(&request.path)
 }
 
 fn meets(fault: Fault, verdict: Verdict) {

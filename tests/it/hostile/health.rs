@@ -51,7 +51,7 @@ fn a_stranger_is_not_taken_for_the_vendor_and_is_told_by_what_it_answers() {
             )],
         );
         let told = Play::on(&stage).run();
-        for result in told.results.iter().filter(|result| result.row != "pending") {
+        for result in told.results.iter().filter(|result| !crate::runner::is_barred(result)) {
             assert_eq!(result.verdict, Verdict::Environment, "{name}: {}:\n{}", result.id, told.trouble());
         }
         assert_eq!(told.notices.len(), 3, "{name}: once a vendor\n{}", told.trouble());
@@ -82,7 +82,7 @@ fn blip(from: usize, length: usize, jobs: usize) -> (Told, Stage) {
 #[test]
 fn a_blip_between_two_signs_of_life_costs_no_case() {
     // Three tries of a case's request fail, and two of the canary's: the case is sent once more.
-    for from in [9, 31, 77] {
+    for from in [9, 30, 77] {
         let (told, stage) = blip(from, 5, 1);
         only(&told, &[]);
         assert_eq!(stage.spoiled(), 5);

@@ -243,7 +243,9 @@ fn a_deletion_that_takes_effect_and_is_always_answered_500_violates() {
     for result in told.results.iter().filter(|result| !crate::runner::is_barred(result)) {
         let expected = match needs_deletion(result) {
             // What needs a deleted thing is not judged by a fault of the server before.
-            true if result.operation.ends_with(".delete") && ["live", "bare", "reusable"].contains(&result.row.as_str()) => {
+            true if result.operation.ends_with(".delete")
+                && ["live", "bare", "reusable"].contains(&result.row.as_str()) =>
+            {
                 Verdict::Violates
             }
             true => Verdict::Environment,

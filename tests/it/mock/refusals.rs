@@ -182,7 +182,10 @@ fn what_no_row_is_about_is_told_with_the_rows_that_there_are() {
     assert!(told["rows"].as_array().unwrap().contains(&json!({ "row": "live", "when": { "linked_account": "live" } })));
     let refused = site.ask("GET /gafapay/v3/user/payment_link/x", &[], "");
     assert_eq!((refused.status, refused.row.as_str()), (501, "none"));
-    assert!(refused.body.contains("no row for credentials that are refused"), "{}", refused.body);
+    assert_eq!(
+        refused.json()["proviso"]["problem"],
+        json!("gafapay/payment_links.retrieve has no row for a request with credentials: other_company, link: unknown")
+    );
 }
 
 #[test]

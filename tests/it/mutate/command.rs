@@ -52,7 +52,7 @@ fn a_promise_that_is_missing_is_told_with_its_row_its_clause_the_change_and_the_
     let weak = with("mytpe", "pay_links.delete.yaml", "message: PAY_LINK_NOT_FOUND, ", "");
     let (code, out, err) = mutate(weak.path(), &["pay_links.delete/unknown", "--fail-under", "100%"]);
     assert_eq!(code, 1, "{out}");
-    assert!(err.contains("`proviso lint` tells where"), "{err}");
+    assert!(err.contains("`proviso lint` shows where"), "{err}");
     assert!(out.contains("mytpe/pay_links.delete/unknown  404.message: The message is PAY_LINK_NOT_FOUND"), "{out}");
     assert!(out.contains("field dropped: /message left out (it was "), "{out}");
     let line = "write  message: { type: string, minLength: 1 }  under outcomes.not_found.fields (";

@@ -30,6 +30,7 @@ fn walk_to(
     let parties: Parties<'_> = named.map(|vendor| Party::new(vendor, to(vendor), &variables, None)).collect();
     let variable = |party: &Party<'_>, name: &str| party.vendor.file.credentials[name].env.clone();
     let secrets = parties.iter().flat_map(|party| party.credentials.iter().map(move |(name, it)| (party, name, it)));
+    let secrets = secrets.filter(|(party, name, _)| party.vendor.file.credentials[*name].is_secret());
     let redactor = Redactor::default();
     for (party, name, secret) in secrets {
         redactor.add(&variable(party, name), secret).unwrap();

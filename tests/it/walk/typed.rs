@@ -60,7 +60,7 @@ fn a_walk_on_the_mock_prints_what_it_met_and_ends_well() {
     assert!(walk.err.contains("walking 3 vendors on mock, 600 steps each, --seed 7\n"), "{}", walk.err);
     for line in [
         "conforms     omise\n",
-        "  led       4 of 4 transitions\n",
+        "  led       6 of 6 transitions\n",
         "links.delete/pending: not inducible: the page does not say which operations these are\n",
         "3 conforms; ",
         "--seed 7 walks so again\n",
