@@ -46,7 +46,7 @@ pub(super) fn needs_nothing(party: &Party<'_>, draft: &Draft) -> bool {
 }
 
 /// Holds a resource of the kind that a condition asks for.
-async fn supply(lane: &mut Lane<'_, '_>, resource: &str, source: &IdSource) -> Result<(), EarlyEnd> {
+pub(super) async fn supply(lane: &mut Lane<'_, '_>, resource: &str, source: &IdSource) -> Result<(), EarlyEnd> {
     match source {
         IdSource::Made(text) => draw_id(lane, resource, &Template::parse(text)),
         IdSource::State(state) => reach(lane, resource, state).await,

@@ -1,6 +1,7 @@
 //! The conductor: whatever asks vendors, or judges what they answered, goes through this one function.
 
 use crate::run::answers::Answers;
+use crate::run::bystander::Bystanders;
 use crate::run::canary::Canary;
 use crate::run::cancel_token::CancelReason;
 use crate::run::event::Summary;
@@ -53,6 +54,7 @@ async fn perform_all<'a, T: Task>(run: &RunContext<'a>, parties: &Parties<'a>, t
     if run.plan.opening == Opening::Canary {
         meet_all(run, parties, tasks).await;
     }
+    let bystanders = gather_all(run, parties, tasks).await;
     run.reporter.expect(tasks.iter().filter_map(Task::row));
     let running = futures_util::stream::iter(tasks);
     running
@@ -63,6 +65,9 @@ async fn perform_all<'a, T: Task>(run: &RunContext<'a>, parties: &Parties<'a>, t
         })
         .await;
     run.reporter.finish_rest();
+    for bystanders in bystanders {
+        Box::pin(bystanders.dismiss()).await;
+    }
     // What a stranger answered is charged to no row.
     let met =
         parties.iter().filter(|party| matches!(run.answers, Answers::Saved(_)) || party.signs.borrow().are_there());
@@ -70,6 +75,21 @@ async fn perform_all<'a, T: Task>(run: &RunContext<'a>, parties: &Parties<'a>, t
     run.reporter.report_stale();
     run.reporter.report_inferred();
     Leftovers::new(run, parties).remove().await;
+}
+
+/// Makes things at each vendor that no case names, where what is made is removed again.
+async fn gather_all<'r, 'a, T: Task>(
+    run: &'r RunContext<'a>,
+    parties: &'r Parties<'a>,
+    tasks: &[T],
+) -> Vec<Bystanders<'r, 'a>> {
+    let mut all = Vec::new();
+    if run.plan.opening == Opening::Canary && run.plan.cleanup == Cleanup::Remove {
+        for party in parties {
+            all.push(Box::pin(Bystanders::gather(run, party, tasks)).await);
+        }
+    }
+    all
 }
 
 /// Asks each vendor with a task that would be sent whether it is alive.

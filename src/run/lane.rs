@@ -1,10 +1,10 @@
 //! One case's own state while it runs: its way to the vendor, what it has exchanged and what it has made.
 
-use crate::contract::Body;
 use crate::contract::condition::Draft;
 use crate::contract::template::{Template, plain, resolve_value};
+use crate::contract::{Body, Row};
 use crate::http::exchange::{Exchange, Response};
-use crate::judge::check::{Finding, parse};
+use crate::judge::check::{Finding, FindingCode, parse};
 use crate::judge::verdict::Verdict;
 use crate::run::early_end::EarlyEnd;
 use crate::run::event::Purpose;
@@ -58,11 +58,26 @@ impl<'r, 'a> Lane<'r, 'a> {
     /// Keeps an exchange, to be reported.
     pub(super) fn keep(&mut self, purpose: Purpose, target: TargetRow<'_>, exchange: Exchange) {
         self.transcript.keep(&self.client, purpose, target, exchange);
+        for (row, message) in std::mem::take(&mut self.transcript.given_again) {
+            let place = target.row.capture.get("id").map_or("body", String::as_str);
+            let finding = repeated_id(&self.client.party.vendor[row], place, message);
+            self.transcript.charge(&self.client, row, vec![finding]);
+        }
     }
 
     /// Charges the last exchange's departures to its own row, once a run.
     pub(super) fn charge(&self, target: TargetRow<'_>, findings: Vec<Finding>) {
         self.transcript.charge(&self.client, target.row.id, findings);
+    }
+
+    /// Notes an id that a create has given; one that it has given before in this run is no new thing's.
+    fn note_given(&mut self, target: TargetRow<'_>, resource: &str, id: &str) {
+        let is_new = self.client.party.given.borrow_mut().insert((resource.to_owned(), id.to_owned()));
+        if !is_new && self.client.saved.is_none() && !self.client.run.reporter.takes_trials() {
+            self.transcript
+                .given_again
+                .push((target.row.id, format!("the {resource} {id} was given before in this run")));
+        }
     }
 
     /// Notes what the last exchange departs in from what no page says; a trial is told of it as of a charge.
@@ -116,6 +131,7 @@ impl<'r, 'a> Lane<'r, 'a> {
             let reason = format!("{} gave no id of a {resource}: `{}`", target.name(), held.id);
             return Err(EarlyEnd::new(Verdict::Undetermined, reason));
         }
+        self.note_given(target, resource, &held.id);
         held.sent = sent_body(draft, &self.client.scope);
         state.clone_into(&mut held.state);
         held.account.clone_from(&self.client.scope.acting);
@@ -128,6 +144,14 @@ impl<'r, 'a> Lane<'r, 'a> {
         }
         Ok(())
     }
+}
+
+/// The departure of an id that is not a new thing's.
+fn repeated_id(row: &Row, place: &str, message: String) -> Finding {
+    let outcome = None;
+    let (place, at, code) = (place.to_owned(), row.at.child("capture"), FindingCode::FieldValue);
+    let (clause, inferred, expected, actual, hidden, read) = (None, None, None, None, false, None);
+    Finding { code, message, place, at, clause, inferred, outcome, read, expected, actual, hidden }
 }
 
 /// The body that a request was sent with, as far as it has fields.

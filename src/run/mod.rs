@@ -3,6 +3,7 @@
 mod answers;
 mod arrange_case;
 mod baseline_check;
+mod bystander;
 mod canary;
 mod cancel_token;
 mod case_end;

@@ -66,6 +66,8 @@ pub struct Party<'a> {
     pub spare: RefCell<Option<Spare>>,
     /// The ids of older things that creates were answered with.
     pub older: RefCell<BTreeSet<String>>,
+    /// The ids that creates have given: resource and id.
+    pub(super) given: RefCell<BTreeSet<(String, String)>>,
     /// The charges against rows other than the case's own.
     pub charges: RefCell<BTreeMap<RowId, Vec<Charge>>>,
     /// True if its key was a live one in the saved run that is judged again.
@@ -109,6 +111,7 @@ impl<'a> Party<'a> {
             asking: Mutex::new(()),
             spare: RefCell::new(None),
             older: RefCell::default(),
+            given: RefCell::default(),
             charges: RefCell::default(),
             live_then: None,
             modes: Modes::default(),

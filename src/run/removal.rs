@@ -3,6 +3,7 @@
 use crate::contract::condition::{Draft, ILL_FORMED};
 use crate::contract::{Operation, Row, RowId};
 use crate::http::exchange::{Failure, Response};
+use crate::judge::verdict::Judgement;
 use crate::run::event::Purpose;
 use crate::run::health::Health;
 use crate::run::list_call::Lists;
@@ -81,8 +82,28 @@ async fn send_removal(
         Ok(response) => check_removed(client, target, resource, response).map_err(Unremoved::from),
         Err(failure) => Err(Unremoved::by(failure)),
     };
+    let was_gone = exchange.response().is_some_and(|response| answers_gone(client, target, resource, response));
+    let judgement = client.run.judge.judge(target.row, &exchange, &client.scope);
+    let is_retried = exchange.may_have_acted_before();
     transcript.keep(client, Purpose::Cleanup, target, exchange);
+    match judgement {
+        // What was gone already may be another case's doing, or that of an answer that was lost.
+        Judgement::Departs { findings, .. } if !is_retried && !was_gone => {
+            transcript.charge(client, target.row.id, findings);
+        }
+        Judgement::Matches { inferred, .. } => {
+            client.run.reporter.note_inferred(&transcript.case, &client.party.vendor.name, &inferred);
+        }
+        _ => {}
+    }
     removed
+}
+
+/// Returns whether an answer is that of a row for things that are gone.
+fn answers_gone(client: &VendorClient<'_, '_>, target: TargetRow<'_>, resource: &str, response: &Response) -> bool {
+    let mut others = target.operation.rows.values().filter(|row| row.name != target.row.name);
+    others
+        .any(|row| is_about_gone(client.party, row, resource) && client.run.judge.accepts(row, response, &client.scope))
 }
 
 /// Checks that by an answer something is gone now, or was before.

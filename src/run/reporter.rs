@@ -134,23 +134,30 @@ impl<'a> Reporter<'a> {
     /// is not a promise, so it only leaves something undetermined.
     pub(super) fn report_charges(&self, party: &Party<'_>) {
         for (row, charges) in party.charges.take() {
-            let sound = charges.into_iter().find(|charge| !self.settling.borrow().is_any_wrong(&charge.rests_on));
-            let Some(Charge { seen_in, findings, exchange, .. }) = sound else { continue };
-            let operation = &self.contracts[row.operation];
-            let seen = format!("seen while {seen_in} ran");
-            let (verdict, reason) = match operation.page {
-                Some(_) => (Verdict::Violates, seen),
-                None => (Verdict::Undetermined, format!("no page promises this answer; {seen}")),
-            };
-            let id = format!("{}/seen", party.vendor.row_name(row));
-            let mut result = self.row_result(id, row, verdict, &findings, None);
-            result.reason = Some(reason);
-            result.exchanges = vec![exchange];
-            result.exercised = result.broken().map(str::to_owned).collect();
-            if !self.departures.borrow().tell(&result) {
+            let mut sound: Vec<Charge> = charges;
+            sound.retain(|charge| !self.settling.borrow().is_any_wrong(&charge.rests_on));
+            // What an action did to others outranks how it was answered.
+            sound.sort_by_key(|charge| charge.findings.iter().all(|finding| finding.code != FindingCode::State));
+            let mut results = sound.into_iter().map(|charge| self.charged_result(party, row, charge));
+            if let Some(result) = results.find(|result| !self.departures.borrow().tell(result)) {
                 self.report(Event::CaseFinished(Box::new(result)));
             }
         }
+    }
+
+    fn charged_result(&self, party: &Party<'_>, row: RowId, charge: Charge) -> CaseResult {
+        let Charge { seen_in, findings, exchange, .. } = charge;
+        let seen = format!("seen while {seen_in} ran");
+        let (verdict, reason) = match self.contracts[row.operation].page {
+            Some(_) => (Verdict::Violates, seen),
+            None => (Verdict::Undetermined, format!("no page promises this answer; {seen}")),
+        };
+        let id = format!("{}/seen", party.vendor.row_name(row));
+        let mut result = self.row_result(id, row, verdict, &findings, None);
+        result.reason = Some(reason);
+        result.exchanges = vec![exchange];
+        result.exercised = result.broken().map(str::to_owned).collect();
+        result
     }
 
     /// Notes what a case's answers depart in from what no page says.

@@ -24,6 +24,15 @@ pub(super) struct StateView {
 
 /// The views of a resource that the scope holds: one, or two of what is another account's or inside another parent.
 pub(super) fn views(lane: &Lane<'_, '_>, case: &Case, resource: &str) -> Vec<StateView> {
+    views_by(lane, Some(case), resource)
+}
+
+/// The views of a resource that no case names.
+pub(super) fn views_of(lane: &Lane<'_, '_>, resource: &str) -> Vec<StateView> {
+    views_by(lane, None, resource)
+}
+
+fn views_by(lane: &Lane<'_, '_>, case: Option<&Case>, resource: &str) -> Vec<StateView> {
     let scope = &lane.client.scope;
     let Some(held) = scope.held.get(resource) else { return Vec::new() };
     let own = held.state.as_str();
@@ -36,7 +45,7 @@ pub(super) fn views(lane: &Lane<'_, '_>, case: &Case, resource: &str) -> Vec<Sta
         parent,
     };
     if own.is_empty() {
-        let unknown = is_unknown(lane, case, resource);
+        let unknown = case.is_some_and(|case| is_unknown(lane, case, resource));
         return unknown.then(|| view(0, "unknown", None, None)).into_iter().collect();
     }
     if held.account.is_some() && scope.acting.is_none() {

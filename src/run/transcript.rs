@@ -21,6 +21,8 @@ pub(crate) struct Transcript {
     pub(crate) observed: Vec<Observation>,
     /// The reads that were due and not made.
     pub(super) unlooked: Vec<UncheckedInfo>,
+    /// The rows whose answers gave an id that was given before, until their exchange is kept.
+    pub(super) given_again: Vec<(RowId, String)>,
     /// Things worth knowing that change no verdict.
     pub(super) notes: Vec<String>,
     /// The values that were drawn or supplied for ids, to be reported with the next exchange.

@@ -57,7 +57,7 @@ pub struct Response {
     pub status: u16,
     /// The header fields as they came, their names perhaps in small letters; what is not UTF-8 in a value is replaced.
     pub headers: Headers,
-    /// The body, whole; where it came compressed without being asked to, unfolded.
+    /// The body, whole; where it came compressed without being asked to, unfolded, and then without `Content-Encoding`.
     pub body: Bytes,
 }
 

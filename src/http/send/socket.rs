@@ -103,11 +103,13 @@ impl Socket {
         progress: &mut Option<usize>,
     ) -> Result<Response, Failure> {
         let body = self.read_body(&mut answer, secure, progress).await?;
-        let body = match answer.headers().get(CONTENT_ENCODING) {
-            Some(encoding) => decode(encoding.to_str().unwrap_or_default(), body, self.max_decoded)?,
-            None => body,
-        };
-        Ok(Response { status: answer.status().as_u16(), headers: headers(answer.headers()), body })
+        let (status, mut headers) = (answer.status().as_u16(), headers(answer.headers()));
+        let encoding = answer.headers().get(CONTENT_ENCODING).and_then(|encoding| encoding.to_str().ok());
+        let unfolded = encoding.map_or(Ok(None), |encoding| decode(encoding, &body, self.max_decoded))?;
+        let Some(body_unfolded) = unfolded else { return Ok(Response { status, headers, body }) };
+        // The field is about what came, and no more about what is kept.
+        headers.0.retain(|(name, _)| !name.eq_ignore_ascii_case(CONTENT_ENCODING.as_str()));
+        Ok(Response { status, headers, body: body_unfolded })
     }
 
     /// Most bodies come in one piece, which is taken as it is.

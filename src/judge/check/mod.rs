@@ -3,6 +3,7 @@
 mod body;
 mod code;
 mod compiled;
+mod encoding;
 mod finding;
 mod header;
 mod json;
@@ -50,7 +51,8 @@ impl Answer<'_> {
 pub type Check = fn(&Expected<'_>, &Answer<'_>) -> Vec<Finding>;
 
 /// Every check, in the order in which their findings are told.
-pub static CHECKS: [Check; 5] = [status::check, header::check, body::check, code::check, schema::check];
+pub static CHECKS: [Check; 6] =
+    [status::check, header::check, encoding::check, body::check, code::check, schema::check];
 
 /// All the ways in which an answer departs from an outcome; none, if it conforms.
 pub fn check(expected: &Expected<'_>, answer: &Answer<'_>) -> Vec<Finding> {

@@ -2,6 +2,7 @@
 
 mod blame;
 mod inferred;
+mod luck;
 mod server;
 mod values;
 

@@ -44,6 +44,16 @@ pub(crate) enum Lie {
     WrongMoments,
     /// A return is of another parcel.
     ReturnOfAnother,
+    /// Scrapping one parcel scraps all others of the account that are stored.
+    ScrapsOthers,
+    /// Every third scrapping has no state in its answer.
+    ScrapsCarelessly,
+    /// A number is given twice.
+    SameNumber,
+    /// Scrapping an unknown number makes a parcel of it.
+    MakesUnknown,
+    /// Bodies are said to be compressed, and are not.
+    FalseEncoding,
     /// Shown parcels weigh a little more.
     Weighs,
 }
@@ -60,6 +70,7 @@ pub(crate) struct Depot {
     pub(crate) lie: Lie,
     parcels: BTreeMap<u64, Parcel>,
     returns: BTreeMap<u64, &'static str>,
+    scrapped: usize,
 }
 
 pub(crate) const TOKEN: &str = "dt_ours";
@@ -85,14 +96,19 @@ impl Depot {
     }
 
     pub(crate) fn new(lie: Lie) -> Self {
-        Self { lie, parcels: BTreeMap::new(), returns: BTreeMap::new() }
+        Self { lie, parcels: BTreeMap::new(), returns: BTreeMap::new(), scrapped: 0 }
     }
 
     /// Puts it behind a socket.
     pub(crate) fn serve(self) -> (Server, Arc<Mutex<Self>>) {
         let depot = Arc::new(Mutex::new(self));
         let behind = Arc::clone(&depot);
-        (Server::start(move |request| locked(&behind).answer(request)), depot)
+        let serve = move |request: &Received| {
+            let mut depot = locked(&behind);
+            let answer = depot.answer(request);
+            if depot.lie == Lie::FalseEncoding { answer.with_header("Content-Encoding", "gzip") } else { answer }
+        };
+        (Server::start(serve), depot)
     }
 
     /// The numbers of the parcels that are still there.
@@ -136,7 +152,8 @@ impl Depot {
 
     fn store(&mut self, account: String, request: &Received) -> Answer {
         let sent = request.json().unwrap_or_default();
-        let number = 400_000_000 + fastrand::u64(..99_999_999);
+        let again = self.parcels.keys().next().copied().filter(|_| self.lie == Lie::SameNumber && self.scrapped > 3);
+        let number = again.unwrap_or_else(|| 400_000_000 + fastrand::u64(..99_999_999));
         self.parcels.insert(number, Parcel { account, state: "stored", sent });
         answer(201, &self.parcel(number))
     }
@@ -190,6 +207,11 @@ impl Depot {
         }
         match self.owned(account, number).map(|parcel| parcel.state) {
             None if self.lie == Lie::BareError => answer(404, &json!({})),
+            None if self.lie == Lie::MakesUnknown => {
+                let sent = json!({ "weight": 1 });
+                self.parcels.insert(number, Parcel { account: account.to_owned(), state: "stored", sent });
+                self.error(404, "no_such_parcel")
+            }
             None if self.lie == Lie::ScrapsUnknown => answer(200, &scrapped),
             None => self.error(404, "no_such_parcel"),
             Some("scrapped") if self.lie == Lie::AgainCode => self.error(409, "twice"),
@@ -197,6 +219,14 @@ impl Depot {
             Some(_) => {
                 if self.lie != Lie::ScrapsNothing {
                     self.parcels.get_mut(&number).unwrap().state = "scrapped";
+                }
+                if self.lie == Lie::ScrapsOthers {
+                    let others = self.parcels.values_mut().filter(|parcel| parcel.account == account);
+                    others.for_each(|parcel| parcel.state = "scrapped");
+                }
+                self.scrapped += 1;
+                if self.lie == Lie::ScrapsCarelessly && self.scrapped.is_multiple_of(3) {
+                    scrapped["state"] = json!("gone");
                 }
                 answer(200, &scrapped)
             }
