@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn the_ids_of_an_answer_are_offered_with_the_likeliest_first() {
         let body = json!({
-            "status": "ok", "data": { "id": "lnk_1", "owner_id": "acc_1", "amount": 5 }, "request_id": 7, "token": "lnk_secret"
+            "status": "ok", "data": { "id": "lnk_1", "owner_id": "acc_1", "amount": 5 }, "request_id": 7, "access_token": "lnk_secret"
         });
         let offered = offered_ids(&body, |text| text.starts_with("lnk_"));
         let places: Vec<&str> = offered.iter().map(|(place, ..)| place.as_str()).collect();

@@ -102,7 +102,9 @@ fn a_row_that_promises_otherwise_accuses_a_truthful_server() {
         let mut cases = compile(&loaded.contracts);
         cases.retain(|case| case.id == id || case.id.starts_with(&format!("{id}/")));
         let told = run_cases(&loaded, stand.server.origin(), &environment, &cases, &quick());
-        assert_eq!(told.of(Verdict::Violates).len(), cases.len(), "{id}:\n{}", told.trouble());
+        // What is removed again at the end is judged as well.
+        let violating = told.of(Verdict::Violates).into_iter().filter(|id| !id.ends_with("/seen")).count();
+        assert_eq!(violating, cases.len(), "{id}:\n{}", told.trouble());
     }
 }
 

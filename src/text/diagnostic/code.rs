@@ -109,7 +109,7 @@ codes! {
     NotConstrained "not-constrained" "A clause is cited by an outcome or a row that does not hold what the clause says: no such field, status or error code is promised there. Promise it, or cite the clause where it is promised.";
     RepeatedClause "repeated-clause" "Two parts of one page have a clause of the same id, so that one would be lost. Rename one, or take it away.";
     VacuousClause "vacuous-clause" "A clause is cited, and no answer can break it, so it is never counted as exercised. Promise something that can fail: a status, a type or a value; of an effect, a read that has a row for each state. Or say why the clause is `untestable`.";
-    IdleSeenBy "idle-seen-by" "`seen_by` names the read that shows an effect: a clause of the section `effects` that the row cites, and an operation that reads the resource and has a row for the state that the row leads to, and for another one.";
+    IdleSeenBy "idle-seen-by" "`seen_by` names the read that shows an effect: a clause of the section `effects` that the row cites, and an operation that reads the resource and has a row for the state that the row leads to, and for another one. Correct the name, or take the entry away.";
     UnlistedCode "unlisted-code" "The page lists its error codes, and an outcome promises one that is not among them. Correct the code, or add the clause `errors.CODE`.";
     EmptyReason "empty-reason" "A reason or a statement is empty. Write the sentence, or take the key away.";
     TwoReasons "two-reasons" "A clause is said to be both untestable and mistaken. Keep what is true of it.";
