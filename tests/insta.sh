@@ -16,7 +16,7 @@ waiting() { find snapshots -name '*.snap.new' | wc -l; }
 mkdir src && touch src/lib.rs
 printf '[package]\nname = "scratch"\nversion = "0.0.0"\nedition = "2024"\n[workspace]\n' > Cargo.toml
 "$proviso" init acme > /dev/null 2>&1
-"$proviso" run -q > /dev/null
+"$proviso" run -q --pending > /dev/null
 [ "$(waiting)" = 5 ] || fail "five answers wait for somebody to accept them"
 cp -r snapshots ours
 find ours -name '*.snap.new' -exec sh -c 'mv "$1" "${1%.new}"' _ {} \;
@@ -31,7 +31,7 @@ insta accept > /dev/null 2>&1
 rm ours/mock/acme/links.delete/live.snap
 diff -r ours snapshots || fail "what cargo-insta has accepted is what proviso wrote"
 
-"$proviso" run -q > /dev/null
+"$proviso" run -q --pending > /dev/null
 [ "$(waiting)" = 1 ] || fail "only what was rejected is new again"
 if command -v script > /dev/null; then
     # Keys are only taken from a terminal.
