@@ -19,7 +19,7 @@ for (const stem of RUNS) test(`tap is read to the same counts: ${stem}`, () => {
   const results = { diagnostics: 0 };
   Parser.parse(read('tap'), { strict: true }).forEach(([kind, value]) => {
     if (kind === 'complete') results.complete = value;
-    if (kind === 'assert' && value.diag) results.diagnostics += Number(value.diag.told.startsWith(value.diag.verdict));
+    if (kind === 'assert' && value.diag) results.diagnostics += Number(value.diag.report.startsWith(value.diag.verdict));
   });
   const failing = counts.violates + counts.environment + counts.undetermined + counts.refused;
   const { fail, skip, count } = results.complete;
