@@ -8,12 +8,9 @@ use crate::run::destination::Destination;
 use crate::run::party::Party;
 use crate::run::scope::Scope;
 use crate::text::secret::percent;
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use indexmap::IndexMap;
 use serde_json::Value;
-use std::borrow::Cow;
 
 /// The reason why a request cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -71,9 +68,7 @@ pub(super) fn build_request(
 
 /// What a carrier holds in a request.
 fn carried_text(carrier: &Carrier, scope: &Scope<'_>) -> Result<String, Unresolved> {
-    let text = Template::parse(&carrier.text).text(scope)?;
-    let text = if carrier.scheme == "Basic " { BASE64_STANDARD.encode(text) } else { text };
-    Ok(format!("{}{text}", carrier.scheme))
+    Ok(carrier.with_scheme(&Template::parse(&carrier.text).text(scope)?))
 }
 
 /// The header fields by which a vendor's requests show that the user sends them.
@@ -103,7 +98,8 @@ fn documented_url(operation: &Operation, destination: &Destination, scope: &Scop
 fn body(draft: &Draft, scope: &Scope<'_>) -> Result<Option<Bytes>, Unbuildable> {
     let text = match &*draft.body {
         Body::None => return Ok(None),
-        Body::Json(value) => resolve_value(&without_unset(value, scope), scope)?.to_string(),
+        Body::Json(value) if scope.has_unset() => resolve_value(&without_unset(value, scope), scope)?.to_string(),
+        Body::Json(value) => resolve_value(value, scope)?.to_string(),
         Body::Form(fields) => pairs(&texts(fields, scope)?),
         Body::Raw { text, .. } => Template::parse(text).text(scope)?,
     };
@@ -111,15 +107,14 @@ fn body(draft: &Draft, scope: &Scope<'_>) -> Result<Option<Bytes>, Unbuildable> 
 }
 
 /// A body without the fields that are nothing but a variable without a value.
-fn without_unset<'v>(value: &'v Value, scope: &Scope<'_>) -> Cow<'v, Value> {
-    let is_unset = |value: &Value| value.as_str().is_some_and(|text| scope.leaves_out(text));
+fn without_unset(value: &Value, scope: &Scope<'_>) -> Value {
     match value {
-        Value::Object(fields) if scope.has_unset() => {
-            let kept = fields.iter().filter(|(_, value)| !is_unset(value));
-            let kept = kept.map(|(name, value)| (name.clone(), without_unset(value, scope).into_owned()));
-            Cow::Owned(Value::Object(kept.collect()))
+        Value::Object(fields) => {
+            let kept = fields.iter().filter(|(_, value)| !value.as_str().is_some_and(|text| scope.leaves_out(text)));
+            kept.map(|(name, value)| (name.clone(), without_unset(value, scope))).collect()
         }
-        _ => Cow::Borrowed(value),
+        Value::Array(items) => items.iter().map(|item| without_unset(item, scope)).collect(),
+        _ => value.clone(),
     }
 }
 

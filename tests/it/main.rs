@@ -34,6 +34,7 @@ mod runner;
 mod serve;
 mod snapshot;
 mod tidy;
+mod variables;
 mod walk;
 mod within;
 mod words;

@@ -178,6 +178,14 @@ fn is_drawn(text: &str) -> bool {
 }
 
 impl Carrier {
+    /// What it holds in a request, by its text once that is resolved.
+    pub(crate) fn with_scheme(&self, text: &str) -> String {
+        match self.scheme {
+            BASIC => format!("{BASIC}{}", BASE64_STANDARD.encode(text)),
+            scheme => format!("{scheme}{text}"),
+        }
+    }
+
     /// Whether it is in the place of another one.
     fn is_at(&self, other: &Self) -> bool {
         match (self.header, other.header) {
@@ -209,10 +217,7 @@ struct Ready {
 impl Ready {
     fn of(carrier: &Carrier, names: &dyn Names) -> Self {
         let template = Template::parse(&carrier.text).bind(names);
-        let whole = template.literal().map(|text| match carrier.scheme {
-            BASIC => format!("{BASIC}{}", BASE64_STANDARD.encode(text)),
-            scheme => format!("{scheme}{text}"),
-        });
+        let whole = template.literal().map(|text| carrier.with_scheme(text));
         Self { carrier: carrier.clone(), template, whole }
     }
 
