@@ -177,7 +177,6 @@ async fn take_step(lane: &mut Lane<'_, '_>, resource: &str, step: &Step) -> Resu
     };
     if held.is_ok() && captured.is_ok() {
         lane.lead_on(target, resource, &step.state);
-        lane.client.party.has_given_id.set(true);
     }
     let lacks_id = held.is_ok() && !target.binds(resource) && !lane.client.scope.held.contains_key(resource);
     let mistaken = lacks_id.then(|| stop_without_id(&lane.client, target, resource, &exchange)).flatten();

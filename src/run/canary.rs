@@ -221,19 +221,22 @@ pub(crate) async fn settle_overload<'a>(
     end
 }
 
-/// The calls of a vendor for which everything is supplied; where the run changes nothing there, no canary does.
+/// The calls by which a vendor may be asked: where the run changes nothing there, no canary does.
 fn calls<'p, 'a>(party: &'p Party<'a>) -> impl Iterator<Item = &'a CanaryCall> + use<'p, 'a> {
     let vendor = party.vendor;
     let may_send = |call: &&CanaryCall| party.may_change.get() || vendor[call.row.operation].reads();
-    let calls = vendor.canary_calls().iter().filter(may_send);
+    supplied_calls(party).filter(may_send)
+}
+
+/// The calls of a vendor for which everything is supplied.
+fn supplied_calls<'p, 'a>(party: &'p Party<'a>) -> impl Iterator<Item = &'a CanaryCall> + use<'p, 'a> {
+    let calls = party.vendor.canary_calls().iter();
     calls.filter(|call| needs_nothing(party, &call.draft) && party.has_credentials(&call.draft))
 }
 
 /// The environment variables that the calls of a vendor send.
 pub(super) fn canary_variables(party: &Party<'_>) -> BTreeSet<String> {
     let (vendor, resources) = (party.vendor, &party.vendor.file.resources);
-    let calls = vendor.canary_calls().iter();
-    let calls = calls.filter(|call| needs_nothing(party, &call.draft) && party.has_credentials(&call.draft));
     let of_call = |call: &CanaryCall| {
         let names = referred(&call.draft);
         let credentials =
@@ -244,7 +247,7 @@ pub(super) fn canary_variables(party: &Party<'_>) -> BTreeSet<String> {
         });
         credentials.chain(fixtures).collect::<Vec<_>>()
     };
-    calls.flat_map(of_call).collect()
+    supplied_calls(party).flat_map(of_call).collect()
 }
 
 /// The calls after one that showed no life, those of other operations first.
@@ -293,9 +296,7 @@ fn health_of(shown: impl Iterator<Item = (bool, Shown)>) -> Health {
 async fn take_made(call: &CanaryCall, lane: &mut Lane<'_, '_>, target: TargetRow<'_>, exchange: Exchange) -> bool {
     let (Some((resource, state)), Some(response)) = (&call.makes, exchange.response()) else { return false };
     let captured = lane.capture(target, &call.draft, resource, state, response);
-    if captured.is_ok() {
-        lane.client.party.has_given_id.set(true);
-    } else if !lane.client.scope.held.contains_key(resource) {
+    if captured.is_err() && !lane.client.scope.held.contains_key(resource) {
         stop_without_id(&lane.client, target, resource, &exchange);
     }
     lane.keep(Purpose::Canary, target, exchange);

@@ -56,8 +56,6 @@ pub struct Party<'a> {
     pub health: RefCell<Health>,
     /// Its signs of life.
     pub signs: RefCell<SignsOfLife>,
-    /// Whether an answer to a create has given an id by the contract's pointer and pattern.
-    pub(super) has_given_id: Cell<bool>,
     /// True if the run changes anything there, so that a canary may as well.
     pub may_change: Cell<bool>,
     /// Held while it is asked, so that many failing cases ask once.
@@ -106,7 +104,6 @@ impl<'a> Party<'a> {
             pace: rate.map(Pace::new),
             health: RefCell::new(Health::Open),
             signs: RefCell::default(),
-            has_given_id: Cell::new(false),
             may_change: Cell::new(false),
             asking: Mutex::new(()),
             spare: RefCell::new(None),
