@@ -1,10 +1,10 @@
 //! Whether contracts and their own mock agree: does its answer, read from the same outcome, satisfy it for every row?
 
-use crate::contract::case::{Case, compile};
+use crate::contract::case::compile;
 use crate::contract::lint;
 use crate::contract::{Loaded, Vendor};
 use crate::judge::check::FindingCode;
-use crate::lab::mismatch::mismatches;
+pub use crate::lab::mismatch::prove_cases;
 use crate::mock::sandbox::{Proof, ProofError};
 use crate::text::diagnostic::{Code, Diagnostic, Severity, merge_repeated, sort_by_place};
 use crate::text::source::Place;
@@ -29,11 +29,6 @@ pub fn prove(loaded: &Loaded) -> Vec<Diagnostic> {
         sort_by_place(&mut found, &loaded.sources);
     }
     found
-}
-
-/// The rows of which the mock does not answer one of these cases as the row says, where the contracts have no other mistake.
-pub fn prove_cases(loaded: &Loaded, cases: &[&Case]) -> Vec<Diagnostic> {
-    if cases.is_empty() { Vec::new() } else { mismatches(loaded, cases) }
 }
 
 /// Asks the mock for the answer of every branch of every row. Only contracts without other mistakes are asked: what is wrong

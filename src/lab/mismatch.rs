@@ -7,8 +7,8 @@ use crate::lab::mutant::{Trial, Unmeasurable, on_trial};
 use crate::text::diagnostic::{Code, Diagnostic};
 use std::collections::{BTreeSet, HashMap};
 
-/// A mistake for every row of which a case is not answered as the row says.
-pub(super) fn mismatches(loaded: &Loaded, cases: &[&Case]) -> Vec<Diagnostic> {
+/// The rows of which the mock does not answer one of these cases as the row says, where the contracts have no other mistake.
+pub fn prove_cases(loaded: &Loaded, cases: &[&Case]) -> Vec<Diagnostic> {
     let asked = on_trial(loaded, &HashMap::new(), |trial| {
         let (mut found, mut known) = (Vec::new(), BTreeSet::new());
         for case in cases {

@@ -12,7 +12,7 @@ use crate::run::party::{Charge, Party};
 use crate::run::run_context::RunContext;
 use crate::run::state_check::state_finding;
 use crate::run::state_sight::{StateSight, weigh_read};
-use crate::run::state_view::views_of;
+use crate::run::state_view::views;
 use crate::run::target_row::TargetRow;
 use crate::run::task::Task;
 use std::collections::BTreeSet;
@@ -75,7 +75,7 @@ impl<'r, 'a> Bystanders<'r, 'a> {
 
     /// The reason why a thing is not as it was when it was made, if it is not.
     async fn look(&mut self, resource: &str, purpose: Purpose) -> Option<String> {
-        let views = views_of(&self.lane, resource);
+        let views = views(&self.lane, None, resource);
         for view in &views {
             for read in self.lane.client.party.vendor.reads(resource, &view.state) {
                 let target = TargetRow::of(self.lane.client.party.vendor, read.row);

@@ -148,10 +148,7 @@ impl<'r, 'a> Lane<'r, 'a> {
 
 /// The departure of an id that is not a new thing's.
 fn repeated_id(row: &Row, place: &str, message: String) -> Finding {
-    let outcome = None;
-    let (place, at, code) = (place.to_owned(), row.at.child("capture"), FindingCode::FieldValue);
-    let (clause, inferred, expected, actual, hidden, read) = (None, None, None, None, false, None);
-    Finding { code, message, place, at, clause, inferred, outcome, read, expected, actual, hidden }
+    Finding::of_row(FindingCode::FieldValue, row.at.child("capture"), place, message)
 }
 
 /// The body that a request was sent with, as far as it has fields.

@@ -37,7 +37,7 @@ impl<'l, 'r, 'a> StateCheck<'l, 'r, 'a> {
     /// Calls the reads that have a row for the state in which each resource has to be now.
     pub(super) async fn check(mut self, target: TargetRow<'_>, made: Vec<String>) -> CaseEnd {
         for resource in target.operation.binds.iter().chain(&made) {
-            for view in views(self.lane, self.case, resource) {
+            for view in views(self.lane, Some(self.case), resource) {
                 self.check_view(&view, made.contains(resource)).await;
             }
         }
@@ -162,20 +162,8 @@ pub(crate) fn state_finding(row: &Row, message: String) -> Finding {
 fn state_finding_by(row: &Row, read: Option<&str>, message: String) -> Finding {
     let leads = row.then.iter().any(|branch| !branch.leads.is_empty());
     let at = if leads { row.at.child("leads") } else { row.at.clone() };
-    let (place, clause) = ("state".to_owned(), effect_clause(row, read).cloned());
-    Finding {
-        code: FindingCode::State,
-        message,
-        place,
-        at,
-        clause,
-        inferred: None,
-        outcome: None,
-        read: None,
-        expected: None,
-        actual: None,
-        hidden: false,
-    }
+    let clause = effect_clause(row, read).cloned();
+    Finding { clause, ..Finding::of_row(FindingCode::State, at, "state", message) }
 }
 
 /// The clause of a row that says what becomes of a thing: one with the name of the operation that shows it, else the first.

@@ -31,7 +31,7 @@ pub(super) async fn read_supplied(lane: &mut Lane<'_, '_>, case: &Case) -> Suppl
         if !is_supplied(lane, resource) {
             continue;
         }
-        for view in views(lane, case, resource) {
+        for view in views(lane, Some(case), resource) {
             for read in lane.client.party.vendor.reads(resource, &view.state) {
                 if matches!(weigh_read(lane, read, &view, Purpose::Control).await, Ok(StateSight::AsExpected)) {
                     right.push((read.row.operation, resource.clone(), view.index));
@@ -69,7 +69,9 @@ pub(super) async fn read_before(
 
 async fn read_anew(lane: &mut Lane<'_, '_>, case: &Case, read: &Read, view: &StateView) -> Result<Control, EarlyEnd> {
     arrange(lane, case.row, &case.draft).await?;
-    let Some(before) = views(lane, case, &view.resource).into_iter().nth(view.index) else { return Ok(Control::None) };
+    let Some(before) = views(lane, Some(case), &view.resource).into_iter().nth(view.index) else {
+        return Ok(Control::None);
+    };
     let mut reads = lane.client.party.vendor.reads(&view.resource, &before.state).iter();
     let Some(same) = reads.find(|same| same.row.operation == read.row.operation) else { return Ok(Control::None) };
     let target = TargetRow::of(lane.client.party.vendor, same.row);

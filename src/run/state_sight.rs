@@ -92,12 +92,11 @@ fn departure(
 ) -> StateSight {
     let StateView { resource, id, state, .. } = view;
     let (operation, row) = (&target.operation.name, &target.row.name);
-    let expected = if state == "unknown" { "nothing has" } else { state };
     let must = match state.as_str() {
         "unknown" => format!("nothing has made the {resource} {id}"),
         "foreign" => format!("the {resource} {id} is another account's"),
         "misplaced" => format!("the {resource} {id} is inside another parent"),
-        _ => format!("the {resource} {id} must be `{expected}`"),
+        _ => format!("the {resource} {id} must be `{state}`"),
     };
     if let Some(other) = row_of_other_state(lane, target, read, exchange) {
         let why =

@@ -22,17 +22,9 @@ pub(super) struct StateView {
     parent: Option<(String, Held)>,
 }
 
-/// The views of a resource that the scope holds: one, or two of what is another account's or inside another parent.
-pub(super) fn views(lane: &Lane<'_, '_>, case: &Case, resource: &str) -> Vec<StateView> {
-    views_by(lane, Some(case), resource)
-}
-
-/// The views of a resource that no case names.
-pub(super) fn views_of(lane: &Lane<'_, '_>, resource: &str) -> Vec<StateView> {
-    views_by(lane, None, resource)
-}
-
-fn views_by(lane: &Lane<'_, '_>, case: Option<&Case>, resource: &str) -> Vec<StateView> {
+/// The views of a resource that the scope holds, for a case if one names it: one, or two of what is another account's or inside
+/// another parent.
+pub(super) fn views(lane: &Lane<'_, '_>, case: Option<&Case>, resource: &str) -> Vec<StateView> {
     let scope = &lane.client.scope;
     let Some(held) = scope.held.get(resource) else { return Vec::new() };
     let own = held.state.as_str();

@@ -38,9 +38,9 @@ fn check_test_key(test: &str, mock: &str, at: &Place, found: &mut Vec<Diagnostic
 }
 
 fn check_ids(id: &Ids, pattern: &Regex, at: &Place, found: &mut Vec<Diagnostic>) {
-    check_well_formed("new", &id.new, pattern, at, found);
+    check_well_formed(&at.child("new"), &id.new, pattern, at, found);
     if let Some(text) = &id.other_mode {
-        check_well_formed("other_mode", text, pattern, at, found);
+        check_well_formed(&at.child("other_mode"), text, pattern, at, found);
     }
     if id.other_mode_env.is_some() && id.other_mode.is_none() {
         found.push(
@@ -50,18 +50,14 @@ fn check_ids(id: &Ids, pattern: &Regex, at: &Place, found: &mut Vec<Diagnostic>)
         );
     }
     for (sample, text) in &id.unknown {
-        check_well_formed_at(&at.child("unknown").child(sample), text, pattern, at, found);
+        check_well_formed(&at.child("unknown").child(sample), text, pattern, at, found);
     }
     for (sample, text) in &id.malformed {
         found.extend(well_formed_sample(text, pattern, at, sample));
     }
 }
 
-fn check_well_formed(key: &str, text: &str, pattern: &Regex, at: &Place, found: &mut Vec<Diagnostic>) {
-    check_well_formed_at(&at.child(key), text, pattern, at, found);
-}
-
-fn check_well_formed_at(sample: &Place, text: &str, pattern: &Regex, at: &Place, found: &mut Vec<Diagnostic>) {
+fn check_well_formed(sample: &Place, text: &str, pattern: &Regex, at: &Place, found: &mut Vec<Diagnostic>) {
     if let Some(value) = drawn_texts(text).iter().find(|value| !pattern.is_match(value)) {
         found.push(
             Diagnostic::error(Code::BadSample, format!("`{value}` is not well formed, and an id so made is to be"))

@@ -109,11 +109,16 @@ impl Finding {
     /// A departure from an outcome.
     pub fn new(code: FindingCode, outcome: &Outcome, place: impl Into<String>, message: impl Into<String>) -> Self {
         let place = place.into();
-        let clause = clause_for(outcome, code, &place);
-        let (at, hidden) = (outcome.at.clone(), outcome.shown.hides(&place));
-        let (outcome, message) = (Some(outcome.id), message.into());
-        let (inferred, read, expected, actual) = (None, None, None, None);
-        Self { code, message, place, at, clause, inferred, outcome, read, expected, actual, hidden }
+        let (clause, hidden) = (clause_for(outcome, code, &place), outcome.shown.hides(&place));
+        let whole = Self::of_row(code, outcome.at.clone(), place, message);
+        Self { clause, hidden, outcome: Some(outcome.id), ..whole }
+    }
+
+    /// A departure from what a row says, and from no outcome.
+    pub(crate) fn of_row(code: FindingCode, at: Place, place: impl Into<String>, message: impl Into<String>) -> Self {
+        let (place, message) = (place.into(), message.into());
+        let (clause, inferred, outcome, read, expected, actual) = (None, None, None, None, None, None);
+        Self { code, message, place, at, clause, inferred, outcome, read, expected, actual, hidden: false }
     }
 
     /// What is wrong, in one line, without a value whose place has the name of a secret.
