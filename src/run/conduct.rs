@@ -13,7 +13,6 @@ use crate::run::run_context::RunContext;
 use crate::run::run_plan::{Cleanup, Opening};
 use crate::run::task::Task;
 use futures_util::StreamExt;
-use futures_util::future::join_all;
 use std::panic::resume_unwind;
 use tokio::time::{Instant, timeout};
 
@@ -65,9 +64,7 @@ async fn perform_all<'a, T: Task>(run: &RunContext<'a>, parties: &Parties<'a>, t
         })
         .await;
     run.reporter.finish_rest();
-    for bystanders in bystanders {
-        Box::pin(bystanders.dismiss()).await;
-    }
+    at_once(bystanders.into_iter().map(Bystanders::dismiss)).await;
     // What a stranger answered is charged to no row.
     let met =
         parties.iter().filter(|party| matches!(run.answers, Answers::Saved(_)) || party.signs.borrow().are_there());
@@ -83,21 +80,21 @@ async fn gather_all<'r, 'a, T: Task>(
     parties: &'r Parties<'a>,
     tasks: &[T],
 ) -> Vec<Bystanders<'r, 'a>> {
-    let mut all = Vec::new();
-    if run.plan.opening == Opening::Canary && run.plan.cleanup == Cleanup::Remove {
-        for party in parties {
-            all.push(Box::pin(Bystanders::gather(run, party, tasks)).await);
-        }
+    if run.plan.opening != Opening::Canary || run.plan.cleanup != Cleanup::Remove {
+        return Vec::new();
     }
-    all
+    at_once(parties.iter().map(|party| Bystanders::gather(run, party, tasks))).await
+}
+
+/// Does what is done once for each vendor, some at once; the results in their order.
+async fn at_once<T>(work: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    futures_util::stream::iter(work.map(Box::pin)).buffered(MET_AT_ONCE).collect().await
 }
 
 /// Asks each vendor with a task that would be sent whether it is alive.
 async fn meet_all<'a, T: Task>(run: &RunContext<'a>, parties: &Parties<'a>, tasks: &[T]) {
-    let asked: Vec<&Party<'a>> = parties.iter().filter(|party| is_asked(party, tasks)).collect();
-    for some in asked.chunks(MET_AT_ONCE) {
-        join_all(some.iter().map(|party| Canary::new(run, party).meet())).await;
-    }
+    let asked = parties.iter().filter(|party| is_asked(party, tasks));
+    at_once(asked.map(|party| Canary::new(run, party).meet())).await;
 }
 
 fn is_asked<T: Task>(party: &Party<'_>, tasks: &[T]) -> bool {
