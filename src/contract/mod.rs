@@ -6,6 +6,7 @@ pub mod condition;
 mod ids;
 mod inferred;
 pub mod iso8601;
+pub mod json_type;
 pub mod language;
 pub mod lint;
 mod listing;

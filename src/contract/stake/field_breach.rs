@@ -1,6 +1,7 @@
 //! A value of a field that its promise refuses, found by the keywords of its schema alone.
 
 use super::breach::Lie;
+use crate::contract::json_type::json_type;
 use crate::contract::template::refers;
 use crate::text::source::{escape_segment, pointer_segments};
 use serde_json::{Map, Value, json};
@@ -132,7 +133,7 @@ pub(super) fn value_of_other_type(schema: &Value) -> Option<Value> {
 }
 
 fn kinds_of(values: &[&Value]) -> Vec<&'static str> {
-    values.iter().map(|value| kind_of(value)).collect()
+    values.iter().copied().map(json_type).collect()
 }
 
 /// A value that a constant, an enumeration or an exception refuses.
@@ -203,9 +204,7 @@ pub(super) fn named_values<'s>(place: &FieldPlace<'s>) -> Option<Vec<&'s Value>>
 
 /// Whether a schema names a value among those that a field may have.
 pub(super) fn names_value(schema: &Value, pointer: &str, value: &Value) -> bool {
-    let place = place_at(schema, pointer);
-    let named = place.and_then(|place| pieces(place.schema).into_iter().find_map(constants_of));
-    named.is_some_and(|values| values.contains(&value))
+    place_at(schema, pointer).and_then(|place| named_values(&place)).is_some_and(|values| values.contains(&value))
 }
 
 /// Whether no value can satisfy both promises of one field, as far as constants and types tell.
@@ -238,7 +237,7 @@ fn is_of_no_type(values: &[&Value], schema: &Value) -> bool {
     let kinds = pieces(schema).into_iter().find_map(types);
     let fits = |value: &Value| {
         exceptions != Some(value)
-            && kinds.as_ref().is_none_or(|kinds| kinds.iter().any(|kind| is_same_kind(kind, kind_of(value))))
+            && kinds.as_ref().is_none_or(|kinds| kinds.iter().any(|kind| is_same_kind(kind, json_type(value))))
     };
     !values.iter().any(|value| fits(value))
 }
@@ -246,15 +245,4 @@ fn is_of_no_type(values: &[&Value], schema: &Value) -> bool {
 fn is_same_kind(one: &str, other: &str) -> bool {
     let number = |kind: &str| kind == "integer" || kind == "number";
     one == other || number(one) && number(other)
-}
-
-fn kind_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
 }

@@ -1,5 +1,6 @@
 //! Placeholders in texts: `[link.id]` in place of a value that varies, distinct from a text that only looks like one.
 
+use crate::contract::json_type::json_type;
 use crate::run::snapshot::varying_values::{VaryingValues, continues_word};
 use serde_json::Value;
 
@@ -37,16 +38,11 @@ pub(super) fn place_names(text: &str, varying: &VaryingValues) -> String {
 }
 
 /// The JSON type of a value, or of the value that a placeholder replaces.
-pub(super) fn json_type(value: &Value) -> &'static str {
+pub(super) fn placed_type(value: &Value) -> &'static str {
     match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(_) => "number",
         Value::String(text) if is_placeholder(text) && text.ends_with(" number]") => "number",
         Value::String(text) if is_placeholder(text) && text.ends_with(" boolean]") => "boolean",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
+        _ => json_type(value),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::contract::template::plain;
 use crate::contract::{Operation, Outcome, Row};
 use crate::run::event::DriftClass;
 use crate::run::snapshot::canonical::{Canonical, Content, is_invisible};
-use crate::run::snapshot::placeholder::{is_placeholder, json_type};
+use crate::run::snapshot::placeholder::{is_placeholder, placed_type};
 use crate::run::snapshot::schema_at::SchemaAt;
 use crate::text::source::escape_segment;
 use crate::text::visible::escape_json;
@@ -256,7 +256,7 @@ impl DriftFinder<'_> {
 
     fn scalar_class(&self, old: &Value, new: &Value, schema: &SchemaAt<'_>, pointer: &str) -> DriftClass {
         let is_code = self.promised.has_code_at(pointer);
-        match (json_type(old), json_type(new)) {
+        match (placed_type(old), placed_type(new)) {
             // Null is a value that readers must expect from now on, or need not any more; no type is gone.
             ("null", _) | (_, "null") => DriftClass::Risky,
             (before, after) if before != after => DriftClass::Breaking,
