@@ -64,7 +64,7 @@ async fn perform_all<'a, T: Task>(run: &RunContext<'a>, parties: &Parties<'a>, t
         })
         .await;
     run.reporter.finish_rest();
-    at_once(bystanders.into_iter().map(Bystanders::dismiss)).await;
+    at_once(run, bystanders.into_iter().map(Bystanders::dismiss)).await;
     // What a stranger answered is charged to no row.
     let met =
         parties.iter().filter(|party| matches!(run.answers, Answers::Saved(_)) || party.signs.borrow().are_there());
@@ -83,18 +83,19 @@ async fn gather_all<'r, 'a, T: Task>(
     if run.plan.opening != Opening::Canary || run.plan.cleanup != Cleanup::Remove {
         return Vec::new();
     }
-    at_once(parties.iter().map(|party| Bystanders::gather(run, party, tasks))).await
+    at_once(run, parties.iter().map(|party| Bystanders::gather(run, party, tasks))).await
 }
 
-/// Does what is done once for each vendor, some at once; the results in their order.
-async fn at_once<T>(work: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
-    futures_util::stream::iter(work.map(Box::pin)).buffered(MET_AT_ONCE).collect().await
+/// Does what is done once for each vendor, some at once unless cases come one by one; the results in their order.
+async fn at_once<T>(run: &RunContext<'_>, work: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let limit = if run.plan.jobs > 1 { MET_AT_ONCE } else { 1 };
+    futures_util::stream::iter(work.map(Box::pin)).buffered(limit).collect().await
 }
 
 /// Asks each vendor with a task that would be sent whether it is alive.
 async fn meet_all<'a, T: Task>(run: &RunContext<'a>, parties: &Parties<'a>, tasks: &[T]) {
     let asked = parties.iter().filter(|party| is_asked(party, tasks));
-    at_once(asked.map(|party| Canary::new(run, party).meet())).await;
+    at_once(run, asked.map(|party| Canary::new(run, party).meet())).await;
 }
 
 fn is_asked<T: Task>(party: &Party<'_>, tasks: &[T]) -> bool {
