@@ -41,8 +41,16 @@ impl Vendor {
 
     /// The reads that have a row for a resource in a state, everything else being right.
     pub fn reads(&self, resource: &str, state: &str) -> &[Read] {
-        let by_state = self.derived.reads.get_or_init(|| reads(self));
-        by_state.get(&(resource.to_owned(), state.to_owned())).map_or(&[], Vec::as_slice)
+        self.all_reads().get(&(resource.to_owned(), state.to_owned())).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns true if a read has a row for a resource in some state.
+    pub fn is_read(&self, resource: &str) -> bool {
+        self.all_reads().keys().any(|(read, _)| read == resource)
+    }
+
+    fn all_reads(&self) -> &HashMap<(String, String), Vec<Read>> {
+        self.derived.reads.get_or_init(|| reads(self))
     }
 
     /// The stakes of an operation's clauses.

@@ -45,12 +45,16 @@ fn check_outcome(outcome: &Outcome, found: &mut Vec<Diagnostic>) {
 }
 
 fn check_pointer(text: &str, at: Place, found: &mut Vec<Diagnostic>) {
-    let is_escaped = text.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
-    if !text.starts_with('/') || !is_escaped {
+    if !text.starts_with('/') || !is_escaped(text) {
         found.push(
             Diagnostic::error(Code::BadPointer, format!("`{text}` is no JSON Pointer"))
                 .at(at, "a pointer begins with `/`")
                 .help(format!("write it like `/{}`", text.trim_start_matches(['/', '.', '$']).replace('.', "/"))),
         );
     }
+}
+
+/// Returns true if each tilde of a pointer is that of an escape.
+pub(super) fn is_escaped(pointer: &str) -> bool {
+    pointer.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']))
 }

@@ -23,6 +23,7 @@ mod keywords;
 mod known_values;
 mod local_references;
 mod methods;
+mod misread_texts;
 mod operation_names;
 mod overlapping_rows;
 mod overrides;
@@ -50,6 +51,7 @@ mod target_origins;
 mod test_pattern;
 mod unlisted_codes;
 mod unreached_outcomes;
+mod unread_resources;
 mod vacuous_clauses;
 mod value_set;
 mod variable_names;
@@ -67,7 +69,7 @@ use vendor_scope::VendorScope;
 type Check = fn(&VendorScope<'_>, &mut Vec<Diagnostic>);
 
 /// Every family.
-const CHECKS: [Check; 34] = [
+const CHECKS: [Check; 36] = [
     plain_names::plain_names,
     resource_names::resource_names,
     credential_names::credential_names,
@@ -102,6 +104,8 @@ const CHECKS: [Check; 34] = [
     shown_fields::shown_fields,
     reserved_words::reserved_words,
     shared_requests::shared_requests,
+    misread_texts::misread_texts,
+    unread_resources::unread_resources,
 ];
 
 /// Every mistake of meaning in every vendor that could be read, by file and place.

@@ -15,7 +15,7 @@ pub(super) const MOST_ROWS: usize = 500;
 /// A vendor, and what several checks ask of it.
 pub(super) struct VendorScope<'a> {
     /// The files, for the places of things that the contract does not keep.
-    sources: &'a Sources,
+    pub(super) sources: &'a Sources,
     /// The vendor.
     pub(super) vendor: &'a Vendor,
     /// Its operations, in their order.

@@ -131,6 +131,7 @@ codes! {
     UnreachableState "unreachable-state" "A row names a state that nothing leads to. Let a row lead there, let the engineer supply such a resource under `fixtures`, or say `not_inducible` with the reason.";
     NotAState "not-a-state" "A row or a fixture leads to a word that says what is wrong with an id (`unknown`, `malformed`, ...), which is no state. Choose another name.";
     ConfusableReads "confusable-reads" "One answer satisfies what a read promises of two states, so that a change of state without effect could go unnoticed. Promise something that only one of them has; where a read really cannot tell the states apart, one row says so: `when: { link: [live, used] }`.";
+    UnreadResource "unread-resource" "A row makes or changes a resource, and no GET has a row for it, so that an action without effect goes unnoticed. Add a call that reads it, with a row for each of its states.";
     // Bodies.
     VacuousSchema "vacuous-schema" "A promise accepts every value, so it is a check that cannot fail. Say of which type or value the field is, or take it away; `body: any` says openly that nothing is promised.";
     TypeAsConstant "type-as-constant" "A type's name stands as a constant, so that the field would have to hold that very word. Write `{ type: string }`; if the word is meant, `{ const: string }`.";
@@ -149,6 +150,11 @@ codes! {
     // References.
     UnresolvedReference "unresolved-reference" "A `$name` stands for nothing on some way to where it is used. `$link.id` needs a request that names the link or a row that makes it; other values of it have to be captured, or sent, by every row that makes one; `$$` is a dollar.";
     MisplacedReference "misplaced-reference" "A `$name` stands where references are not replaced: in a pattern, in a `$ref`, or in a key. They stand in requests, constants, `enum` and `examples`.";
+    BracedReference "braced-reference" "A text has `${name}`, which other tools replace and this language does not: it is sent and expected as it is written. Write `$name`, without braces; `$$` is a dollar.";
+    // Texts.
+    TruthWord "truth-word" "A value is `yes`, `no`, `on` or `off` without quotes. YAML 1.1, which many tools still read, takes it for true or false; here it is text. Quote it, or write `true` or `false`.";
+    TypographicQuotes "typographic-quotes" "A value has typographic quotes around it, as word processors write them. YAML does not know them, so they are part of the text. Write straight quotes: `\"...\"`.";
+    SlashInName "slash-in-name" "The name of a field has a slash and does not begin with one, so it is the name of one field with a slash in it. A path to a field inside another begins with `/`: `/data/code`.";
     // Vendors.
     SharedRequest "shared-request" "Two operations of a vendor have the same method and path, so that nobody could say which one a request means. Placeholders are alike whatever they are called.";
     BadVariable "bad-variable" "An environment variable's name has letters, digits and underscores, and does not begin with a digit. Rename it.";
