@@ -206,6 +206,61 @@ fn the_action_runs_nothing_whose_checksum_is_another() {
     assert!(code == 1 && told.contains("no binary is released for Linux-RISCV"), "{told}");
 }
 
+#[test]
+fn the_action_takes_an_archive_of_an_earlier_run_only_if_it_is_what_the_release_says() {
+    let from = release(None);
+    let mut first = downloading(&from, &[("proviso", "release")]);
+    assert_eq!(first.act().0, 0);
+    let name = first.known["steps.archive.outputs.name"].clone();
+    let file = format!("temp/{name}/{name}.tar.gz");
+    let lay = |machine: &Machine, content: &[u8]| {
+        fs::create_dir(machine.path(&format!("temp/{name}"))).unwrap();
+        fs::write(machine.path(&file), content).unwrap();
+    };
+    let nowhere = Server::start(|_| Answer::new(404, "text/plain", "no such file"));
+    let sum = Command::new("sha256sum").arg(first.path(&file)).output().unwrap().stdout;
+    let sum = String::from_utf8(sum).unwrap().split_whitespace().next().unwrap().to_owned();
+    let mut kept = downloading(&nowhere, &[("proviso", "release"), ("sha256", &sum)]);
+    lay(&kept, &fs::read(first.path(&file)).unwrap());
+    let (code, told) = kept.act();
+    assert!(code == 0 && told.contains("downloaded"), "nothing is downloaded again: {told}");
+    let mut damaged = downloading(&from, &[("proviso", "release")]);
+    lay(&damaged, b"something else");
+    let (code, told) = damaged.act();
+    assert!(code == 0 && told.contains("downloaded"), "what is damaged is downloaded again: {told}");
+    let mut refused = downloading(&nowhere, &[("proviso", "release"), ("sha256", &sum)]);
+    lay(&refused, b"something else");
+    let (code, told) = refused.act();
+    assert!(code == 1 && told.contains("cannot be downloaded") && !told.contains("conform"), "{told}");
+}
+
+#[test]
+fn every_system_of_a_release_is_known_to_its_packages_the_script_and_the_action() {
+    let build = jobs().into_iter().find(|(name, _)| name.ends_with("release.yml build")).unwrap().1;
+    let systems = build["strategy"]["matrix"]["include"].as_array().unwrap().iter();
+    let mut built: Vec<String> = systems.map(|system| system["triple"].as_str().unwrap().to_owned()).collect();
+    built.sort();
+    assert!(built.len() >= 5, "{built:?}");
+    let triple = Regex::new("(x86_64|aarch64)-(unknown|apple|pc)-[a-z]+(-[a-z]+)?").unwrap();
+    for file in ["packages/project.py", "actions/proviso/action.yml"] {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".github").join(file)).unwrap();
+        let mut known: Vec<&str> = triple.find_iter(&text).map(|found| found.as_str()).collect();
+        known.sort_unstable();
+        known.dedup();
+        assert_eq!(known, built, "{file}");
+    }
+    for file in ["packages/install.sh", "packages/homebrew/proviso.rb"] {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".github").join(file)).unwrap();
+        for triple in built.iter().filter(|triple| !triple.contains("windows")) {
+            let name = triple.replace('-', "_").to_uppercase();
+            assert!(
+                text.contains(&format!("@ARCHIVE_{name}@")) && text.contains(&format!("@SHA256_{name}@")),
+                "{file}: {triple}"
+            );
+        }
+    }
+}
+
 /// The jobs of every workflow that is shipped, with the file and the name of each.
 fn jobs() -> Vec<(String, Value)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(".github/workflows");

@@ -70,7 +70,7 @@ fn github_file(facts: &VendorFacts) -> String {
     let (name, origin, variable) = (&facts.name, &facts.origin, variable_prefix(&facts.name));
     format!(
         "# The mock at every change, the vendor's sandbox every morning.\n\
-         # Put the repository of proviso and a commit of it in place of OWNER and COMMIT.\n\
+         # Put a commit of proviso's repository in place of COMMIT.\n\
          name: proviso\n\
          on:\n\
          \x20 pull_request:\n\
