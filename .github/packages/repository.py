@@ -1,10 +1,10 @@
-"""Checks that every page and recipe names the repository that Cargo.toml names.
+"""Checks that every page and recipe names the repository and the version that Cargo.toml names.
 
     python3 repository.py            report what differs, and what is left to fill in before a release
-    python3 repository.py --write    put Cargo.toml's repository everywhere
+    python3 repository.py --write    put Cargo.toml's repository and version everywhere
     python3 repository.py --release  fail if anything is left to fill in, or if this is not the repository of the workflow
 
-`repository` in Cargo.toml is the one place to fill in.
+`repository` and `version` in Cargo.toml are the places to fill in.
 """
 
 import os
@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 
-from project import MANIFEST, REPOSITORY, ROOT
+from project import MANIFEST, REPOSITORY, ROOT, VERSION
 
 ADDRESS = re.compile(r"https://github\.com/([A-Za-z0-9-]+)/proviso")
 PLACEHOLDER = "OWNER"
@@ -21,6 +21,8 @@ MENTIONS = re.compile(
     r"(?:(?<=github\.com/)|(?<=ghcr\.io/)|(?<=--repo )|(?<=uses: ))([A-Za-z0-9-]+)(?=/proviso(?![A-Za-z0-9_-]))"
     r"|(?<=brew install )([A-Za-z0-9-]+)(?=/tap/proviso)|(?<=`)([A-Za-z0-9-]+)(?=/homebrew-tap`)"
 )
+# The version, wherever a file of a release is named.
+VERSIONS = re.compile(r"(?:(?<=/releases/download/v)|(?<=proviso-v)|(?<=proviso-cli==)|(?<=/proviso:))\d+\.\d+\.\d+(?:-[a-z]+\.\d+)?")
 # Who else is named in a page has nothing to do with this repository.
 SKIPPED = ("tests/", "Cargo.lock", ".github/packages/repository.py")
 
@@ -33,7 +35,7 @@ def mentions():
         if not name or name.startswith(SKIPPED) or path.suffix in (".png", ".snap") or not path.is_file():
             continue
         text = path.read_text(encoding="utf-8")
-        if MENTIONS.search(text):
+        if MENTIONS.search(text) or VERSIONS.search(text):
             yield name, path, text
 
 
@@ -46,12 +48,12 @@ def main():
     trouble, count = [], 0
     for file, path, text in mentions():
         count += len(MENTIONS.findall(text))
-        right = MENTIONS.sub(owner, text)
+        right = VERSIONS.sub(VERSION, MENTIONS.sub(owner, text))
         if right != text and mode == "--write":
             path.write_text(right, encoding="utf-8", newline="\n")
             print(f"{file}: written")
         elif right != text:
-            trouble.append(f"{file} names another repository than Cargo.toml; `repository.py --write` puts it right")
+            trouble.append(f"{file} names another repository or version than Cargo.toml; `repository.py --write` puts it right")
     if MANIFEST["homepage"] != f"{REPOSITORY}#readme" and mode != "--write":
         trouble.append(f"Cargo.toml: `homepage` is {MANIFEST['homepage']}, expected {REPOSITORY}#readme")
     left = [f"Cargo.toml: {PLACEHOLDER} in `repository` and `homepage`"] if owner == PLACEHOLDER else []

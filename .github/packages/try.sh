@@ -159,6 +159,26 @@ by_pip() {
     fi
 }
 
+# The recipe for pre-commit, which installs the wheel; a contract with a mistake is no commit.
+by_pre_commit() {
+    has pre-commit || { skip "pre-commit is not on this machine"; return; }
+    mkdir "$work/by-pre-commit"
+    cd "$work/by-pre-commit"
+    "$work/proviso" init acme -q > /dev/null
+    cp "$here/../../examples/pre-commit.yaml" .pre-commit-config.yaml
+    git init --quiet && git add .
+    export PRE_COMMIT_HOME=$work/pre-commit PIP_EXTRA_INDEX_URL=$site/simple
+    for stage in pre-commit pre-push; do
+        pre-commit run --all-files --hook-stage "$stage" > "$work/said" 2>&1 || fail "$stage: $(cat "$work/said")"
+        grep -q Passed "$work/said" || fail "$stage: $(cat "$work/said")"
+    done
+    sed -i 's/then: deleted,/then: delted,/' specs/acme/links.delete.yaml && git add .
+    ! pre-commit run > "$work/said" 2>&1 || fail "pre-commit lets a mistake pass"
+    grep -q delted "$work/said" || fail "pre-commit: $(cat "$work/said")"
+    echo "used: pre-commit"
+    cd "$work"
+}
+
 by_formula() {
     has ruby || { skip "Ruby is not on this machine, so the formula was not read"; return; }
     ruby -c "$out/proviso.rb" > /dev/null
@@ -175,15 +195,15 @@ by_image() {
 # The one place to fill in is enough: a copy with another owner there names it everywhere, and may be released.
 by_another_owner() {
     has git || { skip "git is not on this machine"; return; }
-    local root=$work/copy
+    local root=$work/copy other=another
     mkdir "$root"
     (cd "$here/../.." && git ls-files -co --exclude-standard -z | xargs -0 tar -cf -) | tar -C "$root" -xf -
     cd "$root"
     git init --quiet
-    sed -i 's,https://github.com/[^/]*/proviso,https://github.com/another/proviso,' Cargo.toml
+    sed -i "s,https://github.com/[^/]*/proviso,https://github.com/$other/proviso," Cargo.toml
     ! python3 .github/packages/repository.py 2> "$work/said" || fail "repository.py does not see another owner"
     python3 .github/packages/repository.py --write > "$work/said"
-    GITHUB_REPOSITORY=another/proviso python3 .github/packages/repository.py --release
+    GITHUB_REPOSITORY=$other/proviso python3 .github/packages/repository.py --release
     ! git grep --no-index -nw OWNER -- . ':!tests' ':!.github/packages' ':!src' || fail "OWNER is left"
     ! GITHUB_REPOSITORY=mistaken/proviso python3 .github/packages/repository.py --release 2> "$work/said" || fail "any repository may release"
     cd "$work"
@@ -195,6 +215,7 @@ by_archive
 by_script
 by_npm
 by_pip
+by_pre_commit
 by_formula
 by_image
 by_another_owner

@@ -28,6 +28,7 @@ mod mock;
 mod mutate;
 mod pages;
 mod parcel;
+mod recipes;
 mod report;
 mod run;
 mod runner;
