@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "What it is compared with")]
 pub(crate) struct BaselineArgs {
-    /// The baselines of another target, in a folder (with a slash), or `none` [default: the target's own; a URL has none]
+    /// The baselines of another target, in a folder (with a slash), or `none`; they have to exist under --deny [default: the target's own; a URL has none]
     #[arg(long, value_name = "NAME|DIR|none")]
     baseline: Option<BaselineChoice>,
     /// Fail on drift that is breaking, risky, additive or cosmetic, or worse; on any `drift`; on `new` cases; on `stale` known violations; on `inferred` departures (repeatable)
@@ -40,13 +40,34 @@ impl BaselineArgs {
         let ci = is_ci(environment.variable("CI"), environment.variable("TF_BUILD"));
         let (update, notice) = Update::of(environment.variable("INSTA_UPDATE"), ci).map_err(Problem::new)?;
         let choice = self.baseline.as_ref().unwrap_or(&BaselineChoice::Own).clone();
-        Ok((Baselines { root: project.join(ROOT), choice, update }, notice))
+        let baselines = Baselines { root: project.join(ROOT), choice, update };
+        match baselines.missing_folder().filter(|_| !self.deny.is_empty()) {
+            Some(folder) => Err(missing_baselines(&baselines, &folder)),
+            None => Ok((baselines, notice)),
+        }
     }
 
     /// The words of `--deny`, as they are read back.
     pub(crate) fn denied(&self) -> Vec<String> {
         self.deny.iter().map(Deny::to_string).collect()
     }
+}
+
+/// The problem of baselines that were named and do not exist: what `--deny` is to find would never be found.
+fn missing_baselines(baselines: &Baselines, folder: &Path) -> Problem {
+    let problem = Problem::new(format_args!("--baseline: there is no folder {}", folder.display()));
+    let entries = fs::read_dir(&baselines.root).into_iter().flatten().filter_map(Result::ok);
+    let folders = entries.filter(|entry| entry.path().is_dir());
+    let mut names: Vec<String> = folders.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    let problem = match &baselines.choice {
+        BaselineChoice::Named(name) => problem.with_nearest(name, names.iter().map(String::as_str)),
+        _ => problem,
+    };
+    problem.with_help(format!(
+        "targets with accepted answers: {known}; nothing was sent, and without --deny a run begins new ones"
+    ))
 }
 
 /// The pending answers that are meant.

@@ -2,7 +2,7 @@
 
 use crate::cli::args::{BaselineArgs, CaseArgs, ReportArgs};
 use crate::cli::context::Context;
-use crate::cli::live::{Audience, Setup, Supplied};
+use crate::cli::live::{Audience, Setup, Supplied, uncompared};
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandError, CommandResult, Problem};
 use crate::cli::read_contracts::{CheckLevel, read_contracts, read_settings};
@@ -69,11 +69,15 @@ pub(crate) fn judge_saved(args: &JudgeArgs, context: &mut Context) -> CommandRes
     let mut kept = Vec::new();
     let mut keep = |case| kept.push(CaseResult { exchanges: Vec::new(), ..case });
     let mut audience = Audience::new(reports, &plan.gate, &mut keep);
+    let places = saved.vendors.iter().map(|info| (info.vendor.as_str(), info.target.as_str()));
+    let uncompared = uncompared(&plan.gate, judging.baselines.as_ref(), places);
     audience.take(Event::Started(plan));
-    // Known violations are looked for again, in what is known now.
-    for notice in
-        saved.notices.iter().filter(|notice| ![Notice::STALE, Notice::INFERRED].contains(&notice.kind.as_str()))
-    {
+    for notice in uncompared {
+        audience.take(Event::Notice(notice));
+    }
+    // What these are about is looked for again, by what is known now.
+    let renewed = [Notice::STALE, Notice::INFERRED, Notice::NO_BASELINE];
+    for notice in saved.notices.iter().filter(|notice| !renewed.contains(&notice.kind.as_str())) {
         audience.take(Event::Notice(notice.clone()));
     }
     let mut sink = |event| audience.take(event);

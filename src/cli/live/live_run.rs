@@ -3,7 +3,7 @@
 use crate::cli::args::Shard;
 use crate::cli::interruption::Interruption;
 use crate::cli::live::setup::start_runtime;
-use crate::cli::live::{Audience, Goal, LiveSettings, Setup, Supplied};
+use crate::cli::live::{Audience, Goal, LiveSettings, Setup, Supplied, uncompared};
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandError, Problem};
 use proviso::contract::Loaded;
@@ -79,6 +79,9 @@ impl LiveRun<'_> {
         // Before it is reported that the run begins, from when on it may be interrupted.
         let mut interruption = Interruption::listen();
         sink(Event::Started(self.plan(setup)));
+        for notice in uncompared(&self.gate, self.settings.plan.baselines.as_ref(), self.places()) {
+            sink(Event::Notice(notice));
+        }
         let context = setup.send_in(&self.settings.plan, &mut sink);
         let asked_to_end = async {
             interruption.requested().await;
@@ -96,6 +99,13 @@ impl LiveRun<'_> {
         };
         let (exit, saved) = audience.finish(summary, exit, output);
         RunResult { exit, saved }
+    }
+
+    /// The vendors that have cases, each with its target.
+    fn places(&self) -> impl Iterator<Item = (&str, &str)> {
+        let vendors = self.loaded.contracts.vendors.iter().zip(self.goals);
+        let asked = vendors.filter(|(vendor, _)| self.cases.iter().any(|case| case.row.vendor() == vendor.id));
+        asked.filter_map(|(vendor, goal)| Some((vendor.name.as_str(), goal.as_ref()?.target())))
     }
 
     fn plan(&self, setup: &Setup<'_>) -> Plan {

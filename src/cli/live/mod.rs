@@ -11,6 +11,7 @@ mod proved_cases;
 mod setup;
 mod start_embedded_mock;
 mod supplied;
+mod uncompared;
 
 pub(crate) use audience::{Audience, close_reports};
 pub(crate) use goal::{Goal, find_goals};
@@ -21,3 +22,4 @@ pub(crate) use project_settings::{ProjectSettings, SCHEMA_FILE, SETTINGS_CHECKER
 pub(crate) use proved_cases::ProvedCases;
 pub(crate) use setup::{Setup, show_refusals, start_runtime};
 pub(crate) use supplied::Supplied;
+pub(crate) use uncompared::uncompared;

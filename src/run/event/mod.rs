@@ -177,6 +177,8 @@ impl Notice {
     pub const MISSING_SHARDS: &str = "missing-shards";
     /// The kind that tells of a check that was due and could not be made.
     pub const UNCHECKED: &str = "unchecked";
+    /// The kind that reports that drift was denied and there is nothing to compare with.
+    pub const NO_BASELINE: &str = "no-baseline";
     /// The kind that tells of a known violation that is no longer seen.
     pub const STALE: &str = "stale";
     /// The kind that tells of a departure from what no page says.

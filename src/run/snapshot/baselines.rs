@@ -58,6 +58,17 @@ impl Baselines {
         };
         Some(self.root.join(path_segment(name)))
     }
+
+    /// The folder of the baselines of one vendor, for a target by its name.
+    pub fn vendor_folder(&self, target: &str, vendor: &str) -> Option<PathBuf> {
+        Some(self.folder(target)?.join(path_segment(vendor)))
+    }
+
+    /// The folder that was asked for by name, where it does not exist.
+    pub fn missing_folder(&self) -> Option<PathBuf> {
+        let is_named = matches!(self.choice, BaselineChoice::Named(_) | BaselineChoice::Folder(_));
+        self.folder("").filter(|folder| is_named && !folder.is_dir())
+    }
 }
 
 impl Default for Baselines {

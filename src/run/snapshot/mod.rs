@@ -20,7 +20,7 @@ pub use baselines::{BadDeny, BadUpdate, BaselineChoice, Baselines, Deny, ROOT, U
 pub use canonical::{Canonical, Content, UnreadableLine};
 pub use drift::{Difference, Drift, PromisedAnswer, Snapshot, compare};
 pub use normalise::{CaseExchange, normalise};
-pub use pending::{Pending, drift_between, find_orphans, find_pending};
+pub use pending::{Pending, drift_between, find_orphans, find_pending, has_accepted};
 pub use snapshot_store::{
     BadFile, baseline_path, drop_pending, keep_pending, pending_path, read_snapshot, remove_file,
 };

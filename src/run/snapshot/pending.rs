@@ -90,6 +90,11 @@ pub fn find_orphans<'a>(folder: &Path, cases: impl IntoIterator<Item = &'a str>)
     orphans.collect()
 }
 
+/// Returns true if a folder has an accepted answer.
+pub fn has_accepted(folder: &Path) -> bool {
+    files_under(folder).any(|file| snapshot_store::is_accepted(&file))
+}
+
 fn files_under(root: &Path) -> impl Iterator<Item = PathBuf> {
     let all = walkdir::WalkDir::new(root).sort_by_file_name().into_iter().filter_map(Result::ok);
     all.filter(|entry| !entry.file_type().is_dir()).map(walkdir::DirEntry::into_path)

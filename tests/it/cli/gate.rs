@@ -5,13 +5,13 @@ use serde_json::Value;
 use std::process::{Child, Stdio};
 
 /// A vendor that answers as the contract said before it was changed, in a process of its own.
-struct Vendor {
+pub(super) struct Vendor {
     process: Child,
     environment: Vec<(String, String)>,
 }
 
 impl Vendor {
-    fn of(project: &Project) -> Self {
+    pub(super) fn of(project: &Project) -> Self {
         let mut command = proviso(project.path());
         let mut process = command.args(["serve", "--print-env", "-q"]).stdout(Stdio::piped()).spawn().unwrap();
         let environment = crate::serve::printed(&mut process);
@@ -19,7 +19,7 @@ impl Vendor {
     }
 
     /// A run against it, whose report is read back.
-    fn run(&self, project: &Project, typed: &[&str]) -> (Told, Value) {
+    pub(super) fn run(&self, project: &Project, typed: &[&str]) -> (Told, Value) {
         let variables: Vec<(&str, &str)> =
             self.environment.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let (_, target) = variables.iter().find(|(name, _)| *name == "PROVISO_TARGET").unwrap();

@@ -10,6 +10,7 @@ mod init;
 mod judge;
 mod lint;
 mod list;
+mod no_baseline;
 mod reference;
 #[cfg(target_os = "linux")]
 mod review;
