@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 
 /// What a case came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// One of the documented outcomes came back, whole.
     Conforms,
@@ -20,6 +20,8 @@ pub enum Verdict {
     Drifted,
     /// Not runnable here.
     Skipped,
+    /// Nothing of it was sent when the run was cut short.
+    NotRun,
     /// The guard did not let it be sent.
     Refused,
     /// Not known: an arrangement failed, or a read afterwards shows no documented state.
@@ -32,7 +34,7 @@ pub enum Verdict {
 
 impl Verdict {
     /// Every verdict, in the order in which counts are told.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Conforms,
         Self::Violates,
         Self::Drifted,
@@ -40,11 +42,12 @@ impl Verdict {
         Self::Undetermined,
         Self::Refused,
         Self::Skipped,
+        Self::NotRun,
     ];
 
-    /// Whether anything was tried: a case that was skipped or refused sent nothing.
+    /// Whether anything was tried: a case that was skipped, refused or not run sent nothing.
     pub fn is_tested(self) -> bool {
-        !matches!(self, Self::Skipped | Self::Refused)
+        !matches!(self, Self::Skipped | Self::Refused | Self::NotRun)
     }
 
     /// The word for it.
@@ -53,6 +56,7 @@ impl Verdict {
             Self::Conforms => "conforms",
             Self::Drifted => "drifted",
             Self::Skipped => "skipped",
+            Self::NotRun => "not run",
             Self::Refused => "refused",
             Self::Undetermined => "undetermined",
             Self::Environment => "environment",

@@ -50,7 +50,8 @@ impl From<CaseResult> for SideAnswer {
     /// The answer in a run.
     fn from(case: CaseResult) -> Self {
         // The network, a failed arrangement and the guard teach nothing of the vendor.
-        let lost = matches!(case.verdict, Verdict::Environment | Verdict::Undetermined | Verdict::Refused);
+        let lost =
+            matches!(case.verdict, Verdict::Environment | Verdict::Undetermined | Verdict::Refused | Verdict::NotRun);
         let canonical = case.canonical.as_deref().filter(|_| !lost);
         let canonical = canonical.and_then(|text| Canonical::read(text, 1).ok());
         let finding = case.findings.first();
@@ -73,7 +74,7 @@ impl SideAnswer {
     }
 
     fn failed(&self) -> bool {
-        matches!(self.verdict, Some(Verdict::Environment | Verdict::Undetermined))
+        matches!(self.verdict, Some(Verdict::Environment | Verdict::Undetermined | Verdict::NotRun))
     }
 
     fn why_none(&self) -> String {

@@ -38,7 +38,8 @@ impl From<&CaseResult> for TestOutcome {
             Verdict::Violates if case.is_known() => Self::Skipped,
             Verdict::Skipped => Self::Skipped,
             Verdict::Violates => Self::Failed,
-            Verdict::Environment | Verdict::Undetermined | Verdict::Refused => Self::Broken,
+            // Build servers take a skipped test for no news, and a run that was cut short is news.
+            Verdict::Environment | Verdict::Undetermined | Verdict::Refused | Verdict::NotRun => Self::Broken,
         }
     }
 }

@@ -32,11 +32,20 @@ pub(super) fn markdown(saved: &SavedRun) -> Rendered {
     Ok(text)
 }
 
+/// The verdicts of cases that do not conform, the worst first.
+const WRONG: [Verdict; 6] = [
+    Verdict::Violates,
+    Verdict::Drifted,
+    Verdict::Environment,
+    Verdict::Undetermined,
+    Verdict::Refused,
+    Verdict::NotRun,
+];
+
 /// The cases that do not conform, the worst first, and last the known ones.
 fn wrong_cases(saved: &SavedRun) -> Vec<&CaseResult> {
-    let verdicts = [Verdict::Violates, Verdict::Drifted, Verdict::Environment, Verdict::Undetermined, Verdict::Refused];
     let mut wrong = Vec::new();
-    for verdict in verdicts {
+    for verdict in WRONG {
         wrong.extend(saved.cases.iter().filter(|case| case.verdict == verdict && !case.is_known()));
     }
     wrong.extend(saved.cases.iter().filter(|case| case.is_known()));
@@ -81,8 +90,9 @@ fn write_heading(text: &mut String, saved: &SavedRun) -> fmt::Result {
         Some(Exit::Wrong | Exit::Environment) | None => "not everything could be judged",
     };
     let Summary { requests, duration, known, .. } = saved.summary;
-    let names = Verdict::ALL.map(Verdict::as_str);
-    let numbers = Verdict::ALL.map(|verdict| saved.summary.count(verdict).to_string());
+    let counts: Vec<(Verdict, usize)> = saved.summary.shown_counts().collect();
+    let names: Vec<&str> = counts.iter().map(|(verdict, _)| verdict.as_str()).collect();
+    let numbers: Vec<String> = counts.iter().map(|(_, number)| number.to_string()).collect();
     let rule = "---:|".repeat(names.len());
     writeln!(text, "## Proviso: {title}\n")?;
     writeln!(text, "| {} |\n|{rule}\n| {} |\n", names.join(" | "), numbers.join(" | "))?;

@@ -11,12 +11,13 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 /// Rules beside the kinds of finding, with what they mean.
-const RULES: [(Verdict, &str); 5] = [
+const RULES: [(Verdict, &str); 6] = [
     (Verdict::Violates, "The answer departs from every documented outcome."),
     (Verdict::Drifted, "The answer is within the documents, but not what the baseline says."),
     (Verdict::Environment, "The network or an overloaded vendor is to blame, so that nothing was learnt."),
     (Verdict::Undetermined, "The case's arrangement failed, so that nothing was learnt."),
     (Verdict::Refused, "The safety guard did not let the case be sent."),
+    (Verdict::NotRun, "The run was cut short before anything of the case was sent."),
 ];
 
 /// The run as a log of results.
@@ -48,9 +49,14 @@ fn notification_json(notice: &Notice) -> Value {
 }
 
 fn driver_json(version: &str) -> Value {
-    let verdicts = RULES.iter().map(|(verdict, means)| rule_json(verdict.as_str(), means));
+    let verdicts = RULES.iter().map(|(verdict, means)| rule_json(&rule_id(*verdict), means));
     let findings = FindingCode::ALL.iter().map(|(code, means)| rule_json(code.as_str(), means));
     json!({ "name": "proviso", "semanticVersion": version, "rules": findings.chain(verdicts).collect::<Vec<_>>() })
+}
+
+/// The id of the rule for cases of a verdict: its words, joined.
+fn rule_id(verdict: Verdict) -> String {
+    verdict.as_str().replace(' ', "-")
 }
 
 fn rule_json(id: &str, means: &str) -> Value {
@@ -62,12 +68,14 @@ fn case_results(case: &CaseResult) -> Vec<Value> {
     let level = match case.verdict {
         Verdict::Conforms | Verdict::Skipped => return Vec::new(),
         Verdict::Violates => "error",
-        Verdict::Drifted | Verdict::Environment | Verdict::Undetermined | Verdict::Refused => "warning",
+        Verdict::Drifted | Verdict::Environment | Verdict::Undetermined | Verdict::Refused | Verdict::NotRun => {
+            "warning"
+        }
     };
     if case.findings.is_empty() || level == "warning" {
         let message = format!("{}: {}", line(&case.id), headline(case));
-        let (rule, place) = (case.verdict.as_str(), "");
-        return vec![SarifResult { case, rule, place, level, location: &case.location }.json(&message)];
+        let (rule, place) = (rule_id(case.verdict), "");
+        return vec![SarifResult { case, rule: &rule, place, level, location: &case.location }.json(&message)];
     }
     case.findings.iter().map(|finding| finding_result(case, finding, level)).collect()
 }

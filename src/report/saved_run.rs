@@ -1,7 +1,6 @@
 //! The whole of a run, in one versioned shape that other programs, and Proviso itself, read back.
 
 use crate::contract::Loaded;
-use crate::judge::verdict::Verdict;
 use crate::run::event::{CaseResult, Event, Gate, Notice, Page, Plan, ShardInfo, Summary, VendorInfo};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -113,9 +112,7 @@ impl SavedRun {
         let ids = self.pages.iter().flat_map(|page| &page.rows).flat_map(|row| row.cases.iter());
         let order: HashMap<&String, usize> = ids.zip(0..).collect();
         self.cases.sort_by(|a, b| place_in(&order, a).cmp(&place_in(&order, b)));
-        for verdict in Verdict::ALL {
-            self.summary.counts.entry(verdict).or_default();
-        }
+        self.summary.counts = self.summary.shown_counts().collect();
     }
 
     /// Returns whether another run had the same contracts, as far as both had the same vendors.

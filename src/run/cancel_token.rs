@@ -26,6 +26,15 @@ pub enum CancelReason {
 }
 
 impl CancelReason {
+    /// The reason in words.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Interrupted => "interrupted",
+            Self::OutOfTime => "--max-time is up",
+            Self::FailFast => "--fail-fast, and a case violates",
+        }
+    }
+
     /// Returns whether what is under way ends, too.
     fn ends_cases(self) -> bool {
         matches!(self, Self::Interrupted | Self::OutOfTime)
@@ -77,11 +86,8 @@ impl CancelToken {
 
     /// The result of a case that has begun when the run is cancelled.
     pub(crate) fn early_end(&self) -> Option<EarlyEnd> {
-        match self.reason()? {
-            CancelReason::Interrupted => Some(EarlyEnd::new(Verdict::Skipped, "interrupted")),
-            CancelReason::OutOfTime => Some(EarlyEnd::new(Verdict::Undetermined, "not finished: --max-time is up")),
-            CancelReason::FailFast => None,
-        }
+        let reason = self.reason().filter(|reason| reason.ends_cases())?;
+        Some(EarlyEnd::new(Verdict::Undetermined, format!("not finished: {}", reason.words())))
     }
 
     /// Does a run's work to its end; once it is cancelled, only as long as there is time for removing what was made.

@@ -11,7 +11,7 @@ use crate::run::fresh_start::FreshStart;
 pub(crate) struct CaseEnd {
     /// The verdict.
     pub verdict: Verdict,
-    /// The reason, where it was skipped, undetermined or the environment's.
+    /// The reason, where it was skipped, not run, undetermined or the environment's.
     pub reason: Option<String>,
     /// The departures.
     pub findings: Vec<Finding>,

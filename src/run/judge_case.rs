@@ -14,7 +14,7 @@ use crate::run::clauses_at_stake::ClausesAtStake;
 use crate::run::event::{CaseResult, Event, ExchangeInfo};
 use crate::run::health::Health;
 use crate::run::lane::{BEGUN_ANEW, Lane};
-use crate::run::not_run::{not_run, runnable};
+use crate::run::not_run::{not_run, runnable, unsent};
 use crate::run::party::Party;
 use crate::run::run_case::run_case;
 use crate::run::run_context::RunContext;
@@ -67,6 +67,7 @@ async fn judge_sent<'a>(run: &RunContext<'a>, party: &Party<'a>, case: &Case) {
     let end = judged
         .or_else(|| run.cancel.early_end().map(CaseEnd::from))
         .unwrap_or_else(|| CaseEnd::with(Verdict::Undetermined, "not finished".to_owned()));
+    let end = if lane.client.has_sent { end } else { unless_cut(run, end) };
     lane.remove_made().await;
     if end.verdict == Verdict::Violates {
         stop_if_live(run, party, &end.findings);
@@ -75,6 +76,14 @@ async fn judge_sent<'a>(run: &RunContext<'a>, party: &Party<'a>, case: &Case) {
         }
     }
     finish_case(run, party, case, end, Some(&lane), began.elapsed());
+}
+
+/// The end of a case that has sent nothing: it was not run if it ended because the run did.
+fn unless_cut(run: &RunContext<'_>, end: CaseEnd) -> CaseEnd {
+    match (run.cancelled(), run.cancel.early_end()) {
+        (Some(reason), Some(cut)) if end.reason.as_ref() == Some(&cut.reason) => unsent(reason),
+        _ => end,
+    }
 }
 
 /// A case's verdict. Where no answer shows what a change did, and after a fault of the server, the case begins anew with fresh things.
@@ -162,7 +171,7 @@ fn judgeable<'s>(case: &Case, saved: Option<&'s CaseResult>) -> Result<&'s CaseR
         return Ok(saved);
     }
     Err(Box::new(match saved.verdict {
-        Verdict::Skipped | Verdict::Environment | Verdict::Undetermined | Verdict::Refused => {
+        Verdict::Skipped | Verdict::NotRun | Verdict::Environment | Verdict::Undetermined | Verdict::Refused => {
             CaseEnd::with(saved.verdict, saved.reason.clone())
         }
         _ => unsaved("its exchanges were not saved").into(),

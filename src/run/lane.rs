@@ -46,7 +46,8 @@ impl<'r, 'a> Lane<'r, 'a> {
         self.remove_made().await;
         let mut notes = std::mem::take(&mut self.transcript.notes);
         notes.push(format!("{BEGUN_ANEW}: {why}"));
-        let client = VendorClient::new(self.client.run, self.client.party);
+        let new = VendorClient::new(self.client.run, self.client.party);
+        let client = VendorClient { has_sent: self.client.has_sent, ..new };
         *self = Self {
             client,
             transcript: Transcript { notes, ..Transcript::default() },

@@ -24,13 +24,14 @@ pub(super) fn not_run(run: &RunContext<'_>, party: &Party<'_>, case: &Case) -> O
         return Some(skipped(format!("set {}", missing.join(" and "))));
     }
     match run.cancelled() {
-        Some(CancelReason::Interrupted) => Some(skipped("interrupted")),
-        Some(CancelReason::FailFast) => Some(skipped("not run: --fail-fast, and a case violates")),
-        Some(CancelReason::OutOfTime) => {
-            Some(CaseEnd::with(Verdict::Undetermined, "not run: --max-time is up".to_owned()))
-        }
+        Some(reason) => Some(unsent(reason)),
         None => unhealthy(party).filter(|_| !is_sent_anyway(party, case)),
     }
+}
+
+/// The end of a case of which nothing was sent when the run was cut short.
+pub(super) fn unsent(reason: CancelReason) -> CaseEnd {
+    CaseEnd::with(Verdict::NotRun, reason.words().to_owned())
 }
 
 fn skipped(why: impl Into<String>) -> CaseEnd {

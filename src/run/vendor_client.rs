@@ -29,6 +29,8 @@ pub(crate) struct VendorClient<'r, 'a> {
     pub(crate) scope: Scope<'r>,
     /// The mark that the last request carried which may have made something, if it carried one.
     pub(super) carried: Option<Mark>,
+    /// True once a request was on its way.
+    pub(super) has_sent: bool,
     /// The saved exchanges that answer instead of the vendor, where a saved run is judged again.
     pub(super) saved: Option<SavedExchanges<'r>>,
 }
@@ -37,7 +39,7 @@ impl<'r, 'a> VendorClient<'r, 'a> {
     pub(super) fn new(run: &'r RunContext<'a>, party: &'r Party<'a>) -> Self {
         let mut scope = Scope::new(party);
         scope.mark = Some(run.next_mark());
-        Self { run, party, scope, carried: None, saved: None }
+        Self { run, party, scope, carried: None, has_sent: false, saved: None }
     }
 
     /// Gives the next request a mark of its own.
@@ -97,6 +99,7 @@ impl<'r, 'a> VendorClient<'r, 'a> {
             response.status < 500 && response.status != 429 || run.judge.accepts(target.row, response, &self.scope)
         };
         let sent = party.signs.borrow_mut().now();
+        self.has_sent = true;
         let exchange = sender.exchange(request, connection, &policy, accepts).await;
         self.take_sign(target, sent, &exchange);
         learn_secrets(run.teller.redactor, target, &exchange);

@@ -37,7 +37,7 @@ pub(crate) struct RunArgs {
     /// The cases.
     #[command(flatten)]
     cases: CaseArgs,
-    /// Only those that failed in the run before
+    /// Only those that failed in the run before, or were not run
     #[arg(long, help_heading = "Which cases")]
     failed: bool,
     /// List the cases and run none

@@ -51,7 +51,7 @@ impl<'a> LastRun<'a> {
         })
     }
 
-    /// The cases that failed.
+    /// The cases that failed, and those that were not run.
     pub(crate) fn failed_cases(&self) -> Result<HashSet<String>, Problem> {
         let cases = self.read()?.cases.into_iter();
         Ok(cases.filter(has_failed).map(|case| case.id).collect())
@@ -61,7 +61,7 @@ impl<'a> LastRun<'a> {
 fn has_failed(case: &CaseResult) -> bool {
     match case.verdict {
         Verdict::Violates => !case.is_known(),
-        Verdict::Environment | Verdict::Undetermined | Verdict::Refused => true,
+        Verdict::Environment | Verdict::Undetermined | Verdict::Refused | Verdict::NotRun => true,
         Verdict::Conforms | Verdict::Drifted | Verdict::Skipped => false,
     }
 }

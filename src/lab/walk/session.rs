@@ -179,7 +179,9 @@ impl<'r, 'a> Session<'r, 'a> {
         self.log_last(0, asked, target, led, false);
         match ended.verdict {
             _ if let Some(repeated) = repeated => given_again(target, &repeated),
-            Verdict::Environment | Verdict::Undetermined | Verdict::Refused => StepResult::Stopped(ended),
+            Verdict::Environment | Verdict::Undetermined | Verdict::Refused | Verdict::NotRun => {
+                StepResult::Stopped(ended)
+            }
             _ if is_doubtful => StepResult::GoOn,
             Verdict::Conforms | Verdict::Skipped | Verdict::Drifted => {
                 if let ([cell], true) = (expected.cells.as_slice(), expected.is_agreed) {

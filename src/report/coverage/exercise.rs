@@ -82,6 +82,7 @@ impl From<Verdict> for ExerciseState {
             Verdict::Undetermined => Self::Undetermined,
             Verdict::Environment => Self::Environment,
             Verdict::Refused => Self::Refused,
+            Verdict::NotRun => Self::NotRun,
         }
     }
 }

@@ -9,7 +9,6 @@ mod page_data;
 
 use super::picture::{LOOKS, escape_markup};
 use super::{Rendered, SavedRun};
-use crate::judge::verdict::Verdict;
 use crate::text::source::sha256;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -71,7 +70,8 @@ fn security_policy() -> String {
 
 /// The counts in a sentence, for readers without scripts.
 fn summary_sentence(saved: &SavedRun) -> String {
-    let counts = Verdict::ALL.map(|verdict| format!("{} {verdict}", saved.summary.count(verdict)));
+    let shown = saved.summary.shown_counts();
+    let counts: Vec<String> = shown.map(|(verdict, number)| format!("{number} {verdict}")).collect();
     let known = match saved.summary.known {
         0 => String::new(),
         known => format!(" {known} of those that violate are known."),

@@ -1,6 +1,7 @@
 //! The data of the page: an index that is read at once, and the details of the cases in portions that are read when
 //! one of them is looked at, so that a run of many thousand cases opens as quickly as a small one.
 
+use crate::judge::verdict::Verdict;
 use crate::report::coverage::{Coverage, Run};
 use crate::report::headline::headline;
 use crate::report::value_diff::value_diff;
@@ -36,7 +37,7 @@ struct CaseEntry<'a> {
     vendor: &'a str,
     operation: &'a str,
     row: &'a str,
-    verdict: &'static str,
+    verdict: Verdict,
     known: bool,
     headline: String,
     promised: &'a str,
@@ -103,7 +104,7 @@ impl<'a> From<&'a CaseResult> for CaseEntry<'a> {
             vendor: &case.vendor,
             operation: &case.operation,
             row: &case.row,
-            verdict: case.verdict.as_str(),
+            verdict: case.verdict,
             known: case.is_known(),
             headline: headline(case),
             promised: &case.promised,

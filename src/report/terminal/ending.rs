@@ -7,6 +7,7 @@ use crate::judge::verdict::Verdict;
 use crate::report::answer_excerpt::{answer_excerpt, telling_exchange};
 use crate::report::count::Count;
 use crate::report::coverage::{CaseGist, Coverage, Run};
+use crate::report::exit::Exit;
 use crate::report::headline::{headline, known_words, location_words};
 use crate::report::human_duration::HumanDuration;
 use crate::run::event::{CaseResult, Location, Summary};
@@ -54,7 +55,9 @@ impl Ending {
                 self.known.push(line(&format!("{}: {}; {}", case.id, headline(case), known_words(case))));
             }
             Verdict::Violates if self.first.is_none() => self.first = Some(case.id.clone()),
-            Verdict::Skipped | Verdict::Undetermined | Verdict::Environment | Verdict::Refused => self.group_case(case),
+            Verdict::Skipped | Verdict::Undetermined | Verdict::Environment | Verdict::Refused | Verdict::NotRun => {
+                self.group_case(case);
+            }
             Verdict::Conforms | Verdict::Violates | Verdict::Drifted => {}
         }
     }
@@ -97,7 +100,7 @@ impl Ending {
     /// Cases without a result, each reason once; and how many failing cases were not shown.
     pub(super) fn leftovers(&self, ink: Ink, skipped: bool, after: bool) -> String {
         let mut text = String::new();
-        for verdict in [Verdict::Environment, Verdict::Undetermined, Verdict::Refused] {
+        for verdict in [Verdict::Environment, Verdict::Undetermined, Verdict::Refused, Verdict::NotRun] {
             text += &self.groups_text(verdict, ink);
         }
         if skipped {
@@ -151,21 +154,25 @@ impl Ending {
     /// The next things to do, but for explaining the first case that violates.
     fn advice(&self, summary: &Summary) -> Vec<&'static str> {
         let mut advice = Vec::new();
-        if self.first.is_some() {
+        let is_cut = summary.count(Verdict::NotRun) > 0 || summary.exit_code == Exit::Interrupted.code();
+        if is_cut {
+            advice.push("proviso --failed, which runs what was not run as well");
+        } else if self.first.is_some() {
             advice.push("proviso --failed");
         }
         if summary.count(Verdict::Drifted) > 0 {
             advice.push("proviso review");
         }
-        if self.first.is_none() && summary.count(Verdict::Environment) > 0 {
+        let is_told = is_cut || self.first.is_some();
+        if !is_told && summary.count(Verdict::Environment) > 0 {
             advice.push("proviso --failed, once the target answers again");
-        } else if self.first.is_none() && summary.count(Verdict::Undetermined) > 0 {
+        } else if !is_told && summary.count(Verdict::Undetermined) > 0 {
             advice.push("mend what the reasons above name, then `proviso --failed`");
         }
         let tested = summary.counts.iter().any(|(verdict, number)| verdict.is_tested() && *number > 0);
         if !tested && self.groups.is_empty() {
             advice.push("no case was selected: `proviso list` names them all");
-        } else if !tested {
+        } else if !tested && !is_cut {
             advice.push("nothing was tested: set what the reasons above name, or run against the mock");
         } else if advice.is_empty() && self.run.target == "mock" {
             advice.push("`--target sandbox` asks the vendors themselves");
@@ -180,8 +187,8 @@ impl CaseGroup {
             None | Some("") => Cow::from("no reason is known"),
             Some(reason) => Cow::from(reason),
         };
-        if self.verdict == Verdict::Skipped {
-            return self.skipped_line(&reason, ink);
+        if matches!(self.verdict, Verdict::Skipped | Verdict::NotRun) {
+            return self.unsent_line(&reason, ink);
         }
         let head = format!("{} {}:", ink.verdict(self.verdict, self.verdict.as_str()), Count(self.total, "case"));
         let reason = ink.without_breaks().entry(2, "", Tone::Plain, &reason);
@@ -205,15 +212,16 @@ impl CaseGroup {
         text
     }
 
-    /// Cases that cannot run are no news; a line each keeps a good run short.
-    fn skipped_line(&self, reason: &str, ink: Ink) -> String {
+    /// Cases that were not sent, in one line, which keeps a good run short.
+    fn unsent_line(&self, reason: &str, ink: Ink) -> String {
         let more = match self.total {
             1 => String::new(),
             total => format!(" and {} more", total - 1),
         };
         let reason = line(reason);
         let first = self.ids.iter().take(1);
-        first.map(|first| ink.entry(0, "skipped", Tone::Faint, &format!("{first}{more}: {reason}"))).collect()
+        let (label, tone) = (self.verdict.as_str(), Tone::from(self.verdict));
+        first.map(|first| ink.entry(0, label, tone, &format!("{first}{more}: {reason}"))).collect()
     }
 }
 

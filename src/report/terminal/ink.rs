@@ -23,7 +23,7 @@ impl From<Verdict> for Tone {
             Verdict::Conforms => Self::Good,
             Verdict::Violates => Self::Bad,
             Verdict::Drifted => Self::Odd,
-            Verdict::Environment | Verdict::Undetermined | Verdict::Refused => Self::Foreign,
+            Verdict::Environment | Verdict::Undetermined | Verdict::Refused | Verdict::NotRun => Self::Foreign,
             Verdict::Skipped => Self::Faint,
         }
     }

@@ -211,7 +211,7 @@ pub struct CaseResult {
     pub row: String,
     /// What it came to.
     pub verdict: Verdict,
-    /// Why it was skipped, undetermined or the environment's.
+    /// Why it was skipped, not run, undetermined or the environment's.
     pub reason: Option<String>,
     /// How the answer departs from what is documented.
     pub findings: Vec<FindingInfo>,
@@ -358,6 +358,12 @@ impl Summary {
     /// How many cases came to a verdict.
     pub fn count(&self, verdict: Verdict) -> usize {
         self.counts.get(&verdict).copied().unwrap_or(0)
+    }
+
+    /// The verdicts with their counts, as they are shown: only a run that was cut short has cases that were not run.
+    pub fn shown_counts(&self) -> impl Iterator<Item = (Verdict, usize)> {
+        let counts = Verdict::ALL.into_iter().map(|verdict| (verdict, self.count(verdict)));
+        counts.filter(|(verdict, number)| *verdict != Verdict::NotRun || *number > 0)
     }
 }
 

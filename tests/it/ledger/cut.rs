@@ -4,8 +4,8 @@ use super::{Bench, vendor};
 use crate::servers::http::{Answer, Received};
 use proviso::contract::case::{Selection, compile};
 use proviso::judge::verdict::Verdict;
-use proviso::run::event::Event;
-use proviso::run::{Sweeping, conduct};
+use proviso::run::event::{CaseResult, Event};
+use proviso::run::{RunPlan, Sweeping, conduct};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
@@ -55,13 +55,38 @@ fn an_interrupted_run_removes_what_it_has_made_and_tells_every_case() {
         });
         let told = bench.run(&Selection::default(), &bench.settings(), interrupted);
         assert_eq!(told.results.len(), compile(&bench.loaded.contracts).len(), "at request {number}");
-        let reason = Some("interrupted".to_owned());
-        let cut = told.results.iter().filter(|result| result.verdict == Verdict::Skipped && result.reason == reason);
+        let cut = told.results.iter().filter(|result| result.verdict == Verdict::NotRun);
         assert!(cut.count() > 0, "at request {number}");
-        let wrong = told.results.iter().find(|result| !matches!(result.verdict, Verdict::Conforms | Verdict::Skipped));
+        let wrong = told.results.iter().find(|result| !is_cut_or_sound(result));
         assert!(wrong.is_none() && told.notices.is_empty(), "{wrong:?} {:?}", told.notices);
         assert_eq!((bench.left(), bench.ledgers()), (Vec::new(), Vec::new()), "at request {number}");
     }
+}
+
+/// Returns true for a case that is as it should be, or that the end of the run cut: not run where nothing of it was sent.
+fn is_cut_or_sound(result: &CaseResult) -> bool {
+    let reason = result.reason.as_deref().unwrap_or_default();
+    match result.verdict {
+        Verdict::Conforms => true,
+        Verdict::Skipped => !reason.contains("interrupted"),
+        Verdict::NotRun => reason == "interrupted" && result.exchanges.is_empty() && result.exercised.is_empty(),
+        Verdict::Undetermined => reason == "not finished: interrupted",
+        _ => false,
+    }
+}
+
+#[test]
+fn only_a_case_of_which_nothing_was_sent_is_not_run() {
+    let door = Arc::new(Door::default());
+    let (interrupted, arrived) = at_request(30);
+    let bench = Bench::answering(stuck(&door, arrived, |request| request.method == "GET"));
+    let settings = RunPlan { jobs: 1, ..bench.settings() };
+    let told = bench.run(&vendor("omise"), &settings, interrupted);
+    door.open();
+    let verdicts = |verdict| told.results.iter().filter(|result| result.verdict == verdict).count();
+    assert_eq!(verdicts(Verdict::Undetermined), 1, "one at a time: the one that was under way");
+    assert!(verdicts(Verdict::Conforms) > 0 && verdicts(Verdict::NotRun) > 1, "{:?}", told.results.len());
+    assert!(told.results.iter().all(is_cut_or_sound));
 }
 
 /// Answers with the truth until a request of some number arrives, and from then on makes some wait at a door.
@@ -85,7 +110,7 @@ fn a_vendor_that_no_longer_answers_does_not_hold_an_interrupted_run() {
     let (interrupted, arrived) = at_request(20);
     let bench = Bench::answering(stuck(&door, arrived, |request| request.method == "GET"));
     let told = bench.run(&vendor("mytpe"), &bench.settings(), interrupted);
-    assert!(told.results.iter().any(|result| result.reason.as_deref() == Some("interrupted")));
+    assert!(told.results.iter().any(|result| result.reason.as_deref() == Some("not finished: interrupted")));
     assert!(told.results.iter().all(|result| result.verdict != Verdict::Environment), "nobody waited in vain");
     assert_eq!((bench.left(), bench.ledgers()), (Vec::new(), Vec::new()));
     door.open();
@@ -117,10 +142,15 @@ fn a_run_whose_time_is_up_ends_as_an_interrupted_one_does() {
     let bench = Bench::answering(stuck(&door, arrived, |request| request.method == "GET"));
     let mut settings = bench.settings();
     settings.max_time = Some(Duration::from_millis(500));
+    settings.jobs = 1;
     let told = bench.run(&vendor("omise"), &settings, std::future::pending());
-    let undetermined = told.results.iter().filter(|result| result.verdict == Verdict::Undetermined);
-    let reasons: Vec<_> = undetermined.filter_map(|result| result.reason.as_deref()).collect();
-    assert!(reasons.iter().any(|why| why.contains("--max-time is up")), "{reasons:?}");
+    let reasons = |verdict| {
+        let of = told.results.iter().filter(move |result| result.verdict == verdict);
+        of.filter_map(|result| result.reason.as_deref()).collect::<Vec<_>>()
+    };
+    assert!(reasons(Verdict::Undetermined).contains(&"not finished: --max-time is up"), "{told:?}");
+    let unsent = reasons(Verdict::NotRun);
+    assert!(!unsent.is_empty() && unsent.iter().all(|why| *why == "--max-time is up"), "{unsent:?}");
     assert_eq!((bench.left(), bench.ledgers()), (Vec::new(), Vec::new()));
     door.open();
 }

@@ -91,7 +91,7 @@ fn interrupted_at(number: usize, signal: &'static str, jobs: &str) {
     assert_eq!((bench.left(), bench.ledgers()), (Vec::new(), Vec::new()), "{at}");
     let cases = judged(&json);
     assert_eq!(cases.len(), compile(&bench.loaded.contracts).len(), "{at}");
-    let cut = cases.iter().filter(|(verdict, reason)| verdict == "skipped" && reason == "interrupted").count();
+    let cut = cases.iter().filter(|(verdict, reason)| verdict == "not_run" && reason == "interrupted").count();
     assert!(cut > 0, "{at}");
     let conform = cases.iter().filter(|(verdict, _)| verdict == "conforms").count();
     assert!(number < 100 || conform > 0, "what was judged before is told: {at}");

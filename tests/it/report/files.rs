@@ -199,7 +199,10 @@ fn markdown_tells_the_counts_and_lets_nothing_out_of_its_code() {
     let numbers = text.lines().skip_while(|line| !line.starts_with("|---:|")).nth(1).unwrap();
     let numbers: Vec<usize> = numbers.split('|').filter_map(|cell| cell.trim().parse().ok()).collect();
     let counts = counts();
-    assert_eq!(numbers, Verdict::ALL.map(|verdict| counts[&verdict]));
+    assert_eq!(
+        numbers,
+        Verdict::ALL.into_iter().filter_map(|verdict| counts.get(&verdict).copied()).collect::<Vec<_>>()
+    );
     let mut options = pulldown_cmark::Options::empty();
     options.insert(pulldown_cmark::Options::ENABLE_TABLES);
     let mut in_code = 0;

@@ -125,7 +125,7 @@ fn what_cannot_be_one_run_is_refused_with_every_reason_and_both_names() {
 
 #[test]
 fn the_worst_decides_how_a_run_ends() {
-    use Verdict::{Conforms, Drifted, Environment, Skipped, Undetermined, Violates};
+    use Verdict::{Conforms, Drifted, Environment, NotRun, Skipped, Undetermined, Violates};
     let gate =
         |require_all, deny: &[&str]| Gate { require_all, deny: deny.iter().map(|word| (*word).into()).collect() };
     let code = |verdicts: &[Verdict], gate: &Gate, interrupted| {
@@ -140,6 +140,9 @@ fn the_worst_decides_how_a_run_ends() {
         (&[Drifted], 0),
         (&[Undetermined, Conforms], 3),
         (&[Environment, Violates, Conforms], 1),
+        (&[NotRun], 3),
+        (&[NotRun, Conforms, Skipped], 3),
+        (&[NotRun, Violates], 1),
     ] {
         assert_eq!(code(verdicts, &lax, false), expected, "{verdicts:?}");
         assert_eq!(code(verdicts, &lax, true), 130, "{verdicts:?}");

@@ -8,6 +8,7 @@ mod html;
 mod json;
 mod known;
 mod merge;
+mod not_run;
 mod terminal;
 mod unlisted_host;
 

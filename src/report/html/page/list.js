@@ -153,7 +153,7 @@ function chips() {
           applyFilter();
         },
       },
-      `${run.summary.counts[verdict].toLocaleString('en')} ${verdict}`,
+      `${run.summary.counts[verdict].toLocaleString('en')} ${word(verdict)}`,
     );
     return button;
   };

@@ -1,6 +1,6 @@
 // The states of each resource: drawn by the program; here every row gets the colour of what it came to, and leads to its case.
 
-const WORST = ['violates', 'drifted', 'environment', 'undetermined', 'refused', 'skipped', 'none', 'barred', 'conforms'];
+const WORST = ['violates', 'drifted', 'environment', 'undetermined', 'refused', 'not_run', 'skipped', 'none', 'barred', 'conforms'];
 
 /** The room for a sign and a blank before a name, in place of the small arrow that an image has there. */
 const SIGN = 13.4;
@@ -32,7 +32,7 @@ function picture(content, vendor) {
 
 /** Gives a row's name the sign and the colour of what it came to, and makes it lead to its case. */
 function colour(name, { page, row, verdict, worst }) {
-  const label = `${page.operation} ${row.row}: ${verdict}`;
+  const label = `${page.operation} ${row.row}: ${word(verdict)}`;
   const title = s('title', {}, `${label}\nwhen ${row.when}\nthen ${row.then.join(' or ')}`);
   const { sign } = STANDINGS[verdict];
   const x = name.closest('.stays') && Number(name.getAttribute('x'));

@@ -43,7 +43,7 @@ function tile(verdict) {
     'button',
     { type: 'button', class: `tile v-${verdict}`, onclick: choose, title: VERDICTS[verdict].about },
     h('b', {}, run.summary.counts[verdict].toLocaleString('en')),
-    h('span', {}, `${VERDICTS[verdict].sign} ${verdict}`),
+    h('span', {}, `${VERDICTS[verdict].sign} ${word(verdict)}`),
     verdict === 'violates' && run.summary.known > 0 && h('span', { class: 'small' }, `${run.summary.known.toLocaleString('en')} known`),
   );
 }
@@ -96,7 +96,7 @@ function strips(pages) {
 function cell(page, row) {
   const { cases, verdict, worst } = standing(page, row);
   const why = row.not_inducible ? `: ${row.not_inducible}` : '';
-  const label = `${page.operation}, ${row.row}: ${verdict === 'barred' ? 'cannot be set up' : verdict === 'none' ? 'not run' : verdict}`;
+  const label = `${page.operation}, ${row.row}: ${verdict === 'barred' ? 'cannot be set up' : verdict === 'none' ? 'not selected' : word(verdict)}`;
   const inferred = row.inferred ? `, inferred: ${row.inferred}` : '';
   return h(
     'button',
@@ -123,7 +123,7 @@ function openRow(page, row, worst) {
 
 function legend() {
   const entries = Object.entries(STANDINGS).map(([verdict, { about }]) =>
-    h('li', {}, h('span', { class: `cell v-${verdict}`, 'aria-hidden': 'true' }, STANDINGS[verdict].sign), ` ${verdict === 'barred' ? 'barred' : verdict}: ${about}`),
+    h('li', {}, h('span', { class: `cell v-${verdict}`, 'aria-hidden': 'true' }, STANDINGS[verdict].sign), ` ${word(verdict)}: ${about}`),
   );
   return h('details', { class: 'legend-box' }, h('summary', {}, 'What the signs mean'), h('ul', { class: 'bare legend-list' }, entries, h('li', {}, 'A dashed edge: no page says so, it is inferred.')));
 }

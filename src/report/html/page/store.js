@@ -6,10 +6,14 @@ const VERDICTS = {
   environment: { sign: '!', about: 'the network or an overloaded vendor is to blame' },
   undetermined: { sign: '?', about: 'the arrangement failed, so nothing was learnt' },
   refused: { sign: '⊘', about: 'the safety guard did not let it be sent' },
+  not_run: { sign: '…', about: 'nothing of it was sent when the run was cut short' },
   skipped: { sign: '–', about: 'not runnable here' },
   conforms: { sign: '✓', about: 'one of the documented outcomes came back, whole' },
 };
 const ORDER = Object.keys(VERDICTS);
+
+/** A verdict in words. */
+const word = (verdict) => verdict.replace('_', ' ');
 
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const run = read('index');
@@ -18,7 +22,7 @@ run.cases.forEach((entry, index) => {
   entry.index = index;
   // A known violation is no news: it is behind the others.
   entry.rank = ORDER.indexOf(entry.verdict) + (entry.known ? 0.5 : 0);
-  entry.words = `${entry.id} ${entry.verdict} ${entry.headline} ${entry.promised}`.toLowerCase();
+  entry.words = `${entry.id} ${word(entry.verdict)} ${entry.headline} ${entry.promised}`.toLowerCase();
 });
 
 const byId = new Map(run.cases.map((entry) => [entry.id, entry]));
@@ -55,13 +59,13 @@ function standing(page, row) {
 const STANDINGS = {
   ...VERDICTS,
   barred: { sign: '∅', about: 'cannot be set up' },
-  none: { sign: '·', about: 'not run' },
+  none: { sign: '·', about: 'no case was selected' },
 };
 
 const vendors = [...new Set([...run.pages.map((page) => page.vendor), ...run.cases.map((entry) => entry.vendor)])].sort();
 
 const badge = ({ verdict, known }) =>
-  h('span', { class: `badge v-${verdict}` }, h('span', { 'aria-hidden': 'true' }, STANDINGS[verdict].sign), ' ', known ? `${verdict} (known)` : verdict);
+  h('span', { class: `badge v-${verdict}` }, h('span', { 'aria-hidden': 'true' }, STANDINGS[verdict].sign), ' ', known ? `${verdict} (known)` : word(verdict));
 const mark = (verdict) =>
-  h('span', { class: `mark v-${verdict}`, role: 'img', 'aria-label': verdict }, STANDINGS[verdict].sign);
+  h('span', { class: `mark v-${verdict}`, role: 'img', 'aria-label': word(verdict) }, STANDINGS[verdict].sign);
 const route = (id) => `#/cases/${encodeURIComponent(id)}`;
