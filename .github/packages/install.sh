@@ -39,7 +39,7 @@ choose() {
             archive=@ARCHIVE_X86_64_APPLE_DARWIN@
             expected=@SHA256_X86_64_APPLE_DARWIN@
             ;;
-        *) fail "no binary of proviso is released for $system on $processor; build it with \`cargo install --git @REPOSITORY@\`" ;;
+        *) fail "no binary of proviso is released for $system on $processor; build it with \`cargo install --git @REPOSITORY@ proviso\`" ;;
     esac
 }
 
