@@ -23,7 +23,8 @@ const FOREIGN: [(&str, &str, &str); 9] = [
 const ASIDE: [&str; 4] = ["-h", "--help", "-V", "--version"];
 
 /// The arguments with the command in them.
-pub(super) fn insert_command(command: &mut Command, mut typed: Vec<OsString>) -> Result<Vec<OsString>, Problem> {
+pub(super) fn insert_command(command: &mut Command, typed: Vec<OsString>) -> Result<Vec<OsString>, Problem> {
+    let mut typed = join_seed(typed);
     command.build();
     let at = skip_global(command, &typed);
     match typed.get(at).map(|word| word.to_string_lossy()) {
@@ -33,6 +34,23 @@ pub(super) fn insert_command(command: &mut Command, mut typed: Vec<OsString>) ->
     }
     typed.insert(at.min(typed.len()), DEFAULT.into());
     Ok(typed)
+}
+
+/// Joins the option whose value may be left out with a number behind it, which would be a part of a case's name otherwise.
+fn join_seed(typed: Vec<OsString>) -> Vec<OsString> {
+    let mut joined: Vec<OsString> = Vec::new();
+    for word in typed {
+        let is_number =
+            word.to_str().is_some_and(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()));
+        match joined.last_mut().filter(|last| is_number && *last == "--shuffle") {
+            Some(option) => {
+                option.push("=");
+                option.push(word);
+            }
+            None => joined.push(word),
+        }
+    }
+    joined
 }
 
 /// The position of the first argument that is neither a global flag nor its value.
@@ -110,6 +128,9 @@ mod tests {
             ("proviso --specs", "proviso --specs run"),
             ("proviso -vj4", "proviso run -vj4"),
             ("proviso --list", "proviso run --list"),
+            ("proviso --shuffle 7 links", "proviso run --shuffle=7 links"),
+            ("proviso run --shuffle 7 8", "proviso run --shuffle=7 8"),
+            ("proviso run --shuffle links 7", "proviso run --shuffle links 7"),
             ("proviso --help", "proviso --help"),
             ("proviso help lint", "proviso help lint"),
         ] {

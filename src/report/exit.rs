@@ -29,11 +29,7 @@ impl Exit {
         (Self::Fine, 0, "every case conforms, or was skipped with a reason"),
         (Self::Violated, 1, "an answer departs from every documented outcome"),
         (Self::Wrong, 2, "the contracts or the command line are wrong; nothing was sent"),
-        (
-            Self::Environment,
-            3,
-            "the network or an arrangement failed, or the run was cut short: not all was judged",
-        ),
+        (Self::Environment, 3, "the network or an arrangement failed, or the run was cut short: not all was judged"),
         (Self::NothingTested, 4, "no case was selected, or every one was skipped"),
         (Self::Drifted, 5, "what --deny names: drift, a new case, a known violation no longer seen, what no page says"),
         (Self::Refused, 6, "the safety guard refused a vendor, and says what permits it; the others were asked"),

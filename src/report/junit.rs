@@ -62,7 +62,8 @@ impl XmlElement {
 
 fn suite_element(saved: &SavedRun, cases: &[CaseResult]) -> XmlElement {
     let name = cases.first().map_or_else(String::new, |case| line(&format!("{}/{}", case.vendor, case.operation)));
-    let properties = [property_element("target", &saved.target), property_element("proviso", &saved.proviso)];
+    let mut properties = vec![property_element("target", &saved.target), property_element("proviso", &saved.proviso)];
+    properties.extend(saved.shuffle.map(|seed| property_element("shuffle", &seed.to_string())));
     let tests = cases.iter().map(|case| test_element(case, &name));
     XmlElement::new("testsuite")
         .attribute("name", &name)

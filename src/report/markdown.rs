@@ -98,6 +98,9 @@ fn write_heading(text: &mut String, saved: &SavedRun) -> fmt::Result {
     writeln!(text, "| {} |\n|{rule}\n| {} |\n", names.join(" | "), numbers.join(" | "))?;
     let cost = format!("{} in {}", Count(requests, "request"), HumanDuration(duration));
     writeln!(text, "{} on {}, {cost}.", Count(saved.cases.len(), "case"), code_span(&saved.target))?;
+    if let Some(seed) = saved.shuffle {
+        writeln!(text, "They ran in the order of `--shuffle={seed}`.")?;
+    }
     if known > 0 {
         writeln!(text, "{known} of those that violate are known.")?;
     }

@@ -135,6 +135,8 @@ fn add_run(merged: &mut SavedRun, run: SavedRun, repeated: &mut Vec<String>) {
     run.pages.into_iter().for_each(|page| add_page(&mut merged.pages, page));
     add_cases(&mut merged.cases, run.cases, repeated);
     merged.gate.add(run.gate);
+    // Shards that ran in the order of one seed did so together.
+    merged.shuffle = merged.shuffle.filter(|seed| run.shuffle == Some(*seed));
     match (&mut merged.shard, run.shard) {
         (Some(shard), Some(more)) => shard.parts.extend(more.parts),
         (none @ None, more) => *none = more,

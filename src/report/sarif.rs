@@ -24,7 +24,7 @@ const RULES: [(Verdict, &str); 6] = [
 pub(super) fn sarif(saved: &SavedRun) -> Rendered {
     let counts = saved.summary.counts.iter().map(|(verdict, number)| (verdict.to_string(), (*number).into()));
     let exit = Exit::from_code(saved.summary.exit_code);
-    let log = json!({
+    let mut log = json!({
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
@@ -40,6 +40,9 @@ pub(super) fn sarif(saved: &SavedRun) -> Rendered {
             "properties": { "target": saved.target, "started": saved.started, "counts": counts.collect::<Map<_, _>>() },
         }],
     });
+    if let (Some(seed), Some(Value::Object(properties))) = (saved.shuffle, log.pointer_mut("/runs/0/properties")) {
+        properties.insert("shuffle".to_owned(), seed.into());
+    }
     Ok(visible::json(&serde_json::to_string_pretty(&log)?).into_owned() + "\n")
 }
 

@@ -31,6 +31,9 @@ pub struct SavedRun<C = CaseResult> {
     /// Which shards of a whole it is, where it is not the whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<ShardInfo>,
+    /// The seed of the order in which its cases ran, where that was a random one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shuffle: Option<u64>,
     /// What the run came to.
     pub summary: Summary,
     /// Every case that was judged, in the order of the pages' rows.
@@ -54,6 +57,7 @@ impl Default for SavedRun {
             contracts: String::new(),
             gate: Gate::default(),
             shard: None,
+            shuffle: None,
             summary: Summary::default(),
             cases: Vec::new(),
             notices: Vec::new(),
@@ -82,6 +86,7 @@ impl SavedRun {
                 self.contracts.clone_from(&plan.contracts);
                 self.gate.clone_from(&plan.gate);
                 self.shard.clone_from(&plan.shard);
+                self.shuffle = plan.shuffle;
                 self.pages.clone_from(&plan.pages);
                 self.vendors.clone_from(&plan.vendors);
             }
@@ -95,9 +100,35 @@ impl SavedRun {
     /// The same run with its cases in another form.
     pub fn with_cases<C>(self, cases: Vec<C>) -> SavedRun<C> {
         let Self {
-            version, proviso, target, started, contracts, gate, shard, summary, notices, pages, vendors, ..
+            version,
+            proviso,
+            target,
+            started,
+            contracts,
+            gate,
+            shard,
+            shuffle,
+            summary,
+            notices,
+            pages,
+            vendors,
+            ..
         } = self;
-        SavedRun { version, proviso, target, started, contracts, gate, shard, summary, cases, notices, pages, vendors }
+        SavedRun {
+            version,
+            proviso,
+            target,
+            started,
+            contracts,
+            gate,
+            shard,
+            shuffle,
+            summary,
+            cases,
+            notices,
+            pages,
+            vendors,
+        }
     }
 
     /// Puts everything into the one order that does not depend on which lane was faster, nor on how a run was cut into shards.
@@ -150,6 +181,7 @@ impl SavedRun {
             gate: self.gate.clone(),
             contracts: self.contracts.clone(),
             shard: self.shard.clone(),
+            shuffle: self.shuffle,
             cases: self.cases.iter().map(|case| case.id.clone()).collect(),
             pages: self.pages.clone(),
             vendors: self.vendors.clone(),

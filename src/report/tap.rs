@@ -15,6 +15,9 @@ const EXPECTED: &str = concat!("TO", "DO");
 /// The run as a TAP stream.
 pub(super) fn tap(saved: &SavedRun) -> Rendered {
     let mut text = format!("TAP version 14\n1..{}\n", saved.cases.len());
+    if let Some(seed) = saved.shuffle {
+        writeln!(text, "# ran in the order of --shuffle={seed}")?;
+    }
     for (number, case) in saved.cases.iter().enumerate() {
         let fails = !matches!(case.verdict, Verdict::Conforms | Verdict::Drifted | Verdict::Skipped);
         let word = if fails { "not ok" } else { "ok" };

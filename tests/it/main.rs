@@ -33,6 +33,7 @@ mod report;
 mod run;
 mod runner;
 mod serve;
+mod shuffle;
 mod snapshot;
 mod tidy;
 mod variables;

@@ -65,6 +65,16 @@ pub(crate) enum Shuffle {
     Seed(u64),
 }
 
+impl Shuffle {
+    /// The seed; one that is drawn where none was typed.
+    pub(crate) fn seed(self) -> u64 {
+        match self {
+            Self::Seed(seed) => seed,
+            Self::Any => fastrand::u64(..1_000_000),
+        }
+    }
+}
+
 /// A whole number, or `any`.
 pub(super) fn parse_shuffle(text: &str) -> Result<Shuffle, &'static str> {
     match text {

@@ -12,7 +12,7 @@ pub(crate) struct OrderArgs {
     /// How many cases run at once
     #[arg(long, short, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
-    /// Run the cases in random order; the seed repeats one
+    /// Run the cases in random order: that of a seed (`--shuffle 7`), or of one that is drawn and shown; `-j 1` repeats it request by request
     #[arg(long, value_name = "SEED", num_args = 0..=1, require_equals = true, default_missing_value = "any",
           value_parser = parse_shuffle)]
     pub(crate) shuffle: Option<Shuffle>,

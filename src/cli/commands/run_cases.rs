@@ -92,8 +92,13 @@ pub(super) fn run_answered(args: &RunArgs, answering: Option<Arc<Contracts>>, co
     if let Some(notice) = notice {
         output.notice(&format!("notice: {notice}\n"));
     }
-    let cases = choose_cases(args, selection, &loaded, context)?;
-    let exit = run_or_show(args, cases, answering, (&mut loaded, project, supplied, baselines), context);
+    let mut cases = choose_cases(selection, &loaded, &mut context.output)?;
+    let seed = args.order.shuffle.map(Shuffle::seed);
+    if let Some(seed) = seed {
+        context.output.notice(&format!("the order is that of --shuffle={seed}\n"));
+        fastrand::Rng::with_seed(seed).shuffle(&mut cases);
+    }
+    let exit = run_or_show(args, (cases, seed), answering, (&mut loaded, project, supplied, baselines), context);
     // The process is about to end: what is left is freed at once, and not value by value.
     std::mem::forget(loaded);
     exit
@@ -101,7 +106,7 @@ pub(super) fn run_answered(args: &RunArgs, answering: Option<Arc<Contracts>>, co
 
 fn run_or_show(
     args: &RunArgs,
-    mut cases: Vec<Case>,
+    (mut cases, shuffle): (Vec<Case>, Option<u64>),
     answering: Option<Arc<Contracts>>,
     (loaded, project, supplied, baselines): (&mut Loaded, ProjectSettings, Supplied, Baselines),
     context: &mut Context,
@@ -127,7 +132,8 @@ fn run_or_show(
     settings.plan.baselines = Some(baselines);
     settings.answering = answering;
     let gate = Gate { require_all: args.order.require_all, deny: args.baseline.denied() };
-    let run = LiveRun { loaded, cases: &cases, goals: &goals, targets, settings, gate, shard: args.cases.shard };
+    let run =
+        LiveRun { loaded, cases: &cases, goals: &goals, targets, settings, gate, shard: args.cases.shard, shuffle };
     let mut memory = RunMemory::default();
     let open = |output: &Output| {
         let mut reports = args.reports.open()?;
@@ -190,19 +196,13 @@ fn failed_before(state: &Path) -> Result<HashSet<String>, CommandError> {
     Ok(failed)
 }
 
-/// The cases that are asked for, in the order that is asked for.
-fn choose_cases(
-    args: &RunArgs,
-    mut selection: Selection,
-    loaded: &Loaded,
-    context: &mut Context,
-) -> Result<Vec<Case>, CommandError> {
-    let output = &mut context.output;
+/// The cases that are asked for, in the contract's order.
+fn choose_cases(mut selection: Selection, loaded: &Loaded, output: &mut Output) -> Result<Vec<Case>, CommandError> {
     let part = selection.shard.take();
     let whole = select_cases(&selection, loaded, case::compile(&loaded.contracts), output);
     let all = whole.len();
     selection.shard = part;
-    let mut cases = selection.select(&loaded.contracts, whole);
+    let cases = selection.select(&loaded.contracts, whole);
     match part {
         Some((part, parts)) if cases.is_empty() && all > 0 => {
             // There are more machines than work; the others have it, so this one's report is empty and nothing is wrong.
@@ -211,14 +211,6 @@ fn choose_cases(
         }
         _ if cases.is_empty() => return Err(no_case_selected()),
         _ => {}
-    }
-    if let Some(shuffle) = args.order.shuffle {
-        let seed = match shuffle {
-            Shuffle::Seed(seed) => seed,
-            Shuffle::Any => fastrand::u64(..1_000_000),
-        };
-        output.notice(&format!("the order is that of --shuffle={seed}\n"));
-        fastrand::Rng::with_seed(seed).shuffle(&mut cases);
     }
     Ok(cases)
 }

@@ -117,7 +117,7 @@ impl SideReader<'_> {
         settings.plan.baselines =
             Some(Baselines { choice: BaselineChoice::None, update: Update::No, ..Baselines::default() });
         let gate = Gate { require_all: args.order.require_all, deny: Vec::new() };
-        let run = LiveRun { loaded, cases: &own, goals: &goals, targets, settings, gate, shard: None };
+        let run = LiveRun { loaded, cases: &own, goals: &goals, targets, settings, gate, shard: None, shuffle: None };
         let mut side = SideAnswers::new();
         let mut keep = |case: CaseResult| {
             side.insert(case.id.clone(), SideAnswer::from(case));

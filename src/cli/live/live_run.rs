@@ -33,6 +33,8 @@ pub(crate) struct LiveRun<'a> {
     pub(crate) gate: Gate,
     /// The part of all cases that these are.
     pub(crate) shard: Option<Shard>,
+    /// The seed of their order, where that is a random one.
+    pub(crate) shuffle: Option<u64>,
 }
 
 /// The result of a run.
@@ -117,6 +119,7 @@ impl LiveRun<'_> {
             gate: self.gate.clone(),
             contracts: self.loaded.digest.clone(),
             shard: self.shard.map(Into::into),
+            shuffle: self.shuffle,
             cases: self.cases.iter().map(|case| case.id.clone()).collect(),
             pages: run::pages(&self.loaded.contracts, self.cases),
             vendors: setup.parties.iter().map(|party| party.told(teller)).collect(),

@@ -76,5 +76,9 @@ fn summary_sentence(saved: &SavedRun) -> String {
         0 => String::new(),
         known => format!(" {known} of those that violate are known."),
     };
-    format!("{} cases on {}: {}.{known}", saved.cases.len(), saved.target, counts.join(", "))
+    let order = match saved.shuffle {
+        Some(seed) => format!(" They ran in the order of --shuffle={seed}."),
+        None => String::new(),
+    };
+    format!("{} cases on {}: {}.{known}{order}", saved.cases.len(), saved.target, counts.join(", "))
 }

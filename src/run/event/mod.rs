@@ -62,6 +62,9 @@ pub struct Plan {
     /// Which shard of the whole it is, where it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<ShardInfo>,
+    /// The seed of the order of its cases, where that was a random one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shuffle: Option<u64>,
     /// The cases that were selected, in order.
     pub cases: Vec<String>,
     /// The pages whose statements the cases hold.

@@ -52,11 +52,12 @@ fn write_options<'a>(page: &mut MarkdownPage, arguments: impl Iterator<Item = &'
 fn spell(argument: &Arg) -> String {
     let names: Vec<_> = argument.get_value_names().into_iter().flatten().map(ToString::to_string).collect();
     let value = names.join(" ");
+    let value = if argument.is_require_equals_set() { format!("[={value}]") } else { format!(" {value}") };
     match (argument.get_short(), argument.get_long()) {
-        (_, None) => format!("[{value}]"),
-        (None, Some(long)) if takes_value(argument) => format!("--{long} {value}"),
+        (_, None) => format!("[{}]", value.trim_start()),
+        (None, Some(long)) if takes_value(argument) => format!("--{long}{value}"),
         (None, Some(long)) => format!("--{long}"),
-        (Some(short), Some(long)) if takes_value(argument) => format!("-{short}, --{long} {value}"),
+        (Some(short), Some(long)) if takes_value(argument) => format!("-{short}, --{long}{value}"),
         (Some(short), Some(long)) => format!("-{short}, --{long}"),
     }
 }

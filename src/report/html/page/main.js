@@ -127,7 +127,7 @@ function theme() {
 function begin() {
   const about = document.getElementById('about');
   const cost = `${plural(run.summary.requests, 'request')} in ${seconds(run.summary.duration)}`;
-  append(about, [h('b', {}, run.target), ` · ${plural(run.cases.length, 'case')} · ${cost} · ${run.started} · proviso ${run.proviso}`]);
+  append(about, [h('b', {}, run.target), ` · ${plural(run.cases.length, 'case')} · ${cost} · ${run.started} · proviso ${run.proviso}${run.shuffle === null ? '' : ` · --shuffle=${run.shuffle}`}`]);
   for (const [name, [title]] of Object.entries(VIEWS)) {
     append(nav, [h('li', {}, h('a', { href: `#/${name}`, 'data-view': name }, title))]);
   }

@@ -26,6 +26,7 @@ pub(crate) fn plan() -> Plan {
         gate: Gate::default(),
         contracts: String::new(),
         shard: None,
+        shuffle: None,
         cases: Vec::new(),
         pages: Vec::new(),
         vendors: Vec::new(),
