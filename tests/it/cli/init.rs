@@ -69,8 +69,12 @@ fn what_is_asked_for_is_in_the_files() {
     assert!(workflow.contains("ACME_API_KEY: ${{ secrets.ACME_API_KEY }}"), "{workflow}");
     drop(serde_yaml::from_str::<serde_yaml::Value>(&workflow).unwrap());
     let project = Project::empty();
-    assert_eq!(project.run(&["init", "acme", "--ci", "gitlab"]).code, 0);
-    drop(serde_yaml::from_str::<serde_yaml::Value>(&project.read(".gitlab-ci.yml")).unwrap());
+    let typed = ["init", "shop-eu", "--origin", "https://try.shop.example", "--ci", "gitlab"];
+    assert_eq!(project.run(&typed).code, 0);
+    let pipeline = project.read(".gitlab-ci.yml");
+    assert!(pipeline.contains("--pin shop-eu=https://try.shop.example --deny"), "{pipeline}");
+    assert!(pipeline.contains("SHOP_EU_API_KEY") && !pipeline.to_lowercase().contains("acme"), "{pipeline}");
+    drop(serde_yaml::from_str::<serde_yaml::Value>(&pipeline).unwrap());
 }
 
 #[test]

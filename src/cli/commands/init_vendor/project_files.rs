@@ -35,6 +35,9 @@ impl fmt::Display for Pipeline {
     }
 }
 
+const GITHUB: &str = include_str!("../../../../examples/github-workflow.yml");
+const GITLAB: &str = include_str!("../../../../examples/gitlab-ci.yml");
+
 /// What git ignores: answers that are not accepted, and reports.
 const IGNORED: &str = "# Answers that are not accepted yet, and reports of proviso.\n*.snap.new\n/reports/\n";
 /// What git ignores in the folder of what runs remember: all of it.
@@ -48,8 +51,8 @@ pub(super) fn project_files(facts: &VendorFacts, pipeline: Pipeline) -> Vec<(&'s
         ("proviso.yaml", settings_file(facts)),
     ];
     match pipeline {
-        Pipeline::Github => files.push((".github/workflows/proviso.yml", github_file(facts))),
-        Pipeline::Gitlab => files.push((".gitlab-ci.yml", gitlab_file(facts))),
+        Pipeline::Github => files.push((".github/workflows/proviso.yml", filled_recipe(GITHUB, facts))),
+        Pipeline::Gitlab => files.push((".gitlab-ci.yml", filled_recipe(GITLAB, facts))),
         Pipeline::None => {}
     }
     files
@@ -66,56 +69,9 @@ fn settings_file(facts: &VendorFacts) -> String {
     )
 }
 
-fn github_file(facts: &VendorFacts) -> String {
-    let (name, origin, variable) = (&facts.name, &facts.origin, variable_prefix(&facts.name));
-    format!(
-        "# The mock at every change, the vendor's sandbox every morning.\n\
-         # Put a commit of proviso's repository in place of COMMIT.\n\
-         name: proviso\n\
-         on:\n\
-         \x20 pull_request:\n\
-         \x20 schedule: [{{ cron: \"23 4 * * *\" }}]\n\
-         permissions:\n\
-         \x20 contents: read\n\
-         jobs:\n\
-         \x20 mock:\n\
-         \x20   if: github.event_name == 'pull_request'\n\
-         \x20   runs-on: ubuntu-24.04\n\
-         \x20   steps:\n\
-         \x20     - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1\n\
-         \x20       with: {{ persist-credentials: false }}\n\
-         \x20     - uses: OWNER/proviso/.github/actions/proviso@COMMIT\n\
-         \x20       with: {{ reports: html junit }}\n\
-         \x20 sandbox:\n\
-         \x20   if: github.event_name == 'schedule'\n\
-         \x20   runs-on: ubuntu-24.04\n\
-         \x20   steps:\n\
-         \x20     - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1\n\
-         \x20       with: {{ persist-credentials: false }}\n\
-         \x20     - uses: OWNER/proviso/.github/actions/proviso@COMMIT\n\
-         \x20       with:\n\
-         \x20         target: sandbox\n\
-         \x20         pins: {name}={origin}\n\
-         \x20         reports: html junit\n\
-         \x20       env:\n\
-         \x20         {variable}API_KEY: ${{{{ secrets.{variable}API_KEY }}}}\n"
-    )
-}
-
-fn gitlab_file(facts: &VendorFacts) -> String {
-    let (name, origin, variable) = (&facts.name, &facts.origin, variable_prefix(&facts.name));
-    format!(
-        "# The mock at every change; on a schedule the vendor's sandbox, with {variable}API_KEY as a masked variable.\n\
-         # The image needs `proviso` in its PATH.\n\
-         vendors:\n\
-         \x20 script:\n\
-         \x20   - mkdir -p reports\n\
-         \x20   - if [ \"$CI_PIPELINE_SOURCE\" = schedule ]; then set -- --target sandbox --pin {name}={origin}; fi\n\
-         \x20   - proviso run --report-junit reports/junit.xml --report-html reports/proviso.html \"$@\"\n\
-         \x20 artifacts:\n\
-         \x20   when: always\n\
-         \x20   paths: [reports]\n\
-         \x20   reports:\n\
-         \x20     junit: reports/junit.xml\n"
-    )
+/// A recipe of the examples, with this vendor's name, origin and key.
+fn filled_recipe(recipe: &str, facts: &VendorFacts) -> String {
+    let pin = format!("{}={}", facts.name, facts.origin);
+    let key = format!("{}API_KEY", variable_prefix(&facts.name));
+    recipe.replace("acme=https://sandbox.acme.example", &pin).replace("ACME_API_KEY", &key)
 }
