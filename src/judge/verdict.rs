@@ -3,7 +3,10 @@
 use crate::contract::template::Names;
 use crate::contract::{Contracts, Operation, Outcome, OutcomeId, Row};
 use crate::http::exchange::{Exchange, FailureKind, Response};
-use crate::judge::check::{Answer, Compiled, Expected, Finding, FindingCode, Parsed, check, parse, promises_json};
+use crate::judge::check::{
+    Answer, Checked, Compiled, Expected, Finding, FindingCode, Parsed, check, checked, parse, promises_json,
+};
+use crate::judge::compared_outcome::ComparedOutcome;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -168,42 +171,86 @@ impl<'a> Judge<'a> {
 
     /// Holds a whole answer against a row.
     pub fn judge_answer(&self, row: &Row, response: &Response, names: &dyn Names) -> Judgement {
-        let operation = &self.contracts[row.id.operation];
-        let wanted = operation.outcomes_of(row);
-        let parsed =
-            if wanted.clone().any(promises_json) { parse(&response.body) } else { Parsed::Unparseable(String::new()) };
+        let parsed = self.parse_for(row, response);
         if let Some(why) = beyond(&parsed) {
             return Judgement::Broken(FailureKind::TooLarge, why.to_owned());
         }
         let answer = Answer { response, parsed: &parsed };
-        let mut nearest: Option<(usize, Vec<Finding>)> = None;
-        let mut inferred: Option<(usize, Vec<Finding>)> = None;
-        for (index, outcome) in wanted.enumerate() {
-            let Some(compiled) = self.compiled(outcome) else { continue };
-            let findings = check(&Expected { outcome, compiled, names }, &answer);
-            if findings.is_empty() {
-                return Judgement::matches(index);
+        let (mut inferred, mut nearest) = (None, None);
+        for comparison in self.comparisons(row, &answer, names) {
+            if comparison.findings.is_empty() {
+                return Judgement::matches(comparison.position);
             }
-            if findings.iter().all(|finding| finding.inferred.is_some()) {
-                inferred.get_or_insert((index, findings));
-                continue;
-            }
-            if nearest.as_ref().is_none_or(|(_, known)| distance(&findings) < distance(known)) {
-                nearest = Some((index, findings));
+            if comparison.is_inferred() {
+                inferred.get_or_insert(comparison);
+            } else if nearest.as_ref().is_none_or(|known: &ComparedOutcome| comparison.distance() < known.distance()) {
+                nearest = Some(comparison);
             }
         }
-        if let Some((outcome, inferred)) = inferred.filter(|(index, inferred)| {
-            let nearest = operation.outcomes_of(row).nth(*index);
-            let is_unshared = nearest.is_some_and(|it| inferred.iter().any(|finding| it.is_unshared(&finding.place)));
-            !(is_unshared && self.is_another(row, &answer, names))
-        }) {
-            return Judgement::Matches { outcome, inferred };
+        self.conclude(row, &answer, names, (inferred, nearest))
+    }
+
+    /// The comparison of an answer with each outcome of a row, whether or not an earlier one matches: the very ones that a judgement
+    /// is derived from, each with all its checks. There is none of a body that is beyond the bounds.
+    pub fn compare(&self, row: &Row, response: &Response, names: &dyn Names) -> Vec<(ComparedOutcome, Vec<Checked>)> {
+        let parsed = self.parse_for(row, response);
+        if beyond(&parsed).is_some() {
+            return Vec::new();
         }
-        let (nearest, mut findings) = nearest.unwrap_or_default();
-        if is_of_another_outcome(operation, response.status, &findings) {
+        let answer = Answer { response, parsed: &parsed };
+        let mut all = Vec::new();
+        for comparison in self.comparisons(row, &answer, names) {
+            let outcome = &self.contracts[row.id.operation][comparison.outcome];
+            if let Some(compiled) = self.compiled(outcome) {
+                let checks = checked(&Expected { outcome, compiled, names }, &answer, &comparison.findings);
+                all.push((comparison, checks));
+            }
+        }
+        all
+    }
+
+    /// The body of an answer, read if a row's outcomes speak of JSON.
+    fn parse_for(&self, row: &Row, response: &Response) -> Parsed {
+        let mut wanted = self.contracts[row.id.operation].outcomes_of(row);
+        if wanted.any(promises_json) { parse(&response.body) } else { Parsed::Unparseable(String::new()) }
+    }
+
+    /// The comparison of an answer with each outcome of a row, in the order of its `then`.
+    fn comparisons<'s>(
+        &'s self,
+        row: &'s Row,
+        answer: &'s Answer<'_>,
+        names: &'s dyn Names,
+    ) -> impl Iterator<Item = ComparedOutcome> + 's {
+        let outcomes = self.contracts[row.id.operation].outcomes_of(row).enumerate();
+        outcomes.filter_map(move |(position, outcome)| {
+            let compiled = self.compiled(outcome)?;
+            let findings = check(&Expected { outcome, compiled, names }, answer);
+            Some(ComparedOutcome { position, outcome: outcome.id, findings })
+        })
+    }
+
+    /// The judgement of an answer that matches none of a row's outcomes whole: the first of those from which it departs in nothing
+    /// but what no page says, and the nearest of the others.
+    fn conclude(
+        &self,
+        row: &Row,
+        answer: &Answer<'_>,
+        names: &dyn Names,
+        (inferred, nearest): (Option<ComparedOutcome>, Option<ComparedOutcome>),
+    ) -> Judgement {
+        let operation = &self.contracts[row.id.operation];
+        if let Some(ComparedOutcome { position, outcome, findings }) = inferred {
+            let is_unshared = findings.iter().any(|finding| operation[outcome].is_unshared(&finding.place));
+            if !(is_unshared && self.is_another(row, answer, names)) {
+                return Judgement::Matches { outcome: position, inferred: findings };
+            }
+        }
+        let (nearest, mut findings) = nearest.map(|it| (it.position, it.findings)).unwrap_or_default();
+        if is_of_another_outcome(operation, answer.response.status, &findings) {
             findings.retain(|finding| matches!(finding.code, FindingCode::Status | FindingCode::LiveMode));
         }
-        match response.status {
+        match answer.response.status {
             status @ (429 | 500..) => Judgement::Overloaded { status, findings, nearest },
             _ => Judgement::Departs { nearest, findings },
         }
@@ -242,10 +289,4 @@ fn beyond(parsed: &Parsed) -> Option<&'static str> {
 fn is_of_another_outcome(operation: &Operation, status: u16, findings: &[Finding]) -> bool {
     let mut documented = operation.outcomes.values().filter_map(|outcome| outcome.status.as_ref());
     findings.iter().any(|finding| finding.code == FindingCode::Status) && documented.any(|known| known.admits(status))
-}
-
-/// How far an answer is from an outcome: another status weighs more than anything else, since it says which one was meant.
-fn distance(findings: &[Finding]) -> usize {
-    let weigh = |finding: &Finding| if finding.place == "status" { 1000 } else { 1 };
-    findings.iter().map(weigh).sum()
 }

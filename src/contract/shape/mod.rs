@@ -7,7 +7,7 @@ mod shape_compiler;
 pub use field_pointer::{field_pointer, is_at_or_below};
 pub use shape_compiler::{ShapeCompiler, WrittenField, only_varies};
 
-use crate::text::source::Place;
+use crate::text::source::{Place, pointer_segments};
 use serde_json::Value;
 
 /// A promised body: its schema, in which constants may still be references, and where each field of it is written.
@@ -65,6 +65,25 @@ impl Shape {
         let around = self.fields.iter().filter(|field| is_at_or_below(pointer, &field.pointer));
         around.max_by_key(|field| field.pointer.len())
     }
+
+    /// The schema of the field at a pointer, and whether the field may be absent.
+    pub fn schema_at(&self, pointer: &str) -> Option<(&Value, bool)> {
+        let mut found = (&self.schema, false);
+        for name in pointer_segments(pointer) {
+            let (parent, _) = found;
+            let item = name.parse().ok().and_then(|index: usize| parent.get("prefixItems")?.get(index));
+            found = match item {
+                Some(item) => (item, false),
+                None => (parent.get("properties")?.get(name.as_ref())?, !is_required(parent, &name)),
+            };
+        }
+        Some(found)
+    }
+}
+
+fn is_required(schema: &Value, name: &str) -> bool {
+    let required = schema.get("required").and_then(Value::as_array);
+    required.is_some_and(|names| names.iter().any(|known| known == name))
 }
 
 #[cfg(test)]

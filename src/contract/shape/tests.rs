@@ -1,6 +1,6 @@
 //! Claims about the short form of bodies.
 
-use super::{ShapeCompiler, WrittenField};
+use super::{Shape, ShapeCompiler, WrittenField};
 use crate::text::source::{FileId, Place};
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
@@ -138,4 +138,12 @@ fn a_code_that_cannot_stand_in_what_is_promised_around_it_is_a_mistake() {
         let outcome = json!({ "fields": { "errors": errors }, "code": "x" });
         assert_eq!(compile(&json!({}), &outcome).2, 1, "{errors}");
     }
+}
+
+#[test]
+fn a_field_inside_lists_and_objects_is_found() {
+    let schema = json!({ "properties": { "a": { "prefixItems": [{ "properties": { "b/c": { "const": 1 } } }] } } });
+    let shape = Shape { schema, ..Shape::default() };
+    assert_eq!(shape.schema_at("/a/0/b~1c"), Some((&json!({ "const": 1 }), true)));
+    assert_eq!(shape.schema_at("/a/1"), None);
 }

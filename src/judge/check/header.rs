@@ -1,9 +1,9 @@
 //! Do the promised headers stand in the answer, and is the media type the promised one?
 
 use super::{Answer, Expected, Finding, FindingCode};
-use crate::contract::Promise;
 use crate::contract::language::CodePlace;
 use crate::contract::template::{plain, resolve_value};
+use crate::contract::{Outcome, Promise};
 use serde_json::{Value, json};
 
 pub(super) fn check(expected: &Expected<'_>, answer: &Answer<'_>) -> Vec<Finding> {
@@ -37,14 +37,8 @@ fn header(expected: &Expected<'_>, answer: &Answer<'_>, name: &str, promise: &Va
     (!conforms).then(|| found(message()).values(promise.clone(), json!(value)))
 }
 
-/// A JSON body implies a JSON media type, unless the outcome names another one.
 fn media(expected: &Expected<'_>, answer: &Answer<'_>) -> Option<Finding> {
-    let implied = matches!(expected.outcome.body, Promise::Json(_));
-    let promised = match &expected.outcome.media {
-        Some(media) => media.as_str(),
-        None if implied => "application/json",
-        None => return None,
-    };
+    let promised = promised_media(expected.outcome)?;
     let given = answer.response.headers.get("content-type");
     let essence = given.map(|given| given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
     let conforms = essence.as_deref().is_some_and(|given| {
@@ -59,4 +53,10 @@ fn media(expected: &Expected<'_>, answer: &Answer<'_>) -> Option<Finding> {
     };
     let finding = Finding::new(FindingCode::MediaType, expected.outcome, "header content-type", message);
     Some(finding.values(json!(promised), given.map(|given| json!(given))))
+}
+
+/// The media type that an outcome promises: a JSON body implies one, unless the outcome names another one.
+pub(super) fn promised_media(outcome: &Outcome) -> Option<&str> {
+    let implied = matches!(outcome.body, Promise::Json(_)).then_some("application/json");
+    outcome.media.as_deref().or(implied)
 }

@@ -1,6 +1,7 @@
 //! How an answer can depart from a documented outcome: one file a check, each a pure function from both to findings.
 
 mod body;
+mod checked;
 mod code;
 mod compiled;
 mod encoding;
@@ -10,6 +11,7 @@ mod json;
 mod schema;
 mod status;
 
+pub use checked::{CheckResult, Checked, checked};
 pub use compiled::{Compiled, validator};
 pub use finding::{Finding, FindingCode};
 pub use json::{Parsed, parse};

@@ -4,7 +4,6 @@ use super::Lines;
 use super::condition_words::choice_words;
 use crate::contract::shape::Shape;
 use crate::contract::{Outcome, Promise};
-use crate::text::source::unescape_segment;
 use serde_json::Value;
 
 /// A documented answer: its name and status, then a line for each thing that is promised of it.
@@ -35,7 +34,7 @@ fn field_lines(shape: &Shape) -> Vec<String> {
     pointers.sort_unstable();
     let mut lines = Vec::new();
     for pointer in pointers {
-        if let Some((schema, optional)) = schema_at(&shape.schema, pointer) {
+        if let Some((schema, optional)) = shape.schema_at(pointer) {
             let often = if optional { ", where it is there" } else { "" };
             let why = shape.inferred_at(pointer).map(|why| format!(", inferred: {why}")).unwrap_or_default();
             lines.push(format!("  {pointer} {}{often}{why}", promise_words(schema)));
@@ -47,31 +46,11 @@ fn field_lines(shape: &Shape) -> Vec<String> {
     lines
 }
 
-/// The schema of the field at a pointer, and whether the field may be absent.
-fn schema_at<'a>(schema: &'a Value, pointer: &str) -> Option<(&'a Value, bool)> {
-    let mut found = (schema, false);
-    for segment in pointer.split('/').skip(1) {
-        let (parent, _) = found;
-        found = match parent.pointer(&format!("/prefixItems/{segment}")) {
-            Some(item) => (item, false),
-            None => {
-                (parent.pointer(&format!("/properties/{segment}"))?, !is_required(parent, &unescape_segment(segment)))
-            }
-        };
-    }
-    Some(found)
-}
-
-fn is_required(schema: &Value, name: &str) -> bool {
-    let required = schema.pointer("/required").and_then(Value::as_array);
-    required.is_some_and(|names| names.iter().any(|known| known == name))
-}
-
 /// The keywords that mean nothing for the value itself, or are written in another way.
 const UNSAID: [&str; 7] = ["type", "examples", "properties", "required", "prefixItems", "minItems", "inferred"];
 
 /// The promise of a schema, or of a constant in its place.
-fn promise_words(schema: &Value) -> String {
+pub(crate) fn promise_words(schema: &Value) -> String {
     let Some(map) = schema.as_object() else { return format!("is {schema}") };
     if let Some(constant) = map.get("const") {
         return format!("is {constant}");
@@ -81,17 +60,4 @@ fn promise_words(schema: &Value) -> String {
         words += &format!(", {key} {value}");
     }
     words
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn a_field_inside_lists_and_objects_is_found() {
-        let schema = json!({ "properties": { "a": { "prefixItems": [{ "properties": { "b/c": { "const": 1 } } }] } } });
-        let (found, optional) = schema_at(&schema, "/a/0/b~1c").unwrap();
-        assert_eq!((found, optional), (&json!({ "const": 1 }), true));
-    }
 }
