@@ -31,6 +31,7 @@ mod tap;
 mod terminal;
 mod value_diff;
 mod walk_report;
+pub mod why;
 mod xml;
 
 pub use conclusion::{Conclusion, exit_code};

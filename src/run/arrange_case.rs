@@ -5,7 +5,7 @@ use crate::contract::RowId;
 use crate::contract::case::Step;
 use crate::contract::condition::{Draft, IdSource, right_state};
 use crate::contract::template::Template;
-use crate::http::exchange::{Failure, Response};
+use crate::http::exchange::{Exchange, Failure, Response};
 use crate::judge::check::Finding;
 use crate::judge::verdict::{Judgement, Verdict};
 use crate::run::early_end::EarlyEnd;
@@ -171,7 +171,7 @@ async fn take_step(lane: &mut Lane<'_, '_>, resource: &str, step: &Step) -> Resu
                 &step.state,
                 response,
             )),
-            judge_step(lane, target, response, &step.state, resource),
+            judge_step(lane, target, &exchange, &step.state, resource),
         ),
         Err(failure) => (Ok(()), Err(lost_step(target, failure))),
     };
@@ -239,9 +239,9 @@ fn capture_made(
 
 /// The findings with which a step's answer still holds; an error where it does not.
 fn judge_step(
-    lane: &Lane<'_, '_>,
+    lane: &mut Lane<'_, '_>,
     target: TargetRow<'_>,
-    response: &Response,
+    exchange: &Exchange,
     state: &str,
     resource: &str,
 ) -> Result<Option<Vec<Finding>>, EarlyEnd> {
@@ -250,7 +250,7 @@ fn judge_step(
         let branch = target.row.then.get(index);
         branch.and_then(|branch| branch.leads.get(resource)).is_some_and(|led| led == state)
     };
-    let (verdict, reason) = match lane.client.run.judge.judge_answer(target.row, response, &lane.client.scope) {
+    let (verdict, reason) = match lane.judge(target, exchange) {
         Judgement::Matches { outcome, inferred } if leads_there(outcome) => {
             return Ok((!inferred.is_empty()).then_some(inferred));
         }
@@ -270,7 +270,8 @@ fn judge_step(
         }
         Judgement::Broken(_, why) => (Verdict::Environment, format!("{name}: {why}")),
         Judgement::Departs { .. } => {
-            (Verdict::Undetermined, format!("{name} answered {} while the condition was set up", response.status))
+            let status = exchange.response().map(|response| response.status).unwrap_or_default();
+            (Verdict::Undetermined, format!("{name} answered {status} while the condition was set up"))
         }
     };
     Err(EarlyEnd::new(verdict, reason))

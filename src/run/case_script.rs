@@ -23,24 +23,13 @@ pub(super) fn case_script(teller: &Teller<'_>, vendor: &Vendor, observed: &[Obse
         lines.push(ScriptLine {
             request: &observation.exchange.request,
             drawn: &observation.drawn,
-            comment: format!("{}: {}, {}", number + 1, observation.step, purpose_words(observation.purpose)),
+            comment: format!("{}: {}, {}", number + 1, observation.step, observation.purpose.words()),
             takes: captures(vendor, observation, &mut known, &mut names),
             at_once: false,
             pause: 0.0,
         });
     }
     (!lines.is_empty()).then(|| script(teller, vendor, &lines, &known))
-}
-
-fn purpose_words(purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::Canary => "to see whether the vendor is alive",
-        Purpose::Arrange => "to set the condition up",
-        Purpose::Case => "the case itself",
-        Purpose::Control => "to see that the read is right before",
-        Purpose::Read => "to see the state afterwards",
-        Purpose::Cleanup => "to remove what was made",
-    }
 }
 
 /// The variables that are taken from an answer, each with the pointer to its value; the values are known from then on.

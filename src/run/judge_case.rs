@@ -106,13 +106,16 @@ async fn judge_alive(lane: &mut Lane<'_, '_>, case: &Case) -> CaseEnd {
     blame_stranger(party, end)
 }
 
+/// The beginning of the reason of a case that a stranger answered.
+const STRANGER: &str = "what answers at ";
+
 /// Where nothing has answered as the vendor would in the whole run, a departure is not the vendor's.
 fn blame_stranger(party: &Party<'_>, end: CaseEnd) -> CaseEnd {
     let signs = party.signs.borrow();
     match signs.stranger().filter(|_| !signs.are_there()) {
         Some(answer) if end.verdict != Verdict::Skipped => {
             let (vendor, origin) = (&party.vendor.name, &party.destination.origin);
-            CaseEnd::with(Verdict::Environment, format!("what answers at {origin} is not {vendor}: {answer}"))
+            CaseEnd::with(Verdict::Environment, format!("{STRANGER}{origin} is not {vendor}: {answer}"))
         }
         _ => end,
     }
@@ -156,6 +159,10 @@ async fn judge_saved<'a>(run: &RunContext<'a>, party: &Party<'a>, case: &Case, s
     // Whether the vendor was alive cannot be asked any more; the verdict of that time shows it.
     if saved.verdict != Verdict::Environment {
         end.blame_vendor();
+    } else if let Some(stranger) = saved.reason.as_ref().filter(|reason| reason.starts_with(STRANGER)) {
+        // What a stranger answered is charged to no row.
+        party.charges.take();
+        end = CaseEnd::with(Verdict::Environment, stranger.clone());
     }
     spare_secrets(&mut end, party, case);
     finish_case(run, party, case, end, Some(&lane), took);
@@ -210,6 +217,9 @@ fn finish_case<'a>(
         findings.extend(inferred);
         let charged = party.charges.take().into_keys().collect();
         return run.reporter.report_trial(TrialResult { case: case.id.clone(), verdict, reason, findings, charged });
+    }
+    if let Some(lane) = lane.filter(|_| run.reporter.takes_steps()) {
+        run.reporter.report_steps(lane.transcript.judged_case());
     }
     run.reporter.note_inferred(&case.id, &party.vendor.name, &end.inferred);
     let seen = lane.and_then(|lane| lane.canonical.as_ref());

@@ -5,13 +5,15 @@ use crate::contract::template::{Template, plain, resolve_value};
 use crate::contract::{Body, Row};
 use crate::http::exchange::{Exchange, Response};
 use crate::judge::check::{Finding, FindingCode, parse};
-use crate::judge::verdict::Verdict;
+use crate::judge::verdict::{Judgement, Verdict};
 use crate::run::early_end::EarlyEnd;
 use crate::run::event::Purpose;
+use crate::run::judged_steps::{judged_step, things};
 use crate::run::made::{Made, confirm_made, remove_made};
 use crate::run::ownership::Ownership;
 use crate::run::party::Party;
 use crate::run::run_context::RunContext;
+use crate::run::saved_exchanges::SavedExchanges;
 use crate::run::scope::{Held, Scope};
 use crate::run::snapshot::Snapshot;
 use crate::run::target_row::TargetRow;
@@ -44,16 +46,35 @@ impl<'r, 'a> Lane<'r, 'a> {
     /// Removes what was made, and forgets everything but that it began anew, and why.
     pub(super) async fn begin_anew(&mut self, why: &str) {
         self.remove_made().await;
-        let mut notes = std::mem::take(&mut self.transcript.notes);
+        let Transcript { case, mut notes, .. } = std::mem::take(&mut self.transcript);
         notes.push(format!("{BEGUN_ANEW}: {why}"));
         let new = VendorClient::new(self.client.run, self.client.party);
         let client = VendorClient { has_sent: self.client.has_sent, ..new };
         *self = Self {
             client,
-            transcript: Transcript { notes, ..Transcript::default() },
+            transcript: Transcript { case, notes, ..Transcript::default() },
             made: Vec::new(),
             canonical: None,
         };
+    }
+
+    /// Judges the answer to a row's request; where the run is explained, what that is derived from is noted.
+    pub(super) fn judge(&mut self, target: TargetRow<'_>, exchange: &Exchange) -> Judgement {
+        let VendorClient { run, scope, saved, .. } = &self.client;
+        let judgement = run.judge.judge(target.row, exchange, scope);
+        if run.reporter.takes_steps() {
+            let position = saved.as_ref().map_or(self.transcript.observed.len(), SavedExchanges::last);
+            let step = judged_step(&self.client, target, exchange, &judgement, position);
+            self.transcript.judged.push(step);
+        }
+        judgement
+    }
+
+    /// Notes the things that the case's own request is about, where the run is explained.
+    pub(super) fn note_things(&mut self) {
+        if self.client.run.reporter.takes_steps() {
+            self.transcript.things = things(&self.client);
+        }
     }
 
     /// Keeps an exchange, to be reported.

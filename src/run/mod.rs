@@ -20,6 +20,7 @@ pub mod guard;
 mod health;
 mod inferred_departures;
 mod judge_case;
+mod judged_steps;
 mod known_violations;
 mod lane;
 mod learned_secrets;

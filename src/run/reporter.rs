@@ -4,7 +4,9 @@ use crate::contract::{Contracts, Operation, OutcomeId, RowId};
 use crate::judge::check::{Finding, FindingCode};
 use crate::judge::verdict::Verdict;
 use crate::run::clauses_at_stake::name_broken;
-use crate::run::event::{CaseResult, Departures, Event, FindingInfo, Location, Notice, Summary, UncheckedInfo};
+use crate::run::event::{
+    CaseResult, Departures, Event, FindingInfo, JudgedCase, Location, Notice, Summary, UncheckedInfo, seen_words,
+};
 use crate::run::inferred_departures::InferredDepartures;
 use crate::run::known_violations::KnownViolations;
 use crate::run::party::{Charge, Party};
@@ -21,6 +23,13 @@ use std::time::Duration;
 pub enum Listener<'a> {
     /// Everything, as events from which reports are made.
     Events(&'a mut dyn FnMut(Event)),
+    /// Everything, and before the result of a case the steps by which it was judged.
+    Explained {
+        /// Takes the events.
+        events: &'a mut dyn FnMut(Event),
+        /// Takes the steps of each case.
+        steps: &'a mut dyn FnMut(JudgedCase),
+    },
     /// The results of cases that are tried, and nothing else.
     Trials(&'a mut dyn FnMut(TrialResult)),
 }
@@ -59,7 +68,7 @@ impl<'a> Reporter<'a> {
     /// Reports an event.
     pub(super) fn report(&self, mut event: Event) {
         let mut listener = self.listener.borrow_mut();
-        let Listener::Events(take) = &mut *listener else { return };
+        let (Listener::Events(take) | Listener::Explained { events: take, .. }) = &mut *listener else { return };
         if let Event::CaseFinished(result) = &mut event {
             result.cause = result.find_cause();
             self.known.borrow_mut().mark(result);
@@ -118,6 +127,18 @@ impl<'a> Reporter<'a> {
         }
     }
 
+    /// Returns whether the steps are wanted by which cases are judged.
+    pub(super) fn takes_steps(&self) -> bool {
+        matches!(*self.listener.borrow(), Listener::Explained { .. })
+    }
+
+    /// Reports the steps by which a case was judged.
+    pub(super) fn report_steps(&self, case: JudgedCase) {
+        if let Listener::Explained { steps, .. } = &mut *self.listener.borrow_mut() {
+            steps(case);
+        }
+    }
+
     /// Returns whether cases are only tried.
     pub(super) fn takes_trials(&self) -> bool {
         matches!(*self.listener.borrow(), Listener::Trials(_))
@@ -147,7 +168,7 @@ impl<'a> Reporter<'a> {
 
     fn charged_result(&self, party: &Party<'_>, row: RowId, charge: Charge) -> CaseResult {
         let Charge { seen_in, findings, exchange, .. } = charge;
-        let seen = format!("seen while {seen_in} ran");
+        let seen = seen_words(&seen_in);
         let (verdict, reason) = match self.contracts[row.operation].page {
             Some(_) => (Verdict::Violates, seen),
             None => (Verdict::Undetermined, format!("no page promises this answer; {seen}")),

@@ -25,6 +25,7 @@ pub(super) async fn run_case(lane: &mut Lane<'_, '_>, case: &Case) -> CaseEnd {
 
 async fn attempt(lane: &mut Lane<'_, '_>, case: &Case) -> Result<CaseEnd, EarlyEnd> {
     arrange(lane, case.row, &case.draft).await?;
+    lane.note_things();
     let target = TargetRow::of(lane.client.party.vendor, case.row);
     let before = read_supplied(lane, case).await;
     lane.client.renew_mark();
@@ -63,7 +64,7 @@ pub(crate) fn weigh_answer(
     if !complete {
         made.clear();
     }
-    (lane.client.run.judge.judge(target.row, exchange, &lane.client.scope), made)
+    (lane.judge(target, exchange), made)
 }
 
 /// Concludes from a judgement, takes the resources on to where the outcome leads that came, and keeps the exchange to be reported.

@@ -15,14 +15,16 @@ use crate::run::scope::Scope;
 use crate::run::target_row::TargetRow;
 use bytes::Bytes;
 use serde_json::Value;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 
 /// The saved exchanges of a case.
 pub(super) struct SavedExchanges<'s> {
     case: &'s CaseResult,
-    /// The exchanges that have answered nothing yet.
-    left: RefCell<VecDeque<&'s ExchangeInfo>>,
+    /// The exchanges that have answered nothing yet, each with its position.
+    left: RefCell<VecDeque<(usize, &'s ExchangeInfo)>>,
+    /// The position of the one that answered last.
+    last: Cell<usize>,
     /// A mark of the run that no request carried, by which the others are known.
     mark: Option<String>,
 }
@@ -32,7 +34,12 @@ impl<'s> SavedExchanges<'s> {
     pub(super) fn of(case: &'s CaseResult) -> Self {
         let mut marks = case.exchanges.iter().filter_map(|exchange| exchange.drawn.get("mark")?.as_str());
         let run = marks.find_map(|mark| mark.rsplit_once('-'));
-        Self { case, left: RefCell::new(case.exchanges.iter().collect()), mark: run.map(|(run, _)| format!("{run}-0")) }
+        Self {
+            case,
+            left: RefCell::new(case.exchanges.iter().enumerate().collect()),
+            last: Cell::new(0),
+            mark: run.map(|(run, _)| format!("{run}-0")),
+        }
     }
 
     /// Every exchange, as it was saved: what this judging did not need, another one may.
@@ -45,9 +52,14 @@ impl<'s> SavedExchanges<'s> {
         self.case.script.clone()
     }
 
+    /// The position of the exchange that answered last.
+    pub(super) fn last(&self) -> usize {
+        self.last.get()
+    }
+
     /// The value that was drawn for the id of a resource, or the id that was supplied, if the saved run has it.
     fn given(&self, name: &str) -> Option<&'s Value> {
-        self.left.borrow().iter().find_map(|exchange| exchange.drawn.get(name))
+        self.left.borrow().iter().find_map(|(_, exchange)| exchange.drawn.get(name))
     }
 
     /// The values that were drawn for an id whose text has references, by their names.
@@ -64,10 +76,12 @@ impl<'s> SavedExchanges<'s> {
     /// The next exchange of a step; of one that was renamed, that of its operation.
     fn take(&self, target: TargetRow<'_>) -> Option<&'s ExchangeInfo> {
         let mut left = self.left.borrow_mut();
-        let place = left.iter().position(|exchange| exchange.step == target.name()).or_else(|| {
-            left.iter().position(|exchange| exchange.step.split('/').next() == Some(target.operation.name.as_str()))
+        let place = left.iter().position(|(_, exchange)| exchange.step == target.name()).or_else(|| {
+            left.iter().position(|(_, exchange)| exchange.step.split('/').next() == Some(&target.operation.name))
         })?;
-        left.remove(place)
+        let (position, exchange) = left.remove(place)?;
+        self.last.set(position);
+        Some(exchange)
     }
 
     /// The end of a case whose next request was never sent, or never answered.

@@ -8,11 +8,12 @@ use crate::http::exchange::Exchange;
 use crate::judge::check::Finding;
 use crate::judge::verdict::{Judgement, Verdict};
 use crate::run::early_end::EarlyEnd;
-use crate::run::event::Purpose;
+use crate::run::event::{Purpose, StateShown};
 use crate::run::fresh_start::FreshStart;
 use crate::run::lane::Lane;
 use crate::run::state_view::StateView;
 use crate::run::target_row::TargetRow;
+use crate::run::teller::Teller;
 
 /// The state that an answer to a read shows.
 pub(super) enum StateSight {
@@ -47,18 +48,37 @@ pub(super) async fn weigh_read(
     let aside = view.enter(lane);
     let sent = lane.client.send(target, &read.draft).await;
     let weighed = sent.map(|exchange| {
-        let judgement = lane.client.run.judge.judge(target.row, &exchange, &lane.client.scope);
+        let judgement = lane.judge(target, &exchange);
         let inferred = match &judgement {
             Judgement::Matches { inferred, .. } => inferred.clone(),
             _ => Vec::new(),
         };
         let sight = sight(lane, target, read, view, &exchange, judgement);
+        if lane.client.run.reporter.takes_steps() {
+            lane.transcript.note_state(state_shown(lane.client.run.teller, view, &sight));
+        }
         lane.keep(purpose, target, exchange);
         lane.note_inferred(target, inferred);
         sight
     });
     aside.leave(lane);
     weighed?
+}
+
+/// The state that a read shows, as it is reported.
+fn state_shown(teller: Teller<'_>, view: &StateView, sight: &Result<StateSight, EarlyEnd>) -> StateShown {
+    let StateView { resource, id, state, .. } = view;
+    match sight {
+        Ok(StateSight::AsExpected) => {
+            StateShown::Expected(teller.text(&format!("the {resource} {id} is `{state}`, as it must be")))
+        }
+        Ok(StateSight::Excluded { why, .. }) => StateShown::Another(teller.text(why)),
+        Ok(StateSight::Unclear(_)) => {
+            let words = format!("the answer fits no state of the {resource} {id}, which must be `{state}`");
+            StateShown::Unknown(teller.text(&words))
+        }
+        Err(end) => StateShown::Unknown(teller.text(&end.reason)),
+    }
 }
 
 fn sight(

@@ -106,8 +106,6 @@ impl Teller<'_> {
 
     /// A finding, told.
     pub fn finding(&self, finding: &Finding, operation: &Operation) -> FindingInfo {
-        let hidden = finding.hidden && finding.actual.is_some();
-        let actual = |value| if hidden { hidden_at(&finding.place) } else { self.came(value) };
         FindingInfo {
             code: finding.code,
             message: self.text(&inferred_words(finding.words(), finding.inferred.as_deref())),
@@ -117,7 +115,7 @@ impl Teller<'_> {
             location: self.location(&finding.at),
             inferred: finding.inferred.clone(),
             expected: finding.expected.as_ref().map(|value| self.value(value)),
-            actual: finding.actual.as_ref().map(actual),
+            actual: finding.actual.as_ref().map(|value| self.shown_value(&finding.place, value, finding.hidden)),
             known: None,
         }
     }
@@ -140,6 +138,11 @@ impl Teller<'_> {
         self.redactor.redact_showing(text, showing).into_owned()
     }
 
+    /// A value that came at a place, without secrets; of a hidden one, its variable.
+    pub(super) fn shown_value(&self, place: &str, value: &Value, is_hidden: bool) -> Value {
+        if is_hidden { hidden_at(place) } else { self.came(value) }
+    }
+
     /// A value that came, without what has the name of a secret.
     fn came(&self, value: &Value) -> Value {
         match value {
@@ -155,7 +158,8 @@ impl Teller<'_> {
         }
     }
 
-    fn value(&self, value: &Value) -> Value {
+    /// A value without secrets.
+    pub(super) fn value(&self, value: &Value) -> Value {
         match value {
             Value::String(text) => Value::String(self.text(text)),
             Value::Array(items) => items.iter().map(|item| self.value(item)).collect(),

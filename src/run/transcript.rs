@@ -3,7 +3,7 @@
 use crate::contract::RowId;
 use crate::http::exchange::Exchange;
 use crate::judge::check::Finding;
-use crate::run::event::{Purpose, UncheckedInfo};
+use crate::run::event::{JudgedCase, JudgedStep, Purpose, StateShown, ThingInfo, UncheckedInfo};
 use crate::run::party::Charge;
 use crate::run::target_row::TargetRow;
 use crate::run::teller::Observation;
@@ -23,6 +23,10 @@ pub(crate) struct Transcript {
     pub(super) unlooked: Vec<UncheckedInfo>,
     /// The rows whose answers gave an id that was given before, until their exchange is kept.
     pub(super) given_again: Vec<(RowId, String)>,
+    /// The answers that were judged, where the run is explained.
+    pub(super) judged: Vec<JudgedStep>,
+    /// The things that the case's own request is about, where the run is explained.
+    pub(super) things: Vec<ThingInfo>,
     /// Things worth knowing that change no verdict.
     pub(super) notes: Vec<String>,
     /// The values that were drawn or supplied for ids, to be reported with the next exchange.
@@ -48,6 +52,18 @@ impl Transcript {
     pub(super) fn looked_at(&self) -> Vec<RowId> {
         let reads = self.observed.iter().filter(|it| it.purpose == Purpose::Read && it.exchange.response().is_some());
         reads.map(|it| it.row).collect()
+    }
+
+    /// Notes the conclusion of the read that was judged last on the state that it shows.
+    pub(super) fn note_state(&mut self, shown: StateShown) {
+        if let Some(step) = self.judged.last_mut() {
+            step.state = Some(shown);
+        }
+    }
+
+    /// The steps by which the case was judged, as far as they were noted.
+    pub(super) fn judged_case(&self) -> JudgedCase {
+        JudgedCase { id: self.case.clone(), things: self.things.clone(), steps: self.judged.clone() }
     }
 
     /// The rows that have brought a case's condition about.

@@ -145,7 +145,7 @@ impl Stand {
         let origin = format!("http://{}", running.addr());
         let cases = compile(&loaded.contracts);
         let mut stand = Self {
-            truth: Told { results: Vec::new(), notices: Vec::new() },
+            truth: Told { results: Vec::new(), notices: Vec::new(), steps: Vec::new() },
             loaded,
             liar,
             environment,

@@ -38,6 +38,7 @@ mod snapshot;
 mod tidy;
 mod variables;
 mod walk;
+mod why;
 mod within;
 mod words;
 mod workflows;

@@ -6,7 +6,7 @@ use proviso::http::retry::Retry;
 use proviso::http::send::{Sender, Settings as SendSettings};
 use proviso::judge::verdict::Verdict;
 use proviso::mock::{Mock, MockSettings};
-use proviso::run::event::{CaseResult, Event, Notice};
+use proviso::run::event::{CaseResult, Event, JudgedCase, Notice};
 use proviso::run::{
     Answers, Cleanup, Destination, Listener, Opening, Parties, Party, RunContext, RunPlan, SavedCases, Teller, conduct,
 };
@@ -20,6 +20,8 @@ use std::time::Duration;
 pub(crate) struct Told {
     pub(crate) results: Vec<CaseResult>,
     pub(crate) notices: Vec<Notice>,
+    /// The steps of cases that were judged again.
+    pub(crate) steps: Vec<JudgedCase>,
 }
 
 impl Told {
@@ -167,7 +169,8 @@ fn tell<'a>(
     let (redactor, _) = Redactor::new(secrets);
     let teller = Teller { sources: &loaded.sources, redactor: &redactor };
     let sender = Sender::new(&SendSettings { timeout: Duration::from_secs(5), ..SendSettings::default() }).unwrap();
-    let (mut results, mut notices) = (Vec::new(), Vec::new());
+    let (mut results, mut notices, mut steps) = (Vec::new(), Vec::new(), Vec::new());
+    let mut take_steps = |case| steps.push(case);
     let mut sink = |event| match event {
         Event::CaseFinished(result) => results.push(*result),
         Event::Notice(notice) => notices.push(notice),
@@ -181,8 +184,12 @@ fn tell<'a>(
             (Answers::Saved(SavedCases::from(saved)), judging)
         }
     };
-    let run = RunContext::new(&loaded.contracts, answers, &plan, teller, Listener::Events(&mut sink));
+    let listener = match saved {
+        None => Listener::Events(&mut sink),
+        Some(_) => Listener::Explained { events: &mut sink, steps: &mut take_steps },
+    };
+    let run = RunContext::new(&loaded.contracts, answers, &plan, teller, listener);
     runtime.block_on(conduct(&run, parties, cases, std::future::pending()));
     drop(run);
-    Told { results, notices }
+    Told { results, notices, steps }
 }

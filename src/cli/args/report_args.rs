@@ -23,6 +23,12 @@ impl ReportArgs {
         Reports::open(&files)
     }
 
+    /// The file in which the whole run is saved so that other commands can read it.
+    fn saved_run(&self) -> Option<&Path> {
+        let mut saved = self.0.iter().filter(|(format, path)| format.name == "json" && path != Path::new(STREAM));
+        saved.next().map(|(_, path)| path.as_path())
+    }
+
     /// Returns whether a report goes to the standard output, which is then its own.
     pub(crate) fn takes_output(&self) -> bool {
         self.0.iter().any(|(_, path)| path == Path::new(STREAM))
@@ -82,10 +88,10 @@ pub(crate) fn add_streams(
     output: &Output,
 ) {
     if args.takes_output() {
-        reports.add(Terminal::new(Box::new(std::io::stderr()), output.error_look()));
+        reports.add(Terminal::new(Box::new(std::io::stderr()), output.error_look()).saved_in(args.saved_run()));
         return;
     }
-    reports.add(Terminal::new(Box::new(std::io::stdout()), output.look()));
+    reports.add(Terminal::new(Box::new(std::io::stdout()), output.look()).saved_in(args.saved_run()));
     if github || environment.github_actions {
         let summary = environment.value("GITHUB_STEP_SUMMARY").map(PathBuf::from);
         reports.add(Github::new(Box::new(std::io::stdout()), summary));

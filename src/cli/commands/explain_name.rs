@@ -1,5 +1,6 @@
 //! `proviso explain`: the meaning of a case, a clause or a code, and the picture of a vendor's states.
 
+use crate::cli::commands::explain_why::explain_saved;
 use crate::cli::context::Context;
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandResult, Problem};
@@ -10,6 +11,7 @@ use proviso::contract::{Vendor, case};
 use proviso::report::Exit;
 use proviso::report::explain::{self, Explanation, TopicError};
 use proviso::report::picture;
+use std::path::PathBuf;
 
 /// Explain a case, a clause, an operation, a vendor or a code, or draw a vendor's states.
 ///
@@ -22,6 +24,8 @@ use proviso::report::picture;
         \x20 proviso explain acme/links.delete              an operation and its table\n\
         \x20 proviso explain acme                           a vendor and its operations\n\
         \x20 proviso explain duplicate-key                  the code of a mistake or of a departure\n\
+        \x20 proviso explain --why run.json links.delete/live\n\
+        \x20                                                a saved case: what was sent and compared, and why this verdict\n\
         \x20 proviso explain --graph acme --format svg > acme.svg",
     &[
         (Exit::Fine, "explained"),
@@ -35,6 +39,9 @@ pub(crate) struct ExplainArgs {
     /// Draw the states of this vendor's resources, with the rows that lead from one to another
     #[arg(long, value_name = "VENDOR", conflicts_with = "what")]
     graph: Option<String>,
+    /// Print the steps by which a run judged the case NAME: RUN is a file that --report-json wrote
+    #[arg(long, value_name = "RUN", requires = "what")]
+    why: Option<PathBuf>,
     /// How the picture is written
     #[arg(long, value_name = "FORMAT", default_value = "mermaid", requires = "graph")]
     format: PictureFormat,
@@ -61,6 +68,10 @@ pub(crate) fn explain_name(args: &ExplainArgs, context: &mut Context) -> Command
     }
     // clap asks for one of the two.
     let Some(name) = &args.what else { return Ok(Exit::Fine) };
+    if let Some(run) = &args.why {
+        let story = explain_saved(run, name, context)?;
+        return Ok(print_explanation(&story, &mut context.output));
+    }
     let name = &name_of_path(specs, name);
     if let Some(explanation) = explain::explain_code(name) {
         return Ok(print_explanation(&explanation, output));

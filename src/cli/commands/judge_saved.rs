@@ -16,11 +16,11 @@ use proviso::mock::{Mock, MockSettings};
 use proviso::report::{self, Count, Exit, SavedRun, Terminal};
 use proviso::run::event::{CaseResult, Event, Gate, KnownInfo, Notice, Plan, ShardInfo, VendorInfo};
 use proviso::run::snapshot::{Baselines, Update};
-use proviso::run::{self, Answers, Cleanup, Destination, Opening, Party, RunPlan, SavedCases, conduct};
+use proviso::run::{self, Answers, Cleanup, Destination, Listener, Opening, Party, RunPlan, SavedCases, conduct};
 use std::collections::{HashMap, HashSet};
 use std::future::pending;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Judge a saved run again, offline, after a contract was edited.
@@ -57,11 +57,15 @@ pub(crate) fn judge_saved(args: &JudgeArgs, context: &mut Context) -> CommandRes
     let selection = args.cases.selection(specs);
     let mut loaded = read_contracts(specs, &selection, CheckLevel::Answers, output)?;
     let known = read_settings(project, &mut loaded, output)?.known;
-    let saved = read_saved(args)?;
+    let saved = read_saved(&args.saved)?;
+    if saved.shard.is_some() && args.cases.shard.is_some() {
+        let path = args.saved.display();
+        return Err(Problem::new(format_args!("{path} is a shard already: judge it without --shard")).into());
+    }
     let cases = choose_cases(args, &selection, &loaded, &saved, output)?;
     let setup = replay_setup(&loaded, &saved)?;
     let mut reports = args.reports.open().map_err(Problem::new)?;
-    reports.add(Terminal::new(Box::new(io::stdout()), output.look()));
+    reports.add(Terminal::new(Box::new(io::stdout()), output.look()).saved_in(Some(&args.saved)));
     let (baselines, _) = args.baseline.baselines(project, environment)?;
     let baselines = Some(Baselines { update: Update::No, ..baselines });
     let judging = judging_plan(baselines, known);
@@ -82,7 +86,7 @@ pub(crate) fn judge_saved(args: &JudgeArgs, context: &mut Context) -> CommandRes
     }
     let mut sink = |event| audience.take(event);
     let answers = Answers::Saved(SavedCases::from(saved.cases.as_slice()));
-    let run = setup.answer_in(answers, &judging, &mut sink);
+    let run = setup.answer_in(answers, &judging, Listener::Events(&mut sink));
     let summary = conduct(&run, &setup.parties, &cases, pending()).now_or_never();
     let waited = "a saved run waited for an answer: this is a mistake in proviso itself";
     let summary = summary.ok_or_else(|| Problem::new(waited))?;
@@ -99,7 +103,7 @@ pub(crate) fn judge_saved(args: &JudgeArgs, context: &mut Context) -> CommandRes
 }
 
 /// A plan by which nothing is sent: one case after another is judged, and nothing is made or removed.
-fn judging_plan(baselines: Option<Baselines>, known: Vec<KnownInfo>) -> RunPlan {
+pub(super) fn judging_plan(baselines: Option<Baselines>, known: Vec<KnownInfo>) -> RunPlan {
     RunPlan {
         jobs: 1,
         retry: Retry::default(),
@@ -115,16 +119,14 @@ fn judging_plan(baselines: Option<Baselines>, known: Vec<KnownInfo>) -> RunPlan 
     }
 }
 
-fn read_saved(args: &JudgeArgs) -> Result<SavedRun, Problem> {
-    let saved = report::read_run(&args.saved).map_err(Problem::new)?;
-    let path = args.saved.display();
+/// Reads a saved run that can be judged again.
+pub(super) fn read_saved(path: &Path) -> Result<SavedRun, Problem> {
+    let saved = report::read_run(path).map_err(Problem::new)?;
+    let path = path.display();
     if saved.vendors.is_empty() {
         let problem = Problem::new(format_args!("{path} was written by an older proviso"));
         let help = "run again with --report-json: since then the file says where each vendor was met";
         return Err(problem.with_help(help));
-    }
-    if saved.shard.is_some() && args.cases.shard.is_some() {
-        return Err(Problem::new(format_args!("{path} is a shard already: judge it without --shard")));
     }
     Ok(saved)
 }
@@ -193,7 +195,7 @@ fn is_new_row(case: &Case, contracts: &Contracts, saved: &SavedRun) -> bool {
 
 /// Everything that judges the saved run again, with credentials that fit the contracts instead of those that no report holds: a
 /// request that is built with them is the saved one, once both are without secrets.
-fn replay_setup<'a>(loaded: &'a Loaded, saved: &SavedRun) -> Result<Setup<'a>, Problem> {
+pub(super) fn replay_setup<'a>(loaded: &'a Loaded, saved: &SavedRun) -> Result<Setup<'a>, Problem> {
     let mock = Mock::new(Arc::clone(&loaded.contracts), &MockSettings::default()).map_err(Problem::new)?;
     let mut supplied = Supplied::from(&mock);
     supplied.variables.extend(saved.vendors.iter().flat_map(|info| info.variables.clone()));

@@ -3,6 +3,7 @@
 mod accept_pending;
 mod compare_sides;
 mod explain_name;
+mod explain_why;
 mod find_pending;
 mod init_vendor;
 mod judge_saved;

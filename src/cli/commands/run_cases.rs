@@ -175,7 +175,7 @@ fn show_requests(loaded: &Loaded, cases: &[Case], output: &mut Output) -> Exit {
         let Ok(explanation) = explain(loaded, cases, &case.id) else { continue };
         output.print(&format!("{}\n", output.bold(&case.id)));
         for ExplanationPart { heading, lines } in &explanation.parts {
-            if matches!(*heading, "Arranged" | "Sent" | "Needs" | "Not run") {
+            if matches!(&**heading, "Arranged" | "Sent" | "Needs" | "Not run") {
                 let headings = std::iter::once(heading.to_lowercase()).chain(std::iter::repeat(String::new()));
                 for (heading, line) in headings.zip(lines) {
                     output.print(&format!("  {heading:<9} {}\n", visible::line(line)));

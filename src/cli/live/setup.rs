@@ -66,7 +66,7 @@ impl<'a> Setup<'a> {
 
     /// The context of a run that asks these vendors.
     pub(crate) fn send_in<'s>(&'s self, plan: &'s RunPlan, sink: &'s mut (dyn FnMut(Event) + 's)) -> RunContext<'s> {
-        self.answer_in(Answers::Sent(&self.sender), plan, sink)
+        self.answer_in(Answers::Sent(&self.sender), plan, Listener::Events(sink))
     }
 
     /// The context of a run that is answered so.
@@ -74,9 +74,9 @@ impl<'a> Setup<'a> {
         &'s self,
         answers: Answers<'s>,
         plan: &'s RunPlan,
-        sink: &'s mut (dyn FnMut(Event) + 's),
+        listener: Listener<'s>,
     ) -> RunContext<'s> {
-        RunContext::new(&self.loaded.contracts, answers, plan, self.teller(), Listener::Events(sink))
+        RunContext::new(&self.loaded.contracts, answers, plan, self.teller(), listener)
     }
 
     /// The writer of events, which keeps secrets out.

@@ -5,7 +5,7 @@ use crate::contract::case::Step;
 use crate::contract::condition::{Draft, IdSource, right_state};
 
 /// The steps that set up the condition of a draft, numbered where there are several.
-pub(super) fn arrangement_steps(vendor: &Vendor, draft: &Draft) -> Vec<String> {
+pub(crate) fn arrangement_steps(vendor: &Vendor, draft: &Draft) -> Vec<String> {
     let mut arrangement = Arrangement { vendor, lines: Vec::new() };
     arrangement.add_ids(draft, None, 0);
     match arrangement.lines.len() {
@@ -13,6 +13,30 @@ pub(super) fn arrangement_steps(vendor: &Vendor, draft: &Draft) -> Vec<String> {
         1 => arrangement.lines,
         _ => (1..).zip(arrangement.lines).map(|(number, line)| format!("{number}. {line}")).collect(),
     }
+}
+
+/// The ways that were chosen to the states in which a draft's ids have to be, each with the reason.
+pub(crate) fn chosen_ways(vendor: &Vendor, draft: &Draft) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (resource, source) in &draft.ids {
+        let state = match source {
+            IdSource::State(state) => Some(state.as_str()),
+            IdSource::Foreign(_) | IdSource::Misplaced => right_state(vendor, resource),
+            IdSource::Supplied(_) | IdSource::Made(_) => None,
+        };
+        let Some((state, way)) = state.and_then(|state| Some((state, vendor.ways().to(resource, state)?))) else {
+            continue;
+        };
+        let names: Vec<String> = way.iter().map(|step| row_name(vendor, step)).collect();
+        let (resource, names) = (with_article(resource), names.join(", then "));
+        lines.push(format!("the shortest way of documented rows to {resource} that is {state}: {names}"));
+    }
+    lines
+}
+
+/// `operation/row` of a step.
+fn row_name(vendor: &Vendor, step: &Step) -> String {
+    format!("{}/{}", vendor[step.row.operation].name, vendor[step.row].name)
 }
 
 /// The steps as far as they are written down.

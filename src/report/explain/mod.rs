@@ -13,9 +13,11 @@ mod outcome_words;
 mod request_lines;
 mod topic;
 
+pub(super) use arrangement::{arrangement_steps, chosen_ways};
 pub use clause_citation::{ClauseCitation, ClauseTally, citations, tally_clauses};
 pub use explain_code::explain_code;
-pub use topic::{TopicError, explain};
+pub(super) use outcome_words::promise_words;
+pub use topic::{TopicError, explain, is_name};
 
 use crate::text::visible;
 use std::borrow::Cow;
@@ -33,7 +35,7 @@ pub struct Explanation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExplanationPart {
     /// The heading.
-    pub heading: &'static str,
+    pub heading: Cow<'static, str>,
     /// The lines.
     pub lines: Vec<String>,
 }
@@ -46,10 +48,10 @@ impl Explanation {
 
     /// The same with a further part; one without lines is left out.
     #[must_use]
-    pub fn part(mut self, heading: &'static str, lines: impl IntoIterator<Item: Into<String>>) -> Self {
+    pub fn part(mut self, heading: impl Into<Cow<'static, str>>, lines: impl IntoIterator<Item: Into<String>>) -> Self {
         let lines: Vec<String> = lines.into_iter().map(Into::into).collect();
         if !lines.is_empty() {
-            self.parts.push(ExplanationPart { heading, lines });
+            self.parts.push(ExplanationPart { heading: heading.into(), lines });
         }
         self
     }
@@ -59,7 +61,7 @@ impl Explanation {
         let mut lines = vec![set_off(&self.title)];
         for part in &self.parts {
             lines.push(String::new());
-            lines.push(set_off(part.heading));
+            lines.push(set_off(&part.heading));
             lines.extend(part.lines.iter().map(|line| format!("  {}", visible::text(line)).trim_end().to_owned()));
         }
         lines.join("\n") + "\n"

@@ -102,7 +102,7 @@ fn operations(contracts: &Contracts) -> impl Iterator<Item = (Cow<'_, str>, Topi
 }
 
 /// Returns true if a word is a name, or its end from a slash on.
-fn is_name(name: &str, word: &str) -> bool {
+pub fn is_name(name: &str, word: &str) -> bool {
     name.strip_suffix(word).is_some_and(|rest| rest.is_empty() || rest.ends_with('/')) && !word.is_empty()
 }
 

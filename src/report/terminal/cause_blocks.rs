@@ -1,6 +1,6 @@
 //! Failing cases by their cause: the first of each in the order of the contract as a block, the others by name below it.
 
-use super::case_block::case_block;
+use super::case_block::{case_block, why_line};
 use super::ink::{Ink, Tone};
 use crate::report::count::Count;
 use crate::run::event::CaseResult;
@@ -14,7 +14,11 @@ const NAMED: usize = 5;
 
 /// The causes of a run's failures.
 #[derive(Debug, Default)]
-pub(super) struct CauseBlocks(Vec<CauseBlock>);
+pub(super) struct CauseBlocks {
+    blocks: Vec<CauseBlock>,
+    /// The file in which the run is saved, if there is one.
+    pub(super) saved: Option<String>,
+}
 
 /// The cases of one cause.
 #[derive(Debug)]
@@ -42,17 +46,18 @@ impl CauseBlocks {
         let same = |block: &&mut CauseBlock| {
             block.cause.is_some() && block.cause == case.cause && block.verdict == verdict && block.first.0 == order.0
         };
-        let room = self.0.len() < KEPT;
-        match self.0.iter_mut().find(same) {
+        let room = self.blocks.len() < KEPT;
+        match self.blocks.iter_mut().find(same) {
             Some(block) if order < block.first => {
                 let former = std::mem::replace(&mut block.first, order);
                 block.others.push((former.clone(), former.4));
-                block.text = case_block(case, ink, false);
+                block.text = case_block(case, ink, false) + &why_line(self.saved.as_deref(), &case.id, ink);
             }
             Some(block) => block.others.push((order, case.id.clone())),
             None if room => {
-                let (cause, text) = (case.cause.clone(), case_block(case, ink, false));
-                self.0.push(CauseBlock { verdict, cause, first: order, text, others: Vec::new() });
+                let text = case_block(case, ink, false) + &why_line(self.saved.as_deref(), &case.id, ink);
+                let cause = case.cause.clone();
+                self.blocks.push(CauseBlock { verdict, cause, first: order, text, others: Vec::new() });
             }
             None => return false,
         }
@@ -61,9 +66,9 @@ impl CauseBlocks {
 
     /// The blocks in the order of the contracts, and the cases that are not in them.
     pub(super) fn finish(mut self, ink: Ink) -> (String, Vec<String>) {
-        self.0.sort_by(|one, other| one.first.cmp(&other.first));
-        let hidden = self.0.split_off(SHOWN.min(self.0.len()));
-        let text = self.0.into_iter().map(|block| block.text_with_others(ink)).collect();
+        self.blocks.sort_by(|one, other| one.first.cmp(&other.first));
+        let hidden = self.blocks.split_off(SHOWN.min(self.blocks.len()));
+        let text = self.blocks.into_iter().map(|block| block.text_with_others(ink)).collect();
         let names = hidden.into_iter().flat_map(|block| {
             let others = block.others.into_iter().map(|(_, id)| id);
             std::iter::once(block.first.4).chain(others)

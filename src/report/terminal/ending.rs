@@ -1,6 +1,6 @@
 //! The last lines: the cases that were not shown one by one, the counts, the coverage, and what to do next.
 
-use super::case_block::answer_words;
+use super::case_block::{answer_words, why_line};
 use super::ink::{Ink, Tone};
 use super::progress::VerdictCount;
 use crate::judge::verdict::Verdict;
@@ -24,6 +24,8 @@ const OPERATIONS: usize = 10;
 pub(super) struct Ending {
     /// For coverage.
     pub(super) run: Run,
+    /// The file in which the run is saved, if there is one.
+    pub(super) saved: Option<String>,
     /// Cases without a result, by verdict and reason, in the order in which they came.
     groups: Vec<CaseGroup>,
     /// The first case that violates.
@@ -118,7 +120,11 @@ impl Ending {
     }
 
     fn groups_text(&self, verdict: Verdict, ink: Ink) -> String {
-        self.groups.iter().filter(|group| group.verdict == verdict).map(|group| group.text(ink)).collect()
+        self.groups
+            .iter()
+            .filter(|group| group.verdict == verdict)
+            .map(|group| group.text(self.saved.as_deref(), ink))
+            .collect()
     }
 
     fn hidden_text(&self, ink: Ink) -> String {
@@ -182,7 +188,7 @@ impl Ending {
 }
 
 impl CaseGroup {
-    fn text(&self, ink: Ink) -> String {
+    fn text(&self, saved: Option<&str>, ink: Ink) -> String {
         let reason = match self.reason.as_deref() {
             None | Some("") => Cow::from("no reason is known"),
             Some(reason) => Cow::from(reason),
@@ -208,6 +214,9 @@ impl CaseGroup {
         }
         if let Some(curl) = self.curl.as_ref().filter(|_| self.answered.is_some()) {
             text += &ink.without_breaks().entry(2, "again", Tone::Plain, curl);
+        }
+        if let Some(first) = self.ids.first() {
+            text += &why_line(saved, first, ink);
         }
         text
     }

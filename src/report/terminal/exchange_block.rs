@@ -3,7 +3,7 @@
 use super::ink::{Ink, Tone};
 use crate::report::headline::shorten;
 use crate::report::human_duration::HumanDuration;
-use crate::run::event::{ExchangeInfo, Purpose};
+use crate::run::event::ExchangeInfo;
 use crate::text::visible::{line, text as clean};
 
 /// A body beyond this many characters is cut; the report files hold all of it.
@@ -11,14 +11,7 @@ const BODY: usize = 4_000;
 
 /// An exchange in the manner of `curl -v`.
 pub(super) fn exchange_block(exchange: &ExchangeInfo, ink: Ink) -> String {
-    let purpose = match exchange.purpose {
-        Purpose::Canary => "to see whether the vendor is alive",
-        Purpose::Arrange => "to bring the condition about",
-        Purpose::Case => "the case itself",
-        Purpose::Read => "to see the state afterwards",
-        Purpose::Control => "to see that the read is right before the request",
-        Purpose::Cleanup => "to remove what was made",
-    };
+    let purpose = exchange.purpose.words();
     let mut text = ink.entry(2, "", Tone::Faint, &format!("{}: {purpose}", exchange.step));
     text += &signed_line(ink, '>', &format!("{} {}", exchange.method, exchange.url));
     text += &message_lines(ink, '>', &exchange.headers, exchange.body.as_deref());

@@ -17,13 +17,14 @@ use super::headline::notice_words;
 use crate::judge::verdict::Verdict;
 use crate::run::event::{CaseResult, Event, Notice, Plan, Summary};
 use crate::text::visible::{inert, painted, text as clean};
-use case_block::{case_block, case_line};
+use case_block::{case_block, case_line, why_line};
 use cause_blocks::CauseBlocks;
 use ending::{Ending, counts_line};
 use exchange_block::exchange_block;
 use ink::{Ink, Tone};
 use progress::{CLEAR, Progress};
 use std::io::{self, Write};
+use std::path::Path;
 
 /// The amount that is reported.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,6 +89,15 @@ impl Terminal {
         }
     }
 
+    /// The same for a run that is saved in a file, by which its judgements can be explained.
+    #[must_use]
+    pub fn saved_in(mut self, file: Option<&Path>) -> Self {
+        let file = file.map(|file| file.to_string_lossy().into_owned());
+        self.ending.saved.clone_from(&file);
+        self.causes.saved = file;
+        self
+    }
+
     fn plan_text(&mut self, plan: &Plan) -> String {
         self.progress = Progress::new(plan.cases.len());
         self.ending.run.target.clone_from(&plan.target);
@@ -127,6 +137,7 @@ impl Terminal {
         self.shown = true;
         if whole {
             text += &case_block(case, ink, whole);
+            text += &why_line(self.causes.saved.as_deref(), &case.id, ink);
         } else if !self.causes.keep(case, ink) {
             self.ending.hide_case(&case.id);
         }

@@ -7,6 +7,9 @@ use std::collections::HashSet;
 
 /// What stands behind the row in the name of a result that was seen while other cases ran.
 const SEEN: &str = "/seen";
+/// The words around the case in the reason of such a result.
+const SEEN_WHILE: &str = "seen while ";
+const RAN: &str = " ran";
 
 /// The departures that rows' own cases have told.
 #[derive(Debug, Default)]
@@ -32,10 +35,21 @@ fn of(case: &CaseResult) -> impl Iterator<Item = ([String; 3], FindingCode, Stri
 }
 
 impl CaseResult {
+    /// The case that ran while it was seen, where it is no case of its own.
+    pub fn seen_in(&self) -> Option<&str> {
+        let (_, seen) = self.reason.as_deref().filter(|_| self.was_seen())?.rsplit_once(SEEN_WHILE)?;
+        seen.strip_suffix(RAN)
+    }
+
     /// Whether it is no case of its own, but was seen while others ran.
     pub fn was_seen(&self) -> bool {
         self.id.ends_with(SEEN)
     }
+}
+
+/// The reason of a result that was seen while a case ran.
+pub(crate) fn seen_words(case: &str) -> String {
+    format!("{SEEN_WHILE}{case}{RAN}")
 }
 
 /// The row of a result that was seen while other cases ran.

@@ -68,3 +68,17 @@ pub enum Purpose {
     /// To remove what was made.
     Cleanup,
 }
+
+impl Purpose {
+    /// It in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Canary => "to see whether the vendor is alive",
+            Self::Arrange => "to set the condition up",
+            Self::Case => "the case itself",
+            Self::Read => "to see the state afterwards",
+            Self::Control => "to see that the read is right before",
+            Self::Cleanup => "to remove what was made",
+        }
+    }
+}

@@ -5,14 +5,17 @@ mod departures;
 mod drift_info;
 mod exchange;
 mod gate;
+mod judged_case;
 mod known;
 mod seconds;
 mod unchecked;
 
 pub use departures::Departures;
+pub(crate) use departures::seen_words;
 pub use drift_info::{DifferenceInfo, DriftClass, DriftInfo};
 pub use exchange::{ExchangeInfo, Purpose};
 pub use gate::{Gate, ShardInfo};
+pub use judged_case::{CheckInfo, JudgedCase, JudgedStep, OutcomeInfo, StateShown, StepConclusion, ThingInfo};
 pub use known::KnownInfo;
 pub use unchecked::UncheckedInfo;
 

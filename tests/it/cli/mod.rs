@@ -5,6 +5,7 @@ mod arrive;
 mod baseline;
 mod diff;
 mod explain;
+mod explain_why;
 mod gate;
 mod init;
 mod judge;

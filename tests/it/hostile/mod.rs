@@ -7,7 +7,7 @@ mod needles;
 mod play;
 mod secure;
 mod shapes;
-mod stage;
+pub(crate) mod stage;
 #[cfg(unix)]
 mod trees;
 

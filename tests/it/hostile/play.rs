@@ -80,7 +80,7 @@ impl Play {
         runtime.block_on(conduct(&run, &parties, &cases, std::future::pending()));
         assert_eq!(run.cancelled(), None, "the run ended by itself");
         drop(run);
-        let told = Told { results, notices };
+        let told = Told { results, notices, steps: Vec::new() };
         for case in &cases {
             let ends = told.results.iter().filter(|result| result.id == case.id).count();
             assert_eq!(ends, 1, "{} is judged once", case.id);

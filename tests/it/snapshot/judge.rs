@@ -1,7 +1,7 @@
 //! Saved runs judged again: what a run came to, they come to, with no vendor and no key at hand.
 
 use crate::runner::{Told, judge_again, quick, run, specs};
-use crate::servers::http::{Server, locked};
+use crate::servers::http::{Answer, Server, locked};
 use crate::servers::lies::lies_for;
 use crate::servers::reply::Vendor;
 use crate::servers::world::World;
@@ -9,6 +9,7 @@ use proviso::contract::Loaded;
 use proviso::contract::case::Selection;
 use proviso::judge::verdict::Verdict;
 use proviso::run::event::CaseResult;
+use proviso::run::{Opening, RunPlan};
 use std::sync::Mutex;
 
 /// What a report keeps of a run.
@@ -85,6 +86,20 @@ fn an_answer_that_was_not_saved_whole_is_not_judged_again() {
     let expected = "cannot be judged again: the answer to pay_links.delete/live was not saved byte for byte";
     assert_eq!(again.results[0].verdict, Verdict::Undetermined);
     assert_eq!(again.results[0].reason.as_deref(), Some(expected));
+}
+
+#[test]
+fn what_a_stranger_answered_is_the_environments_again() {
+    let loaded = specs();
+    let server = Server::start(|_| Answer::new(200, "text/html", "<html></html>"));
+    let selection = Selection { filters: vec!["mytpe/pay_links.delete/unknown".to_owned()], ..Selection::default() };
+    // No canary has found out before.
+    let plan = RunPlan { opening: Opening::Nothing, ..quick() };
+    let told = run(&loaded, server.origin(), &World::default().environment(), &selection, &plan);
+    let is_answered = |result: &CaseResult| result.verdict == Verdict::Environment && !result.exchanges.is_empty();
+    assert!(told.results.len() == 3 && told.results.iter().all(is_answered), "{}", told.trouble());
+    let again = judge_again(&loaded, server.origin(), &saved(&told), &plan);
+    assert_eq!(judged(again.results), judged(told.results));
 }
 
 #[test]
