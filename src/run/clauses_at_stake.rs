@@ -3,13 +3,14 @@
 use crate::contract::shape::is_at_or_below;
 use crate::contract::stake::{About, Stake, StakeTable, is_known_by};
 use crate::contract::{Operation, Outcome, Row, RowId, Vendor};
-use crate::judge::check::{Finding, FindingCode, parse};
+use crate::judge::check::{Finding, FindingCode, fits, parse};
 use crate::judge::verdict::Verdict;
 use crate::run::case_end::CaseEnd;
 use crate::run::event::{FindingInfo, Purpose, UncheckedInfo};
 use crate::run::lane::Lane;
 use crate::run::pages::alternative_words;
 use crate::run::teller::{Observation, clause};
+use serde_json::Value;
 
 /// The clauses of a case.
 #[derive(Debug, Default)]
@@ -31,8 +32,8 @@ impl ClausesAtStake {
         let Some(outcome) = end.held_against.filter(|_| is_judged) else {
             return Self { unchecked, ..Self::default() };
         };
-        let own = lane.transcript.observed.iter().find(|observed| observed.purpose == Purpose::Case);
-        let status = own.and_then(|observed| observed.exchange.response()).map(|response| response.status);
+        let status =
+            own_exchange(lane).and_then(|observed| observed.exchange.response()).map(|response| response.status);
         // Of a status that is none of its own, an outcome says that it should have been one.
         let status = status.filter(|_| !end.findings.iter().any(|finding| finding.code == FindingCode::Status));
         let looked_at = lane.transcript.looked_at();
@@ -47,19 +48,18 @@ impl ClausesAtStake {
                 note_lost(vendor, stake, &mut unchecked);
             }
         }
-        let witnessed = witnessed(&vendor[row.operation], vendor.stakes(row.operation), row, end, own);
+        let witnessed = witnessed(&vendor[row.operation], vendor.stakes(row.operation), row, end, lane);
         Self { exercised, unchecked, witnessed }
     }
 }
 
+/// The exchange of a case's own request.
+fn own_exchange<'l>(lane: &'l Lane<'_, '_>) -> Option<&'l Observation> {
+    lane.transcript.observed.iter().find(|observed| observed.purpose == Purpose::Case)
+}
+
 /// The witnesses that came in a case's own answer, in words.
-fn witnessed(
-    operation: &Operation,
-    table: &StakeTable,
-    row: RowId,
-    end: &CaseEnd,
-    own: Option<&Observation>,
-) -> Vec<String> {
+fn witnessed(operation: &Operation, table: &StakeTable, row: RowId, end: &CaseEnd, lane: &Lane<'_, '_>) -> Vec<String> {
     if end.verdict == Verdict::Violates {
         return Vec::new();
     }
@@ -67,9 +67,11 @@ fn witnessed(
     let chosen = end.chosen.as_deref().filter(|_| row.then.len() > 1);
     let mut witnessed: Vec<String> = chosen.map(|chosen| alternative_words(row, chosen)).into_iter().collect();
     let mut wanted = table.witnesses().iter().filter(|witness| Some(witness.outcome) == end.held_against).peekable();
-    let response = own.and_then(|observed| observed.exchange.response()).filter(|_| wanted.peek().is_some());
+    let own = own_exchange(lane).filter(|_| wanted.peek().is_some());
+    let response = own.and_then(|observed| observed.exchange.response());
     if let Some(body) = response.and_then(|response| parse(&response.body).value()) {
-        witnessed.extend(wanted.filter(|witness| witness.is_seen(&body)).map(|witness| witness.words(operation)));
+        let fits = |schema: &Value, value: &Value| fits(schema, &lane.client.scope, value);
+        witnessed.extend(wanted.filter(|witness| witness.is_seen(&body, fits)).map(|witness| witness.words(operation)));
     }
     witnessed
 }

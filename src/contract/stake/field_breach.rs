@@ -191,6 +191,13 @@ fn value_of_no_type(allowed: &[&str]) -> Option<Value> {
         .map(|(_, value)| value.clone())
 }
 
+/// The schemas of which a field has to fit one.
+pub(super) fn alternatives<'s>(place: &FieldPlace<'s>) -> Vec<&'s Value> {
+    let of =
+        |piece: &'s Map<String, Value>| piece.get("anyOf").or_else(|| piece.get("oneOf")).and_then(Value::as_array);
+    pieces(place.schema).into_iter().find_map(of).into_iter().flatten().collect()
+}
+
 /// The types that a field may have, where no constant says more.
 pub(super) fn kinds_of_place<'s>(place: &FieldPlace<'s>) -> Option<Vec<&'s str>> {
     let pieces = pieces(place.schema);

@@ -66,6 +66,11 @@ impl Compiled {
     }
 }
 
+/// Returns whether a value is as a schema says, with what its references stand for.
+pub fn fits(schema: &Value, names: &dyn Names, value: &Value) -> bool {
+    validator(&resolve_constants(schema, names)).is_ok_and(|validator| validator.is_valid(value))
+}
+
 /// A validator that fetches nothing, asserts formats, knows those of the standard and `iso8601`, and matches in linear time.
 pub fn validator(schema: &Value) -> Result<Validator, String> {
     jsonschema::draft202012::options()

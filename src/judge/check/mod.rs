@@ -12,7 +12,7 @@ mod schema;
 mod status;
 
 pub use checked::{CheckResult, Checked, checked};
-pub use compiled::{Compiled, validator};
+pub use compiled::{Compiled, fits, validator};
 pub use finding::{Finding, FindingCode};
 pub use json::{Parsed, parse};
 

@@ -55,3 +55,24 @@ fn less_than_is_asked_for_fails() {
     assert!(told.err.contains("of 11 promises, and 95% is asked for"), "{}", told.err);
     assert_eq!(project.run(&["coverage", "--fail-under", "witnesses=95%"]).code, 2);
 }
+
+#[test]
+fn each_type_and_each_alternative_of_a_field_is_a_promise_of_its_own() {
+    let project = paged();
+    let code =
+        "code: { anyOf: [{ type: string, minLength: 3 }, { type: integer }, { const: $order.id }], examples: [7] }";
+    let nick = "nick: { type: [string, 'null'], examples: [null] }";
+    let (from, to) = ("fields: { receipt:", format!("fields: {{ {code}, {nick}, receipt:"));
+    project.change("specs/orders/orders.create.yaml", from, &to);
+    let text = unseen(&project);
+    for unseen in ["/code fits alternative 1", "/code fits alternative 3", "/nick is of type string"] {
+        assert!(text.contains(&format!("not witnessed  made: {unseen}\n")), "{unseen}\n{text}");
+    }
+    for seen in ["/code fits alternative 2", "/nick is of type null"] {
+        assert!(!text.contains(seen), "{seen}\n{text}");
+    }
+    project.change("specs/orders/orders.create.yaml", "examples: [7]", "examples: [$order.id]");
+    let text = unseen(&project);
+    assert!(!text.contains("alternative 1") && !text.contains("alternative 3"), "{text}");
+    assert!(text.contains("alternative 2"), "{text}");
+}
