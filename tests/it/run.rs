@@ -9,7 +9,7 @@ use proviso::contract::case::{Selection, compile};
 use proviso::contract::language::Status;
 use proviso::judge::verdict::Verdict;
 use proviso::run::RunPlan;
-use proviso::run::event::CaseResult;
+use proviso::run::event::{CaseResult, Notice};
 use std::sync::Arc;
 
 #[test]
@@ -57,7 +57,11 @@ fn every_lie_is_found_where_it_shows_and_charges_no_more_than_a_handful() {
             let selection = Selection { vendors: vec![name.to_owned()], ..Selection::default() };
             let told = run(&loaded, stand.server.origin(), &environment, &selection, &quick());
             let violating = told.of(Verdict::Violates).len();
-            let found = told.results.iter().any(|result| charges(result, &lie));
+            // What no page says is no violation, but a notice that names the field.
+            let is_unsaid = matches!(&lie.place, Place::Field("/location"));
+            let notices = |notice: &Notice| notice.kind == "inferred" && notice.message.starts_with("/location ");
+            let found = told.results.iter().any(|result| charges(result, &lie)) && !is_unsaid
+                || is_unsaid && violating == 0 && told.notices.iter().any(notices);
             if !found || violating > 8 || stand.world().told == 0 {
                 wrong.push(format!(
                     "{}: told {} times, {violating} violate\n{}",
