@@ -147,6 +147,7 @@ fn run(shared: &Shared, case: &Case) -> Result<(), Failed> {
         jobs: RunPlan::JOBS,
         retry: Retry::default(),
         max_time: None,
+        max_requests: None,
         fail_fast: false,
         tell_all: false,
         state,

@@ -4,3 +4,4 @@ pub mod exchange;
 pub mod pace;
 pub mod retry;
 pub mod send;
+pub mod tally;

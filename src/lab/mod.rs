@@ -3,4 +3,7 @@
 pub mod agree;
 mod mismatch;
 pub mod mutant;
+mod rehearsal;
 pub mod walk;
+
+pub use rehearsal::rehearse;

@@ -142,8 +142,9 @@ fn add_run(merged: &mut SavedRun, run: SavedRun, repeated: &mut Vec<String>) {
         (none @ None, more) => *none = more,
         (Some(_), None) => {}
     }
-    let Summary { requests, duration, .. } = run.summary;
+    let Summary { requests, things, duration, .. } = run.summary;
     merged.summary.requests += requests;
+    merged.summary.things += things;
     merged.summary.duration = merged.summary.duration.max(duration);
 }
 

@@ -131,18 +131,16 @@ fn hold_supplied(lane: &mut Lane<'_, '_>, resource: &str, id: String, state: &st
     lane.client.scope.held.insert(resource.to_owned(), held);
 }
 
-/// Takes what the canary made, if it is such a resource of ours and made by the first step of a way.
+/// Takes what the case before handed on, or what the canary made, if it is such a resource of ours and made by the first step of a way.
 fn take_spare(lane: &mut Lane<'_, '_>, resource: &str, first: &Step) -> bool {
     if lane.client.scope.acting.is_some() || lane.client.saved.is_some() {
         return false;
     }
-    let spare = lane
-        .client
-        .party
-        .spare
-        .borrow_mut()
-        .take_if(|spare| spare.made.resource == resource && spare.observed.row == first.row);
-    let Some(Spare { made, observed }) = spare else { return false };
+    let fits = |spare: &mut Spare| spare.made.resource == resource && spare.observed.row == first.row;
+    let handed = lane.handed.take_if(fits);
+    let spare = handed.or_else(|| lane.client.party.spare.borrow_mut().take_if(fits));
+    let Some(Spare { made, observed, served }) = spare else { return false };
+    lane.served_before = served;
     // To this case it is what brings its condition about, as a request of its own would have been.
     lane.transcript.observed.push(Observation { purpose: Purpose::Arrange, ..observed });
     lane.client.scope.held.insert(made.resource.clone(), made.held.clone());

@@ -55,7 +55,9 @@ impl<'r, 'a> Canary<'r, 'a> {
 
     /// Asks a vendor for the first time, and reports if it does not answer as it should.
     pub(crate) async fn meet(self) {
-        if let Some(health) = self.run.unless_cancelled(pin!(self.ask_first())).await {
+        let health = self.run.unless_cancelled(pin!(self.ask_first())).await;
+        // What was not sent any more since the run ends tells nothing of the vendor.
+        if let Some(health) = health.filter(|_| self.run.cancel.early_end().is_none()) {
             self.learn(health);
         }
     }
@@ -169,7 +171,7 @@ impl<'r, 'a> Canary<'r, 'a> {
     async fn keep_made(self, lane: &mut Lane<'_, 'a>, keep: bool) {
         match lane.made.pop().zip(lane.transcript.observed.pop()) {
             Some((made, observed)) if keep => {
-                self.party.spare.replace(Some(Spare { made, observed }));
+                self.party.spare.replace(Some(Spare { made, observed, served: None }));
             }
             Some((made, _)) => {
                 lane.made.push(made);

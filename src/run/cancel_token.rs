@@ -21,6 +21,8 @@ pub enum CancelReason {
     Interrupted,
     /// Its time was up.
     OutOfTime,
+    /// It has sent as many requests as it may.
+    OutOfRequests,
     /// A violation was found, and one was enough.
     FailFast,
 }
@@ -31,13 +33,19 @@ impl CancelReason {
         match self {
             Self::Interrupted => "interrupted",
             Self::OutOfTime => "--max-time is up",
+            Self::OutOfRequests => "--max-requests is reached",
             Self::FailFast => "--fail-fast, and a case violates",
         }
     }
 
+    /// The end of a case that has begun and is not finished.
+    pub(super) fn unfinished(self) -> EarlyEnd {
+        EarlyEnd::new(Verdict::Undetermined, format!("not finished: {}", self.words()))
+    }
+
     /// Returns whether what is under way ends, too.
-    fn ends_cases(self) -> bool {
-        matches!(self, Self::Interrupted | Self::OutOfTime)
+    pub(super) fn ends_cases(self) -> bool {
+        self != Self::FailFast
     }
 }
 
@@ -87,7 +95,7 @@ impl CancelToken {
     /// The result of a case that has begun when the run is cancelled.
     pub(crate) fn early_end(&self) -> Option<EarlyEnd> {
         let reason = self.reason().filter(|reason| reason.ends_cases())?;
-        Some(EarlyEnd::new(Verdict::Undetermined, format!("not finished: {}", reason.words())))
+        Some(reason.unfinished())
     }
 
     /// Does a run's work to its end; once it is cancelled, only as long as there is time for removing what was made.

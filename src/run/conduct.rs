@@ -5,6 +5,7 @@ use crate::run::bystander::Bystanders;
 use crate::run::canary::Canary;
 use crate::run::cancel_token::CancelReason;
 use crate::run::event::Summary;
+use crate::run::handover::Handovers;
 use crate::run::leftovers::Leftovers;
 use crate::run::not_run::unhealthy;
 use crate::run::parties::Parties;
@@ -42,7 +43,7 @@ pub async fn conduct<'a, T: Task>(
     if let Some(panic) = panicked {
         resume_unwind(panic);
     }
-    run.reporter.summary(run.requests(), began.elapsed())
+    run.reporter.summary(run.requests(), run.things(), began.elapsed())
 }
 
 async fn perform_all<'a, T: Task>(run: &RunContext<'a>, parties: &Parties<'a>, tasks: &[T]) {
@@ -53,7 +54,13 @@ async fn perform_all<'a, T: Task>(run: &RunContext<'a>, parties: &Parties<'a>, t
     if run.plan.opening == Opening::Canary {
         meet_all(run, parties, tasks).await;
     }
-    let bystanders = gather_all(run, parties, tasks).await;
+    let mut bystanders = Vec::new();
+    if run.plan.opening == Opening::Canary && run.plan.cleanup == Cleanup::Remove {
+        for party in parties.iter().filter(|party| !party.destination.embedded) {
+            party.handovers.replace(Handovers::settle(party, tasks));
+        }
+        bystanders = at_once(run, parties.iter().map(|party| Bystanders::gather(run, party, tasks))).await;
+    }
     run.reporter.expect(tasks.iter().filter_map(Task::row));
     let running = futures_util::stream::iter(tasks);
     running
@@ -72,18 +79,6 @@ async fn perform_all<'a, T: Task>(run: &RunContext<'a>, parties: &Parties<'a>, t
     run.reporter.report_stale();
     run.reporter.report_inferred();
     Leftovers::new(run, parties).remove().await;
-}
-
-/// Makes things at each vendor that no case names, where what is made is removed again.
-async fn gather_all<'r, 'a, T: Task>(
-    run: &'r RunContext<'a>,
-    parties: &'r Parties<'a>,
-    tasks: &[T],
-) -> Vec<Bystanders<'r, 'a>> {
-    if run.plan.opening != Opening::Canary || run.plan.cleanup != Cleanup::Remove {
-        return Vec::new();
-    }
-    at_once(run, parties.iter().map(|party| Bystanders::gather(run, party, tasks))).await
 }
 
 /// Does what is done once for each vendor, some at once unless cases come one by one; the results in their order.

@@ -49,6 +49,13 @@ impl<'r, 'a> Creation<'r, 'a> {
         }
     }
 
+    /// Writes down that it was not sent.
+    pub(super) fn give_up(self) {
+        for number in &self.flight.numbers {
+            self.run.ledger.nothing(*number, "not sent");
+        }
+    }
+
     /// Writes down what came of it.
     pub(super) async fn land(self, target: TargetRow<'_>, exchange: &Exchange) {
         let ledger = &self.run.ledger;

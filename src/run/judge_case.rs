@@ -1,7 +1,7 @@
 //! One case from its first event to its last, by what the vendor answers or by what a saved run has of it.
 
+use crate::contract::VendorId;
 use crate::contract::case::Case;
-use crate::contract::{RowId, VendorId};
 use crate::judge::check::{Finding, FindingCode};
 use crate::judge::verdict::Verdict;
 use crate::run::answers::Answers;
@@ -34,8 +34,8 @@ impl Task for Case {
         self.row.vendor()
     }
 
-    fn row(&self) -> Option<RowId> {
-        Some(self.row)
+    fn case(&self) -> Option<&Case> {
+        Some(self)
     }
 
     fn is_runnable(&self, party: &Party<'_>) -> bool {
@@ -56,6 +56,8 @@ impl Task for Case {
 
 /// Asks the vendor, and judges what it answers.
 async fn judge_sent<'a>(run: &RunContext<'a>, party: &Party<'a>, case: &Case) {
+    let mut handover = party.handovers.borrow_mut().of(case);
+    let handed = run.unless_cancelled(pin!(handover.receive())).await.flatten();
     let began = Instant::now();
     if let Some(end) = not_run(run, party, case) {
         return finish_case(run, party, case, end, None, began.elapsed());
@@ -63,11 +65,14 @@ async fn judge_sent<'a>(run: &RunContext<'a>, party: &Party<'a>, case: &Case) {
     run.reporter.report(Event::CaseStarted { id: case.id.clone() });
     let mut lane = Lane::new(run, party);
     lane.transcript.case.clone_from(&case.id);
+    lane.handed = handed;
     let judged = run.unless_cancelled(pin!(unbroken(judge_alive(&mut lane, case)))).await;
     let end = judged
         .or_else(|| run.cancel.early_end().map(CaseEnd::from))
         .unwrap_or_else(|| CaseEnd::with(Verdict::Undetermined, "not finished".to_owned()));
     let end = if lane.client.has_sent { end } else { unless_cut(run, end) };
+    handover.hand_on(&mut lane, &end);
+    lane.made.extend(lane.handed.take().map(|unused| unused.made));
     lane.remove_made().await;
     if end.verdict == Verdict::Violates {
         stop_if_live(run, party, &end.findings);
@@ -91,6 +96,9 @@ async fn judge_alive(lane: &mut Lane<'_, '_>, case: &Case) -> CaseEnd {
     let (run, party) = (lane.client.run, lane.client.party);
     let retry = &run.plan.retry;
     let mut end = run_case(lane, case).await;
+    if lane.served_before.is_some() && matches!(end.verdict, Verdict::Violates | Verdict::Undetermined) {
+        end = run_with_own(lane, case, end).await;
+    }
     let mut begun = 0;
     while let Some(reason) = end.fresh_start.filter(|reason| reason.may_follow(begun, retry)) {
         let failed = party.signs.borrow_mut().now();
@@ -104,6 +112,22 @@ async fn judge_alive(lane: &mut Lane<'_, '_>, case: &Case) -> CaseEnd {
     }
     let end = settle_overload(run, party, case.row, end).await;
     blame_stranger(party, end)
+}
+
+/// Runs a case once more with a thing of its own. If only then it conforms, what it came to before remains: that was no other case's
+/// answer; but a case before it may have left the thing otherwise than it seemed.
+async fn run_with_own(lane: &mut Lane<'_, '_>, case: &Case, end: CaseEnd) -> CaseEnd {
+    let Some(before) = lane.served_before.take() else { return end };
+    let (canonical, transcript) = (lane.canonical.take(), std::mem::take(&mut lane.transcript));
+    lane.transcript.case.clone_from(&case.id);
+    lane.begin_anew(&format!("{before} was about the same thing before")).await;
+    let with_own = run_case(lane, case).await;
+    if with_own.verdict != Verdict::Conforms {
+        return with_own;
+    }
+    (lane.canonical, lane.transcript) = (canonical, transcript);
+    lane.transcript.notes.push(format!("with a thing of its own it conforms; {before} was about the same one before"));
+    end
 }
 
 /// The beginning of the reason of a case that a stranger answered.

@@ -11,7 +11,7 @@ use crate::run::event::Purpose;
 use crate::run::judged_steps::{judged_step, things};
 use crate::run::made::{Made, confirm_made, remove_made};
 use crate::run::ownership::Ownership;
-use crate::run::party::Party;
+use crate::run::party::{Party, Spare};
 use crate::run::run_context::RunContext;
 use crate::run::saved_exchanges::SavedExchanges;
 use crate::run::scope::{Held, Scope};
@@ -34,13 +34,18 @@ pub(crate) struct Lane<'r, 'a> {
     pub(crate) made: Vec<Made>,
     /// The case's own exchange in its canonical form.
     pub(super) canonical: Option<Snapshot>,
+    /// The thing that the case before has handed on, until it is used.
+    pub(super) handed: Option<Spare>,
+    /// The case that was about the same thing before, once it is used.
+    pub(super) served_before: Option<String>,
 }
 
 impl<'r, 'a> Lane<'r, 'a> {
     /// A lane to a vendor, with nothing done.
     pub(crate) fn new(run: &'r RunContext<'a>, party: &'r Party<'a>) -> Self {
         let client = VendorClient::new(run, party);
-        Self { client, transcript: Transcript::default(), made: Vec::new(), canonical: None }
+        let (handed, served_before) = (None, None);
+        Self { client, transcript: Transcript::default(), made: Vec::new(), canonical: None, handed, served_before }
     }
 
     /// Removes what was made, and forgets everything but that it began anew, and why.
@@ -48,14 +53,10 @@ impl<'r, 'a> Lane<'r, 'a> {
         self.remove_made().await;
         let Transcript { case, mut notes, .. } = std::mem::take(&mut self.transcript);
         notes.push(format!("{BEGUN_ANEW}: {why}"));
-        let new = VendorClient::new(self.client.run, self.client.party);
-        let client = VendorClient { has_sent: self.client.has_sent, ..new };
-        *self = Self {
-            client,
-            transcript: Transcript { case, notes, ..Transcript::default() },
-            made: Vec::new(),
-            canonical: None,
-        };
+        let has_sent = self.client.has_sent;
+        *self = Self::new(self.client.run, self.client.party);
+        self.client.has_sent = has_sent;
+        self.transcript = Transcript { case, notes, ..Transcript::default() };
     }
 
     /// Judges the answer to a row's request; where the run is explained, what that is derived from is noted.
@@ -162,6 +163,9 @@ impl<'r, 'a> Lane<'r, 'a> {
         scope.held.insert(resource.to_owned(), held.clone());
         if (200..300).contains(&response.status) {
             let ownership = Ownership::by_answer(&self.client, target, resource, &held.id, &body)?;
+            if self.client.saved.is_none() && !self.client.party.destination.embedded {
+                self.client.run.count_thing();
+            }
             self.made.push(Made { resource: resource.to_owned(), held, around, ownership });
         }
         Ok(())

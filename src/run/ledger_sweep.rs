@@ -81,6 +81,7 @@ async fn find_by_mark(lane: &mut Lane<'_, '_>, ledger: &Ledger, entry: Entry, li
         return ledger.remains(number, &why);
     }
     lane.client.scope.acting = acting_account(party, account).map(str::to_owned);
+    lane.client.removes = true;
     match lists.read(&mut lane.client, list, resource).await {
         Ok(items) => match ids_with(items, mark) {
             ids if ids.is_empty() => ledger.nothing(number, "not in the vendor's list"),
@@ -88,6 +89,7 @@ async fn find_by_mark(lane: &mut Lane<'_, '_>, ledger: &Ledger, entry: Entry, li
         },
         Err(why) => ledger.remains(number, why),
     }
+    lane.client.removes = false;
     lane.client.scope.acting = None;
 }
 

@@ -17,6 +17,7 @@ mod early_end;
 pub mod event;
 mod fresh_start;
 pub mod guard;
+mod handover;
 mod health;
 mod inferred_departures;
 mod judge_case;

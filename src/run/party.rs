@@ -9,6 +9,7 @@ use crate::judge::check::Finding;
 use crate::run::destination::Destination;
 use crate::run::event::VendorInfo;
 use crate::run::guard::Refusal;
+use crate::run::handover::Handovers;
 use crate::run::health::{Health, SignsOfLife};
 use crate::run::made::Made;
 use crate::run::scope::{Credentials, Modes, Scope};
@@ -32,12 +33,14 @@ pub struct Charge {
     pub exchange: crate::run::event::ExchangeInfo,
 }
 
-/// A resource that the canary has made.
+/// A resource that was made and that another case may be about.
 pub struct Spare {
     /// The resource.
     pub made: Made,
     /// The exchange that made it.
     pub observed: Observation,
+    /// The case that was about it last; none where the canary has made it.
+    pub served: Option<String>,
 }
 
 /// A vendor in a run.
@@ -62,6 +65,8 @@ pub struct Party<'a> {
     pub asking: Mutex<()>,
     /// The resource that the canary made, for the first case that needs such a one.
     pub spare: RefCell<Option<Spare>>,
+    /// Who hands things on to whom.
+    pub(super) handovers: RefCell<Handovers>,
     /// The ids of older things that creates were answered with.
     pub older: RefCell<BTreeSet<String>>,
     /// The ids that creates have given: resource and id.
@@ -107,6 +112,7 @@ impl<'a> Party<'a> {
             may_change: Cell::new(false),
             asking: Mutex::new(()),
             spare: RefCell::new(None),
+            handovers: RefCell::default(),
             older: RefCell::default(),
             given: RefCell::default(),
             charges: RefCell::default(),

@@ -53,6 +53,7 @@ pub(super) async fn remove(
     if let Some((resource, id)) = ids.find(|(resource, id)| !party.is_id(resource, id)) {
         return Err(format!("`{id}` is not an id of a {resource}").into());
     }
+    client.removes = true;
     client.scope.acting.clone_from(&made.held.account);
     client.scope.held = made.around.iter().cloned().collect();
     client.scope.held.insert(made.resource.clone(), made.held.clone());
@@ -66,6 +67,7 @@ pub(super) async fn remove(
         Err(unremoved) => Err(unremoved),
     };
     client.scope.acting = None;
+    client.removes = false;
     removed
 }
 

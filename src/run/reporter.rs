@@ -274,8 +274,8 @@ impl<'a> Reporter<'a> {
     }
 
     /// The counts so far.
-    pub(super) fn summary(&self, requests: usize, duration: Duration) -> Summary {
+    pub(super) fn summary(&self, requests: usize, things: usize, duration: Duration) -> Summary {
         let (counts, known) = (self.counts.borrow().clone(), self.known.borrow().cases);
-        Summary { counts, known, requests, exit_code: 0, duration }
+        Summary { counts, known, requests, things, exit_code: 0, duration }
     }
 }

@@ -1,9 +1,11 @@
 //! What all tasks of a run share.
 
 use crate::contract::Contracts;
+use crate::http::tally::{Allowance, Tally};
 use crate::judge::verdict::Judge;
 use crate::run::answers::Answers;
 use crate::run::cancel_token::{CancelReason, CancelToken};
+use crate::run::early_end::EarlyEnd;
 use crate::run::ledger::Ledger;
 use crate::run::mark::{Mark, RunId};
 use crate::run::reporter::{Listener, Reporter};
@@ -11,6 +13,9 @@ use crate::run::run_plan::RunPlan;
 use crate::run::teller::Teller;
 use std::cell::Cell;
 use std::pin::Pin;
+
+/// The requests that removing a thing may take: two looks at it, by itself and in a list, and the removal.
+const TO_REMOVE: usize = 3;
 
 /// The values that all tasks of a run share.
 pub struct RunContext<'a> {
@@ -30,7 +35,8 @@ pub struct RunContext<'a> {
     pub(crate) cancel: CancelToken,
     id: RunId,
     marks: Cell<u64>,
-    requests: Cell<usize>,
+    tally: Tally,
+    things: Cell<usize>,
 }
 
 impl<'a> RunContext<'a> {
@@ -53,7 +59,8 @@ impl<'a> RunContext<'a> {
             cancel: CancelToken::new(plan.max_time, plan.wind_down),
             id,
             marks: Cell::new(0),
-            requests: Cell::new(0),
+            tally: Tally::new(plan.max_requests),
+            things: Cell::new(0),
         }
     }
 
@@ -63,14 +70,35 @@ impl<'a> RunContext<'a> {
         Mark { run: self.id, number: self.marks.get() }
     }
 
-    /// Counts requests.
-    pub(crate) fn count_requests(&self, requests: usize) {
-        self.requests.set(self.requests.get() + requests);
+    /// Counts a request that is about to go out, and returns what further ones its exchange may use; an error where none may go out
+    /// any more. Unless it removes something, the run has to go on, and enough are left for removing what was made.
+    pub(super) fn allow(&self, removes: bool) -> Result<Allowance<'_>, EarlyEnd> {
+        if let Some(end) = self.cancel.early_end().filter(|_| !removes) {
+            return Err(end);
+        }
+        let is_reserved = !removes && self.tally.is_bounded();
+        let reserve = if is_reserved { self.ledger.open().len() * TO_REMOVE } else { 0 };
+        let allowance = Allowance { tally: &self.tally, reserve };
+        if allowance.take() {
+            return Ok(allowance);
+        }
+        self.cancel.cancel(CancelReason::OutOfRequests);
+        Err(CancelReason::OutOfRequests.unfinished())
+    }
+
+    /// Counts a thing that was made.
+    pub(super) fn count_thing(&self) {
+        self.things.set(self.things.get() + 1);
+    }
+
+    /// The number of things that were made.
+    pub fn things(&self) -> usize {
+        self.things.get()
     }
 
     /// The number of requests that were sent, tries included.
     pub fn requests(&self) -> usize {
-        self.requests.get()
+        self.tally.sent()
     }
 
     /// The reason why the run ended early, if it did.

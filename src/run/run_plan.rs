@@ -16,6 +16,8 @@ pub struct RunPlan {
     pub retry: Retry,
     /// The time that the run may take.
     pub max_time: Option<Duration>,
+    /// The most requests that the run may send.
+    pub max_requests: Option<usize>,
     /// True if the first violation ends it.
     pub fail_fast: bool,
     /// True if exchanges are reported of cases that conform, too.

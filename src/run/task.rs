@@ -1,5 +1,6 @@
 //! One piece of work of a run: a case, or the walk of a vendor.
 
+use crate::contract::case::Case;
 use crate::contract::{RowId, VendorId};
 use crate::run::party::Party;
 use crate::run::run_context::RunContext;
@@ -9,9 +10,14 @@ pub trait Task {
     /// The vendor at which it is done.
     fn vendor(&self) -> VendorId;
 
+    /// The case that it is, if it is one.
+    fn case(&self) -> Option<&Case> {
+        None
+    }
+
     /// The row that it tests, if it is a case.
     fn row(&self) -> Option<RowId> {
-        None
+        self.case().map(|case| case.row)
     }
 
     /// Returns whether it would send anything, as far as is known before the run.
@@ -29,8 +35,8 @@ impl<T: Task> Task for &T {
         (**self).vendor()
     }
 
-    fn row(&self) -> Option<RowId> {
-        (**self).row()
+    fn case(&self) -> Option<&Case> {
+        (**self).case()
     }
 
     fn is_runnable(&self, party: &Party<'_>) -> bool {

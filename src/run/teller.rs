@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 /// An exchange of a case, as it was observed.
+#[derive(Clone)]
 pub struct Observation {
     /// The purpose.
     pub purpose: Purpose,

@@ -33,13 +33,15 @@ pub(crate) struct VendorClient<'r, 'a> {
     pub(super) has_sent: bool,
     /// The saved exchanges that answer instead of the vendor, where a saved run is judged again.
     pub(super) saved: Option<SavedExchanges<'r>>,
+    /// True while it removes something that was made, or looks for it: that goes on when the run has ended.
+    pub(super) removes: bool,
 }
 
 impl<'r, 'a> VendorClient<'r, 'a> {
     pub(super) fn new(run: &'r RunContext<'a>, party: &'r Party<'a>) -> Self {
         let mut scope = Scope::new(party);
         scope.mark = Some(run.next_mark());
-        Self { run, party, scope, carried: None, has_sent: false, saved: None }
+        Self { run, party, scope, carried: None, has_sent: false, saved: None, removes: false }
     }
 
     /// Gives the next request a mark of its own.
@@ -86,12 +88,27 @@ impl<'r, 'a> VendorClient<'r, 'a> {
         let (run, party) = (self.run, self.party);
         let request = build_request(party.vendor, target.operation, draft, &party.destination, &self.scope)?;
         let creation = Creation::begin(self, target, &request).await?;
+        let allowance = match run.allow(self.removes) {
+            Ok(allowance) => allowance,
+            Err(end) => {
+                if let Some(creation) = creation {
+                    creation.give_up();
+                }
+                return Err(end);
+            }
+        };
         let repeats = match repeats {
             _ if is_idempotent(&request) => Repeats::Always,
             Repeats::Always if target.creates() => Repeats::UnlessLost,
             repeats => repeats,
         };
-        let policy = Policy { retry: &run.plan.retry, pace: party.pace.as_ref(), repeats, until: run.cancel.until() };
+        let policy = Policy {
+            retry: &run.plan.retry,
+            pace: party.pace.as_ref(),
+            repeats,
+            until: run.cancel.until(),
+            allowance: Some(allowance),
+        };
         // A kept connection may end just as a request is on its way, and then nobody knows whether it arrived.
         let kept = repeats == Repeats::Always && !target.creates();
         let connection = if kept { Connection::Kept } else { Connection::Fresh };
@@ -103,7 +120,6 @@ impl<'r, 'a> VendorClient<'r, 'a> {
         let exchange = sender.exchange(request, connection, &policy, accepts).await;
         self.take_sign(target, sent, &exchange);
         learn_secrets(run.teller.redactor, target, &exchange);
-        run.count_requests(1 + exchange.earlier.len());
         if let Some(creation) = creation {
             creation.land(target, &exchange).await;
         }

@@ -93,6 +93,7 @@ fn counted() -> Counts {
         counts.insert(format!("{name} a further case"), (count - first) / 1000.0);
     }
     counts.extend(over_sockets(500));
+    counts.extend(of_the_five_contracts());
     counts
 }
 
@@ -145,6 +146,7 @@ fn plan(further: u32) -> RunPlan {
         jobs: RunPlan::JOBS,
         retry: Retry { further, ..Retry::default() },
         max_time: None,
+        max_requests: None,
         fail_fast: false,
         tell_all: false,
         state: None,
@@ -200,6 +202,17 @@ fn over_sockets(count: usize) -> Counts {
     Counts::from([
         (format!("requests of {count} cases"), server.requests() as f64),
         (format!("connections of {count} cases"), server.connections() as f64),
+    ])
+}
+
+/// What a run of this repository's contracts costs vendors that answer as documented.
+fn of_the_five_contracts() -> Counts {
+    let loaded = load(&[Path::new(env!("CARGO_MANIFEST_DIR")).join("specs")]);
+    let cases = compile(&loaded.contracts);
+    let cost = proviso::lab::rehearse(&loaded, &cases, &plan(Retry::default().further)).expect("the mock answers");
+    Counts::from([
+        ("requests of the five contracts".to_owned(), cost.requests as f64),
+        ("things of the five contracts".to_owned(), cost.things as f64),
     ])
 }
 

@@ -74,6 +74,7 @@ pub(crate) fn quick() -> RunPlan {
         jobs: RunPlan::JOBS,
         retry: Retry { base: Duration::from_millis(1), further: 2, ..Retry::default() },
         max_time: None,
+        max_requests: None,
         fail_fast: false,
         tell_all: true,
         state: None,

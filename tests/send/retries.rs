@@ -16,7 +16,7 @@ fn quick() -> Retry {
 }
 
 fn exchange(request: Request, retry: &Retry, repeats: Repeats, accepts: impl Fn(&Response) -> bool) -> Exchange {
-    let policy = Policy { retry, pace: None, repeats, until: None };
+    let policy = Policy { retry, pace: None, repeats, until: None, allowance: None };
     let sender = Sender::new(&Settings::default()).unwrap();
     block_on(sender.exchange(request, Connection::Kept, &policy, accepts))
 }
@@ -42,7 +42,7 @@ fn an_exchange_may_move_between_threads() {
         future
     }
     let (sender, retry) = (Sender::new(&Settings::default()).unwrap(), quick());
-    let policy = Policy { retry: &retry, pace: None, repeats: Always, until: None };
+    let policy = Policy { retry: &retry, pace: None, repeats: Always, until: None, allowance: None };
     let exchange = block_on(may_move(sender.exchange(get("nowhere"), Connection::Kept, &policy, |_| true)));
     assert!(exchange.result.is_err());
 }
@@ -120,7 +120,7 @@ fn closing_the_kept_one() -> Server {
 /// A request over the connection that another one has left open, with no try to spare.
 fn over_a_kept_connection(server: &Server, request: Request, repeats: Repeats) -> Exchange {
     let (sender, retry) = (Sender::new(&Settings::default()).unwrap(), Retry { further: 0, ..quick() });
-    let policy = Policy { retry: &retry, pace: None, repeats, until: None };
+    let policy = Policy { retry: &retry, pace: None, repeats, until: None, allowance: None };
     block_on(async {
         sender.send(&get(&server.url("/first")), Connection::Kept).await.unwrap();
         sender.exchange(request, Connection::Kept, &policy, |_| false).await
@@ -173,7 +173,7 @@ fn a_kept_connection_that_waited_too_long_is_left_for_a_fresh_one_whatever_the_r
 fn a_408_on_a_fresh_connection_is_an_answer() {
     let server = after(9, json(408, "{}"));
     let (sender, retry) = (Sender::new(&Settings::default()).unwrap(), quick());
-    let policy = Policy { retry: &retry, pace: None, repeats: Always, until: None };
+    let policy = Policy { retry: &retry, pace: None, repeats: Always, until: None, allowance: None };
     let exchange = block_on(sender.exchange(get(&server.url("/")), Connection::Fresh, &policy, |_| false));
     assert_eq!((exchange.response().unwrap().status, exchange.earlier.len()), (408, 0));
     assert_eq!(server.connections(), 1);

@@ -43,4 +43,7 @@ pub(crate) struct PaceArgs {
     /// How long the run may take
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     pub(crate) max_time: Option<Duration>,
+    /// Send at most so many requests: what was made is removed within them
+    #[arg(long, value_name = "N")]
+    pub(crate) max_requests: Option<NonZeroUsize>,
 }

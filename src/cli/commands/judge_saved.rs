@@ -108,6 +108,7 @@ pub(super) fn judging_plan(baselines: Option<Baselines>, known: Vec<KnownInfo>) 
         jobs: 1,
         retry: Retry::default(),
         max_time: None,
+        max_requests: None,
         fail_fast: false,
         tell_all: true,
         state: None,

@@ -12,6 +12,7 @@ use crate::cli::read_contracts::{CheckLevel, prove_cases, read_contracts, read_s
 use crate::cli::select_cases::{no_case_selected, select_cases};
 use proviso::contract::case::{self, Case, Selection};
 use proviso::contract::{Contracts, Loaded};
+use proviso::lab::rehearse;
 use proviso::report::explain::{ExplanationPart, explain};
 use proviso::report::{Count, Exit, ReproScripts};
 use proviso::run::event::Gate;
@@ -115,7 +116,7 @@ fn run_or_show(
     let goals = find_goals(targets, loaded, &project)?;
     cases.retain(|case| goals.get(case.row.vendor().position()).is_some_and(Option::is_some));
     if args.dry_run {
-        return Ok(show_requests(loaded, &cases, &mut context.output));
+        return show_requests(args, loaded, &cases, context);
     }
     prove_cases(loaded, &cases, context)?;
     let mut baselines = baselines;
@@ -170,7 +171,10 @@ fn show_new(new: usize, update: Update, output: &mut Output) {
 }
 
 /// Shows what would be sent, and sends nothing.
-fn show_requests(loaded: &Loaded, cases: &[Case], output: &mut Output) -> Exit {
+fn show_requests(args: &RunArgs, loaded: &Loaded, cases: &[Case], context: &mut Context) -> CommandResult {
+    let plan = LiveSettings::new(&args.target.reach, &args.order.pace, &ProjectSettings::default(), context)?.plan;
+    let cost = rehearse(loaded, cases, &plan).map_err(Problem::new)?;
+    let output = &mut context.output;
     for case in cases {
         let Ok(explanation) = explain(loaded, cases, &case.id) else { continue };
         output.print(&format!("{}\n", output.bold(&case.id)));
@@ -183,8 +187,11 @@ fn show_requests(loaded: &Loaded, cases: &[Case], output: &mut Output) -> Exit {
             }
         }
     }
-    output.print(&format!("{}; nothing was sent\n", Count(cases.len(), "case")));
-    Exit::Fine
+    let (all, requests, things) = (cases.len(), cost.requests, cost.things);
+    let (all, requests, things) = (Count(all, "case"), Count(requests, "request"), Count(things, "thing"));
+    output.print(&format!("{all}; nothing was sent\n"));
+    output.print(&format!("a vendor that answers as documented gets at most {requests}, which make {things}\n"));
+    Ok(Exit::Fine)
 }
 
 /// The cases that failed in the run before; an error where none did.

@@ -161,6 +161,7 @@ fn sweep_plan() -> RunPlan {
         jobs: 1,
         retry: Retry::default(),
         max_time: None,
+        max_requests: None,
         fail_fast: false,
         tell_all: false,
         state: None,

@@ -46,6 +46,7 @@ impl LiveSettings {
             jobs: RunPlan::JOBS,
             retry,
             max_time: pace.max_time.or(project.max_time),
+            max_requests: pace.max_requests.map(NonZeroUsize::get).or(project.max_requests),
             fail_fast: false,
             tell_all: false,
             state: Some(context.state.clone()),

@@ -40,6 +40,9 @@ struct SettingsFile {
     timeout: Option<String>,
     /// How long a run may take, as `10m`.
     max_time: Option<String>,
+    /// How many requests a run may send: what it makes is removed within them.
+    #[schemars(range(min = 1))]
+    max_requests: Option<usize>,
     /// How fast a vendor is asked, as `5/s`, or `auto`.
     rate_limit: Option<String>,
     /// Violations that are known: told as before, and failing nothing until their day is over.
@@ -63,6 +66,8 @@ pub(crate) struct ProjectSettings {
     pub(crate) timeout: Option<Duration>,
     /// The time for a run.
     pub(crate) max_time: Option<Duration>,
+    /// The most requests of a run.
+    pub(crate) max_requests: Option<usize>,
     /// The pace at which a vendor is asked.
     pub(crate) rate_limit: Option<Rate>,
     /// The known violations.
@@ -88,7 +93,8 @@ impl ProjectSettings {
         let known_at = at.child("known");
         known_entry::check_entries(&file.known, &known_at, loaded);
         let known = known_entry::resolve_entries(file.known, &known_at, loaded);
-        Self { targets: file.targets, jobs: file.jobs, retry: file.retry, timeout, max_time, rate_limit, known }
+        let SettingsFile { targets, jobs, retry, max_requests, .. } = file;
+        Self { targets, jobs, retry, timeout, max_time, max_requests, rate_limit, known }
     }
 
     /// Reads the file for its mistakes alone, and compares the vendors that it names with those that there are.

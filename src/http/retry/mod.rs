@@ -6,6 +6,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::http::exchange::{Attempt, Failure, Response};
 use crate::http::pace::Pace;
+use crate::http::tally::Allowance;
 
 /// The number of tries of a request, and the growth of the waits between them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +61,15 @@ pub struct Policy<'a> {
     pub repeats: Repeats,
     /// When the run's time is up.
     pub until: Option<Instant>,
+    /// The requests that the exchange may use beside its first, where they are counted.
+    pub allowance: Option<Allowance<'a>>,
+}
+
+impl Policy<'_> {
+    /// Counts a further request, unless none may go out.
+    pub(super) fn may_send(&self) -> bool {
+        self.allowance.is_none_or(Allowance::take)
+    }
 }
 
 /// The standing of an exchange after a try.
@@ -183,6 +193,7 @@ where
             return Tries { result, earlier, took };
         }
         match decide(policy.retry, &result, &standing(policy, begun, spent)) {
+            Decision::Again { .. } if !policy.may_send() => return Tries { result, earlier, took },
             Decision::Enough => return Tries { result, earlier, took },
             Decision::Again { after, counts } => {
                 spent += u32::from(counts);

@@ -142,7 +142,7 @@ fn without_a_bound_on_the_run_patience_is_the_bound() {
 /// Plays the answers one after the other, the last one for ever; what came of it, and in how long.
 async fn play(retry: Retry, pace: Option<&Pace>, answers: &[Result<Response, Failure>]) -> (Tries, Duration) {
     let (number, begun) = (Cell::new(0), Instant::now());
-    let policy = Policy { retry: &retry, pace, repeats: Repeats::Always, until: None };
+    let policy = Policy { retry: &retry, pace, repeats: Repeats::Always, until: None, allowance: None };
     let tries = until_enough(
         &policy,
         |_| false,

@@ -51,7 +51,7 @@ impl Sender {
             let before = begun.fetch_add(1, Ordering::Relaxed);
             let result = self.send(&request, connection).await;
             match self.lost_to_keeping(&result, connection, policy.repeats) {
-                Some(attempt) if stale.get().is_none() => {
+                Some(attempt) if stale.get().is_none() && policy.may_send() => {
                     let _ = stale.set((before, attempt));
                     self.send(&request, Connection::Fresh).await
                 }

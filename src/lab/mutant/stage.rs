@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 const FIRST_PORT: usize = 10_000;
 
 /// The origin that a vendor would have, if the mock had one: nothing listens there, and nothing is asked.
-pub(super) fn origin(vendor: VendorId) -> String {
+pub(crate) fn origin(vendor: VendorId) -> String {
     format!("http://127.0.0.1:{}", FIRST_PORT + vendor.position())
 }
 
@@ -38,7 +38,7 @@ pub(super) struct PlantedFault {
 }
 
 /// A mock, and the part of it that is broken now.
-pub(super) struct Stage {
+pub(crate) struct Stage {
     mock: Arc<Mock>,
     contracts: Arc<Contracts>,
     /// The resources that were there from the start: vendor, resource, id and state.
@@ -62,7 +62,7 @@ struct Scene {
 
 impl Stage {
     /// A stage on which nothing is broken.
-    pub(super) fn new(mock: Arc<Mock>, contracts: Arc<Contracts>) -> Self {
+    pub(crate) fn new(mock: Arc<Mock>, contracts: Arc<Contracts>) -> Self {
         let variables: HashMap<String, String> = mock.environment().into_iter().collect();
         let mut fixtures = Vec::new();
         for vendor in &contracts.vendors {
@@ -164,7 +164,7 @@ impl Stage {
     }
 
     /// Keeps the credentials by which a vendor lets requests in.
-    pub(super) fn let_in(&self, vendor: VendorId, credentials: Headers) {
+    pub(crate) fn let_in(&self, vendor: VendorId, credentials: Headers) {
         self.scene().let_in.insert(vendor, credentials);
     }
 

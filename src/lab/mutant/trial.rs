@@ -80,6 +80,7 @@ fn plan() -> RunPlan {
         jobs: usize::MAX,
         retry: Retry { further: 0, ..Retry::default() },
         max_time: None,
+        max_requests: None,
         fail_fast: false,
         tell_all: false,
         state: None,

@@ -246,6 +246,8 @@ pub(super) fn counts_line(summary: &Summary, ink: Ink) -> String {
         counts.push(ink.verdict(verdict, &words));
     }
     let counts = if counts.is_empty() { Cow::from("no case was judged") } else { Cow::from(counts.join(", ")) };
-    let cost = format!("{} in {}", Count(summary.requests, "request"), HumanDuration(summary.duration));
+    let requests = Count(summary.requests, "request");
+    let made = if summary.things > 0 { format!(" and {} made", Count(summary.things, "thing")) } else { String::new() };
+    let cost = format!("{requests}{made} in {}", HumanDuration(summary.duration));
     format!("{counts}; {}\n", ink.paint(Tone::Faint, &cost))
 }

@@ -352,6 +352,9 @@ pub struct Summary {
     pub known: usize,
     /// How many requests were sent, tries included.
     pub requests: usize,
+    /// How many things were made at the vendors, of which what can be removed is removed.
+    #[serde(default)]
+    pub things: usize,
     /// The exit code of the run.
     pub exit_code: u8,
     /// How long it took.

@@ -133,6 +133,7 @@ fn ten_thousand_cases_make_one_page() {
         counts,
         known: 0,
         requests: 31_234,
+        things: 0,
         exit_code: 1,
         duration: Duration::from_secs(431),
     }));

@@ -19,6 +19,7 @@ fn shards(whole: &SavedRun) -> Vec<(String, SavedRun)> {
         shard.shard = Some(ShardInfo { parts: vec![number as u64 + 1], of: 3 });
         shard.summary.exit_code = exit_code(&shard.cases, &shard.notices, &shard.gate, false);
         shard.summary.requests = if number == 0 { whole.summary.requests } else { 0 };
+        shard.summary.things = if number == 0 { whole.summary.things } else { 0 };
         shard.summary.duration = whole.summary.duration;
         (format!("{}.json", number + 1), shard)
     };

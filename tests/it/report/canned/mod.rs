@@ -52,7 +52,7 @@ pub(crate) fn events() -> Vec<Event> {
         events.push(Event::CaseFinished(Box::new(case)));
     }
     let duration = Duration::from_millis(1234);
-    events.push(Event::Finished(Summary { counts, known: 0, requests: 17, exit_code: 1, duration }));
+    events.push(Event::Finished(Summary { counts, known: 0, requests: 17, things: 3, exit_code: 1, duration }));
     events
 }
 
