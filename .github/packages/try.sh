@@ -23,7 +23,8 @@ case $own in
 esac
 cp "$1" "$work/proviso"
 strip "$work/proviso"                     # a debug build is a hundred megabytes; a release has nothing to remove
-out=${2:-$work/out}
+mkdir -p "${2:-$work/out}"
+out=$(cd "${2:-$work/out}" && pwd)
 version=$("$work/proviso" --version)
 version=${version#proviso }
 
