@@ -42,7 +42,8 @@ builder build --quiet --from localhost/base --pull-never --platform linux/amd64 
 container=$(builder from --pull-never localhost/proviso)
 root=$(builder mount "$container")
 ! find "$root" -name sh -o -name bash -o -name busybox | grep . || fail "the image has a shell"
-builder inspect --format '{{.OCIv1.Config.User}} {{.OCIv1.Config.Entrypoint}} {{.OCIv1.Config.WorkingDir}}' "$container"
+builder inspect --format 'user {{.OCIv1.Config.User}}, entry {{.OCIv1.Config.Entrypoint}}, folder {{.OCIv1.Config.WorkingDir}}' "$container"
+echo
 builder inspect --format '{{.OCIv1.Config.User}}' "$container" | grep -qx '65532:65532' || fail "the image runs as root"
 inside() { builder run --isolation chroot "$container" -- /usr/local/bin/proviso "$@"; }
 inside --version
