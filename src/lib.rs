@@ -104,6 +104,8 @@
 //!   moment, the types count, since the schema that tells mistakes comes from them.
 //! - *2026-12-01.* Printed lines and what is shown are made safe by position and by one table: the redactor returns pieces, text or variable, and
 //!   whatever no eye sees is what Unicode's own categories say ([`text::visible`]), which `jsonschema` brings along.
+//! - *2026-12-01.* What explains a judgement is noted by the lanes that judge a saved run again ([`run::Listener::Explained`]) and is told by
+//!   [`report::why`]: the comparisons are those from which [`judge::verdict::Judge`] derives its judgement, and no second judge is needed.
 //! - *2026-12-01.* Runs, walks, trials of mutants and saved runs that are judged again go through one function, [`run::conduct`]: what differs
 //!   is in a plan ([`run::RunPlan`]), in who answers ([`run::Answers`]) and in the task ([`run::Task`]).
 #![cfg_attr(test, expect(clippy::string_slice, reason = "a test that is wrong about its own data may stop"))]

@@ -4,8 +4,9 @@ use super::change::{MutantChange, Sample, body_of};
 use super::edit::TextLook;
 use super::mutant_kind::MutantKind;
 use super::row_sample::{Mutant, RowSample};
+use crate::contract::condition::right_state;
 use crate::contract::language::Status;
-use crate::contract::{ClauseId, Documented, Outcome};
+use crate::contract::{ClauseId, Documented, Operation, Outcome};
 use crate::text::source::{Place, Sources};
 use crate::text::source::{escape_segment, unescape_segment};
 use serde::Serialize;
@@ -77,10 +78,13 @@ fn line_against<'r>(mutant: &Mutant<'r>) -> AdvisedLine<'r> {
         }
         MutantChange::WithoutEffect(resource) => match row.branch.leads.get(resource) {
             Some(to) => AdvisedLine::in_row(row, format!("leads: {{ {resource}: {to} }}")),
-            None => add_read(row),
+            None => show_state(row, Some(resource), None),
         },
-        MutantChange::Instead(other) => promise_of_read(mutant, other).unwrap_or_else(|| add_read(row)),
-        MutantChange::Done { .. } | MutantChange::Reuse(_) => add_read(row),
+        MutantChange::Instead(other) => {
+            promise_of_read(mutant, other).unwrap_or_else(|| show_state(row, None, led_to(row)))
+        }
+        MutantChange::Done { resource, to, .. } => show_state(row, Some(resource), Some(to)),
+        MutantChange::Reuse(_) => show_state(row, None, None),
     }
 }
 
@@ -183,6 +187,11 @@ fn is_told_apart(row: &RowSample<'_>, value: &Value, other: &Value) -> bool {
     discriminant(other) != discriminant(value) || other != value && row.reference(value).is_some()
 }
 
+/// The state to which a row leads the resource that its request names last.
+fn led_to<'r>(row: &RowSample<'r>) -> Option<&'r str> {
+    row.branch.leads.get(row.operation.binds.last()?).map(String::as_str)
+}
+
 /// A promise of the read that answered as if nothing had been done, by which it could not have.
 fn promise_of_read<'r>(mutant: &Mutant<'r>, other: &Sample) -> Option<AdvisedLine<'r>> {
     let row = mutant.of;
@@ -196,8 +205,43 @@ fn promise_of_read<'r>(mutant: &Mutant<'r>, other: &Sample) -> Option<AdvisedLin
     Some(AdvisedLine::in_key(outcome, "fields", promise_field(row, &format!("/{}", escape_segment(name)), value).write))
 }
 
-/// A read that would show the state.
-fn add_read<'r>(row: &RowSample<'r>) -> AdvisedLine<'r> {
-    let resource = row.operation.binds.last().map_or("resource", String::as_str);
-    AdvisedLine::in_row(row, format!("# an operation that reads a {resource}, with a row for each of its states"))
+/// A read that would show that a resource is in another state: a row that one lacks, else what tells its answers apart.
+fn show_state<'r>(row: &RowSample<'r>, resource: Option<&str>, to: Option<&str>) -> AdvisedLine<'r> {
+    let Some(resource) = resource.or(row.operation.binds.last().map(String::as_str)) else {
+        return AdvisedLine::in_row(row, "# an operation that reads what the row is about".to_owned());
+    };
+    let reads = |operation: &&Operation| operation.reads() && operation.binds.iter().any(|bound| bound == resource);
+    let Some(read) = row.vendor.operations.iter().find(reads) else {
+        let write = format!("# an operation that reads a {resource}, with a row for each of its states");
+        return AdvisedLine { place: &row.vendor.at, key: Some("operations"), write };
+    };
+    let right = right_state(row.vendor, resource);
+    let mut told = None;
+    for state in right.into_iter().chain(to) {
+        match row.vendor.reads(resource, state).iter().find(|known| known.row.operation == read.id) {
+            None => return add_read_row(read, told, resource, state),
+            Some(known) => told = read[known.row].then.first().map(|branch| &read[branch.outcome]),
+        }
+    }
+    match told {
+        Some(outcome) => AdvisedLine::in_outcome(outcome, ONLY_HERE.to_owned()),
+        None => AdvisedLine {
+            place: &read.at,
+            key: Some("rows"),
+            write: format!("# a row for each state of the {resource}"),
+        },
+    }
+}
+
+/// The advice where nothing of two answers is known that could tell them apart.
+const ONLY_HERE: &str = "# a status or a field that no answer for another state has";
+
+/// The row of a read for a state that has none, with the outcome of a row on such a thing that is not the one told, where one is.
+fn add_read_row<'r>(read: &'r Operation, told: Option<&Outcome>, resource: &str, state: &str) -> AdvisedLine<'r> {
+    let of_resource = read.rows.values().filter(|row| row.when.0.contains_key(resource));
+    let mut others = of_resource.filter_map(|row| Some(&read[row.then.first()?.outcome]));
+    let other = others.find(|outcome| told.is_none_or(|told| told.id != outcome.id));
+    let then = other.map_or("...", |outcome| outcome.name.as_str());
+    let write = format!("{state}: {{ when: {{ {resource}: {state} }}, then: {then} }}");
+    AdvisedLine { place: &read.at, key: Some("rows"), write }
 }

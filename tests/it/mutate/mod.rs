@@ -1,6 +1,7 @@
 //! How strong the contracts of this repository are, and whether the measure of it can be trusted.
 
 mod command;
+mod reads;
 mod taken;
 
 use crate::runner::specs;

@@ -175,16 +175,21 @@ fn promises() -> Vec<Promise> {
 }
 
 /// A copy of the contracts that can be changed.
-struct Copy {
+pub(super) struct Copy {
     folder: TempDir,
 }
 
 impl Copy {
     /// The contracts of one vendor.
     fn of(vendor: &str) -> Self {
+        Self::from("specs", vendor)
+    }
+
+    /// The contracts of one vendor in a folder of this repository.
+    pub(super) fn from(place: &str, vendor: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join(vendor)).unwrap();
-        let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs").join(vendor);
+        let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join(place).join(vendor);
         for entry in fs::read_dir(specs).unwrap().map(Result::unwrap) {
             fs::copy(entry.path(), folder.path().join(vendor).join(entry.file_name())).unwrap();
         }
@@ -192,7 +197,7 @@ impl Copy {
     }
 
     /// Changes a file as a value; JSON is YAML too.
-    fn change(&self, file: &Path, change: impl FnOnce(&mut Value)) {
+    pub(super) fn change(&self, file: &Path, change: impl FnOnce(&mut Value)) {
         let path: PathBuf = self.folder.path().join(file);
         let mut value: Value = serde_yaml::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
         change(&mut value);
@@ -212,7 +217,7 @@ impl Copy {
     }
 
     /// Does what is advised, word for word.
-    fn follow(&self, advice: &Advice) {
+    pub(super) fn follow(&self, advice: &Advice) {
         let lines: Map<String, Value> = serde_yaml::from_str(&advice.write).unwrap();
         self.change(Path::new(&advice.file), |value| {
             let mut node = value;
@@ -227,7 +232,7 @@ impl Copy {
         });
     }
 
-    fn score(&self, row: &str) -> Score {
+    pub(super) fn score(&self, row: &str) -> Score {
         measured(&loaded(self.folder.path()), &filtered(row))
     }
 }
