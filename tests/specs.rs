@@ -15,7 +15,8 @@ use proviso::mock::{FaultPlan, Mock, MockSettings, Spawned};
 use proviso::run::event::{CaseResult, Event};
 use proviso::run::guard::{Deeds, Terms, refusals};
 use proviso::run::{
-    Answers, Cleanup, Destination, Listener, Opening, Parties, Party, RunContext, RunPlan, Teller, conduct, runnable,
+    Answers, Cleanup, Destination, EarlierRuns, Listener, Opening, Parties, Party, RunContext, RunPlan, Teller,
+    conduct, runnable,
 };
 use proviso::text::secret::Redactor;
 use std::collections::HashMap;
@@ -154,6 +155,7 @@ fn run(shared: &Shared, case: &Case) -> Result<(), Failed> {
         wind_down: RunPlan::WIND_DOWN,
         baselines: None,
         known: Vec::new(),
+        earlier: EarlierRuns::default(),
         opening: Opening::Canary,
         cleanup: Cleanup::Remove,
     };

@@ -91,7 +91,9 @@ fn is_command(command: &Command, word: &str) -> bool {
 /// Refuses a word that is nearly a command of ours, or is one of another tool.
 fn refuse_mistyped(command: &Command, word: &str) -> Result<(), Problem> {
     let foreign = FOREIGN.iter().find(|(foreign, ..)| *foreign == word);
-    let near = || suggest(word, command.get_subcommands().map(Command::get_name));
+    // A word with a command at its end is one of its own: many rows are named `unknown`.
+    let names = command.get_subcommands().map(Command::get_name).filter(|name| !word.ends_with(name));
+    let near = || suggest(word, names);
     let (meant, what) = match foreign {
         Some((_, meant, what)) => (*meant, *what),
         None => match near() {
@@ -122,6 +124,7 @@ mod tests {
             ("proviso", "proviso run"),
             ("proviso --target sandbox", "proviso run --target sandbox"),
             ("proviso links.delete", "proviso run links.delete"),
+            ("proviso unknown", "proviso run unknown"),
             ("proviso --specs lint -v", "proviso --specs lint -v run"),
             ("proviso --specs=x -qv list", "proviso --specs=x -qv list"),
             ("proviso --specs x list", "proviso --specs x list"),

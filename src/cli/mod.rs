@@ -111,6 +111,7 @@ fn dispatch(command: &Subcommand, context: &mut Context) -> CommandResult {
         Subcommand::Reject(args) => commands::reject_pending(args, context),
         Subcommand::Diff(args) => commands::compare_sides(args, context),
         Subcommand::Judge(args) => commands::judge_saved(args, context),
+        Subcommand::Known(args) => commands::write_known(args, context),
         Subcommand::Explain(args) => commands::explain_name(args, context),
         Subcommand::Pages(args) => commands::lock_or_check_page(args, context),
         Subcommand::Init(args) => commands::init_vendor(args, context),

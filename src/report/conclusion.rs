@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 pub struct Conclusion {
     require_all: bool,
     deny: Vec<Deny>,
-    /// The verdicts of all cases, each with true if it is a known violation.
+    /// The verdicts of all cases, each with true if it is a violation that is known or was seen before.
     verdicts: BTreeSet<(Verdict, bool)>,
     /// True if a baseline could not be read or a pending answer not be written.
     broken: bool,
@@ -33,7 +33,7 @@ impl Conclusion {
 
     /// Adds the result of a case.
     pub fn add(&mut self, case: &CaseResult) {
-        self.verdicts.insert((case.verdict, case.is_known()));
+        self.verdicts.insert((case.verdict, case.is_excused()));
         self.broken |= case.baseline == Some(Baseline::Broken);
         self.unchecked |= !case.unchecked.is_empty();
         self.denied |= self.deny.iter().any(|deny| deny.denies(case));
@@ -52,8 +52,8 @@ impl Conclusion {
             (Exit::NothingTested, !self.verdicts.iter().any(|(verdict, _)| verdict.is_tested())),
         ];
         let given = reasons.into_iter().filter_map(|(exit, given)| given.then_some(exit));
-        let unknown = self.verdicts.iter().filter(|(_, known)| !known);
-        Exit::outranking(unknown.map(|(verdict, _)| Exit::from(*verdict)).chain(given))
+        let failing = self.verdicts.iter().filter(|(_, excused)| !excused);
+        Exit::outranking(failing.map(|(verdict, _)| Exit::from(*verdict)).chain(given))
     }
 }
 

@@ -27,7 +27,7 @@ impl Exit {
     /// Every code with its number and its meaning, in the order of the numbers.
     pub const ALL: [(Self, u8, &'static str); 8] = [
         (Self::Fine, 0, "every case conforms, or was skipped with a reason"),
-        (Self::Violated, 1, "an answer departs from every documented outcome"),
+        (Self::Violated, 1, "an answer departs from every documented outcome; with --fail-on new, in a new way"),
         (Self::Wrong, 2, "the contracts or the command line are wrong; nothing was sent"),
         (Self::Environment, 3, "the network or an arrangement failed, or the run was cut short: not all was judged"),
         (Self::NothingTested, 4, "no case was selected, or every one was skipped"),

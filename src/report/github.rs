@@ -1,6 +1,6 @@
 //! GitHub's annotations beside the lines of a change, as things happen, and the summary of the job at the end.
 
-use super::headline::{headline, notice_words};
+use super::headline::{headline, notice_words, seen_before_words};
 use super::markdown::markdown;
 use super::{Report, SavedRun};
 use crate::judge::verdict::Verdict;
@@ -69,10 +69,10 @@ fn without_exchanges(case: &CaseResult) -> CaseResult {
     }
 }
 
-/// The annotation of a case: an error where it violates, a notice where that is known, a warning where it drifted; else nothing.
+/// The annotation of a case: an error where it violates, a notice where that is known or was seen before, a warning where it drifted; else nothing.
 fn annotation(case: &CaseResult) -> String {
     let level = match case.verdict {
-        Verdict::Violates if case.is_known() => "notice",
+        Verdict::Violates if case.is_excused() => "notice",
         Verdict::Violates => "error",
         Verdict::Drifted => "warning",
         _ => return String::new(),
@@ -94,6 +94,9 @@ fn annotation(case: &CaseResult) -> String {
     }
     for known in case.known() {
         message += &format!("\n{}", line(&known.words()));
+    }
+    if let Some(words) = seen_before_words(case) {
+        message += &format!("\n{}", line(&words));
     }
     format!("::{level} {place}title={title}::{}\n", escape_message(&message))
 }

@@ -5,6 +5,7 @@ use crate::judge::verdict::Verdict;
 use crate::run::event::{CaseResult, FindingInfo, KnownInfo, Location, Notice};
 use crate::text::visible::line;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// The mistake of a case, or its promise where there is no mistake, in one line.
 pub(super) fn headline(case: &CaseResult) -> String {
@@ -41,9 +42,24 @@ pub(super) fn place_name(finding: &FindingInfo) -> &str {
     if finding.place.is_empty() { "body" } else { &finding.place }
 }
 
-/// The known violations that a case is an instance of.
-pub(super) fn known_words(case: &CaseResult) -> String {
-    case.known().into_iter().map(KnownInfo::words).collect::<Vec<_>>().join("; ")
+/// The reasons why a case that violates fails nothing: what is known of it, and when it was seen before.
+pub(super) fn excuse_words(case: &CaseResult) -> String {
+    let mut words: Vec<String> = case.known().into_iter().map(KnownInfo::words).collect();
+    words.extend(seen_before_words(case));
+    words.join("; ")
+}
+
+/// When the departures of a case were first seen, as far as an earlier run saw them.
+pub(super) fn seen_before_words(case: &CaseResult) -> Option<String> {
+    let moments: BTreeSet<&str> = case.findings.iter().filter_map(|finding| finding.seen_before.as_deref()).collect();
+    let number = case.findings.iter().filter(|finding| finding.seen_before.is_some()).count();
+    let runs = if moments.len() == 1 { "run" } else { "runs" };
+    let part = match case.findings.len() {
+        all if all == number => String::new(),
+        all => format!("{number} of {all} findings "),
+    };
+    let moments: Vec<&str> = moments.into_iter().collect();
+    (number > 0).then(|| format!("{part}seen before, in the {runs} of {}", moments.join(" and ")))
 }
 
 /// A notice, after the vendor that it is about.

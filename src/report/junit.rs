@@ -1,6 +1,6 @@
 //! `JUnit` XML, as build servers read it: a suite for every operation, a test for every case.
 
-use super::headline::headline;
+use super::headline::{headline, seen_before_words};
 use super::terminal::plain_block;
 use super::xml::XmlElement;
 use super::{Rendered, SavedRun};
@@ -34,8 +34,8 @@ impl From<&CaseResult> for TestOutcome {
     fn from(case: &CaseResult) -> Self {
         match case.verdict {
             Verdict::Conforms | Verdict::Drifted => Self::Passed,
-            // A known violation fails no build; the property has the verdict all the same.
-            Verdict::Violates if case.is_known() => Self::Skipped,
+            // A violation that is known or was seen before fails no build; the property has the verdict all the same.
+            Verdict::Violates if case.is_excused() => Self::Skipped,
             Verdict::Skipped => Self::Skipped,
             Verdict::Violates => Self::Failed,
             // Build servers take a skipped test for no news, and a run that was cut short is news.
@@ -80,10 +80,11 @@ fn test_element(case: &CaseResult, suite: &str) -> XmlElement {
     }
     properties.extend(case.page.iter().map(|page| property_element("page", page)));
     properties.extend(case.known().into_iter().map(|known| property_element("known", &known.words())));
+    properties.extend(seen_before_words(case).map(|words| property_element("seen-before", &words)));
     properties.extend(case.unchecked.iter().map(|unchecked| property_element("unchecked", &unchecked.words())));
     properties.extend(case.cause.iter().map(|cause| property_element("cause", cause)));
     properties.push(property_element("place", &format!("{}:{}", case.location.file, case.location.line)));
-    let is_shown = case.verdict == Verdict::Drifted || case.is_known();
+    let is_shown = case.verdict == Verdict::Drifted || case.is_excused();
     XmlElement::new("testcase")
         .attribute("name", line(&case.id))
         .attribute("classname", suite)
@@ -98,7 +99,7 @@ fn status_element(case: &CaseResult) -> Option<XmlElement> {
     let verdict = case.verdict.as_str();
     match TestOutcome::from(case) {
         TestOutcome::Passed => None,
-        TestOutcome::Skipped if case.is_known() => {
+        TestOutcome::Skipped if case.is_excused() => {
             let message = line(&format!("{}: {}", case.verdict_words(), headline(case)));
             Some(XmlElement::new("skipped").attribute("message", message))
         }

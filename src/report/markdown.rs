@@ -42,12 +42,13 @@ const WRONG: [Verdict; 6] = [
     Verdict::NotRun,
 ];
 
-/// The cases that do not conform, the worst first, and last the known ones.
+/// The cases that do not conform, the worst first, and last the violations that fail nothing.
 fn wrong_cases(saved: &SavedRun) -> Vec<&CaseResult> {
     let mut wrong = Vec::new();
     for verdict in WRONG {
-        wrong.extend(saved.cases.iter().filter(|case| case.verdict == verdict && !case.is_known()));
+        wrong.extend(saved.cases.iter().filter(|case| case.verdict == verdict && !case.is_excused()));
     }
+    wrong.extend(saved.cases.iter().filter(|case| case.is_seen_before()));
     wrong.extend(saved.cases.iter().filter(|case| case.is_known()));
     wrong
 }
@@ -81,6 +82,7 @@ fn further_words(group: &[&CaseResult]) -> String {
 
 fn write_heading(text: &mut String, saved: &SavedRun) -> fmt::Result {
     let title = match Exit::from_code(saved.summary.exit_code) {
+        Some(Exit::Fine) if saved.summary.seen_before > 0 => "no new violation",
         Some(Exit::Fine) => "the documentation still holds",
         Some(Exit::Violated) => "the vendor departs from its documentation",
         Some(Exit::NothingTested) => "nothing was tested",
@@ -89,7 +91,7 @@ fn write_heading(text: &mut String, saved: &SavedRun) -> fmt::Result {
         Some(Exit::Interrupted) => "the run was interrupted",
         Some(Exit::Wrong | Exit::Environment) | None => "not everything could be judged",
     };
-    let Summary { requests, duration, known, .. } = saved.summary;
+    let Summary { requests, duration, known, seen_before, .. } = saved.summary;
     let counts: Vec<(Verdict, usize)> = saved.summary.shown_counts().collect();
     let names: Vec<&str> = counts.iter().map(|(verdict, _)| verdict.as_str()).collect();
     let numbers: Vec<String> = counts.iter().map(|(_, number)| number.to_string()).collect();
@@ -103,6 +105,9 @@ fn write_heading(text: &mut String, saved: &SavedRun) -> fmt::Result {
     }
     if known > 0 {
         writeln!(text, "{known} of those that violate are known.")?;
+    }
+    if seen_before > 0 {
+        writeln!(text, "{seen_before} of those that violate were seen before.")?;
     }
     let shares = Coverage::of(&[Run::from(saved)]).shares();
     if shares.causes.total > 0 {

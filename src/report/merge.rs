@@ -56,11 +56,11 @@ pub fn merge(runs: Vec<(String, SavedRun)>) -> Result<MergedRun, Vec<MergeError>
     }
     drop_repeated_sightings(&mut merged);
     settle_shards(&mut merged);
-    merged.summary.counts.clear();
+    let Summary { requests, things, duration, .. } = merged.summary;
+    merged.summary = Summary { requests, things, duration, ..Summary::default() };
     for case in &merged.cases {
-        *merged.summary.counts.entry(case.verdict).or_default() += 1;
+        merged.summary.add(case);
     }
-    merged.summary.known = merged.cases.iter().filter(|case| case.is_known()).count();
     merged.settle();
     merged.summary.exit_code = exit_code(&merged.cases, &merged.notices, &merged.gate, interrupted);
     repeated.sort();

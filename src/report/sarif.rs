@@ -91,6 +91,10 @@ fn finding_result(case: &CaseResult, finding: &FindingInfo, level: &str) -> Valu
     }
     message += &format!("\nPromised: {}", case.promised.trim_end());
     let mut result = SarifResult { case, rule: code.as_str(), place, level, location }.json(&clean(&message));
+    if let (Some(since), Some(result)) = (&finding.seen_before, result.as_object_mut()) {
+        result.insert("baselineState".to_owned(), json!("unchanged"));
+        result.insert("provenance".to_owned(), json!({ "firstDetectionTimeUtc": since }));
+    }
     let known = finding.known.as_ref().filter(|known| !known.expired);
     if let (Some(known), Some(result)) = (known, result.as_object_mut()) {
         let suppression = json!({

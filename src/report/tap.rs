@@ -1,6 +1,6 @@
 //! The Test Anything Protocol, version 14: one line a case, and a YAML block under what is not all well.
 
-use super::headline::{headline, known_words, location_words};
+use super::headline::{excuse_words, headline, location_words};
 use super::terminal::plain_block;
 use super::{Rendered, SavedRun};
 use crate::judge::verdict::Verdict;
@@ -23,9 +23,9 @@ pub(super) fn tap(saved: &SavedRun) -> Rendered {
         let word = if fails { "not ok" } else { "ok" };
         let directive = match case.verdict {
             Verdict::Skipped => format!(" # SKIP {}", escape_description(&headline(case))),
-            // A test that fails as it is known to: readers count it apart from those that fail.
-            Verdict::Violates if case.is_known() => {
-                format!(" # {EXPECTED} {}", escape_description(&line(&known_words(case))))
+            // A test that fails as it is known to, or did before: readers count it apart from those that fail.
+            Verdict::Violates if case.is_excused() => {
+                format!(" # {EXPECTED} {}", escape_description(&line(&excuse_words(case))))
             }
             _ => String::new(),
         };

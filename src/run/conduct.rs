@@ -29,6 +29,7 @@ pub async fn conduct<'a, T: Task>(
     interrupted: impl Future<Output = ()>,
 ) -> Summary {
     let began = Instant::now();
+    run.reporter.look_for_known(parties);
     let leftovers = Leftovers::new(run, parties);
     let panicked = run.cancel.until_cancelled(perform_all(run, parties, tasks), interrupted).await.err();
     run.reporter.finish_rest();

@@ -73,6 +73,11 @@ impl Destination {
         })
     }
 
+    /// Returns whether a text names it: by the target's name, or by the address that is asked.
+    pub fn is_named(&self, text: &str) -> bool {
+        self.target == text || !self.embedded && same_address(&self.origin, text)
+    }
+
     /// Scheme, host and port alone, as they are sent: a host in other letters than ASCII in its ASCII form.
     pub fn bare_origin(&self) -> String {
         Url::parse(&self.origin).map_or_else(|_| self.origin.clone(), |url| url.origin().ascii_serialization())
@@ -122,6 +127,16 @@ pub(super) fn host_of(url: &str) -> String {
     parsed.as_ref().and_then(Url::host_str).map_or_else(|| url.to_owned(), str::to_owned)
 }
 
+/// Returns whether two URLs have the same scheme, host, port and path, whether or not that ends with a slash.
+fn same_address(left: &str, right: &str) -> bool {
+    match (Url::parse(left), Url::parse(right)) {
+        (Ok(left), Ok(right)) => {
+            left.origin() == right.origin() && left.path().trim_end_matches('/') == right.path().trim_end_matches('/')
+        }
+        _ => false,
+    }
+}
+
 /// Returns whether two URLs have the same scheme, host and port.
 pub fn same_origin(left: &str, right: &str) -> bool {
     match (Url::parse(left), Url::parse(right)) {
@@ -133,6 +148,31 @@ pub fn same_origin(left: &str, right: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_destination_is_named_by_its_target_or_its_whole_address() {
+        let mock = Destination::embedded("http://127.0.0.1:4000");
+        let elsewhere = Destination {
+            target: "staging".to_owned(),
+            origin: "https://gate.example/acme".to_owned(),
+            embedded: false,
+            ..mock.clone()
+        };
+        for named in ["staging", "https://gate.example/acme", "HTTPS://Gate.example:443/acme/"] {
+            assert!(elsewhere.is_named(named), "{named}");
+        }
+        for other in [
+            "",
+            "mock",
+            "gate.example",
+            "https://gate.example",
+            "http://gate.example/acme",
+            "https://gate.example/acme/v2",
+        ] {
+            assert!(!elsewhere.is_named(other), "{other}");
+        }
+        assert!(mock.is_named("mock") && !mock.is_named("http://127.0.0.1:4000"));
+    }
 
     #[test]
     fn an_address_is_one_that_every_reader_reads_alike() {

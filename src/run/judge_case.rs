@@ -76,7 +76,7 @@ async fn judge_sent<'a>(run: &RunContext<'a>, party: &Party<'a>, case: &Case) {
     lane.remove_made().await;
     if end.verdict == Verdict::Violates {
         stop_if_live(run, party, &end.findings);
-        if run.plan.fail_fast && !run.reporter.are_known(&case.id, &end.findings) {
+        if run.plan.fail_fast && !run.reporter.are_excused(&case.id, &end.findings) {
             run.cancel.cancel(CancelReason::FailFast);
         }
     }

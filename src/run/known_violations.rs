@@ -2,14 +2,16 @@
 
 use crate::judge::check::FindingCode;
 use crate::judge::verdict::Verdict;
-use crate::run::event::{CaseResult, KnownInfo};
+use crate::run::event::{CaseResult, KnownInfo, seen_id};
+use crate::run::parties::Parties;
+use std::collections::HashMap;
 
 /// The known violations of a run, and what was seen of them.
 #[derive(Debug, Default)]
 pub(super) struct KnownViolations {
     entries: Vec<Entry>,
-    /// The number of cases that violate only in ways that are known.
-    pub(super) cases: usize,
+    /// The places in `entries` by the name of each result that may show the violation: there may be thousands of both.
+    by_result: HashMap<String, Vec<usize>>,
 }
 
 #[derive(Debug)]
@@ -30,57 +32,97 @@ enum Sight {
 }
 
 impl KnownViolations {
-    pub(super) fn new(known: &[KnownInfo]) -> Self {
-        let entry = |known: &KnownInfo| Entry { known: known.clone(), sight: Sight::Unknown };
-        Self { entries: known.iter().map(entry).collect(), cases: 0 }
+    /// Those of a run that are known of the targets which its vendors have; nothing is said of others.
+    pub(super) fn at(known: &[KnownInfo], parties: &Parties<'_>) -> Self {
+        let mut violations = Self::default();
+        for known in known.iter().filter(|known| is_met(known, parties)) {
+            let place = violations.entries.len();
+            let seen = seen_id(&known.case);
+            if seen != known.case {
+                violations.by_result.entry(seen).or_default().push(place);
+            }
+            violations.by_result.entry(known.case.clone()).or_default().push(place);
+            violations.entries.push(Entry { known: known.clone(), sight: Sight::Unknown });
+        }
+        violations
     }
 
-    /// Returns whether departures of a case are all known, and none of them for too long.
-    pub(super) fn cover<'a>(&self, case: &str, mut departures: impl Iterator<Item = (FindingCode, &'a str)>) -> bool {
-        let current = |code, place: &str| {
-            self.entries.iter().any(|entry| !entry.known.expired && entry.known.covers(case, code, place))
-        };
-        departures.all(|(code, place)| current(code, place))
+    /// Returns whether a departure of a case is known, and not for too long.
+    pub(super) fn covers(&self, case: &str, code: FindingCode, place: &str) -> bool {
+        let mut about = self.by_result.get(case).into_iter().flatten().filter_map(|place| self.entries.get(*place));
+        about.any(|Entry { known, .. }| !known.expired && known.covers(case, code, place))
     }
 
     /// Marks what is known of a case.
     pub(super) fn mark(&mut self, case: &mut CaseResult) {
-        let judged = matches!(case.verdict, Verdict::Conforms | Verdict::Violates | Verdict::Drifted);
-        for entry in self.entries.iter_mut().filter(|_| judged) {
-            if entry.known.case == case.id && entry.sight == Sight::Unknown {
+        let is_judged = matches!(case.verdict, Verdict::Conforms | Verdict::Violates | Verdict::Drifted);
+        if !is_judged || self.entries.is_empty() {
+            return;
+        }
+        // What is known of the row where it is seen in passing is gone as well, unless that is reported later.
+        let seen = seen_id(&case.id);
+        for place in self.places_of(&seen) {
+            let Some(entry) = self.entries.get_mut(place) else { continue };
+            let is_meant = entry.known.case == case.id || entry.known.case == seen;
+            if is_meant && entry.sight == Sight::Unknown {
                 entry.sight = Sight::Gone;
             }
-            if case.verdict != Verdict::Violates {
-                continue;
-            }
-            for finding in &mut case.findings {
-                if entry.known.covers(&case.id, finding.code, &finding.place) {
-                    entry.sight = Sight::There;
-                    // Of two entries for one departure, one that still holds counts more.
-                    if finding.known.as_ref().is_none_or(|known| known.expired) {
-                        finding.known = Some(entry.known.clone());
-                    }
-                }
+        }
+        if case.verdict != Verdict::Violates {
+            return;
+        }
+        for place in self.places_of(&case.id) {
+            if let Some(entry) = self.entries.get_mut(place) {
+                entry.mark(case);
             }
         }
-        self.cases += usize::from(case.is_known());
+    }
+
+    fn places_of(&self, result: &str) -> Vec<usize> {
+        self.by_result.get(result).cloned().unwrap_or_default()
     }
 
     /// Those that are no longer seen although their case was judged, in words.
     pub(super) fn stale(&self) -> Vec<String> {
         let gone = self.entries.iter().filter(|entry| entry.sight == Sight::Gone);
-        let told = gone.map(|Entry { known, .. }| {
-            let place = known.place.as_ref().map(|place| format!(" at {place}")).unwrap_or_default();
-            let at = &known.location;
-            format!(
-                "{}:{}:{}: the {} of {}{place} is no longer seen; take the entry away",
-                at.file,
-                at.line,
-                at.column,
-                known.finding.as_str(),
-                known.case
-            )
-        });
-        told.collect()
+        gone.map(|entry| stale_words(&entry.known)).collect()
     }
+}
+
+impl Entry {
+    /// Marks the departures of a case that are this one.
+    fn mark(&mut self, case: &mut CaseResult) {
+        for finding in &mut case.findings {
+            if self.known.covers(&case.id, finding.code, &finding.place) {
+                self.sight = Sight::There;
+                // Of two entries for one departure, one that still holds counts more.
+                if finding.known.as_ref().is_none_or(|known| known.expired) {
+                    finding.known = Some(self.known.clone());
+                }
+            }
+        }
+    }
+}
+
+/// Returns whether the vendor of a known violation is met where the violation is known.
+fn is_met(known: &KnownInfo, parties: &Parties<'_>) -> bool {
+    let Some(target) = &known.target else { return true };
+    let (vendor, _) = known.case.split_once('/').unwrap_or((&known.case, ""));
+    parties.iter().any(|party| party.vendor.name == vendor && party.destination.is_named(target))
+}
+
+fn stale_words(known: &KnownInfo) -> String {
+    let place = known.place.as_ref().map(|place| format!(" at {}", if place.is_empty() { "body" } else { place }));
+    let target = known.target.as_ref().map(|target| format!(" on {target}"));
+    let at = &known.location;
+    format!(
+        "{}:{}:{}: the {} of {}{}{} is no longer seen; take the entry away",
+        at.file,
+        at.line,
+        at.column,
+        known.finding.as_str(),
+        known.case,
+        place.as_deref().unwrap_or(""),
+        target.as_deref().unwrap_or("")
+    )
 }

@@ -9,6 +9,7 @@ use crate::run::event::{
 };
 use crate::run::inferred_departures::InferredDepartures;
 use crate::run::known_violations::KnownViolations;
+use crate::run::parties::Parties;
 use crate::run::party::{Charge, Party};
 use crate::run::promises::{Promise, Promises};
 use crate::run::run_plan::RunPlan;
@@ -16,7 +17,7 @@ use crate::run::settling::{EndedCase, Settling};
 use crate::run::teller::{Teller, inferred_words};
 use crate::run::trial_result::TrialResult;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Who takes what a run reports.
@@ -39,7 +40,8 @@ pub(crate) struct Reporter<'a> {
     contracts: &'a Contracts,
     teller: Teller<'a>,
     listener: RefCell<Listener<'a>>,
-    counts: RefCell<BTreeMap<Verdict, usize>>,
+    summary: RefCell<Summary>,
+    plan: &'a RunPlan,
     known: RefCell<KnownViolations>,
     departures: RefCell<Departures>,
     promises: Promises,
@@ -50,19 +52,25 @@ pub(crate) struct Reporter<'a> {
 }
 
 impl<'a> Reporter<'a> {
-    pub(super) fn new(contracts: &'a Contracts, plan: &RunPlan, teller: Teller<'a>, listener: Listener<'a>) -> Self {
+    pub(super) fn new(contracts: &'a Contracts, plan: &'a RunPlan, teller: Teller<'a>, listener: Listener<'a>) -> Self {
         Self {
             contracts,
             teller,
             listener: RefCell::new(listener),
-            counts: RefCell::default(),
-            known: RefCell::new(KnownViolations::new(&plan.known)),
+            summary: RefCell::default(),
+            plan,
+            known: RefCell::default(),
             departures: RefCell::default(),
             promises: Promises::default(),
             settling: RefCell::default(),
             unchecked: RefCell::default(),
             inferred: RefCell::default(),
         }
+    }
+
+    /// Looks for the violations that are known where the vendors are met.
+    pub(super) fn look_for_known(&self, parties: &Parties<'_>) {
+        self.known.replace(KnownViolations::at(&self.plan.known, parties));
     }
 
     /// Reports an event.
@@ -72,8 +80,9 @@ impl<'a> Reporter<'a> {
         if let Event::CaseFinished(result) = &mut event {
             result.cause = result.find_cause();
             self.known.borrow_mut().mark(result);
+            self.plan.earlier.mark(result);
             self.departures.borrow_mut().add(result);
-            *self.counts.borrow_mut().entry(result.verdict).or_default() += 1;
+            self.summary.borrow_mut().add(result);
         }
         take(event);
     }
@@ -204,10 +213,12 @@ impl<'a> Reporter<'a> {
         }
     }
 
-    /// Returns whether departures of a case are all known, and none of them for too long.
-    pub(super) fn are_known(&self, case: &str, findings: &[Finding]) -> bool {
-        let departures = findings.iter().map(|finding| (finding.code, finding.place.as_str()));
-        self.known.borrow().cover(case, departures)
+    /// Returns whether departures of a case are all known, none of them for too long, or were seen before.
+    pub(super) fn are_excused(&self, case: &str, findings: &[Finding]) -> bool {
+        let known = self.known.borrow();
+        findings.iter().all(|Finding { code, place, .. }| {
+            known.covers(case, *code, place) || self.plan.earlier.since(case, *code, place).is_some()
+        })
     }
 
     /// A result with nothing in it but what a row promises, and how an answer departs from that.
@@ -275,7 +286,6 @@ impl<'a> Reporter<'a> {
 
     /// The counts so far.
     pub(super) fn summary(&self, requests: usize, things: usize, duration: Duration) -> Summary {
-        let (counts, known) = (self.counts.borrow().clone(), self.known.borrow().cases);
-        Summary { counts, known, requests, things, exit_code: 0, duration }
+        Summary { requests, things, duration, ..self.summary.borrow().clone() }
     }
 }

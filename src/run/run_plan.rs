@@ -2,6 +2,7 @@
 //! compiler asks for every field.
 
 use crate::http::retry::Retry;
+use crate::run::earlier_runs::EarlierRuns;
 use crate::run::event::KnownInfo;
 use crate::run::snapshot::Baselines;
 use std::path::PathBuf;
@@ -30,6 +31,8 @@ pub struct RunPlan {
     pub baselines: Option<Baselines>,
     /// The violations that are known.
     pub known: Vec<KnownInfo>,
+    /// The violations that earlier runs found.
+    pub earlier: EarlierRuns,
     /// The beginning at a vendor, before its first task.
     pub opening: Opening,
     /// The fate of the resources that the run makes.

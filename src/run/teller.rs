@@ -118,6 +118,7 @@ impl Teller<'_> {
             expected: finding.expected.as_ref().map(|value| self.value(value)),
             actual: finding.actual.as_ref().map(|value| self.shown_value(&finding.place, value, finding.hidden)),
             known: None,
+            seen_before: None,
         }
     }
 

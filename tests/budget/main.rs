@@ -28,7 +28,8 @@ use proviso::judge::verdict::Verdict;
 use proviso::mock::{Answerer, InProcess, Reply};
 use proviso::run::event::Event;
 use proviso::run::{
-    Answers, Cleanup, Destination, Listener, Opening, Parties, Party, RunContext, RunPlan, Teller, conduct, pages,
+    Answers, Cleanup, Destination, EarlierRuns, Listener, Opening, Parties, Party, RunContext, RunPlan, Teller,
+    conduct, pages,
 };
 use proviso::text::secret::Redactor;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, Stats, StatsAlloc};
@@ -153,6 +154,7 @@ fn plan(further: u32) -> RunPlan {
         wind_down: RunPlan::WIND_DOWN,
         baselines: None,
         known: Vec::new(),
+        earlier: EarlierRuns::default(),
         opening: Opening::Canary,
         cleanup: Cleanup::Remove,
     }

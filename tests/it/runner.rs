@@ -8,7 +8,8 @@ use proviso::judge::verdict::Verdict;
 use proviso::mock::{Mock, MockSettings};
 use proviso::run::event::{CaseResult, Event, JudgedCase, Notice};
 use proviso::run::{
-    Answers, Cleanup, Destination, Listener, Opening, Parties, Party, RunContext, RunPlan, SavedCases, Teller, conduct,
+    Answers, Cleanup, Destination, EarlierRuns, Listener, Opening, Parties, Party, RunContext, RunPlan, SavedCases,
+    Teller, conduct,
 };
 use proviso::text::secret::Redactor;
 use std::collections::HashMap;
@@ -81,6 +82,7 @@ pub(crate) fn quick() -> RunPlan {
         wind_down: RunPlan::WIND_DOWN,
         baselines: None,
         known: Vec::new(),
+        earlier: EarlierRuns::default(),
         opening: Opening::Canary,
         cleanup: Cleanup::Remove,
     }

@@ -2,6 +2,7 @@
 
 use crate::cli::environment::Environment;
 use crate::cli::problem::Problem;
+use clap::ValueEnum;
 use proviso::contract::case;
 use proviso::run::snapshot::{BaselineChoice, Baselines, Deny, Pending, ROOT, Update, is_ci};
 use std::fs;
@@ -17,9 +18,22 @@ pub(crate) struct BaselineArgs {
     /// Fail on drift that is breaking, risky, additive or cosmetic, or worse; on any `drift`; on `new` cases; on `stale` known violations; on `inferred` departures (repeatable)
     #[arg(long, value_name = "WHAT")]
     deny: Vec<Deny>,
+    /// Fail only on violations that are `new`: neither known in `proviso.yaml` nor in a run that --since names
+    #[arg(long, value_name = "WHAT", hide_possible_values = true)]
+    fail_on: Option<FailOn>,
+    /// A report of an earlier run, as --report-json writes it, whose violations are not new (repeatable)
+    #[arg(long, value_name = "REPORT", requires = "fail_on")]
+    pub(crate) since: Vec<PathBuf>,
     /// Keep answers without a baseline for review on the mock too; elsewhere they always are
     #[arg(long)]
     pending: bool,
+}
+
+/// The violations on which a run fails.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FailOn {
+    /// Those that are neither known nor in an earlier run
+    New,
 }
 
 impl BaselineArgs {
@@ -114,7 +128,8 @@ mod tests {
     use super::*;
 
     fn asked(deny: &[&str]) -> BaselineArgs {
-        BaselineArgs { baseline: None, pending: false, deny: deny.iter().map(|word| word.parse().unwrap()).collect() }
+        let deny = deny.iter().map(|word| word.parse().unwrap()).collect();
+        BaselineArgs { baseline: None, pending: false, deny, fail_on: None, since: Vec::new() }
     }
 
     #[test]

@@ -20,9 +20,9 @@ pub(crate) use report_args::{ReportArgs, add_streams};
 pub(crate) use supply_args::SupplyArgs;
 
 use crate::cli::commands::{
-    AcceptArgs, CompletionsArgs, CoverageArgs, DemoArgs, DiffArgs, ExplainArgs, InitArgs, JudgeArgs, LintArgs,
-    ListArgs, MergeArgs, MutateArgs, PagesArgs, ReferenceArgs, RejectArgs, ReviewArgs, RunArgs, SchemaArgs, ServeArgs,
-    SweepArgs, WalkArgs,
+    AcceptArgs, CompletionsArgs, CoverageArgs, DemoArgs, DiffArgs, ExplainArgs, InitArgs, JudgeArgs, KnownArgs,
+    LintArgs, ListArgs, MergeArgs, MutateArgs, PagesArgs, ReferenceArgs, RejectArgs, ReviewArgs, RunArgs, SchemaArgs,
+    ServeArgs, SweepArgs, WalkArgs,
 };
 use clap::{ArgAction, Parser, ValueEnum};
 use proviso::report::Exit;
@@ -136,6 +136,8 @@ pub(crate) enum Subcommand {
     Diff(Box<DiffArgs>),
     /// Judge a saved run again, offline, after a contract was edited
     Judge(Box<JudgeArgs>),
+    /// Write the violations of a saved run into `proviso.yaml` as known ones
+    Known(KnownArgs),
     /// Explain a case, a clause or a code, or draw a vendor's states
     Explain(ExplainArgs),
     /// Lock the sentences of a page, or see whether a later copy of it still has them

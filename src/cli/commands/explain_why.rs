@@ -12,7 +12,7 @@ use proviso::report::explain::{Explanation, is_name};
 use proviso::report::why::{JudgedAgain, explain_judgement};
 use proviso::report::{Count, SavedRun};
 use proviso::run::event::{CaseResult, Event, JudgedCase};
-use proviso::run::{Answers, Listener, SavedCases, conduct};
+use proviso::run::{Answers, EarlierRuns, Listener, SavedCases, conduct};
 use std::collections::HashSet;
 use std::future::pending;
 use std::path::Path;
@@ -115,7 +115,7 @@ fn judge_again(
     };
     let mut keep_steps = |case| steps.push(case);
     let setup = replay_setup(loaded, run)?;
-    let plan = judging_plan(None, Vec::new());
+    let plan = judging_plan(None, Vec::new(), EarlierRuns::default());
     let answers = Answers::Saved(SavedCases::from(run.cases.as_slice()));
     let listener = Listener::Explained { events: &mut keep_result, steps: &mut keep_steps };
     let context = setup.answer_in(answers, &plan, listener);

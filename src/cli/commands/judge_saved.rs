@@ -1,6 +1,7 @@
 //! `proviso judge`: a saved run judged again, offline, after a contract was edited.
 
 use crate::cli::args::{BaselineArgs, CaseArgs, ReportArgs};
+use crate::cli::commands::read_earlier::{MetVendor, read_earlier};
 use crate::cli::context::Context;
 use crate::cli::live::{Audience, Setup, Supplied, uncompared};
 use crate::cli::output::Output;
@@ -16,7 +17,9 @@ use proviso::mock::{Mock, MockSettings};
 use proviso::report::{self, Count, Exit, SavedRun, Terminal};
 use proviso::run::event::{CaseResult, Event, Gate, KnownInfo, Notice, Plan, ShardInfo, VendorInfo};
 use proviso::run::snapshot::{Baselines, Update};
-use proviso::run::{self, Answers, Cleanup, Destination, Listener, Opening, Party, RunPlan, SavedCases, conduct};
+use proviso::run::{
+    self, Answers, Cleanup, Destination, EarlierRuns, Listener, Opening, Party, RunPlan, SavedCases, conduct,
+};
 use std::collections::{HashMap, HashSet};
 use std::future::pending;
 use std::io;
@@ -63,12 +66,13 @@ pub(crate) fn judge_saved(args: &JudgeArgs, context: &mut Context) -> CommandRes
         return Err(Problem::new(format_args!("{path} is a shard already: judge it without --shard")).into());
     }
     let cases = choose_cases(args, &selection, &loaded, &saved, output)?;
+    let earlier = find_earlier(args, &saved)?;
     let setup = replay_setup(&loaded, &saved)?;
     let mut reports = args.reports.open().map_err(Problem::new)?;
     reports.add(Terminal::new(Box::new(io::stdout()), output.look()).saved_in(Some(&args.saved)));
     let (baselines, _) = args.baseline.baselines(project, environment)?;
     let baselines = Some(Baselines { update: Update::No, ..baselines });
-    let judging = judging_plan(baselines, known);
+    let judging = judging_plan(baselines, known, earlier);
     let plan = plan_again(args, &loaded, &saved, &cases);
     let mut kept = Vec::new();
     let mut keep = |case| kept.push(CaseResult { exchanges: Vec::new(), ..case });
@@ -103,7 +107,7 @@ pub(crate) fn judge_saved(args: &JudgeArgs, context: &mut Context) -> CommandRes
 }
 
 /// A plan by which nothing is sent: one case after another is judged, and nothing is made or removed.
-pub(super) fn judging_plan(baselines: Option<Baselines>, known: Vec<KnownInfo>) -> RunPlan {
+pub(super) fn judging_plan(baselines: Option<Baselines>, known: Vec<KnownInfo>, earlier: EarlierRuns) -> RunPlan {
     RunPlan {
         jobs: 1,
         retry: Retry::default(),
@@ -115,19 +119,36 @@ pub(super) fn judging_plan(baselines: Option<Baselines>, known: Vec<KnownInfo>) 
         wind_down: RunPlan::WIND_DOWN,
         baselines,
         known,
+        earlier,
         opening: Opening::Nothing,
         cleanup: Cleanup::Leave,
     }
 }
 
+/// The violations that are not new: those of the runs that are named, and those that the saved run marked as seen before.
+fn find_earlier(args: &JudgeArgs, saved: &SavedRun) -> Result<EarlierRuns, Vec<Problem>> {
+    let met: Vec<MetVendor<'_>> =
+        saved.vendors.iter().map(|info| (info.vendor.as_str(), info.target.as_str())).collect();
+    let mut earlier = read_earlier(&args.baseline.since, &met)?;
+    saved.cases.iter().for_each(|case| earlier.add_marked(case));
+    Ok(earlier)
+}
+
+/// The problem of a report that does not say where each vendor was met.
+pub(super) fn refuse_older(path: &str, saved: &SavedRun) -> Option<Problem> {
+    let met: HashSet<&str> = saved.vendors.iter().map(|info| info.vendor.as_str()).collect();
+    if !met.is_empty() && saved.cases.iter().all(|case| met.contains(case.vendor.as_str())) {
+        return None;
+    }
+    let problem = Problem::new(format_args!("{path} was written by an older proviso"));
+    Some(problem.with_help("run again with --report-json: since then the file says where each vendor was met"))
+}
+
 /// Reads a saved run that can be judged again.
 pub(super) fn read_saved(path: &Path) -> Result<SavedRun, Problem> {
     let saved = report::read_run(path).map_err(Problem::new)?;
-    let path = path.display();
-    if saved.vendors.is_empty() {
-        let problem = Problem::new(format_args!("{path} was written by an older proviso"));
-        let help = "run again with --report-json: since then the file says where each vendor was met";
-        return Err(problem.with_help(help));
+    if let Some(problem) = refuse_older(&path.display().to_string(), &saved) {
+        return Err(problem);
     }
     Ok(saved)
 }

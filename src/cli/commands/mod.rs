@@ -2,6 +2,7 @@
 
 mod accept_pending;
 mod compare_sides;
+
 mod explain_name;
 mod explain_why;
 mod find_pending;
@@ -15,6 +16,7 @@ mod mutant_text;
 mod pages;
 mod print_completions;
 mod print_reference;
+mod read_earlier;
 mod reject_pending;
 mod review_pending;
 mod run_cases;
@@ -24,6 +26,7 @@ mod show_demo;
 mod side_source;
 mod sweep_leftovers;
 mod walk_vendors;
+mod write_known;
 mod write_schemas;
 
 pub(crate) use accept_pending::{AcceptArgs, accept_pending};
@@ -46,4 +49,5 @@ pub(crate) use show_coverage::{CoverageArgs, show_coverage};
 pub(crate) use show_demo::{DemoArgs, show_demo};
 pub(crate) use sweep_leftovers::{SweepArgs, sweep_leftovers};
 pub(crate) use walk_vendors::{WalkArgs, walk_vendors};
+pub(crate) use write_known::{KnownArgs, write_known};
 pub(crate) use write_schemas::{SchemaArgs, write_schemas};

@@ -2,6 +2,7 @@
 
 use crate::cli::args::{BaselineArgs, CaseArgs, OrderArgs, ReportArgs, Shuffle, SupplyArgs, TargetArgs, add_streams};
 use crate::cli::commands::list_cases::print_cases;
+use crate::cli::commands::read_earlier::{MetVendor, read_earlier};
 use crate::cli::context::Context;
 use crate::cli::live::{
     Goal, LastRun, LiveRun, LiveSettings, ProjectSettings, RunMemory, RunResult, Supplied, find_goals,
@@ -32,6 +33,7 @@ use std::sync::Arc;
      \x20 proviso run --target http://127.0.0.1:8080     every vendor at one address, by path\n\
      \x20 proviso run --target acme=https://staging.acme.example\n\
      \x20 proviso run --failed -v                        what failed before, with every exchange\n\
+     \x20 proviso run --fail-on new --since run.json     fails on what is not known, nor in that report\n\
      \x20 proviso run --shard 1/4 --shuffle=7            a fourth of the cases, in one random order",
 ))]
 pub(crate) struct RunArgs {
@@ -114,6 +116,7 @@ fn run_or_show(
 ) -> CommandResult {
     let targets = &args.target.target;
     let goals = find_goals(targets, loaded, &project)?;
+    let earlier = read_earlier(&args.baseline.since, &met_vendors(loaded, &goals))?;
     cases.retain(|case| goals.get(case.row.vendor().position()).is_some_and(Option::is_some));
     if args.dry_run {
         return show_requests(args, loaded, &cases, context);
@@ -131,6 +134,7 @@ fn run_or_show(
     let mut settings = settings.with_order(&args.order, &project);
     settings.plan.tell_all = context.output.verbosity > 1 || args.reports.is_any();
     settings.plan.baselines = Some(baselines);
+    settings.plan.earlier = earlier;
     settings.answering = answering;
     let gate = Gate { require_all: args.order.require_all, deny: args.baseline.denied() };
     let run =
@@ -156,6 +160,15 @@ fn run_or_show(
         output.notice(&format!("notice: the run is not remembered in {}: {error}\n", context.state.display()));
     }
     Ok(exit)
+}
+
+/// The vendors that the run asks, each with the name of its target.
+fn met_vendors<'a>(loaded: &'a Loaded, goals: &'a [Option<Goal>]) -> Vec<MetVendor<'a>> {
+    let mut met = Vec::new();
+    for (vendor, goal) in loaded.contracts.vendors.iter().zip(goals) {
+        met.extend(goal.as_ref().map(|goal| (vendor.name.as_str(), goal.target())));
+    }
+    met
 }
 
 /// Shows that cases have no accepted baseline yet.

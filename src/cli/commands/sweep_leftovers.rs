@@ -12,7 +12,7 @@ use proviso::http::retry::Retry;
 use proviso::report::{Count, Exit};
 use proviso::run::guard::{Deeds, Refusal, Terms, departure, refusals};
 use proviso::run::{
-    self, Cleanup, Destination, LeftAt, Leftover, Look, Opening, Party, RunPlan, SweepResult, Sweeping,
+    self, Cleanup, Destination, EarlierRuns, LeftAt, Leftover, Look, Opening, Party, RunPlan, SweepResult, Sweeping,
 };
 use proviso::text::visible;
 use std::collections::BTreeSet;
@@ -168,6 +168,7 @@ fn sweep_plan() -> RunPlan {
         wind_down: RunPlan::WIND_DOWN,
         baselines: None,
         known: Vec::new(),
+        earlier: EarlierRuns::default(),
         opening: Opening::Nothing,
         cleanup: Cleanup::Remove,
     }

@@ -60,7 +60,7 @@ impl<'a> LastRun<'a> {
 
 fn has_failed(case: &CaseResult) -> bool {
     match case.verdict {
-        Verdict::Violates => !case.is_known(),
+        Verdict::Violates => !case.is_excused(),
         Verdict::Environment | Verdict::Undetermined | Verdict::Refused | Verdict::NotRun => true,
         Verdict::Conforms | Verdict::Drifted | Verdict::Skipped => false,
     }

@@ -10,7 +10,7 @@ use proviso::http::retry::Retry;
 use proviso::http::send;
 use proviso::mock::OutcomeChoice;
 use proviso::run::guard::Terms;
-use proviso::run::{Cleanup, Opening, RunPlan};
+use proviso::run::{Cleanup, EarlierRuns, Opening, RunPlan};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
@@ -53,6 +53,7 @@ impl LiveSettings {
             wind_down: RunPlan::WIND_DOWN,
             baselines: None,
             known: Vec::new(),
+            earlier: EarlierRuns::default(),
             opening: Opening::Canary,
             cleanup: Cleanup::Remove,
         };

@@ -3,6 +3,7 @@
 mod audience;
 mod goal;
 mod known_entry;
+mod known_text;
 mod last_run;
 mod live_run;
 mod live_settings;
@@ -15,6 +16,8 @@ mod uncompared;
 
 pub(crate) use audience::{Audience, close_reports};
 pub(crate) use goal::{Goal, find_goals};
+pub(crate) use known_entry::{NO_REASON, case_names, is_day, today};
+pub(crate) use known_text::{entries_text, with_entries};
 pub(crate) use last_run::{LastRun, RunMemory};
 pub(crate) use live_run::{LiveRun, RunResult, target_name};
 pub(crate) use live_settings::LiveSettings;

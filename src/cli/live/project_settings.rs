@@ -5,6 +5,7 @@ use crate::cli::live::known_entry::{self, KnownEntry};
 use crate::cli::project_folder::SETTINGS;
 use crate::cli::read_contracts::is_vendor;
 use indexmap::IndexMap;
+use proviso::contract::lint::is_web_address;
 use proviso::contract::schema::{SchemaChecker, generate};
 use proviso::contract::{Loaded, Placed, read_as};
 use proviso::http::pace::Rate;
@@ -51,7 +52,7 @@ struct SettingsFile {
 }
 
 /// URLs by target and vendor.
-type Targets = IndexMap<String, IndexMap<String, String>>;
+pub(super) type Targets = IndexMap<String, IndexMap<String, String>>;
 
 /// The settings of a project, understood.
 #[derive(Debug, Default)]
@@ -85,13 +86,13 @@ impl ProjectSettings {
         let max_time = parse_setting(&at, "max_time", file.max_time.as_deref(), parse_duration, loaded);
         let rate_limit = parse_setting(&at, "rate_limit", file.rate_limit.as_deref(), str::parse, loaded);
         for (target, urls) in &file.targets {
-            for (vendor, _) in urls.iter().filter(|(_, url)| !is_web_address(url)) {
+            for (vendor, _) in urls.iter().filter(|(_, url)| !is_web_address(url.as_str())) {
                 let place = at.child("targets").child(target).child(vendor);
                 refuse_setting(place, "a target is a URL, as http://127.0.0.1:8080", loaded);
             }
         }
         let known_at = at.child("known");
-        known_entry::check_entries(&file.known, &known_at, loaded);
+        known_entry::check_entries(&file.known, &file.targets, &known_at, loaded);
         let known = known_entry::resolve_entries(file.known, &known_at, loaded);
         let SettingsFile { targets, jobs, retry, max_requests, .. } = file;
         Self { targets, jobs, retry, timeout, max_time, max_requests, rate_limit, known }
@@ -100,7 +101,9 @@ impl ProjectSettings {
     /// Reads the file for its mistakes alone, and compares the vendors that it names with those that there are.
     pub(crate) fn lint(project: &Path, loaded: &mut Loaded) {
         let file = loaded.sources.next_id();
-        for (target, urls) in &Self::read(project, loaded).targets {
+        let settings = Self::read(project, loaded);
+        loaded.mistakes.extend(known_entry::check_reasons(&settings.known, &Place::root(file).child("known")));
+        for (target, urls) in &settings.targets {
             for vendor in urls.keys().filter(|vendor| *vendor != "*") {
                 if is_vendor(vendor, loaded) {
                     continue;
@@ -144,8 +147,4 @@ fn parse_setting<T, E: Display>(
 
 fn refuse_setting(at: Place, message: &str, loaded: &mut Loaded) {
     loaded.mistakes.push(Diagnostic::error(Code::WrongValue, message).at(at, "not understood"));
-}
-
-fn is_web_address(text: &str) -> bool {
-    text.starts_with("http://") || text.starts_with("https://")
 }

@@ -58,6 +58,7 @@ mod variable_names;
 mod vendor_scope;
 
 pub use gaps::gaps;
+pub use page_addresses::is_web_address;
 pub use page_summary::{PageSummary, page_summaries};
 pub use reference_names::{BUILT_IN, BUILT_IN_MEANS};
 

@@ -9,8 +9,8 @@ use crate::http::send::Sender;
 use crate::judge::verdict::Verdict;
 use crate::mock::{Answerer, InProcess, Mock, MockError, MockSettings};
 use crate::run::{
-    Answers, Cleanup, Destination, Health, Listener, Opening, Parties, Party, RunContext, RunPlan, SignsOfLife, Teller,
-    TrialResult, auth_headers, conduct,
+    Answers, Cleanup, Destination, EarlierRuns, Health, Listener, Opening, Parties, Party, RunContext, RunPlan,
+    SignsOfLife, Teller, TrialResult, auth_headers, conduct,
 };
 use crate::text::secret::Redactor;
 use std::cell::RefCell;
@@ -87,6 +87,7 @@ fn plan() -> RunPlan {
         wind_down: RunPlan::WIND_DOWN,
         baselines: None,
         known: Vec::new(),
+        earlier: EarlierRuns::default(),
         opening: Opening::Nothing,
         cleanup: Cleanup::Leave,
     }

@@ -76,9 +76,13 @@ fn summary_sentence(saved: &SavedRun) -> String {
         0 => String::new(),
         known => format!(" {known} of those that violate are known."),
     };
+    let before = match saved.summary.seen_before {
+        0 => String::new(),
+        before => format!(" {before} of those that violate were seen before."),
+    };
     let order = match saved.shuffle {
         Some(seed) => format!(" They ran in the order of --shuffle={seed}."),
         None => String::new(),
     };
-    format!("{} cases on {}: {}.{known}{order}", saved.cases.len(), saved.target, counts.join(", "))
+    format!("{} cases on {}: {}.{known}{before}{order}", saved.cases.len(), saved.target, counts.join(", "))
 }

@@ -40,6 +40,7 @@ struct CaseEntry<'a> {
     row: &'a str,
     verdict: Verdict,
     known: bool,
+    before: bool,
     headline: String,
     promised: &'a str,
     seconds: f64,
@@ -68,6 +69,8 @@ struct FindingDetails<'a> {
     clause: &'a Option<ClauseInfo>,
     location: &'a Location,
     known: Option<String>,
+    issue: Option<&'a str>,
+    before: &'a Option<String>,
     diff: Vec<(char, String)>,
 }
 
@@ -108,6 +111,7 @@ impl<'a> From<&'a CaseResult> for CaseEntry<'a> {
             row: &case.row,
             verdict: case.verdict,
             known: case.is_known(),
+            before: case.is_seen_before(),
             headline: headline(case),
             promised: &case.promised,
             seconds: case.duration.as_secs_f64(),
@@ -141,6 +145,8 @@ impl<'a> From<&'a FindingInfo> for FindingDetails<'a> {
             clause: &finding.clause,
             location: &finding.location,
             known: finding.known.as_ref().map(KnownInfo::words),
+            issue: finding.known.as_ref().and_then(|known| known.issue.as_deref()),
+            before: &finding.seen_before,
             diff: value_diff(finding.expected.as_ref(), finding.actual.as_ref()),
         }
     }

@@ -6,7 +6,7 @@ use crate::judge::check::FindingCode;
 use crate::judge::verdict::Verdict;
 use crate::report::answer_excerpt::{answer_excerpt, telling_exchange};
 use crate::report::count::Count;
-use crate::report::headline::{finding_words, headline, location_words, shorten};
+use crate::report::headline::{finding_words, headline, location_words, seen_before_words, shorten};
 use crate::report::human_duration::HumanDuration;
 use crate::report::value_diff::{GAP, value_diff};
 use crate::run::event::{CaseResult, ClauseInfo, ExchangeInfo, FindingInfo, Location, Purpose};
@@ -43,6 +43,9 @@ pub(super) fn case_block(case: &CaseResult, ink: Ink, whole: bool) -> String {
     for known in case.known() {
         let words = format!("{} ({})", line(&known.words()), location_words(&known.location));
         text += &ink.entry(2, "known", Tone::Odd, &words);
+    }
+    if let Some(words) = seen_before_words(case) {
+        text += &ink.entry(2, "before", Tone::Odd, &line(&words));
     }
     for note in &case.notes {
         text += &ink.entry(2, "note", Tone::Plain, note);
@@ -133,7 +136,8 @@ fn last_exchange(case: &CaseResult, purpose: Purpose) -> Option<&ExchangeInfo> {
 }
 
 fn finding_block(finding: &FindingInfo, tone: Tone, ink: Ink, whole: bool) -> String {
-    let head = format!("{} [{}]", line(&finding_words(finding)), finding.code.as_str());
+    let before = if finding.seen_before.is_some() { ", seen before" } else { "" };
+    let head = format!("{} [{}]{before}", line(&finding_words(finding)), finding.code.as_str());
     let mut text = ink.entry(2, "*", tone, &head);
     if finding.expected.is_some() || finding.actual.is_some() {
         let lines: Vec<(Tone, String)> =
@@ -185,9 +189,14 @@ pub(super) fn why_line(saved: Option<&str>, id: &str, ink: Ink) -> String {
     ink.without_breaks().entry(2, "why", Tone::Plain, &format!("proviso explain --why {path} {id}"))
 }
 
+/// The word for a violation that is known, or was seen before.
+pub(super) fn excused_word(case: &CaseResult) -> Option<&'static str> {
+    if case.is_known() { Some("known") } else { case.is_seen_before().then_some("before") }
+}
+
 /// One line on a case.
 pub(super) fn case_line(case: &CaseResult, ink: Ink) -> String {
-    let word = if case.is_known() { "known" } else { case.verdict.as_str() };
+    let word = excused_word(case).unwrap_or(case.verdict.as_str());
     let word = ink.verdict(case.verdict, &format!("{word:<12}"));
     let mut words = line(&case.id);
     if case.reason.is_some() || !case.findings.is_empty() {

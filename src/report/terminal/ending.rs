@@ -1,6 +1,6 @@
 //! The last lines: the cases that were not shown one by one, the counts, the coverage, and what to do next.
 
-use super::case_block::{answer_words, why_line};
+use super::case_block::{answer_words, excused_word, why_line};
 use super::ink::{Ink, Tone};
 use super::progress::VerdictCount;
 use crate::judge::verdict::Verdict;
@@ -8,7 +8,7 @@ use crate::report::answer_excerpt::{answer_excerpt, telling_exchange};
 use crate::report::count::Count;
 use crate::report::coverage::{CaseGist, Coverage, Run};
 use crate::report::exit::Exit;
-use crate::report::headline::{headline, known_words, location_words};
+use crate::report::headline::{excuse_words, headline, location_words};
 use crate::report::human_duration::HumanDuration;
 use crate::run::event::{CaseResult, Location, Summary};
 use crate::text::visible::line;
@@ -16,6 +16,8 @@ use std::borrow::Cow;
 
 /// Cases of one reason beyond these are counted, not named.
 const NAMED: usize = 5;
+/// Violations that fail nothing beyond these are counted, not named.
+const EXCUSED: usize = 20;
 /// Operations beyond these are not listed.
 const OPERATIONS: usize = 10;
 
@@ -30,8 +32,8 @@ pub(super) struct Ending {
     groups: Vec<CaseGroup>,
     /// The first case that violates.
     first: Option<String>,
-    /// Cases that violate as is known, a line each.
-    known: Vec<String>,
+    /// Cases that violate as is known, or as was seen before, a line each behind the word for it.
+    excused: Vec<(&'static str, String)>,
     /// Cases that fail and were not shown, by operation.
     hidden: Vec<(String, usize)>,
 }
@@ -53,8 +55,9 @@ impl Ending {
     pub(super) fn keep_case(&mut self, case: &CaseResult) {
         self.run.cases.insert(CaseGist::from(case));
         match case.verdict {
-            Verdict::Violates if case.is_known() => {
-                self.known.push(line(&format!("{}: {}; {}", case.id, headline(case), known_words(case))));
+            Verdict::Violates if case.is_excused() => {
+                let words = line(&format!("{}: {}; {}", case.id, headline(case), excuse_words(case)));
+                self.excused.push((excused_word(case).unwrap_or_default(), words));
             }
             Verdict::Violates if self.first.is_none() => self.first = Some(case.id.clone()),
             Verdict::Skipped | Verdict::Undetermined | Verdict::Environment | Verdict::Refused | Verdict::NotRun => {
@@ -106,7 +109,7 @@ impl Ending {
             text += &self.groups_text(verdict, ink);
         }
         if skipped {
-            let mut quiet: String = self.known.iter().map(|known| ink.entry(0, "known", Tone::Odd, known)).collect();
+            let mut quiet = self.excused_text(ink);
             quiet += &self.groups_text(Verdict::Skipped, ink);
             if !quiet.is_empty() && (after || !text.is_empty()) {
                 text.push('\n');
@@ -115,6 +118,22 @@ impl Ending {
         }
         if !self.hidden.is_empty() {
             text += &self.hidden_text(ink);
+        }
+        text
+    }
+
+    /// Lines of the violations that fail nothing, the known ones first.
+    fn excused_text(&self, ink: Ink) -> String {
+        let mut text = String::new();
+        for word in ["known", "before"] {
+            let lines: Vec<&String> =
+                self.excused.iter().filter(|(own, _)| *own == word).map(|(_, line)| line).collect();
+            for line in lines.iter().take(EXCUSED) {
+                text += &ink.entry(0, word, Tone::Odd, line);
+            }
+            if let more @ 1.. = lines.len().saturating_sub(EXCUSED) {
+                text += &ink.entry(0, word, Tone::Faint, &format!("and {}; -v names all", Count(more, "further case")));
+            }
         }
         text
     }
@@ -234,13 +253,23 @@ impl CaseGroup {
     }
 }
 
+/// How many violations are known and how many were seen before, where any are.
+fn excused_counts(summary: &Summary) -> Option<String> {
+    match (summary.known, summary.seen_before) {
+        (0, 0) => None,
+        (known, 0) => Some(format!("{known} known")),
+        (0, before) => Some(format!("{before} seen before")),
+        (known, before) => Some(format!("{known} known, {before} seen before")),
+    }
+}
+
 /// The verdict counts in one line.
 pub(super) fn counts_line(summary: &Summary, ink: Ink) -> String {
     let mut counts = Vec::new();
     for verdict in Verdict::ALL.into_iter().filter(|verdict| summary.count(*verdict) > 0) {
         let count = VerdictCount(verdict, summary.count(verdict));
-        let words = match (verdict, summary.known) {
-            (Verdict::Violates, 1..) => format!("{count} ({} known)", summary.known),
+        let words = match (verdict, excused_counts(summary)) {
+            (Verdict::Violates, Some(excused)) => format!("{count} ({excused})"),
             _ => count.to_string(),
         };
         counts.push(ink.verdict(verdict, &words));

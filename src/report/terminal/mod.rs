@@ -130,8 +130,8 @@ impl Terminal {
         if self.look.level == Level::Exchanges {
             case.exchanges.iter().for_each(|exchange| text += &exchange_block(exchange, ink));
         }
-        // A known violation is no news: a line of it is beside those that were skipped.
-        if !departs || case.is_known() && !whole {
+        // A violation that is known or was seen before is no news: a line of it is beside those that were skipped.
+        if !departs || case.is_excused() && !whole {
             return text;
         }
         self.shown = true;

@@ -4,7 +4,7 @@ use super::JudgedAgain;
 use super::step_lines::finding_line;
 use crate::judge::check::FindingCode;
 use crate::judge::verdict::Verdict;
-use crate::report::headline::{finding_words, known_words};
+use crate::report::headline::{excuse_words, finding_words};
 use crate::run::event::{CaseResult, FindingInfo, JudgedStep, Purpose, StepConclusion};
 use crate::text::visible::line;
 
@@ -22,8 +22,9 @@ pub(super) fn verdict_lines(judged: &JudgedAgain<'_>) -> Vec<String> {
         (false, true) => lines.push("the contracts have changed since the run; the verdict is the same".to_owned()),
         (false, false) => {}
     }
-    if !then.known().is_empty() {
-        lines.push(line(&known_words(then)));
+    let excuse = excuse_words(then);
+    if !excuse.is_empty() {
+        lines.push(line(&excuse));
     }
     lines
 }

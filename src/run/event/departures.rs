@@ -52,7 +52,13 @@ pub(crate) fn seen_words(case: &str) -> String {
     format!("{SEEN_WHILE}{case}{RAN}")
 }
 
-/// The row of a result that was seen while other cases ran.
-pub(super) fn seen_row(id: &str) -> Option<&str> {
-    id.strip_suffix(SEEN)
+/// The name of a result of a case's row that was seen while other cases ran: the three parts that name the row, and the mark.
+pub fn seen_id(case: &str) -> String {
+    let row: String = case.split_inclusive('/').take(3).collect();
+    format!("{}{SEEN}", row.trim_end_matches('/'))
+}
+
+/// Returns whether what is written of one case is about a result: that of the case, or one of its row that was seen in passing.
+pub(super) fn is_of_case(written: &str, result: &str) -> bool {
+    written == result || result.ends_with(SEEN) && seen_id(written) == result
 }

@@ -4,26 +4,26 @@ mod cause;
 mod departures;
 mod drift_info;
 mod exchange;
+mod finding_info;
 mod gate;
 mod judged_case;
 mod known;
 mod seconds;
 mod unchecked;
 
-pub use departures::Departures;
 pub(crate) use departures::seen_words;
+pub use departures::{Departures, seen_id};
 pub use drift_info::{DifferenceInfo, DriftClass, DriftInfo};
 pub use exchange::{ExchangeInfo, Purpose};
+pub use finding_info::FindingInfo;
 pub use gate::{Gate, ShardInfo};
 pub use judged_case::{CheckInfo, JudgedCase, JudgedStep, OutcomeInfo, StateShown, StepConclusion, ThingInfo};
 pub use known::KnownInfo;
 pub use unchecked::UncheckedInfo;
 
-use crate::judge::check::FindingCode;
 use crate::judge::verdict::Verdict;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -270,8 +270,22 @@ pub struct CaseResult {
 impl CaseResult {
     /// Whether it violates in no way but those that are known: it is told, and fails nothing.
     pub fn is_known(&self) -> bool {
-        let excused = |finding: &FindingInfo| finding.known.as_ref().is_some_and(|known| !known.expired);
-        self.verdict == Verdict::Violates && !self.findings.is_empty() && self.findings.iter().all(excused)
+        self.violates_only(FindingInfo::is_known)
+    }
+
+    /// Whether it violates in no way but those that are known or were seen before, one of the latter at least: it is told, and fails
+    /// nothing.
+    pub fn is_seen_before(&self) -> bool {
+        !self.is_known() && self.violates_only(FindingInfo::is_old)
+    }
+
+    /// Whether it violates, and fails nothing.
+    pub fn is_excused(&self) -> bool {
+        self.violates_only(FindingInfo::is_old)
+    }
+
+    fn violates_only(&self, is_so: fn(&FindingInfo) -> bool) -> bool {
+        self.verdict == Verdict::Violates && !self.findings.is_empty() && self.findings.iter().all(is_so)
     }
 
     /// The clauses that its departures break.
@@ -292,40 +306,14 @@ impl CaseResult {
         known
     }
 
-    /// Its verdict in words, with a mark where it is known.
+    /// Its verdict in words, with a mark where it is known or was seen before.
     pub fn verdict_words(&self) -> &'static str {
-        if self.is_known() { "violates (known)" } else { self.verdict.as_str() }
+        match self.is_known() {
+            true => "violates (known)",
+            false if self.is_seen_before() => "violates (seen before)",
+            false => self.verdict.as_str(),
+        }
     }
-}
-
-/// One departure from what is documented.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct FindingInfo {
-    /// What kind of departure.
-    pub code: FindingCode,
-    /// One line: what is wrong.
-    pub message: String,
-    /// Where in the answer: `status`, `body`, `header NAME`, a JSON Pointer, or `state`.
-    pub place: String,
-    /// The clause that says otherwise, where one clause does.
-    pub clause: Option<ClauseInfo>,
-    /// The other clauses that it breaks.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub also: Vec<String>,
-    /// Where the contract promises otherwise.
-    pub location: Location,
-    /// Why it is expected, where no page says so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub inferred: Option<String>,
-    /// What was promised; a JSON null is a promise too.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    pub expected: Option<Value>,
-    /// What came.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    pub actual: Option<Value>,
-    /// What `proviso.yaml` says of it, where it is known there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub known: Option<KnownInfo>,
 }
 
 /// How a case's answer stands to the accepted one.
@@ -350,6 +338,9 @@ pub struct Summary {
     /// How many of those that violate are known, every departure of theirs.
     #[serde(default)]
     pub known: usize,
+    /// How many of the others that violate were seen before, every departure of theirs that is not known.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub seen_before: usize,
     /// How many requests were sent, tries included.
     pub requests: usize,
     /// How many things were made at the vendors, of which what can be removed is removed.
@@ -364,6 +355,13 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// Adds the result of a case to the counts.
+    pub fn add(&mut self, case: &CaseResult) {
+        *self.counts.entry(case.verdict).or_default() += 1;
+        self.known += usize::from(case.is_known());
+        self.seen_before += usize::from(case.is_seen_before());
+    }
+
     /// How many cases came to a verdict.
     pub fn count(&self, verdict: Verdict) -> usize {
         self.counts.get(&verdict).copied().unwrap_or(0)
@@ -376,15 +374,15 @@ impl Summary {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
 fn whole<S: Serializer>(cases: &Arc<Vec<String>>, serializer: S) -> Result<S::Ok, S::Error> {
     cases.serialize(serializer)
 }
 
 fn shared<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<Vec<String>>, D::Error> {
     Vec::deserialize(deserializer).map(Arc::new)
-}
-
-/// A value that is there, null included; without this a null would be read back as absent.
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
-    Value::deserialize(deserializer).map(Some)
 }

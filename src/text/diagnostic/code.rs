@@ -68,6 +68,7 @@ codes! {
     UnknownSection "unknown-section" "`with` names a section that the vendor's file does not have. Add it under `sections`, or correct the name.";
     UnknownPlaceholder "unknown-placeholder" "A `{placeholder}` of the request and the names under `path` must be the same. Say for each which resource's id stands there.";
     UnknownVendor "unknown-vendor" "A vendor is named that no folder of the contracts has. Correct the name, or add the folder.";
+    UnknownTarget "unknown-target" "A violation is said to be known of a target that its vendor does not have, so that it would hide nothing and never be seen as settled. Write `mock`, a name under `targets` in the vendor's file or in `proviso.yaml`, or the URL that requests go to; without `target`, it is known of all.";
     UnknownCase "unknown-case" "A violation is said to be known of a case that the contracts do not have, so that it would hide nothing and never be seen as settled. Correct the name, or take the entry away; `proviso list` names every case.";
     UnknownResource "unknown-resource" "A resource is named that the vendor's file does not have. Add it under `resources`, or correct the name.";
     SeveralBodies "several-bodies" "A request has one body (`json`, `form` or `raw`), and an outcome one promise of it (`body`, or `fields` with `like`). Keep one.";

@@ -18,14 +18,24 @@ impl Vendor {
         Self { process, environment }
     }
 
+    /// Its address.
+    pub(super) fn target(&self) -> &str {
+        let (_, target) = self.environment.iter().find(|(name, _)| *name == "PROVISO_TARGET").unwrap();
+        target
+    }
+
     /// A run against it, whose report is read back.
     pub(super) fn run(&self, project: &Project, typed: &[&str]) -> (Told, Value) {
+        let told =
+            self.run_at(project, &[&["--target", self.target(), "--report-json", "report.json"], typed].concat());
+        (told, serde_json::from_str(&project.read("report.json")).unwrap())
+    }
+
+    /// A run with its credentials, at any target.
+    pub(super) fn run_at(&self, project: &Project, typed: &[&str]) -> Told {
         let variables: Vec<(&str, &str)> =
             self.environment.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let (_, target) = variables.iter().find(|(name, _)| *name == "PROVISO_TARGET").unwrap();
-        let all = [&["run", "--target", target, "--report-json", "report.json"], typed].concat();
-        let told = project.run_with(&variables, &all);
-        (told, serde_json::from_str(&project.read("report.json")).unwrap())
+        project.run_with(&variables, &[&["run"], typed].concat())
     }
 }
 
@@ -37,7 +47,7 @@ impl Drop for Vendor {
 }
 
 /// A vendor that says something else than its page: a deleted link is not deleted.
-fn departed() -> (Project, Vendor) {
+pub(super) fn departed() -> (Project, Vendor) {
     let project = Project::acme();
     let vendor = Vendor::of(&project);
     project.change("specs/acme/links.delete.yaml", "deleted: true }", "deleted: false }");
@@ -45,7 +55,7 @@ fn departed() -> (Project, Vendor) {
 }
 
 /// The case that shows it.
-const CASE: &str = "acme/links.delete/live";
+pub(super) const CASE: &str = "acme/links.delete/live";
 
 fn known(case: &str, expires: &str) -> String {
     format!(

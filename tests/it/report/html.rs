@@ -14,12 +14,12 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Leaves a page where the tests in a browser (`tests/browser`) find it.
-fn keep(name: &str, page: &str) {
+pub(super) fn keep(name: &str, page: &str) {
     fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name), page).unwrap();
 }
 
 /// The JSON of every script element that holds data, by its id.
-fn data(page: &str) -> BTreeMap<String, Value> {
+pub(super) fn data(page: &str) -> BTreeMap<String, Value> {
     let parts = page.split("<script type=\"application/json\" id=\"").skip(1);
     let data = parts.map(|part| {
         let (id, rest) = part.split_once("\">").unwrap();
@@ -132,6 +132,7 @@ fn ten_thousand_cases_make_one_page() {
     events.push(Event::Finished(Summary {
         counts,
         known: 0,
+        seen_before: 0,
         requests: 31_234,
         things: 0,
         exit_code: 1,

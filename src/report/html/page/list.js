@@ -1,6 +1,6 @@
 // The list of cases: filtered at every stroke, and only the part of it that is seen is in the document.
 
-const filter = { words: '', verdicts: new Set(), known: false, vendor: '', row: '' };
+const filter = { words: '', verdicts: new Set(), known: false, before: false, vendor: '', row: '' };
 const HEIGHT = 56;
 
 const list = { shown: ranked, selected: -1, box: null, pane: null, top: 0 };
@@ -8,7 +8,7 @@ const list = { shown: ranked, selected: -1, box: null, pane: null, top: 0 };
 function matches(entry, words) {
   return (
     (filter.verdicts.size === 0 || filter.verdicts.has(entry.verdict)) &&
-    (!filter.known || entry.known) &&
+    ((!filter.known && !filter.before) || (filter.known && entry.known) || (filter.before && entry.before)) &&
     (filter.vendor === '' || entry.vendor === filter.vendor) &&
     (filter.row === '' || key(entry.vendor, entry.operation, entry.row) === filter.row) &&
     words.every((word) => entry.words.includes(word))
@@ -61,7 +61,7 @@ function option(entry, position) {
       onclick: () => open(entry),
     },
     mark(entry.verdict),
-    h('div', {}, h('div', { class: 'id' }, entry.id), h('div', { class: 'faint' }, entry.known && h('span', { class: 'tag' }, 'known'), entry.verdict === 'conforms' ? entry.promised : entry.headline)),
+    h('div', {}, h('div', { class: 'id' }, entry.id), h('div', { class: 'faint' }, entry.known && h('span', { class: 'tag' }, 'known'), entry.before && h('span', { class: 'tag' }, 'seen before'), entry.verdict === 'conforms' ? entry.promised : entry.headline)),
   );
 }
 
@@ -157,26 +157,33 @@ function chips() {
     );
     return button;
   };
-  return h('div', { class: 'chips', role: 'group', 'aria-label': 'Verdicts' }, held.map(chip), run.summary.known > 0 && knownChip());
+  const { known } = run.summary;
+  return h(
+    'div',
+    { class: 'chips', role: 'group', 'aria-label': 'Verdicts' },
+    held.map(chip),
+    known > 0 && excusedChip('known', `${known.toLocaleString('en')} known`, 'violates, as is known: it fails nothing'),
+    seenBefore > 0 && excusedChip('before', `${seenBefore.toLocaleString('en')} seen before`, 'violates as before: it fails nothing'),
+  );
 }
 
-/** A switch for those that violate as is known. */
-function knownChip() {
+/** A switch for those that violate and fail nothing, by the name of its filter. */
+function excusedChip(name, text, title) {
   const button = h(
     'button',
     {
       type: 'button',
       class: 'chip v-skipped',
-      'aria-pressed': String(filter.known),
-      title: 'violates, as is known: it fails nothing',
-      'data-verdict': 'known',
+      'aria-pressed': String(filter[name]),
+      title,
+      'data-verdict': name,
       onclick: () => {
-        filter.known = !filter.known;
-        button.setAttribute('aria-pressed', String(filter.known));
+        filter[name] = !filter[name];
+        button.setAttribute('aria-pressed', String(filter[name]));
         applyFilter();
       },
     },
-    `${run.summary.known.toLocaleString('en')} known`,
+    text,
   );
   return button;
 }

@@ -21,12 +21,13 @@ function overview() {
 
 function sentence() {
   const { counts } = run.summary;
-  const failing = (counts.violates || 0) - run.summary.known;
+  const failing = (counts.violates || 0) - run.summary.known - seenBefore;
   const lost = (counts.environment || 0) + (counts.undetermined || 0);
   if (failing > 0) return failing === 1 ? 'One case violates the documentation.' : `${failing.toLocaleString('en')} cases violate the documentation.`;
   if (lost > 0) return `Nothing was learnt of ${plural(lost, 'case')}.`;
   if ((counts.refused || 0) > 0) return `The safety guard refused ${plural(counts.refused, 'case')}.`;
   if ((counts.drifted || 0) > 0) return `${plural(counts.drifted, 'answer')} drifted from the baseline.`;
+  if (seenBefore > 0) return `No new violation: ${plural(seenBefore, 'case')} violate${seenBefore === 1 ? 's' : ''} the documentation as before.`;
   if (run.summary.known > 0) return `${plural(run.summary.known, 'case')} violate${run.summary.known === 1 ? 's' : ''} the documentation, as is known.`;
   if ((counts.conforms || 0) > 0) return 'The documentation holds.';
   return 'Nothing was tested.';
@@ -35,7 +36,7 @@ function sentence() {
 function tile(verdict) {
   const choose = () => {
     filter.verdicts = new Set([verdict]);
-    filter.known = false;
+    filter.known = filter.before = false;
     filter.row = '';
     location.hash = '#/cases';
   };
@@ -45,6 +46,7 @@ function tile(verdict) {
     h('b', {}, run.summary.counts[verdict].toLocaleString('en')),
     h('span', {}, `${VERDICTS[verdict].sign} ${word(verdict)}`),
     verdict === 'violates' && run.summary.known > 0 && h('span', { class: 'small' }, `${run.summary.known.toLocaleString('en')} known`),
+    verdict === 'violates' && seenBefore > 0 && h('span', { class: 'small' }, `${seenBefore.toLocaleString('en')} seen before`),
   );
 }
 
@@ -114,7 +116,7 @@ function cell(page, row) {
 
 function openRow(page, row, worst) {
   filter.verdicts = new Set();
-  filter.known = false;
+  filter.known = filter.before = false;
   filter.vendor = '';
   filter.words = '';
   filter.row = key(page.vendor, page.operation, row.row);

@@ -20,8 +20,8 @@ const run = read('index');
 
 run.cases.forEach((entry, index) => {
   entry.index = index;
-  // A known violation is no news: it is behind the others.
-  entry.rank = ORDER.indexOf(entry.verdict) + (entry.known ? 0.5 : 0);
+  // A violation that is known or was seen before is no news: it is behind the others.
+  entry.rank = ORDER.indexOf(entry.verdict) + (entry.known ? 0.5 : entry.before ? 0.25 : 0);
   entry.words = `${entry.id} ${word(entry.verdict)} ${entry.headline} ${entry.promised}`.toLowerCase();
 });
 
@@ -64,8 +64,11 @@ const STANDINGS = {
 
 const vendors = [...new Set([...run.pages.map((page) => page.vendor), ...run.cases.map((entry) => entry.vendor)])].sort();
 
-const badge = ({ verdict, known }) =>
-  h('span', { class: `badge v-${verdict}` }, h('span', { 'aria-hidden': 'true' }, STANDINGS[verdict].sign), ' ', known ? `${verdict} (known)` : word(verdict));
+/** The number of violations that were seen before; where there is none, it is not written. */
+const seenBefore = run.summary.seen_before || 0;
+
+const badge = ({ verdict, known, before }) =>
+  h('span', { class: `badge v-${verdict}` }, h('span', { 'aria-hidden': 'true' }, STANDINGS[verdict].sign), ' ', known ? `${verdict} (known)` : before ? `${verdict} (seen before)` : word(verdict));
 const mark = (verdict) =>
   h('span', { class: `mark v-${verdict}`, role: 'img', 'aria-label': word(verdict) }, STANDINGS[verdict].sign);
 const route = (id) => `#/cases/${encodeURIComponent(id)}`;

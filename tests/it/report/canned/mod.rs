@@ -52,7 +52,15 @@ pub(crate) fn events() -> Vec<Event> {
         events.push(Event::CaseFinished(Box::new(case)));
     }
     let duration = Duration::from_millis(1234);
-    events.push(Event::Finished(Summary { counts, known: 0, requests: 17, things: 3, exit_code: 1, duration }));
+    events.push(Event::Finished(Summary {
+        counts,
+        known: 0,
+        seen_before: 0,
+        requests: 17,
+        things: 3,
+        exit_code: 1,
+        duration,
+    }));
     events
 }
 
@@ -217,6 +225,7 @@ pub(crate) fn finding(code: FindingCode, place: &str, message: &str, expected: V
         expected: Some(expected),
         actual: Some(actual),
         known: None,
+        seen_before: None,
         inferred: None,
     }
 }
@@ -225,11 +234,13 @@ pub(crate) fn finding(code: FindingCode, place: &str, message: &str, expected: V
 pub(crate) fn events_with_known() -> Vec<Event> {
     let known = |expires: &str, expired, line| KnownInfo {
         case: "acme/links.delete/unknown/other_prefix".into(),
+        target: None,
         finding: FindingCode::State,
         place: None,
         reason: format!("the vendor will not mend it {HOSTILE}"),
         owner: "payments".into(),
         expires: expires.into(),
+        issue: Some("https://tracker.example/4711".into()),
         expired,
         location: Location { file: "proviso.yaml".into(), line, column: 5, text: "- case: acme/...".into() },
     };
