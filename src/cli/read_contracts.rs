@@ -108,7 +108,8 @@ fn refuse_mistakes(loaded: &mut Loaded, what: &str, output: &mut Output) -> Resu
         return Ok(());
     }
     diagnostic::sort_by_place(&mut loaded.mistakes, &loaded.sources);
-    output.eprint(&diagnostic::render_text(&loaded.mistakes, &loaded.sources, output.error_style));
+    let shown = diagnostic::shown_mistakes(&loaded.mistakes);
+    output.eprint(&diagnostic::render_text(&shown, &loaded.sources, output.error_style));
     output.eprint(&format!("{}; nothing was {what}\n", count_mistakes(&loaded.mistakes)));
     Err(CommandError::shown(Exit::Wrong))
 }

@@ -6,7 +6,7 @@ use crate::contract::resolve::resolve;
 use crate::contract::schema::{FileKind, SchemaChecker};
 use crate::contract::vendor_folder::VendorFolder;
 use crate::contract::{Contracts, Placed, VendorId};
-use crate::text::diagnostic::{Code, Diagnostic, merge_repeated};
+use crate::text::diagnostic::{At, Code, Diagnostic, Label, merge_repeated};
 use crate::text::source::{Decoder, FileId, Place, Source, Sources, sha256_of_parts, to_hexadecimal};
 use crate::text::yaml;
 use serde::de::DeserializeOwned;
@@ -106,13 +106,13 @@ fn load_vendor(path: &Path, folder: VendorFolder, loaded: &mut Loaded) {
     let VendorFolder { name, files } = folder;
     for path in files {
         if path.file_name().is_some_and(|name| name == "vendor.yml") {
-            let (file, unread) = yaml::load(&mut loaded.sources, path);
             let message = format!("the vendor's file is named `{VENDOR_FILE}`, not `vendor.yml`");
-            let mistake = Diagnostic::error(Code::NoContracts, message).at(Place::root(file), "another name");
-            loaded.mistakes.extend(unread);
+            let at = Place::root(loaded.sources.next_id());
+            let mistake = Diagnostic::error(Code::NoContracts, message).at(at, "another name");
             loaded.mistakes.push(mistake.help(format!("rename it to `{VENDOR_FILE}`")));
+            let misnamed = decode::<VendorFile>(FileKind::Vendor, path, loaded);
+            vendor = vendor.or(misnamed);
             has_vendor = true;
-            broken = true;
         } else if path.ends_with(VENDOR_FILE) {
             has_vendor = true;
             vendor = decode::<VendorFile>(FileKind::Vendor, path, loaded);
@@ -159,6 +159,16 @@ fn same_name(expected: &str, given: &str, at: &Place, what: &str, loaded: &mut L
     }
 }
 
+/// Returns true for a mistake of YAML that leaves the rest of its file as it is meant.
+fn leaves_the_rest(mistake: &Diagnostic) -> bool {
+    matches!(mistake.code, Code::Syntax | Code::TabIndentation)
+}
+
+/// Returns true for the mistake of a version that is not known: the rest is read as this version has it.
+fn is_of_version(mistake: &Diagnostic) -> bool {
+    matches!(mistake.labels.first(), Some(Label { at: At::Place(place), .. }) if place.pointer == "/version" && !place.key)
+}
+
 fn decode<T: DeserializeOwned>(kind: FileKind, path: PathBuf, loaded: &mut Loaded) -> Option<Placed<T>> {
     read_as(kind.checker(), path, &mut loaded.sources, &mut loaded.mistakes)
 }
@@ -171,17 +181,20 @@ pub fn read_as<T: DeserializeOwned>(
     mistakes: &mut Vec<Diagnostic>,
 ) -> Option<Placed<T>> {
     let (file, unread) = yaml::load(sources, path);
-    let broken = !unread.is_empty();
+    let is_broken = !unread.iter().all(leaves_the_rest);
     mistakes.extend(unread);
     let source = &sources[file];
     let value = &source.tree()?.value;
     let mut misshapen = checker.check(file, value);
-    if broken || !misshapen.is_empty() {
+    if is_broken || !misshapen.is_empty() {
         // What is no YAML of the language where it stands is not told again as an unknown key.
         let told: Vec<_> = mistakes.iter().filter_map(|mistake| mistake.span(sources)).collect();
         misshapen.retain(|mistake| mistake.span(sources).is_none_or(|span| !told.contains(&span)));
+        let is_readable = !is_broken && misshapen.iter().all(is_of_version);
         mistakes.extend(misshapen);
-        return None;
+        if !is_readable {
+            return None;
+        }
     }
     // Not from the text once more: a test holds what the tree means to what another reader finds in the same text.
     let tree = source.tree()?;

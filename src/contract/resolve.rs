@@ -171,7 +171,8 @@ impl<'a> Resolver<'a> {
             self.mistakes.push(
                 Diagnostic::error(Code::UnknownPlaceholder, format!("`{name}` stands nowhere in the request"))
                     .at(at.child("path").child(name).key(), "no such placeholder")
-                    .suggest(name, placeholders(url)),
+                    .suggest(name, placeholders(url))
+                    .help(format!("write `{{{name}}}` in the path of the request, or take the line away")),
             );
         }
         binds.dedup();

@@ -103,6 +103,9 @@ fn expected(context: &[Vec<ValidationError<'_>>]) -> Expected {
 
 /// A value that is none of what may stand at its place.
 fn none_fits(value: &Value, at: Place, expected: &Expected) -> Diagnostic {
+    if at.pointer == "/version" {
+        return unknown_version(value, at);
+    }
     let due = expected.told();
     let is_scalar = !value.is_object() && !value.is_array();
     if is_scalar && !expected.words.is_empty() {
@@ -119,6 +122,13 @@ fn none_fits(value: &Value, at: Place, expected: &Expected) -> Diagnostic {
         return mistake.help(format!("write it in brackets: `[{}]`", plain(value)));
     }
     if could_be_text { mistake.help(format!("quote it: `\"{value}\"`")) } else { mistake }
+}
+
+/// The version of a contract that is not this one.
+fn unknown_version(value: &Value, at: Place) -> Diagnostic {
+    Diagnostic::error(Code::WrongValue, format!("version {value} of the contract language is not known"))
+        .at(at, "expected 1")
+        .help("write `version: 1`; a later version needs a later proviso")
 }
 
 fn unknown_key(error: &ValidationError<'_>, schema: &Value, at: &Place, key: &str) -> Diagnostic {

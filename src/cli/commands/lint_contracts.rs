@@ -72,14 +72,15 @@ pub(crate) fn lint_contracts(args: &LintArgs, context: &mut Context) -> CommandR
         ProjectSettings::lint(project, &mut loaded);
     }
     diagnostic::sort_by_place(&mut loaded.mistakes, &loaded.sources);
+    let shown = diagnostic::shown_mistakes(&loaded.mistakes);
     match args.format {
         LintFormat::Json => output.print_json(&LintDocument::from(&loaded))?,
-        LintFormat::Github => output.raw(&diagnostic::render_github(&loaded.mistakes, &loaded.sources)),
+        LintFormat::Github => output.raw(&diagnostic::render_github(&shown, &loaded.sources)),
         LintFormat::Text => {
             if environment.github_actions {
-                output.raw(&diagnostic::render_github(&loaded.mistakes, &loaded.sources));
+                output.raw(&diagnostic::render_github(&shown, &loaded.sources));
             }
-            output.print(&diagnostic::render_text(&loaded.mistakes, &loaded.sources, output.style));
+            output.print(&diagnostic::render_text(&shown, &loaded.sources, output.style));
             summarise(&loaded, output);
         }
     }

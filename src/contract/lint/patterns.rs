@@ -64,7 +64,10 @@ fn bad_pattern(pattern: &str, reason: &str, at: Place) -> Diagnostic {
         return mistake
             .help("patterns run in linear time; say the same by `not`, `enum` or several patterns under `allOf`");
     }
-    mistake
+    if reason.contains("bytes") {
+        return mistake.help("write smaller counts, or no counts inside of others");
+    }
+    mistake.help("close what is opened; `\\[`, `\\(`, `\\.` and the like are the signs themselves")
 }
 
 const NOT_LINEAR: &str = "it is no regular expression that runs in linear time";

@@ -62,7 +62,8 @@ fn check_well_formed(sample: &Place, text: &str, pattern: &Regex, at: &Place, fo
         found.push(
             Diagnostic::error(Code::BadSample, format!("`{value}` is not well formed, and an id so made is to be"))
                 .at(sample, "made so")
-                .at(at.child("pattern"), "refused by this"),
+                .at(at.child("pattern"), "refused by this")
+                .help("mend the sample, or the pattern where the vendor has such ids"),
         );
     }
 }

@@ -4,6 +4,7 @@ mod code;
 mod diagnostic_json;
 mod render_github;
 mod render_text;
+mod shown_mistakes;
 
 use crate::text::source::{Place, Sources, Span};
 use std::collections::HashMap;
@@ -12,6 +13,7 @@ pub use code::Code;
 pub use diagnostic_json::DiagnosticJson;
 pub use render_github::render_github;
 pub use render_text::{Style, render_text};
+pub use shown_mistakes::shown_mistakes;
 
 /// The weight of a mistake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -197,6 +197,14 @@ impl Tree {
         doubled
     }
 
+    /// Moves the bytes of all keys and values.
+    pub fn move_places(&mut self, moved: impl Fn(Range<usize>) -> Range<usize>) {
+        for node in &mut self.nodes {
+            node.value = moved(node.value.range()).into();
+            node.key = node.key.map(|key| moved(key.range()).into());
+        }
+    }
+
     fn node_mut(&mut self, id: NodeId) -> Option<&mut Node> {
         self.nodes.get_mut(id.0 as usize)
     }

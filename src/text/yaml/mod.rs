@@ -1,6 +1,8 @@
 //! Reads a file to its text, and a text to a tree in which every key and value has its place.
 
 mod key;
+mod mended_text;
+mod misindented_line;
 mod mistakes;
 mod offsets;
 mod parse_tree;

@@ -6,6 +6,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks, StrInput};
 use serde_json::{Map, Value};
 
 use super::key::Key;
+use super::mended_text::{Mend, SyntaxFailure, move_labels, origin_of};
 use super::mistakes::{EndOfReading, Mistakes};
 use super::offsets::Offsets;
 use super::plain_scalar::plain_scalar;
@@ -24,12 +25,62 @@ pub const MOST_VALUES: usize = 50_000;
 ///
 /// A text that is not YAML, or that passes a bound, has no tree; its last mistake is at the place where reading ended. All other
 /// mistakes keep the tree whole, so that further readers can find theirs: a key that is there twice keeps its first value, an alias
-/// reads as null, and an entry without a name is left out.
+/// reads as null, and an entry without a name is left out. A slip whose cure is certain, such as a quote that is not closed, is
+/// reported, and the rest is read as if it had been cured.
 pub fn parse_tree(file: FileId, text: &str) -> (Option<Tree>, Vec<Diagnostic>) {
-    let mut builder = TreeBuilder::new(file, text);
-    refuse_unseen(&mut builder.mistakes);
-    let whole = builder.read_events(Parser::new_from_str(text)).and_then(|()| builder.finish());
-    (whole.is_ok().then_some(builder.tree), builder.mistakes.into_shown())
+    let mut reading = Reading::of(file, text);
+    if reading.failure.is_none() {
+        return (reading.tree, reading.mistakes);
+    }
+    let mut found = Vec::new();
+    let mut mends: Vec<Mend> = Vec::new();
+    let mut mended = text.to_owned();
+    while let Some(failure) = reading.failure.take().filter(|_| mends.len() < MOST_MENDS) {
+        let Some(mend) = Mend::of(&mended, &failure) else { break };
+        let next_text = mend.apply(&mended);
+        let next = Reading::of(file, &next_text);
+        if next.failure.as_ref().is_some_and(|next| next.offset <= failure.offset) {
+            break;
+        }
+        found.extend(reading.mistakes.pop().map(|mistake| moved(mistake, &mends)));
+        mends.push(mend);
+        (reading, mended) = (next, next_text);
+    }
+    found.extend(reading.mistakes.into_iter().map(|mistake| moved(mistake, &mends)));
+    if let Some(tree) = &mut reading.tree {
+        tree.move_places(|bytes| origin_of(&mends, bytes));
+    }
+    (reading.tree, found)
+}
+
+/// The most slips of one text that are cured.
+const MOST_MENDS: usize = 20;
+
+/// A mistake at its place in the text as it was.
+fn moved(mut mistake: Diagnostic, mends: &[Mend]) -> Diagnostic {
+    move_labels(&mut mistake, mends);
+    mistake
+}
+
+/// What one reading of a text gives.
+struct Reading {
+    tree: Option<Tree>,
+    mistakes: Vec<Diagnostic>,
+    /// The mistake of syntax with which it ended, where it did; then it is the last one.
+    failure: Option<SyntaxFailure>,
+}
+
+impl Reading {
+    fn of(file: FileId, text: &str) -> Self {
+        let mut builder = TreeBuilder::new(file, text);
+        refuse_unseen(&mut builder.mistakes);
+        let whole = builder.read_events(Parser::new_from_str(text)).and_then(|()| builder.finish());
+        Self {
+            tree: whole.is_ok().then_some(builder.tree),
+            mistakes: builder.mistakes.into_shown(),
+            failure: builder.failure,
+        }
+    }
 }
 
 type Step = Result<(), EndOfReading>;
@@ -44,6 +95,7 @@ struct TreeBuilder<'a> {
     /// Scalars that go on over a line end: tabs that begin those lines are text or folded away.
     long_texts: Vec<Range<usize>>,
     mistakes: Mistakes<'a>,
+    failure: Option<SyntaxFailure>,
 }
 
 /// A list or mapping whose end has not come yet.
@@ -71,6 +123,7 @@ impl<'a> TreeBuilder<'a> {
             documents: 0,
             long_texts: Vec::new(),
             mistakes: Mistakes::new(file, text),
+            failure: None,
         }
     }
 
@@ -81,8 +134,9 @@ impl<'a> TreeBuilder<'a> {
                 Ok((event, marks)) => self.take_event(&event, marks)?,
                 Err(error) => {
                     let offset = self.offsets.byte(error.marker().index());
-                    let mistake =
-                        syntax_mistake(self.mistakes.file, self.text, offset, error.info(), self.open_bracket());
+                    let failure = SyntaxFailure { offset, info: error.info().to_owned(), open: self.open_bracket() };
+                    let mistake = syntax_mistake(self.mistakes.file, self.text, &failure);
+                    self.failure = Some(failure);
                     return Err(self.mistakes.end_with(mistake));
                 }
             }

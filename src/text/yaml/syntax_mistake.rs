@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::mended_text::SyntaxFailure;
+use super::misindented_line::{MisindentedLine, first_sign};
 use super::refuse_tabs::{indentation_tab, line_starts, tab_mistake};
 use crate::text::diagnostic::{Code, Diagnostic};
 use crate::text::source::{FileId, Span, text_from, text_part};
@@ -32,7 +34,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     (
         "invalid indentation in quoted scalar",
         "this quote is not closed on its line",
-        "close it with the same sign, or indent the lines on which the text goes on deeper than its key",
+        "close it with the same sign, or indent the further lines of the text deeper than its key",
     ),
     (
         "expected ',' or '}'",
@@ -124,14 +126,21 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("document", "the document has ended, yet the text goes on", "begin all keys of a mapping in one column"),
 ];
 
-/// The mistake for a text whose reading ended at a byte with the parser's own words; `open` is the bracket or brace that is open.
-pub(super) fn syntax_mistake(file: FileId, text: &str, offset: usize, info: &str, open: Option<usize>) -> Diagnostic {
-    let offset = text.floor_char_boundary(offset);
+/// The mistake for a text whose reading ended.
+pub(super) fn syntax_mistake(file: FileId, text: &str, failure: &SyntaxFailure) -> Diagnostic {
+    let (info, open) = (failure.info.as_str(), failure.open);
+    let offset = text.floor_char_boundary(failure.offset);
     if let Some(tab) = blamed_tab(text, offset, info) {
         return tab_mistake(file, tab);
     }
     if info.contains("unknown anchor") {
         return unknown_alias(file, text, offset);
+    }
+    if let Some(bracket) = failure.unclosed_bracket(text) {
+        return unclosed_bracket(file, text, bracket, offset);
+    }
+    if let Some(line) = MisindentedLine::of(text, failure) {
+        return misindented(file, text, &line);
     }
     let code = if info.contains("recursion limit") { Code::TooDeep } else { Code::Syntax };
     let is_colon = info.contains("mapping values are not allowed") || info.contains("illegal placement of ':'");
@@ -147,6 +156,23 @@ pub(super) fn syntax_mistake(file: FileId, text: &str, offset: usize, info: &str
         mistake = mistake.at(Span { file, range: open..open + 1 }, "opened here");
     }
     mistake.help(*help)
+}
+
+/// The mistake of a bracket or brace that is not closed.
+fn unclosed_bracket(file: FileId, text: &str, bracket: usize, offset: usize) -> Diagnostic {
+    let (open, closing) = if text_from(text, bracket).starts_with('[') { ("[", "]") } else { ("{", "}") };
+    Diagnostic::error(Code::Syntax, format!("a `{open}` is not closed"))
+        .at(Span { file, range: bracket..bracket + 1 }, "opened here")
+        .at(Span { file, range: shown_at(text, offset) }, "not closed before this")
+        .help(format!("close it with `{closing}`, and quote text that holds brackets, braces or commas"))
+}
+
+/// The mistake of a line that begins in another column than its neighbours.
+fn misindented(file: FileId, text: &str, line: &MisindentedLine) -> Diagnostic {
+    let MisindentedLine { found, due, .. } = line;
+    Diagnostic::error(Code::Syntax, format!("this line is indented by {found}, and its neighbours by {due}"))
+        .at(Span { file, range: first_sign(text, line) }, "begins here")
+        .help(format!("indent it by {due}, or as what is inside the line before, if it belongs there"))
 }
 
 /// The mistake of an alias, which ends the reading where the parser knows no anchor of its name.

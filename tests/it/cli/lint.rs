@@ -137,3 +137,17 @@ fn a_vendor_file_of_another_name_is_one_mistake_that_says_how_to_rename_it() {
     assert_eq!((told.code, told.out.matches("error[").count()), (2, 1), "{}", told.out);
     assert!(told.out.contains("is named `vendor.yaml`, not `vendor.yml`"), "{}", told.out);
 }
+
+#[test]
+fn of_one_kind_twenty_mistakes_are_shown_and_the_others_counted() {
+    let project = Project::acme();
+    let clauses: String = (0..27).map(|number| format!("  200.more{number}: \"Says more\"\n")).collect();
+    project.change("specs/acme/links.delete.yaml", "\n  200.status: ", &format!("\n{clauses}  200.status: "));
+    let told = project.run(&["lint"]);
+    assert_eq!((told.code, told.out.matches("error[uncited-clause]").count()), (2, 20), "{}", told.out);
+    assert!(told.out.contains("= help: and 7 more like this\n") && told.out.contains("27 errors"), "{}", told.out);
+    let json: Value = serde_json::from_str(&project.run(&["lint", "--format", "json"]).out).unwrap();
+    assert_eq!(json["mistakes"].as_array().unwrap().len(), 27, "a program gets them all");
+    let run = project.run(&["run"]);
+    assert_eq!((run.code, run.err.matches("error[uncited-clause]").count()), (2, 20), "{}", run.err);
+}

@@ -16,3 +16,4 @@ mod copy;
 mod exceptions;
 mod hostile;
 mod told;
+mod typical;
