@@ -13,7 +13,7 @@ import subprocess
 import sys
 import zipfile
 
-from project import CHANNELS, DOCUMENTS, MANIFEST, REPOSITORY, TAG, TARGETS, VERSION, document, readme, tar
+from project import CHANNELS, DOCUMENTS, MANIFEST, PYPI_VERSION, REPOSITORY, TAG, TARGETS, VERSION, document, readme, tar
 
 COMPLETIONS = {"bash": "proviso.bash", "zsh": "_proviso", "fish": "proviso.fish", "powershell": "_proviso.ps1"}
 
@@ -52,13 +52,13 @@ def npm(target, binary, out):
 
 def wheel(target, binary, out):
     """A wheel from which pip puts the binary on the PATH as it is, without a line of Python."""
-    stem = f"{CHANNELS['pypi'].replace('-', '_')}-{VERSION}"
+    stem = f"{CHANNELS['pypi'].replace('-', '_')}-{PYPI_VERSION}"
     tags = [f"py3-none-{platform}" for platform in target.wheel.split(".")]
     licences = [name for name in DOCUMENTS if name.startswith("LICENSE")]
     metadata = [
         "Metadata-Version: 2.4",
         f"Name: {CHANNELS['pypi']}",
-        f"Version: {VERSION}",
+        f"Version: {PYPI_VERSION}",
         f"Summary: {MANIFEST['description']}",
         f"License-Expression: {MANIFEST['license']}",
         *[f"License-File: {name}" for name in licences],

@@ -12,6 +12,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 MANIFEST = tomllib.loads((ROOT / "Cargo.toml").read_text(encoding="utf-8"))["package"]
 VERSION = MANIFEST["version"]
 TAG = f"v{VERSION}"
+# PyPI writes 1.0.0-rc.1 as 1.0.0rc1.
+PYPI_VERSION = VERSION.replace("-alpha.", "a").replace("-beta.", "b").replace("-rc.", "rc")
 # The one place that names the repository is the manifest; this is everything else's way to it.
 REPOSITORY = MANIFEST["repository"]
 CHANNELS = MANIFEST["metadata"]["channels"]

@@ -145,10 +145,12 @@ by_pip() {
     uses "pip" "$work/venv/bin/proviso"
     "$work/venv/bin/pip" uninstall --quiet --yes proviso-cli
     [ ! -e "$work/venv/bin/proviso" ] || fail "pip left the binary"
-    if has twine; then
+    if has twine && has wheel; then
         twine check --strict "$out"/*.whl
+        # Checks each file against the wheel's own list.
+        wheel unpack --dest "$work/unpacked" "$out"/*manylinux*"$(uname -m)"*.whl > /dev/null
     else
-        skip "twine is not on this machine, so the wheels' descriptions were not checked"
+        skip "twine and wheel are not on this machine, so the wheels were installed and not checked"
     fi
     if has pipx; then
         export PIPX_HOME=$work/pipx PIPX_BIN_DIR=$work/pipx/bin
