@@ -28,6 +28,7 @@ mod ledger;
 mod lint;
 mod mock;
 mod mutate;
+mod orders;
 mod pages;
 mod parcel;
 mod recipes;
