@@ -15,6 +15,7 @@ use crate::run::health::Health;
 use crate::run::lane::Lane;
 use crate::run::missing_id::stop_without_id;
 use crate::run::party::{Party, Spare};
+use crate::run::ready::take_ready;
 use crate::run::request_build::Unbuildable;
 use crate::run::scope::Held;
 use crate::run::target_row::TargetRow;
@@ -24,6 +25,7 @@ use tokio::sync::MutexGuard;
 
 /// Brings about what a row's request needs: afterwards the scope has every id in it.
 pub(super) async fn arrange(lane: &mut Lane<'_, '_>, row: RowId, draft: &Draft) -> Result<(), EarlyEnd> {
+    lane.row = Some(row);
     for resource in &lane.client.party.vendor[row.operation].binds {
         if let Some(source) = draft.ids.get(resource) {
             supply(lane, resource, source).await?;
@@ -106,7 +108,14 @@ async fn reach(lane: &mut Lane<'_, '_>, resource: &str, state: &str) -> Result<(
         return Ok(());
     }
     let way = lane.client.party.vendor.ways().to(resource, state).unwrap_or(&[]);
-    let taken = usize::from(way.first().is_some_and(|first| take_spare(lane, resource, first)));
+    let taken = match way.first() {
+        Some(first) if take_spare(lane, resource, first) => 1,
+        Some(first) if right_state(lane.client.party.vendor, resource) == Some(first.state.as_str()) => {
+            let moves = way.len() > 1 || lane.is_moved(resource);
+            usize::from(Box::pin(take_ready(lane, resource, moves)).await?)
+        }
+        _ => 0,
+    };
     for step in way.iter().skip(taken) {
         Box::pin(take_step(lane, resource, step)).await?;
     }
@@ -125,7 +134,7 @@ fn supplied_id(lane: &Lane<'_, '_>, resource: &str, variable: &str) -> Option<St
 }
 
 /// Holds a resource by the id that the engineer supplies.
-fn hold_supplied(lane: &mut Lane<'_, '_>, resource: &str, id: String, state: &str) {
+pub(super) fn hold_supplied(lane: &mut Lane<'_, '_>, resource: &str, id: String, state: &str) {
     lane.transcript.given.insert(format!("{resource}.id"), Value::String(id.clone()));
     let held = Held { id, state: state.to_owned(), ..Held::default() };
     lane.client.scope.held.insert(resource.to_owned(), held);

@@ -9,6 +9,7 @@ use crate::run::case_end::CaseEnd;
 use crate::run::event::Purpose;
 use crate::run::lane::Lane;
 use crate::run::party::{Party, Spare};
+use crate::run::ready::are_ready;
 use crate::run::task::Task;
 use std::collections::HashMap;
 use std::time::Duration;
@@ -88,7 +89,7 @@ fn need_of(party: &Party<'_>, case: &Case) -> Option<(Need, bool)> {
     let (resource, state) = only_made(&case.draft)?;
     let declared = party.vendor.file.resources.get(resource)?;
     let fixture = declared.fixtures.get(state).filter(|variable| party.fixtures.contains_key(*variable));
-    if fixture.is_some() || declared.parent.is_some() {
+    if fixture.is_some() || declared.parent.is_some() || are_ready(party, resource) {
         return None;
     }
     let way = party.vendor.ways().to(resource, state)?;

@@ -2,7 +2,7 @@
 
 use crate::contract::condition::Draft;
 use crate::contract::template::{Template, plain, resolve_value};
-use crate::contract::{Body, Row};
+use crate::contract::{Body, Row, RowId};
 use crate::http::exchange::{Exchange, Response};
 use crate::judge::check::{Finding, FindingCode, parse};
 use crate::judge::verdict::{Judgement, Verdict};
@@ -32,6 +32,8 @@ pub(crate) struct Lane<'r, 'a> {
     pub(crate) transcript: Transcript,
     /// The resources that were made and may have to be removed, oldest first.
     pub(crate) made: Vec<Made>,
+    /// The row for whose request things are arranged.
+    pub(super) row: Option<RowId>,
     /// The case's own exchange in its canonical form.
     pub(super) canonical: Option<Snapshot>,
     /// The thing that the case before has handed on, until it is used.
@@ -44,8 +46,16 @@ impl<'r, 'a> Lane<'r, 'a> {
     /// A lane to a vendor, with nothing done.
     pub(crate) fn new(run: &'r RunContext<'a>, party: &'r Party<'a>) -> Self {
         let client = VendorClient::new(run, party);
-        let (handed, served_before) = (None, None);
-        Self { client, transcript: Transcript::default(), made: Vec::new(), canonical: None, handed, served_before }
+        let (row, handed, served_before) = (None, None, None);
+        Self {
+            client,
+            transcript: Transcript::default(),
+            made: Vec::new(),
+            row,
+            canonical: None,
+            handed,
+            served_before,
+        }
     }
 
     /// Removes what was made, and forgets everything but that it began anew, and why.
@@ -76,6 +86,12 @@ impl<'r, 'a> Lane<'r, 'a> {
         if self.client.run.reporter.takes_steps() {
             self.transcript.things = things(&self.client);
         }
+    }
+
+    /// Returns whether the row for which things are arranged leads a resource on.
+    pub(super) fn is_moved(&self, resource: &str) -> bool {
+        let row = self.row.map(|row| &self.client.party.vendor[row]);
+        row.is_some_and(|row| row.then.iter().any(|branch| branch.leads.contains_key(resource)))
     }
 
     /// Keeps an exchange, to be reported.

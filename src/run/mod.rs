@@ -41,6 +41,7 @@ mod parties;
 mod party;
 mod pin;
 mod promises;
+mod ready;
 mod removal;
 mod reporter;
 mod request_build;

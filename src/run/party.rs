@@ -65,6 +65,8 @@ pub struct Party<'a> {
     pub asking: Mutex<()>,
     /// The resource that the canary made, for the first case that needs such a one.
     pub spare: RefCell<Option<Spare>>,
+    /// The number of ready things that are used up, by their variable.
+    pub(super) used_up: RefCell<BTreeMap<String, usize>>,
     /// Who hands things on to whom.
     pub(super) handovers: RefCell<Handovers>,
     /// The ids of older things that creates were answered with.
@@ -112,6 +114,7 @@ impl<'a> Party<'a> {
             may_change: Cell::new(false),
             asking: Mutex::new(()),
             spare: RefCell::new(None),
+            used_up: RefCell::default(),
             handovers: RefCell::default(),
             older: RefCell::default(),
             given: RefCell::default(),

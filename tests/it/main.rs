@@ -31,6 +31,7 @@ mod mutate;
 mod orders;
 mod pages;
 mod parcel;
+mod ready;
 mod recipes;
 mod report;
 mod run;

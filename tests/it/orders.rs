@@ -113,7 +113,7 @@ impl Vendor {
         let count = request.json().map_or(Value::Null, |body| body["count"].clone());
         self.orders.insert(id.clone(), (count, false));
         let status = if self.lie == Some(Lie::CreatedIs200) { 200 } else { 201 };
-        let answer = self.json(status, self.order(&id, &request.origin, true));
+        let answer = self.json(status, &self.order(&id, &request.origin, true));
         if self.lie == Some(Lie::NoLocation) {
             answer
         } else {
@@ -152,9 +152,9 @@ impl Vendor {
             ids.extend((0..40).map(|number| json!({ "id": format!("ffff{number:08x}"), "by": "another" })));
         }
         match self.lie {
-            Some(Lie::ListIs206) => self.json(206, json!({ "data": ids })),
-            Some(Lie::ListIsNoList) => self.json(200, json!({ "data": { "0": ids } })),
-            _ => self.json(200, json!({ "data": ids })),
+            Some(Lie::ListIs206) => self.json(206, &json!({ "data": ids })),
+            Some(Lie::ListIsNoList) => self.json(200, &json!({ "data": { "0": ids } })),
+            _ => self.json(200, &json!({ "data": ids })),
         }
     }
 
@@ -163,9 +163,9 @@ impl Vendor {
             None if self.lie == Some(Lie::NoOrderIs400) => plain(400, Some("no_order")),
             None => plain(404, Some("no_order")),
             Some((_, true)) if self.lie != Some(Lie::CancelledButOpen) => {
-                self.json(200, json!({ "id": id, "state": "cancelled" }))
+                self.json(200, &json!({ "id": id, "state": "cancelled" }))
             }
-            Some(_) => self.json(200, self.order(id, origin, false)),
+            Some(_) => self.json(200, &self.order(id, origin, false)),
         }
     }
 
@@ -195,7 +195,7 @@ impl Vendor {
         }
     }
 
-    fn json(&self, status: u16, body: Value) -> Answer {
+    fn json(&self, status: u16, body: &Value) -> Answer {
         let text = if self.truth == Truth::Pretty { format!("{body:#}\n") } else { body.to_string() };
         let media = if self.truth == Truth::MediaTypes {
             "application/vnd.orders+json; charset=UTF-8"

@@ -18,6 +18,9 @@ pub struct WrittenResource {
     /// States that an engineer supplies: the state to the environment variable that holds an id.
     #[serde(default)]
     pub fixtures: IndexMap<String, String>,
+    /// The environment variable of things that are ready, for accounts that may not make them: ids in the state that a create leads to,
+    /// with commas between them. Where it is set, nothing is made; a case that changes one uses it up.
+    pub ready: Option<String>,
     /// How what a run has left behind is found again.
     pub sweep: Option<Sweep>,
     /// Reserved: states that are reached by themselves after a while.
@@ -27,7 +30,7 @@ pub struct WrittenResource {
 impl WrittenResource {
     /// The environment variables that hold ids.
     pub fn variables(&self) -> impl Iterator<Item = &String> {
-        self.fixtures.values().chain(&self.id.other_mode_env)
+        self.fixtures.values().chain(&self.id.other_mode_env).chain(&self.ready)
     }
 }
 

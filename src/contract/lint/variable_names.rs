@@ -42,6 +42,8 @@ fn placed_variables<'a>(scope: &VendorScope<'a>) -> Vec<(&'a str, Place)> {
         variables.extend(resource.fixtures.iter().map(|(state, env)| (env.as_str(), at.child(state))));
         let at = resources.child(name).child("id").child("other_mode_env");
         variables.extend(resource.id.other_mode_env.iter().map(|env| (env.as_str(), at.clone())));
+        let at = resources.child(name).child("ready");
+        variables.extend(resource.ready.iter().map(|env| (env.as_str(), at.clone())));
     }
     variables
 }

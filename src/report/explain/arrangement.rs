@@ -101,8 +101,13 @@ impl<'a> Arrangement<'a> {
         let (operation, row) = (&self.vendor[step.row.operation], &self.vendor[step.row]);
         let kept: Vec<&str> = row.capture.keys().map(String::as_str).collect();
         let kept = if kept.is_empty() { String::new() } else { format!("; kept: {}", kept.join(", ")) };
+        let declared =
+            self.vendor.file.resources.get(resource).filter(|_| !operation.binds.iter().any(|it| it == resource));
+        let ready = declared.and_then(|declared| declared.ready.as_ref());
+        let ready = ready.filter(|_| right_state(self.vendor, resource) == Some(step.state.as_str()));
+        let ready = ready.map_or(String::new(), |variable| format!("; or an id of ${variable}, where that is set"));
         let (method, url, name) = (&operation.method, &operation.url, &operation.name);
-        self.lines.push(format!("{method} {url} ({name}/{}): the {resource} is {}{kept}", row.name, step.state));
+        self.lines.push(format!("{method} {url} ({name}/{}): the {resource} is {}{kept}{ready}", row.name, step.state));
     }
 }
 
