@@ -23,84 +23,113 @@ const TYPOGRAPHIC: (&[char], &[char]) =
 pub(super) fn misread_texts(scope: &VendorScope<'_>, found: &mut Vec<Diagnostic>) {
     let operations = scope.vendor.operations.iter().map(|operation| operation.at.file);
     let files: BTreeSet<FileId> = operations.chain([scope.vendor.at.file]).collect();
-    let mut reader = TextReader { sources: scope.sources, found };
-    for at in files.into_iter().map(Place::root) {
-        if let Some(written) = scope.written(&at) {
-            reader.read(written, &at, "");
+    for file in files {
+        if let Some(written) = scope.written(&Place::root(file)) {
+            TextReader { sources: scope.sources, file, path: Vec::new(), found }.read(written, "");
         }
     }
 }
 
-/// A reader of everything that is written in the files of a vendor.
+/// A reader of everything that is written in a file.
 struct TextReader<'s, 'f> {
     sources: &'s Sources,
+    file: FileId,
+    /// The way to what is read: a place is made of it only where something is found, since most values are as they seem.
+    path: Vec<WrittenStep<'s>>,
     found: &'f mut Vec<Diagnostic>,
 }
 
-impl TextReader<'_, '_> {
+/// A step on the way to a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum WrittenStep<'s> {
+    Name(&'s str),
+    Item(usize),
+}
+
+impl<'s> TextReader<'s, '_> {
     /// Reads a value that is written under a key; an item of a list is under the key of its list.
-    fn read(&mut self, written: &Value, at: &Place, key: &str) {
+    fn read(&mut self, written: &'s Value, key: &'s str) {
         match written {
-            Value::String(text) => self.read_text(text, at, key),
+            Value::String(text) => self.read_text(text, key),
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.read(item, &at.index(index), key);
+                    self.read_below(WrittenStep::Item(index), item, key);
                 }
             }
             Value::Object(map) => {
-                if has_fields(at) {
-                    self.read_names(map, at);
+                if self.has_fields() {
+                    self.read_names(map);
                 }
                 for (name, value) in map {
                     let is_clause = key == "clauses" && value.is_string();
-                    self.read(value, &at.child(name), if is_clause { key } else { name });
+                    self.read_below(WrittenStep::Name(name), value, if is_clause { key } else { name });
                 }
             }
             _ => {}
         }
     }
 
-    fn read_text(&mut self, text: &str, at: &Place, key: &str) {
-        let is_plain = self.is_plain(text, at);
-        if is_plain && text.starts_with(TYPOGRAPHIC.0) && text.ends_with(TYPOGRAPHIC.1) {
-            self.found.push(typographic_quotes(text, at));
+    fn read_below(&mut self, step: WrittenStep<'s>, written: &'s Value, key: &'s str) {
+        self.path.push(step);
+        self.read(written, key);
+        self.path.pop();
+    }
+
+    fn read_text(&mut self, text: &str, key: &str) {
+        let is_quoted = text.starts_with(TYPOGRAPHIC.0) && text.ends_with(TYPOGRAPHIC.1);
+        if is_quoted && self.is_plain(text) {
+            self.found.push(typographic_quotes(text, &self.place()));
         }
         if SENTENCES.contains(&key) {
             return;
         }
-        if is_plain && TRUTH_WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)) {
-            self.found.push(truth_word(text, at));
+        if TRUTH_WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)) && self.is_plain(text) {
+            self.found.push(truth_word(text, &self.place()));
         }
-        if !PATTERNS.contains(&key) {
-            self.found.extend(braced_reference(text, at));
+        if text.contains("${") && !PATTERNS.contains(&key) {
+            self.found.extend(braced_reference(text, &self.place()));
         }
+    }
+
+    /// The place of what is read.
+    fn place(&self) -> Place {
+        let mut place = Place::root(self.file);
+        for step in &self.path {
+            place = match step {
+                WrittenStep::Name(name) => place.child(name),
+                WrittenStep::Item(index) => place.index(index),
+            };
+        }
+        place
     }
 
     /// Returns true if a text is written without quotes.
-    fn is_plain(&self, text: &str, at: &Place) -> bool {
-        let span = self.sources.resolve(at);
+    fn is_plain(&self, text: &str) -> bool {
+        let span = self.sources.resolve(&self.place());
         text_part(self.sources[span.file].text(), span.range) == text
     }
 
+    /// Returns true if the mapping has names of fields as its keys: it is under `fields`, outside a request's body, or a shape.
+    fn has_fields(&self) -> bool {
+        match self.path.as_slice() {
+            [WrittenStep::Name("shapes"), WrittenStep::Name(_)] => true,
+            [outer @ .., WrittenStep::Name("fields")] => {
+                outer.last() != Some(&WrittenStep::Name("properties")) && !outer.contains(&WrittenStep::Name("json"))
+            }
+            _ => false,
+        }
+    }
+
     /// Reads the names of the fields that a mapping promises.
-    fn read_names(&mut self, fields: &Map<String, Value>, at: &Place) {
-        for name in fields.keys() {
-            let place = at.child(name).key();
-            if name.starts_with('/') {
-                if !is_escaped(name) {
-                    self.found.push(bad_escape(name, place));
-                }
-            } else if name.contains('/') {
-                self.found.push(slash_in_name(name, place));
+    fn read_names(&mut self, fields: &Map<String, Value>) {
+        for name in fields.keys().filter(|name| name.contains('/')) {
+            if !name.starts_with('/') {
+                self.found.push(slash_in_name(name, self.place().child(name).key()));
+            } else if !is_escaped(name) {
+                self.found.push(bad_escape(name, self.place().child(name).key()));
             }
         }
     }
-}
-
-/// Returns true if a mapping has names of fields as its keys: it is under `fields`, outside a request's body, or a shape.
-fn has_fields(at: &Place) -> bool {
-    let (outer, name) = at.pointer.rsplit_once('/').unwrap_or_default();
-    outer == "/shapes" || name == "fields" && !outer.ends_with("/properties") && !outer.contains("/json")
 }
 
 fn typographic_quotes(text: &str, at: &Place) -> Diagnostic {
