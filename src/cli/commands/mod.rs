@@ -2,7 +2,6 @@
 
 mod accept_pending;
 mod compare_sides;
-
 mod explain_name;
 mod explain_why;
 mod find_pending;
