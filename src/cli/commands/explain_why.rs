@@ -33,15 +33,14 @@ pub(super) fn explain_saved(saved: &Path, name: &str, context: &mut Context) -> 
         output.notice(&format!("notice: {made}; it is judged by those of now\n"));
     }
     let cases = cases_of(&run, &loaded);
-    let (results, steps) = judge_again(&run, &loaded, &cases)?;
-    let shown_in = then.seen_in().unwrap_or(&then.id);
+    let (now, steps) = judge_again(&run, &loaded, &cases, then)?;
     let notices = run.notices.iter().filter(|notice| notice.vendor.as_ref() == Some(&then.vendor));
     Ok(explain_judgement(&JudgedAgain {
         loaded: &loaded,
         case: cases.iter().find(|case| case.id == then.id),
         then,
-        now: results.iter().find(|result| result.id == then.id),
-        steps: steps.iter().find(|steps| steps.id == shown_in),
+        now: now.as_ref(),
+        steps: steps.as_ref(),
         notices: notices.collect(),
         is_changed,
     }))
@@ -101,19 +100,25 @@ fn cases_of(run: &SavedRun, loaded: &Loaded) -> Vec<Case> {
     cases
 }
 
-/// Judges cases of a run again: their results, and the steps to them.
+/// Judges cases of a run again, since one may rest on others: the result of one of them, and the steps by which it was judged, or the
+/// case was in which it was seen.
 fn judge_again(
     run: &SavedRun,
     loaded: &Loaded,
     cases: &[Case],
-) -> Result<(Vec<CaseResult>, Vec<JudgedCase>), CommandError> {
-    let (mut results, mut steps) = (Vec::new(), Vec::new());
-    let mut keep_result = |event| {
-        if let Event::CaseFinished(case) = event {
-            results.push(*case);
+    then: &CaseResult,
+) -> Result<(Option<CaseResult>, Option<JudgedCase>), CommandError> {
+    let shown_in = then.seen_in().unwrap_or(&then.id);
+    let (mut result, mut steps) = (None, None);
+    let mut keep_result = |event| match event {
+        Event::CaseFinished(case) if case.id == then.id => result = Some(*case),
+        _ => {}
+    };
+    let mut keep_steps = |case: JudgedCase| {
+        if case.id == shown_in {
+            steps = Some(case);
         }
     };
-    let mut keep_steps = |case| steps.push(case);
     let setup = replay_setup(loaded, run)?;
     let plan = judging_plan(None, Vec::new(), EarlierRuns::default());
     let answers = Answers::Saved(SavedCases::from(run.cases.as_slice()));
@@ -122,5 +127,5 @@ fn judge_again(
     let summary = conduct(&context, &setup.parties, cases, pending()).now_or_never();
     drop(context);
     let waited = "a saved run waited for an answer: this is a mistake in proviso itself";
-    summary.map(|_| (results, steps)).ok_or_else(|| Problem::new(waited).into())
+    summary.map(|_| (result, steps)).ok_or_else(|| Problem::new(waited).into())
 }

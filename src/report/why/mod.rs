@@ -173,7 +173,7 @@ fn tell_exchanges(judged: &JudgedAgain<'_>, story: &mut Story) {
     for (position, exchange) in judged.then.exchanges.iter().enumerate() {
         let again = if is_sent && exchange.purpose == Purpose::Arrange { " once more" } else { "" };
         let heading = format!("{}{again}: {}", exchange.purpose.words(), exchange.step);
-        story.tell(&heading, exchange_lines(exchange, judged.step(position)));
+        story.tell(&heading, exchange_lines(judged.vendor(), exchange, judged.step(position)));
         is_sent |= exchange.purpose == Purpose::Case;
     }
     if judged.then.exchanges.is_empty() {
@@ -199,7 +199,7 @@ fn tell_seen(judged: &JudgedAgain<'_>, story: &mut Story) {
     let while_words = judged.then.seen_in().map(|case| format!(", while {case} ran")).unwrap_or_default();
     for exchange in &judged.then.exchanges {
         let heading = format!("{}{while_words}: {}", exchange.purpose.words(), exchange.step);
-        let mut lines = exchange_lines(exchange, step);
+        let mut lines = exchange_lines(judged.vendor(), exchange, step);
         if step.is_none() {
             lines.push("not compared again, since the run saved this exchange with no case of its own".to_owned());
             lines.extend(judged.then.findings.iter().map(finding_line));

@@ -1,5 +1,6 @@
 //! One exchange of a story: the request, the answer, and every check that was made of it.
 
+use crate::contract::Vendor;
 use crate::report::count::Count;
 use crate::report::explain::promise_words;
 use crate::report::headline::{finding_words, shorten};
@@ -13,8 +14,13 @@ use serde_json::Value;
 const LONGEST: usize = 160;
 
 /// The lines of an exchange, with the judgement of its answer where it was judged.
-pub(super) fn exchange_lines(exchange: &ExchangeInfo, step: Option<&JudgedStep>) -> Vec<String> {
-    let mut lines = vec![format!("{} {}", exchange.method, exchange.url), answer_line(exchange)];
+pub(super) fn exchange_lines(
+    vendor: Option<&Vendor>,
+    exchange: &ExchangeInfo,
+    step: Option<&JudgedStep>,
+) -> Vec<String> {
+    let with = credential_words(vendor, exchange);
+    let mut lines = vec![format!("{} {}{with}", exchange.method, exchange.url), answer_line(exchange)];
     match step {
         Some(step) => lines.extend(step_lines(step, exchange.purpose == Purpose::Case)),
         None if exchange.purpose == Purpose::Cleanup => {
@@ -23,6 +29,18 @@ pub(super) fn exchange_lines(exchange: &ExchangeInfo, step: Option<&JudgedStep>)
         None => {}
     }
     lines
+}
+
+/// The variables of the credentials that were sent in header fields.
+fn credential_words(vendor: Option<&Vendor>, exchange: &ExchangeInfo) -> String {
+    let mut names = Vec::new();
+    for credential in vendor.into_iter().flat_map(|vendor| vendor.file.credentials.values()) {
+        let name = format!("${}", credential.env);
+        if exchange.headers.iter().any(|(_, value)| value.contains(&name)) {
+            names.push(name);
+        }
+    }
+    if names.is_empty() { String::new() } else { format!(", with {}", names.join(" and ")) }
 }
 
 /// What came back, at which try.

@@ -105,7 +105,7 @@ fn a_case_that_conforms_has_every_check_of_its_outcome_and_the_state_afterwards(
         "answered 201",
         "compared with `created`, the only documented outcome: 4 checks, each holds",
         "4. The case itself: pay_links.delete/live",
-        "DELETE http://127.0.0.1:",
+        ", with $MYTPE_API_KEY and $MYTPE_API_SECRET",
         "answered 200",
         "compared with `deleted`, the only documented outcome: 5 checks, each holds",
         "holds   status: 200",
