@@ -178,13 +178,11 @@ impl<'a> Reporter<'a> {
     fn charged_result(&self, party: &Party<'_>, row: RowId, charge: Charge) -> CaseResult {
         let Charge { seen_in, findings, exchange, .. } = charge;
         let seen = seen_words(&seen_in);
-        let (verdict, reason) = match self.contracts[row.operation].page {
-            Some(_) => (Verdict::Violates, seen),
-            None => (Verdict::Undetermined, format!("no page promises this answer; {seen}")),
-        };
+        let is_promised = self.contracts[row.operation].page.is_some();
+        let verdict = if is_promised { Verdict::Violates } else { Verdict::Undetermined };
         let id = format!("{}/seen", party.vendor.row_name(row));
         let mut result = self.row_result(id, row, verdict, &findings, None);
-        result.reason = Some(reason);
+        result.reason = Some(if is_promised { seen } else { unpromised_words(&result.findings, &seen) });
         result.exchanges = vec![exchange];
         result.exercised = result.broken().map(str::to_owned).collect();
         result
@@ -288,4 +286,11 @@ impl<'a> Reporter<'a> {
     pub(super) fn summary(&self, requests: usize, things: usize, duration: Duration) -> Summary {
         Summary { requests, things, duration, ..self.summary.borrow().clone() }
     }
+}
+
+/// The reason of a departure from an answer that no page promises.
+fn unpromised_words(findings: &[FindingInfo], seen: &str) -> String {
+    let first: Vec<&str> = findings.iter().take(2).map(|finding| finding.message.as_str()).collect();
+    let more = if findings.len() > first.len() { ", and more" } else { "" };
+    format!("{}{more}; no page promises this answer, so it is no violation; {seen}", first.join(", "))
 }

@@ -107,7 +107,9 @@ pub fn inert(text: &str) -> String {
 
 fn disarm_line(line: &str) -> Cow<'_, str> {
     match line.split_once("::") {
-        Some((before, after)) if before.trim().is_empty() && !is_of_another_file(after) => Cow::Owned(format!("{before}:\\u{{3a}}{after}")),
+        Some((before, after)) if before.trim().is_empty() && !is_of_another_file(after) => {
+            Cow::Owned(format!("{before}:\\u{{3a}}{after}"))
+        }
         _ => Cow::Borrowed(line),
     }
 }
