@@ -10,8 +10,10 @@ use std::collections::HashMap;
 #[derive(Debug, Default)]
 pub(super) struct KnownViolations {
     entries: Vec<Entry>,
-    /// The places in `entries` by the name of each result that may show the violation: there may be thousands of both.
-    by_result: HashMap<String, Vec<usize>>,
+    /// The places in `entries` by the case that they name: there may be thousands of both.
+    by_case: HashMap<String, Vec<usize>>,
+    /// The same by the name of what is seen in passing of the case's row.
+    by_row: HashMap<String, Vec<usize>>,
 }
 
 #[derive(Debug)]
@@ -39,9 +41,9 @@ impl KnownViolations {
             let place = violations.entries.len();
             let seen = seen_id(&known.case);
             if seen != known.case {
-                violations.by_result.entry(seen).or_default().push(place);
+                violations.by_row.entry(seen).or_default().push(place);
             }
-            violations.by_result.entry(known.case.clone()).or_default().push(place);
+            violations.by_case.entry(known.case.clone()).or_default().push(place);
             violations.entries.push(Entry { known: known.clone(), sight: Sight::Unknown });
         }
         violations
@@ -49,7 +51,7 @@ impl KnownViolations {
 
     /// Returns whether a departure of a case is known, and not for too long.
     pub(super) fn covers(&self, case: &str, code: FindingCode, place: &str) -> bool {
-        let mut about = self.by_result.get(case).into_iter().flatten().filter_map(|place| self.entries.get(*place));
+        let mut about = self.places_of(case).filter_map(|place| self.entries.get(place));
         about.any(|Entry { known, .. }| !known.expired && known.covers(case, code, place))
     }
 
@@ -60,26 +62,25 @@ impl KnownViolations {
             return;
         }
         // What is known of the row where it is seen in passing is gone as well, unless that is reported later.
-        let seen = seen_id(&case.id);
-        for place in self.places_of(&seen) {
-            let Some(entry) = self.entries.get_mut(place) else { continue };
-            let is_meant = entry.known.case == case.id || entry.known.case == seen;
-            if is_meant && entry.sight == Sight::Unknown {
+        let named = [self.by_case.get(&case.id), self.by_case.get(&seen_id(&case.id))];
+        for place in named.into_iter().flatten().flatten() {
+            if let Some(entry) = self.entries.get_mut(*place).filter(|entry| entry.sight == Sight::Unknown) {
                 entry.sight = Sight::Gone;
             }
         }
         if case.verdict != Verdict::Violates {
             return;
         }
-        for place in self.places_of(&case.id) {
+        for place in self.places_of(&case.id).collect::<Vec<_>>() {
             if let Some(entry) = self.entries.get_mut(place) {
                 entry.mark(case);
             }
         }
     }
 
-    fn places_of(&self, result: &str) -> Vec<usize> {
-        self.by_result.get(result).cloned().unwrap_or_default()
+    /// The places of the entries that may be about a result.
+    fn places_of(&self, result: &str) -> impl Iterator<Item = usize> {
+        [self.by_case.get(result), self.by_row.get(result)].into_iter().flatten().flatten().copied()
     }
 
     /// Those that are no longer seen although their case was judged, in words.

@@ -14,7 +14,11 @@ use proviso::report::{Count, Exit, SavedRun};
 use proviso::run::event::{CaseResult, FindingInfo, KnownInfo, Location, VendorInfo};
 use proviso::text::source::unlinked;
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
+
+/// The byte-order mark.
+const MARK: &str = "\u{feff}";
 
 /// Write the violations of a saved run into `proviso.yaml` as known ones
 #[derive(Debug, clap::Args)]
@@ -217,6 +221,9 @@ fn write_entries(project: &Path, loaded: &Loaded, new: &[KnownInfo]) -> Result<(
         let problem = Problem::new(format_args!("the entries cannot be put into {}: {why}", path.display()));
         problem.with_help("`--dry-run` prints them, so that you can put them there")
     })?;
+    // The reader of YAML drops a byte-order mark, which editors that wrote it expect again.
+    let is_marked = fs::read(&path).is_ok_and(|bytes| bytes.starts_with(MARK.as_bytes()));
+    let text = if is_marked { format!("{MARK}{text}") } else { text };
     let folder = if project.as_os_str().is_empty() { Path::new(".") } else { project };
     unlinked::replace(folder, &path, text.as_bytes()).map_err(|error| {
         Problem::new(format_args!("cannot write {}: {error}", path.display())).exit_with(Exit::Environment)

@@ -242,6 +242,7 @@ fn entries_are_put_into_the_file_and_all_else_in_it_stays_as_it_is() {
     for (before, after) in [
         (String::new(), None),
         ("# ours\njobs: 2   # two\n".to_owned(), Some(format!("# ours\njobs: 2   # two\nknown:\n{new}"))),
+        ("\u{feff}jobs: 2\n".to_owned(), Some(format!("\u{feff}jobs: 2\nknown:\n{new}"))),
         ("jobs: 2".to_owned(), Some(format!("jobs: 2\nknown:\n{new}"))),
         (
             "known: []   # none yet\n\n# speed\njobs: 2\n".to_owned(),
@@ -278,8 +279,9 @@ fn entries_are_put_into_the_file_and_all_else_in_it_stays_as_it_is() {
         if let Some(after) = after {
             assert_eq!(text, after);
         }
-        let old: Option<Value> = serde_yaml::from_str(&before).unwrap();
-        let mut now: Value = serde_yaml::from_str(&text).unwrap();
+        let plain = |text: &str| text.trim_start_matches('\u{feff}').to_owned();
+        let old: Option<Value> = serde_yaml::from_str(&plain(&before)).unwrap();
+        let mut now: Value = serde_yaml::from_str(&plain(&text)).unwrap();
         let entries = now["known"].as_array_mut().unwrap();
         assert_eq!(entries.drain(entries.len() - 3..).count(), 3);
         let mut old = old.unwrap_or_else(|| json!({}));
