@@ -126,9 +126,9 @@ impl Teller<'_> {
     pub fn location(&self, place: &Place) -> Location {
         let source = &self.sources[place.file];
         let position = self.sources.position(place);
-        let line = source.text().get(source.line(position.line)).unwrap_or_default();
+        let text = source.folded_entry(position.line);
         let file = source.path().to_string_lossy().into_owned();
-        Location { file, line: position.line, column: position.column, text: line.trim().to_owned() }
+        Location { file, line: position.line, column: position.column, text }
     }
 
     /// A text without secrets.

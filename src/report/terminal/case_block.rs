@@ -165,8 +165,7 @@ fn location_block(ink: Ink, label: &str, location: &Location) -> String {
     }
     let mut entry = ink.entry(2, label, Tone::Strong, &location_words(location));
     if !location.text.is_empty() {
-        let room = ink.width.map_or(LONGEST, |width| width.saturating_sub(14).max(20));
-        entry += &ink.unbroken(BESIDE, Tone::Faint, &shorten(&line(&location.text), room));
+        entry += &ink.entry(BESIDE, "", Tone::Faint, &shorten(&line(&location.text), LONGEST));
     }
     entry
 }

@@ -100,10 +100,39 @@ impl Source {
         start..start + length
     }
 
+    /// The entry that begins at a line, in one line: with a value on the lines below it, those are written between braces.
+    pub fn folded_entry(&self, line: usize) -> String {
+        let (_, rest) = self.text.split_at(self.line(line).start);
+        let mut lines = rest.lines().filter(|line| !line.trim_start().starts_with('#'));
+        let first = lines.next().unwrap_or_default();
+        let mut entry = first.trim().to_owned();
+        if !entry.ends_with(':') {
+            return entry;
+        }
+        let indent = indent_of(first);
+        let below: Vec<&str> = lines.take_while(|line| !line.trim().is_empty() && indent_of(line) > indent).collect();
+        for (number, line) in below.iter().enumerate() {
+            let goes_on = entry.ends_with(':') && number > 0 || line.trim_start().starts_with("- ");
+            entry += if number == 0 {
+                " { "
+            } else if goes_on {
+                " "
+            } else {
+                ", "
+            };
+            entry += line.trim();
+        }
+        entry + if below.is_empty() { "" } else { " }" }
+    }
+
     fn line_starts(&self) -> &[usize] {
         let later = || self.text.match_indices('\n').map(|(at, _)| at + 1);
         self.line_starts.get_or_init(|| std::iter::once(0).chain(later()).collect())
     }
+}
+
+fn indent_of(line: &str) -> usize {
+    line.len() - line.trim_start().len()
 }
 
 /// Every file read, in the order of reading; indexed by a file's id, with an empty file without a path for an id of another list.

@@ -61,3 +61,13 @@ fn a_place_in_an_unread_or_unknown_file_is_its_start() {
     assert_eq!(sources.position(&Place::at(FileId(9), "/a")), Position { line: 1, column: 1 });
     assert_eq!(sources[FileId(9)].text(), "");
 }
+
+#[test]
+fn an_entry_over_several_lines_is_folded_into_one() {
+    let text = "rows:\n  a: { when: {} }   # b\n  b:\n    when: { link: live }\n    # c\n    then:\n      - one\n      - two\n    cites: [x]\n  c: 1\n";
+    let source = source(text);
+    assert_eq!(source.folded_entry(2), "a: { when: {} }   # b");
+    assert_eq!(source.folded_entry(3), "b: { when: { link: live }, then: - one - two, cites: [x] }");
+    assert_eq!(source.folded_entry(10), "c: 1");
+    assert_eq!(source.folded_entry(99), "");
+}
