@@ -118,10 +118,19 @@ fn none_fits(value: &Value, at: Place, expected: &Expected) -> Diagnostic {
     let mistake = mistake.at(at, format!("expected {due}"));
     let could_be_text =
         matches!(value, Value::Bool(_) | Value::Number(_)) && expected.types.iter().any(|due| due == "text");
+    if let Some(word) = value.as_str().and_then(truth_value).filter(|_| expected.types == ["true or false"]) {
+        return mistake.help(format!("write `{word}`"));
+    }
     if is_scalar && !value.is_null() && expected.types == ["a list"] {
         return mistake.help(format!("write it in brackets: `[{}]`", plain(value)));
     }
     if could_be_text { mistake.help(format!("quote it: `\"{value}\"`")) } else { mistake }
+}
+
+/// The truth value that a word is in YAML 1.1, and not in YAML 1.2.
+pub(super) fn truth_value(word: &str) -> Option<bool> {
+    let words = [("yes", true), ("on", true), ("no", false), ("off", false)];
+    words.into_iter().find(|(known, _)| word.eq_ignore_ascii_case(known)).map(|(_, value)| value)
 }
 
 /// The version of a contract that is not this one.

@@ -3,6 +3,7 @@
 
 use super::json_pointers::is_escaped;
 use super::vendor_scope::VendorScope;
+use crate::contract::schema_mistakes::truth_value;
 use crate::contract::template::reference_at;
 use crate::text::diagnostic::{Code, Diagnostic};
 use crate::text::source::{FileId, Place, Sources, escape_segment, text_part};
@@ -14,8 +15,6 @@ const SENTENCES: [&str; 8] =
     ["clauses", "says", "untestable", "mistaken", "because", "inferred", "not_inducible", "reason"];
 /// The keys with regular expressions under them, in which a dollar is an end.
 const PATTERNS: [&str; 2] = ["pattern", "test"];
-/// The words that YAML 1.1 takes for truth values and YAML 1.2 for text.
-const TRUTH_WORDS: [&str; 4] = ["yes", "no", "on", "off"];
 /// The typographic quotes that open a text, and those that close it.
 const TYPOGRAPHIC: (&[char], &[char]) =
     (&['“', '”', '„', '‘', '’', '«', '»', '‹'], &['“', '”', '‘', '’', '«', '»', '›']);
@@ -83,8 +82,8 @@ impl<'s> TextReader<'s, '_> {
         if SENTENCES.contains(&key) {
             return;
         }
-        if TRUTH_WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)) && self.is_plain(text) {
-            self.found.push(truth_word(text, &self.place()));
+        if let Some(value) = truth_value(text).filter(|_| self.is_plain(text)) {
+            self.found.push(truth_word(text, value, &self.place()));
         }
         if text.contains("${") && !PATTERNS.contains(&key) {
             self.found.extend(braced_reference(text, &self.place()));
@@ -139,11 +138,10 @@ fn typographic_quotes(text: &str, at: &Place) -> Diagnostic {
         .help(format!("write `\"{bare}\"`; if the text has these quotes, write straight ones around them"))
 }
 
-fn truth_word(text: &str, at: &Place) -> Diagnostic {
-    let is_true = ["yes", "on"].iter().any(|word| text.eq_ignore_ascii_case(word));
+fn truth_word(text: &str, value: bool, at: &Place) -> Diagnostic {
     Diagnostic::warning(Code::TruthWord, format!("`{text}` is text here, and a truth value to readers of YAML 1.1"))
         .at(at, "text without quotes")
-        .help(format!("write `\"{text}\"` for the text, or `{is_true}` for the truth value"))
+        .help(format!("write `\"{text}\"` for the text, or `{value}` for the truth value"))
 }
 
 /// The mistake of a reference that is written in braces, where a text has one.

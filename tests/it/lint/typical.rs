@@ -81,6 +81,7 @@ const SLIPS: &[Slip] = slips! {
     "a number where text is expected" VENDOR "limit: \"20\"" => "limit: 20": "wrong-type" "limit: 20" "`\"20\"`";
     "a type as a constant" RETRIEVE "tags: { type: array, items: { type: string } }" => "tags: array": "type-as-constant" "tags: array" "{ type: array }";
     "yes for true" RETRIEVE "id: $link.id, amount" => "id: $link.id, open: yes, amount": "truth-word" "open: yes" "`true`";
+    "yes where a key takes true" DELETE "  used:    { when:" => "  used:    { may: yes, when:": "wrong-type" "may: yes" "`true`";
     "typographic quotes" RETRIEVE "id: $link.id, amount" => "id: $link.id, kind: “pay”, amount": "typographic-quotes" "“pay”" "`\"pay\"`";
     "a pointer without a slash" VENDOR "capture: { id: /id, pay" => "capture: { id: id, pay": "bad-pointer" "id: id" "`/id`";
     "a path of a field without a slash" VENDOR "data: { type: array } }" => "data: { type: array }, meta/n: { type: integer } }": "slash-in-name" "meta/n" "`/meta/n`";
