@@ -92,6 +92,8 @@ fn windows<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Window<'
 fn first_line(source: &Source, range: &Range<usize>) -> Range<usize> {
     let start = source.text().floor_char_boundary(range.start);
     let line = source.line(source.position(start).line);
+    // What ends a line is no part of it.
+    let start = start.min(line.end);
     let end = source.text().ceil_char_boundary(range.end).min(line.end).max(start);
     start..end
 }

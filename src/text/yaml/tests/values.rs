@@ -163,6 +163,13 @@ impl Node {
     }
 }
 
+#[test]
+fn a_mistake_within_the_end_of_a_line_is_shown() {
+    for yaml in ["?\r\r", "a: [\r\r", "\"\r", "a\r\r\n- b"] {
+        shown(yaml);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
