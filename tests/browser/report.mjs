@@ -173,6 +173,22 @@ test('the policy stops what is not the page', async () => {
   await page.close();
 });
 
+test('what failed comes first, in sight of a phone too, each cause once with its cases', async () => {
+  for (const viewport of [WIDE, PHONE]) {
+    const { page, close } = await open(many, '', { viewport });
+    const [first, meter] = await page.$$eval('.failure, .meters', ([failure, ...rest]) =>
+      [failure, rest.find((it) => it.className === 'meters')].map((it) => it.getBoundingClientRect().top),
+    );
+    assert.ok(first < viewport.height - 80 && first < meter, `${first}, ${meter}`);
+    const groups = await page.$$eval('.failure', (all) => all.map((it) => [it.querySelector('a').textContent, it.querySelectorAll('li').length]));
+    assert.ok(groups.length > 1 && groups.length <= 12, `${groups.length}`);
+    assert.equal(new Set(groups.map(([id]) => id)).size, groups.length);
+    await page.click('.failure a');
+    await until(page, (id) => document.getElementById('case-title')?.textContent === id, groups[0][0]);
+    await close();
+  }
+});
+
 test('a case shows promise, clause, page, request, answer, difference and curl', async () => {
   const { page, close } = await open(six, caseHash(HOSTILE));
   const told = await text(page, '#case');

@@ -42,6 +42,8 @@ struct CaseEntry<'a> {
     known: bool,
     before: bool,
     headline: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: &'a Option<String>,
     promised: &'a str,
     seconds: f64,
 }
@@ -114,6 +116,7 @@ impl<'a> From<&'a CaseResult> for CaseEntry<'a> {
             before: case.is_seen_before(),
             headline: headline(case),
             promised: &case.promised,
+            cause: &case.cause,
             seconds: case.duration.as_secs_f64(),
         }
     }

@@ -5,9 +5,9 @@ function caseView(entry) {
   return [
     h('div', { class: 'case-head' }, h('h2', { class: 'id', tabindex: '-1', id: 'case-title' }, entry.id), badge(entry)),
     about.reason && h('p', { class: `reason v-${entry.verdict}` }, about.reason),
-    facts(entry, about),
     findings(about),
     drift(about),
+    facts(entry, about),
     again(about),
     exchanges(about),
   ];

@@ -126,7 +126,8 @@ function theme() {
 
 function begin() {
   const about = document.getElementById('about');
-  const cost = `${plural(run.summary.requests, 'request')} in ${seconds(run.summary.duration)}`;
+  const made = run.summary.things > 0 ? ` and ${plural(run.summary.things, 'thing')} made` : '';
+  const cost = `${plural(run.summary.requests, 'request')}${made} in ${seconds(run.summary.duration)}`;
   append(about, [h('b', {}, run.target), ` · ${plural(run.cases.length, 'case')} · ${cost} · ${run.started} · proviso ${run.proviso}${run.shuffle === null ? '' : ` · --shuffle=${run.shuffle}`}`]);
   for (const [name, [title]] of Object.entries(VIEWS)) {
     append(nav, [h('li', {}, h('a', { href: `#/${name}`, 'data-view': name }, title))]);

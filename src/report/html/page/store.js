@@ -67,6 +67,9 @@ const vendors = [...new Set([...run.pages.map((page) => page.vendor), ...run.cas
 /** The number of violations that were seen before; where there is none, it is not written. */
 const seenBefore = run.summary.seen_before || 0;
 
+/** True if some case is neither well nor skipped. */
+const hasFailed = run.cases.some((entry) => entry.verdict !== 'conforms' && entry.verdict !== 'skipped');
+
 const badge = ({ verdict, known, before }) =>
   h('span', { class: `badge v-${verdict}` }, h('span', { 'aria-hidden': 'true' }, STANDINGS[verdict].sign), ' ', known ? `${verdict} (known)` : before ? `${verdict} (seen before)` : word(verdict));
 const mark = (verdict) =>
