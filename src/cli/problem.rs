@@ -1,7 +1,7 @@
 //! A problem as the user sees it, and the error that ends a command.
 
 use crate::cli::output::Output;
-use proviso::report::Exit;
+use proviso::report::{Exit, ReadError};
 use proviso::text::diagnostic::suggest;
 use std::fmt::Display;
 
@@ -18,6 +18,12 @@ impl Problem {
     /// A problem of which there is nothing more to write than this.
     pub(crate) fn new(message: impl Display) -> Self {
         Self { message: message.to_string(), help: Vec::new() }
+    }
+
+    /// A report that cannot be read: one of another version needs another proviso, and for any other this line helps.
+    pub(crate) fn unread_report(error: &ReadError, help: &str) -> Self {
+        let is_later = matches!(error, ReadError::Version { .. });
+        Self::new(error).with_help(if is_later { "a later version of proviso reads it: update this one" } else { help })
     }
 
     /// The same with one more line of help.

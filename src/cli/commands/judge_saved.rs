@@ -146,7 +146,8 @@ pub(super) fn refuse_older(path: &str, saved: &SavedRun) -> Option<Problem> {
 
 /// Reads a saved run that can be judged again.
 pub(super) fn read_saved(path: &Path) -> Result<SavedRun, Problem> {
-    let saved = report::read_run(path).map_err(Problem::new)?;
+    let help = "`--report-json FILE` writes reports";
+    let saved = report::read_run(path).map_err(|error| Problem::unread_report(&error, help))?;
     if let Some(problem) = refuse_older(&path.display().to_string(), &saved) {
         return Err(problem);
     }

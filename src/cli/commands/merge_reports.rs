@@ -64,7 +64,7 @@ pub(super) fn read_reports(paths: &[PathBuf]) -> Result<Vec<(String, SavedRun)>,
     for path in paths {
         match report::read_run(path) {
             Ok(run) => runs.push((path.display().to_string(), run)),
-            Err(error) => problems.push(Problem::new(error).with_help("`--report-json FILE` writes reports")),
+            Err(error) => problems.push(Problem::unread_report(&error, "`--report-json FILE` writes reports")),
         }
     }
     if problems.is_empty() { Ok(runs) } else { Err(problems) }

@@ -144,9 +144,10 @@ fn read_runs(args: &CoverageArgs, state: &Path, output: &mut Output) -> Result<V
         return Ok(read_reports(&args.from)?);
     }
     let last = LastRun::new(state);
-    let run = last.read().map_err(|problem| {
-        problem.with_help("run the cases once, or name reports by `--from`").exit_with(Exit::NothingTested)
-    })?;
+    let Some(run) = last.read()? else {
+        let problem = last.absent().with_help("run the cases once, or name reports by `--from`");
+        return Err(problem.exit_with(Exit::NothingTested));
+    };
     output.notice(&format!("of the run on {} that began {}\n", run.target, run.started));
     Ok(vec![(last.file().display().to_string(), run)])
 }

@@ -128,7 +128,7 @@ impl SideReader<'_> {
 
     fn read_saved(&self, path: &Path, output: &mut Output) -> Result<SideAnswers, Problem> {
         let help = "a side is a target, a file that --report-json wrote, `baseline:NAME`, or a folder of baselines";
-        let saved = report::read_run(path).map_err(|error| Problem::new(error).with_help(help))?;
+        let saved = report::read_run(path).map_err(|error| Problem::unread_report(&error, help))?;
         let all = case::compile(&self.loaded.contracts);
         let known: HashSet<&str> = all.iter().map(|case| case.id.as_str()).collect();
         let gone = saved.cases.iter().filter(|case| is_gone(case, &known, self.loaded)).count();

@@ -40,20 +40,26 @@ impl<'a> LastRun<'a> {
         Ok(())
     }
 
-    /// The run, whole but for what is not remembered.
-    pub(crate) fn read(&self) -> Result<SavedRun, Problem> {
+    /// The run, whole but for what is not remembered; none where no run is remembered.
+    pub(crate) fn read(&self) -> Result<Option<SavedRun>, Problem> {
         unlinked::check(self.state, &self.file).map_err(Problem::new)?;
-        report::read_run(&self.file).map_err(|error| match error {
-            ReadError::File { source, .. } if source.kind() == io::ErrorKind::NotFound => {
-                Problem::new(format_args!("no run is remembered in {}", self.state.display()))
+        match report::read_run(&self.file) {
+            Err(ReadError::File { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
+            read => {
+                let read = read.map_err(|error| Problem::unread_report(&error, "the next run writes it again"))?;
+                Ok(Some(read))
             }
-            error => Problem::new(error),
-        })
+        }
+    }
+
+    /// The problem that no run is remembered.
+    pub(crate) fn absent(&self) -> Problem {
+        Problem::new(format_args!("no run is remembered in {}", self.state.display()))
     }
 
     /// The cases that failed, and those that were not run.
     pub(crate) fn failed_cases(&self) -> Result<HashSet<String>, Problem> {
-        let cases = self.read()?.cases.into_iter();
+        let cases = self.read()?.ok_or_else(|| self.absent())?.cases.into_iter();
         Ok(cases.filter(has_failed).map(|case| case.id).collect())
     }
 }

@@ -67,7 +67,7 @@ impl TryFrom<u64> for LockVersion {
             1 => {
                 Err("version 1 of the lock is too old to compare; remove the file and lock its pages again".to_owned())
             }
-            _ => Err(format!("version {version} of the lock is not known; this is 2")),
+            _ => Err(format!("it has version {version}, and this proviso reads version 2: update proviso")),
         }
     }
 }

@@ -74,7 +74,8 @@ fn parse_head(text: &str) -> Result<(Head, Option<String>), UnreadableLine> {
     }
     let version = value.pointer("/info/version");
     if let Some(version) = version.filter(|version| version.as_u64().is_none_or(|version| version > VERSION)) {
-        let message = format!("this file is of version {version}, and this proviso reads up to {VERSION}: update it");
+        let message =
+            format!("this file is of version {version}, and this proviso reads up to {VERSION}: update proviso");
         return Err(UnreadableLine::new(line_of_key(text, "version"), message));
     }
     let head = Head {

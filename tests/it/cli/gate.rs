@@ -20,8 +20,13 @@ impl Vendor {
 
     /// Its address.
     pub(super) fn target(&self) -> &str {
-        let (_, target) = self.environment.iter().find(|(name, _)| *name == "PROVISO_TARGET").unwrap();
-        target
+        self.variable("PROVISO_TARGET")
+    }
+
+    /// A variable of the environment that it prints.
+    pub(super) fn variable(&self, name: &str) -> &str {
+        let (_, value) = self.environment.iter().find(|(known, _)| known == name).unwrap();
+        value
     }
 
     /// A run against it, whose report is read back.
@@ -33,9 +38,14 @@ impl Vendor {
 
     /// A run with its credentials, at any target.
     pub(super) fn run_at(&self, project: &Project, typed: &[&str]) -> Told {
+        self.give(project, &[&["run"], typed].concat())
+    }
+
+    /// A command with its credentials.
+    pub(super) fn give(&self, project: &Project, typed: &[&str]) -> Told {
         let variables: Vec<(&str, &str)> =
             self.environment.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        project.run_with(&variables, &[&["run"], typed].concat())
+        project.run_with(&variables, typed)
     }
 }
 

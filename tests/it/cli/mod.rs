@@ -19,6 +19,7 @@ mod reference;
 #[cfg(target_os = "linux")]
 mod review;
 mod schema;
+mod upgrade;
 mod vendor_folders;
 mod witness;
 

@@ -51,7 +51,7 @@ fn a_broken_baseline_is_told_with_its_line_and_the_rest_is_judged() {
     let edited = rewrite(&|text| text.replace("\"success\": true", "\"success\": yes"));
     assert!(edited.starts_with(":15: the body is not JSON"), "{edited}");
     let newer = rewrite(&|text| text.replace("version: 1", "version: 7"));
-    assert_eq!(newer, ":5: this file is of version 7, and this proviso reads up to 1: update it");
+    assert_eq!(newer, ":5: this file is of version 7, and this proviso reads up to 1: update proviso");
     let folder = blamed(&rig, |path| {
         fs::remove_file(path).unwrap();
         fs::create_dir(path).unwrap();
