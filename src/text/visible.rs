@@ -107,16 +107,9 @@ pub fn inert(text: &str) -> String {
 
 fn disarm_line(line: &str) -> Cow<'_, str> {
     match line.split_once("::") {
-        Some((before, after)) if before.trim().is_empty() && !is_of_another_file(after) => {
-            Cow::Owned(format!("{before}:\\u{{3a}}{after}"))
-        }
+        Some((before, after)) if before.trim().is_empty() => Cow::Owned(format!("{before}:\\u{{3a}}{after}")),
         _ => Cow::Borrowed(line),
     }
-}
-
-/// Returns whether two colons begin the line that names a further file of a mistake, `::: path`, which commands nothing.
-fn is_of_another_file(after: &str) -> bool {
-    after.starts_with(": ") && !after.contains("::")
 }
 
 #[cfg(test)]
@@ -172,8 +165,6 @@ mod tests {
 
     #[test]
     fn no_line_is_a_command_to_a_pipeline() {
-        assert_eq!(inert("  ::: a.yaml:6:25\n"), "  ::: a.yaml:6:25\n");
-        assert_eq!(inert("::: error::x"), ":\\u{3a}: error::x");
         assert_eq!(inert("::error::x\n  ::y::\na::b"), ":\\u{3a}error::x\n  :\\u{3a}y::\na::b");
         assert_eq!(inert("##[group]"), "#\\u{23}[group]");
     }

@@ -201,6 +201,36 @@ test('a case shows promise, clause, page, request, answer, difference and curl',
   await close();
 });
 
+test('a failing case is copied as an issue that nothing a vendor says can break out of', async () => {
+  for (const id of ['acme/links.delete/no_credentials', HOSTILE]) {
+    const { page, close } = await open(six, caseHash(id));
+    const copied = await page.evaluate(async () => {
+      let text;
+      Object.defineProperty(navigator, 'clipboard', { value: { writeText: async (given) => (text = given) } });
+      document.querySelector('.copy-issue').click();
+      await Promise.resolve();
+      return text;
+    });
+    assert.ok(copied.startsWith('### `'), copied);
+    for (const part of [`- case: \`${id} at `, '- promised: `', '- found: `', '- run: `']) assert.ok(copied.includes(part), `${part}\n${copied}`);
+    // Outside of code there is nothing but our own words.
+    const ours = copied.replace(/^(`{3,})\n[^]*?\n\1$/gm, '').replace(/(`+)(?!`)[^]*?[^`]\1(?!`)/g, '');
+    assert.match(ours, /^[a-zA-Z#:, \n-]*$/, ours);
+    await close();
+  }
+});
+
+test('the keys are told under a question mark, and Escape closes them', async () => {
+  const { page, close } = await open(six);
+  await page.keyboard.press('?');
+  assert.equal(await page.$eval('#keys', (dialog) => dialog.open), true);
+  assert.deepEqual(await violations(page), []);
+  await page.keyboard.press('Escape');
+  await until(page, () => !document.getElementById('keys').open);
+  assert.equal(await hash(page), '');
+  await close();
+});
+
 test('tiles, chips, vendors and words narrow the list', async () => {
   const { page, close } = await open(six);
   await page.click('.tile.v-violates');

@@ -26,6 +26,7 @@ const SCRIPT: &str = concat!(
     include_str!("page/detail.js"),
     include_str!("page/list.js"),
     include_str!("page/failures.js"),
+    include_str!("page/issue.js"),
     include_str!("page/matrix.js"),
     include_str!("page/machine.js"),
     include_str!("page/coverage.js"),

@@ -29,11 +29,27 @@ pub fn render_text(diagnostics: &[Diagnostic], sources: &Sources, style: Style) 
         Style::Coloured => Renderer::styled(),
     };
     let groups = diagnostics.iter().map(|diagnostic| group(diagnostic, sources));
-    let printed: String = groups.map(|group| renderer.render(&[group]) + "\n\n").collect();
+    let printed: String = groups.map(|group| mark_files(&renderer.render(&[group])) + "\n\n").collect();
     // The renderer makes the older control characters visible and no others. In a line of a file one character takes the place of
     // one, so that marks stay below what they mean; its own colours are all that is left of controls.
     let own: &[char] = if style == Style::Coloured { &['\n', '\x1b'] } else { &['\n'] };
     printed.replace(|character| is_hidden(character) && !own.contains(&character), "\u{fffd}")
+}
+
+/// Marks every file in the same way: a line that begins with colons might be taken for a command of a pipeline.
+fn mark_files(printed: &str) -> String {
+    let mut text = String::new();
+    for line in printed.split_inclusive('\n') {
+        match line.split_once(":::") {
+            Some((before, after))
+                if before.bytes().all(|byte| b" \x1b[;m".contains(&byte) || byte.is_ascii_digit()) =>
+            {
+                text.extend([before, "-->", after]);
+            }
+            _ => text += line,
+        }
+    }
+    text
 }
 
 fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {

@@ -60,7 +60,7 @@ fn text_shows_every_label_in_its_file_with_the_help() {
     3 |   é: { when: { lnik: live },
       |                ^^^^ unknown
       |
-     ::: specs/acme/vendor.yaml:3:1
+     --> specs/acme/vendor.yaml:3:1
       |
     3 | resources:
       | --------- resources are named here
@@ -115,7 +115,7 @@ fn labels_far_apart_are_shown_apart() {
     502 | a: 2
         | ^ again
         |
-       ::: lines.yaml:1:1
+       --> lines.yaml:1:1
         |
       1 | a: 1
         | - first
@@ -129,7 +129,7 @@ fn a_line_too_long_to_show_is_told_by_its_place() {
     error[duplicate-key]: twice
     --> lines.yaml:2:1
      = note: again
-    ::: lines.yaml:1:1
+    --> lines.yaml:1:1
      = note: first
     ");
 }

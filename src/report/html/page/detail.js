@@ -3,7 +3,7 @@
 function caseView(entry) {
   const about = details(entry);
   return [
-    h('div', { class: 'case-head' }, h('h2', { class: 'id', tabindex: '-1', id: 'case-title' }, entry.id), badge(entry)),
+    h('div', { class: 'case-head' }, h('h2', { class: 'id', tabindex: '-1', id: 'case-title' }, entry.id), badge(entry), copyAsIssue(entry, about)),
     about.reason && h('p', { class: `reason v-${entry.verdict}` }, about.reason),
     findings(about),
     drift(about),
@@ -108,7 +108,7 @@ function command(text) {
   return h('div', { class: 'command' }, scroll('pre', 'curl command', {}, text), button);
 }
 
-async function copy(text, button) {
+async function copy(text, button, label = 'Copy') {
   let done = true;
   try {
     await navigator.clipboard.writeText(text);
@@ -123,7 +123,7 @@ async function copy(text, button) {
     button.focus();
   }
   button.firstChild.data = done ? 'Copied' : 'Not copied';
-  setTimeout(() => (button.firstChild.data = 'Copy'), 1500);
+  setTimeout(() => (button.firstChild.data = label), 1500);
 }
 
 const PURPOSES = {

@@ -59,6 +59,7 @@ function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const typing = event.target.matches('input, textarea, select');
   if (event.key === 'Escape') {
+    if (document.getElementById('keys')?.open) return;
     if (typing) event.target.blur();
     else if (current === 'cases' && location.hash !== '#/cases') leave();
     else location.hash = '#/overview';
@@ -69,7 +70,10 @@ function onKey(event) {
   const moves = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1, PageDown: 10, PageUp: -10 };
   const step = moves[event.key];
   const arrows = event.key.length > 1;
-  if (event.key === '/') {
+  if (event.key === '?') {
+    event.preventDefault();
+    keyHelp();
+  } else if (event.key === '/') {
     event.preventDefault();
     if (current !== 'cases') leave();
     requestAnimationFrame(() => document.getElementById('search')?.focus());
@@ -96,6 +100,25 @@ function move(step) {
     history.replaceState(null, '', route(entry.id));
     showCase(entry, false);
   }
+}
+
+const KEYS = [
+  ['/', 'search'],
+  ['j, k, ↓, ↑', 'next or last case'],
+  ['Enter', 'open the case'],
+  ['Escape', 'back'],
+  ['?', 'these keys'],
+];
+
+/** The keys, in a dialog that Escape closes. */
+function keyHelp() {
+  const known = document.getElementById('keys');
+  if (known) return known.open ? known.close() : known.showModal();
+  const close = h('button', { type: 'button', class: 'copy-issue', onclick: () => dialog.close() }, 'Close');
+  const keys = h('dl', { class: 'facts' }, KEYS.map(([key, what]) => [h('dt', {}, h('kbd', {}, key)), h('dd', {}, what)]));
+  const dialog = h('dialog', { id: 'keys', 'aria-labelledby': 'keys-title' }, h('h2', { id: 'keys-title' }, 'Keys'), keys, close);
+  document.body.append(dialog);
+  dialog.showModal();
 }
 
 function theme() {
