@@ -147,7 +147,7 @@ fn a_run_is_not_disturbed_by_another_one_nor_by_a_sweep() {
     let hook = Arc::clone(&outside);
     let bench = Arc::new(Bench::answering(move |_, truth| {
         // Somewhere in the middle, both runs being under way.
-        if count.fetch_add(1, Ordering::SeqCst) == 150 {
+        if count.fetch_add(1, Ordering::SeqCst) == 60 {
             let mut hook = locked(&hook).take().unwrap();
             hook();
         }
