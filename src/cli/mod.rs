@@ -102,6 +102,7 @@ fn dispatch(command: &Subcommand, context: &mut Context) -> CommandResult {
         Subcommand::Serve(args) => commands::serve_mock(args, context),
         Subcommand::Coverage(args) => commands::show_coverage(args, context),
         Subcommand::Merge(args) => commands::merge_reports(args, context),
+        Subcommand::Doctor(args) => commands::check_setup(args, context),
         Subcommand::Sweep(args) => commands::sweep_leftovers(args, context),
         Subcommand::Lint(args) => commands::lint_contracts(args, context),
         Subcommand::List(args) => commands::list_cases(args, context),

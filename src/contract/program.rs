@@ -1,6 +1,6 @@
 //! What is worked out of a vendor once, when it is first asked for, and read by all: spaces, ways, and the reads of every state.
 
-use crate::contract::case::{CanaryCall, Read, Ways, canary_calls, reads};
+use crate::contract::case::{CanaryCall, Read, Ways, canary_calls, harmless_reads, reads};
 use crate::contract::condition::Space;
 use crate::contract::stake::StakeTable;
 use crate::contract::{Operation, OperationId, Row, Vendor};
@@ -32,6 +32,11 @@ impl Vendor {
     /// The calls by which it can be asked whether it lives, the one to begin with first.
     pub fn canary_calls(&self) -> &[CanaryCall] {
         self.derived.canary_calls.get_or_init(|| canary_calls(self))
+    }
+
+    /// The reads that need nothing, by which the vendor can be asked where nothing may be changed.
+    pub fn harmless_reads(&self) -> Vec<CanaryCall> {
+        harmless_reads(self)
     }
 
     /// The ways to the states of its resources.

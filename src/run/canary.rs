@@ -238,6 +238,11 @@ fn supplied_calls<'p, 'a>(party: &'p Party<'a>) -> impl Iterator<Item = &'a Cana
 
 /// The environment variables that the calls of a vendor send.
 pub(super) fn canary_variables(party: &Party<'_>) -> BTreeSet<String> {
+    call_variables(party, supplied_calls(party))
+}
+
+/// The environment variables that these calls send.
+pub(super) fn call_variables<'c>(party: &Party<'_>, calls: impl Iterator<Item = &'c CanaryCall>) -> BTreeSet<String> {
     let (vendor, resources) = (party.vendor, &party.vendor.file.resources);
     let of_call = |call: &CanaryCall| {
         let names = referred(&call.draft);
@@ -249,7 +254,7 @@ pub(super) fn canary_variables(party: &Party<'_>) -> BTreeSet<String> {
         });
         credentials.chain(fixtures).collect::<Vec<_>>()
     };
-    supplied_calls(party).flat_map(of_call).collect()
+    calls.flat_map(of_call).collect()
 }
 
 /// The calls after one that showed no life, those of other operations first.
@@ -319,7 +324,7 @@ fn is_lost_answer(failure: &Failure) -> bool {
 }
 
 /// The words for documented credentials that are refused.
-fn refusal(vendor: &Vendor, target: TargetRow<'_>, response: &Response) -> String {
+pub(super) fn refusal(vendor: &Vendor, target: TargetRow<'_>, response: &Response) -> String {
     let used = auth_names(target.operation.auth.as_ref().unwrap_or(&vendor.file.auth));
     let credentials = used.iter().filter_map(|name| vendor.file.credentials.get(name));
     let variables: Vec<_> = credentials.map(|credential| format!("${}", credential.env)).collect();

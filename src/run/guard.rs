@@ -6,10 +6,11 @@ use crate::contract::condition::Draft;
 use crate::contract::language::{Credential, Mode};
 use crate::contract::template::Template;
 use crate::contract::{Operation, variable_prefix};
-use crate::run::canary::canary_variables;
+use crate::run::canary::{call_variables, canary_variables};
 use crate::run::not_run::runnable;
 use crate::run::party::Party;
 use crate::run::pin::Pin;
+use crate::run::probe::probe_reads;
 use crate::run::way::Way;
 use std::collections::BTreeSet;
 
@@ -87,6 +88,13 @@ impl Deeds {
             deeds.variables.extend(canary_variables(party));
         }
         Some(deeds)
+    }
+
+    /// The deeds of reads that need nothing.
+    pub fn probing(party: &Party<'_>) -> Self {
+        let mut variables = documented(party);
+        variables.extend(call_variables(party, probe_reads(party).iter()));
+        Self { asks: true, variables, changes: false }
     }
 
     /// The deeds of a sweep: the account that made a thing removes it, and nothing is made.

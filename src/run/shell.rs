@@ -15,6 +15,13 @@ pub fn quoted(text: &str) -> String {
     word(&[Piece::Text(text.as_bytes())])
 }
 
+/// A text as a person would type it: as it is where a shell reads it so, and quoted otherwise.
+pub fn typed_word(text: &str) -> String {
+    let is_plain =
+        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._/-:=".contains(&byte));
+    if is_plain { String::from(text) } else { quoted(text) }
+}
+
 /// A word. A shell cannot hold a zero byte in it, nor a line end that `printf` would have to print last.
 pub(super) fn word(pieces: &[Piece<'_>]) -> String {
     let mut word = String::new();

@@ -3,6 +3,7 @@
 use crate::cli::args::option_value::{Shard, parse_shard};
 use crate::cli::typed_name::name_of_path;
 use proviso::contract::case::Selection;
+use proviso::run::typed_word;
 use std::path::Path;
 
 /// The cases that are meant.
@@ -27,6 +28,18 @@ pub(crate) struct CaseArgs {
 }
 
 impl CaseArgs {
+    /// The same arguments again, each after a space.
+    pub(crate) fn typed(&self) -> Vec<String> {
+        let filters = self.filters.iter().map(|filter| format!(" {}", typed_word(filter)));
+        let options = [("vendor", &self.vendor), ("operation", &self.operation), ("tag", &self.tag)];
+        let options = options.into_iter().flat_map(|(name, words)| words.iter().map(move |word| (name, word)));
+        let options = options.map(|(name, word)| format!(" --{name} {}", typed_word(word)));
+        filters
+            .chain(options)
+            .chain(self.shard.map(|Shard { part, parts }| format!(" --shard {part}/{parts}")))
+            .collect()
+    }
+
     /// The selection in the words of the library.
     pub(crate) fn selection(&self, specs: &Path) -> Selection {
         Selection {

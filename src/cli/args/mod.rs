@@ -20,9 +20,9 @@ pub(crate) use report_args::{ReportArgs, add_streams};
 pub(crate) use supply_args::SupplyArgs;
 
 use crate::cli::commands::{
-    AcceptArgs, CompletionsArgs, CoverageArgs, DemoArgs, DiffArgs, ExplainArgs, InitArgs, JudgeArgs, KnownArgs,
-    LintArgs, ListArgs, MergeArgs, MutateArgs, PagesArgs, ReferenceArgs, RejectArgs, ReviewArgs, RunArgs, SchemaArgs,
-    ServeArgs, SweepArgs, WalkArgs,
+    AcceptArgs, CompletionsArgs, CoverageArgs, DemoArgs, DiffArgs, DoctorArgs, ExplainArgs, InitArgs, JudgeArgs,
+    KnownArgs, LintArgs, ListArgs, MergeArgs, MutateArgs, PagesArgs, ReferenceArgs, RejectArgs, ReviewArgs, RunArgs,
+    SchemaArgs, ServeArgs, SweepArgs, WalkArgs,
 };
 use clap::{ArgAction, Parser, ValueEnum};
 use proviso::report::Exit;
@@ -114,6 +114,8 @@ pub(crate) enum Subcommand {
     Walk(Box<WalkArgs>),
     /// Serve the contracts as a stateful mock
     Serve(ServeArgs),
+    /// Check what would make a run fail, before the first one
+    Doctor(Box<DoctorArgs>),
     /// Remove what killed runs have left at the vendors
     Sweep(SweepArgs),
     /// Show which documented causes and clauses runs have exercised

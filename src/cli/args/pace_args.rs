@@ -28,7 +28,7 @@ pub(crate) struct OrderArgs {
 }
 
 /// The pace of requests, and their time.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "How it goes about it")]
 pub(crate) struct PaceArgs {
     /// Send what was lost, 429 and 5xx again, at most so often [default: 4]

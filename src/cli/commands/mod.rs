@@ -1,6 +1,7 @@
 //! The commands: one file each, with its arguments and the function that carries it out.
 
 mod accept_pending;
+mod check_setup;
 mod compare_sides;
 mod explain_name;
 mod explain_why;
@@ -29,6 +30,7 @@ mod write_known;
 mod write_schemas;
 
 pub(crate) use accept_pending::{AcceptArgs, accept_pending};
+pub(crate) use check_setup::{DoctorArgs, check_setup};
 pub(crate) use compare_sides::{DiffArgs, compare_sides};
 pub(crate) use explain_name::{ExplainArgs, explain_name};
 pub(crate) use init_vendor::{InitArgs, init_vendor};

@@ -36,20 +36,36 @@ enum Rank {
 /// else a call that is refused, else a create without a page.
 pub(in crate::contract) fn canary_calls(vendor: &Vendor) -> Vec<CanaryCall> {
     let asked = vendor.operations.iter().filter(|operation| !operation.has_captured_url());
-    let mut calls: Vec<CanaryCall> = asked.flat_map(|operation| calls_of(vendor, operation)).collect();
+    sorted(asked.flat_map(|operation| calls_of(vendor, operation, 1)).collect())
+}
+
+/// The reads of a vendor that need nothing, where nothing may be changed: those of the canary, and those of rows of which
+/// only another arrangement than the first needs nothing.
+pub(in crate::contract) fn harmless_reads(vendor: &Vendor) -> Vec<CanaryCall> {
+    let asked = vendor.operations.iter().filter(|operation| operation.reads() && !operation.has_captured_url());
+    sorted(
+        asked
+            .flat_map(|operation| calls_of(vendor, operation, usize::MAX))
+            .filter(|call| call.makes.is_none())
+            .collect(),
+    )
+}
+
+fn sorted(mut calls: Vec<CanaryCall>) -> Vec<CanaryCall> {
     calls.sort_by_key(|call| (call.rank, !call.is_telling, !call.is_authorized));
     calls
 }
 
-/// The calls of an operation, at most one of a kind with good credentials and one with others.
-fn calls_of(vendor: &Vendor, operation: &Operation) -> Vec<CanaryCall> {
+/// The calls of an operation, at most one of a kind with good credentials and one with others; of each row, so many arrangements are
+/// tried.
+fn calls_of(vendor: &Vendor, operation: &Operation, arrangements: usize) -> Vec<CanaryCall> {
     let is_named = vendor.file.canary.as_ref() == Some(&operation.name);
     let mut calls = Vec::new();
     calls.extend(right_call(vendor, operation, is_named));
     if operation.reads() {
         calls.extend(fixture_call(vendor, operation));
     }
-    calls.extend(refused_calls(vendor, operation));
+    calls.extend(refused_calls(vendor, operation, arrangements));
     if is_named {
         calls.iter_mut().for_each(|call| call.rank = Rank::Named);
     }
@@ -83,7 +99,7 @@ fn fixture_call(vendor: &Vendor, operation: &Operation) -> Option<CanaryCall> {
 
 /// Calls that are refused without anything there. Of an operation that makes things none is taken: a vendor may do what its page
 /// says that it refuses.
-fn refused_calls(vendor: &Vendor, operation: &Operation) -> Vec<CanaryCall> {
+fn refused_calls(vendor: &Vendor, operation: &Operation, most: usize) -> Vec<CanaryCall> {
     let makes =
         |row: &Row| row.then.iter().flat_map(|branch| branch.leads.keys()).any(|led| !operation.binds.contains(led));
     if operation.rows.values().any(makes) {
@@ -93,8 +109,9 @@ fn refused_calls(vendor: &Vendor, operation: &Operation) -> Vec<CanaryCall> {
     let is_refused = |row: &&Row| !row.when.0.is_empty() && row.then.iter().all(|branch| branch.leads.is_empty());
     let rows = operation.rows.values().filter(|row| is_inducible(row)).filter(is_refused);
     let all = rows.filter_map(|row| {
-        let arranged = arrangements(vendor, operation, row).into_iter().next()?;
-        Some(call(vendor, operation, (row, without_things(vendor, row, arranged.draft)?), rank, None))
+        let mut arranged = arrangements(vendor, operation, row).into_iter().take(most);
+        let draft = arranged.find_map(|arranged| without_things(vendor, row, arranged.draft))?;
+        Some(call(vendor, operation, (row, draft), rank, None))
     });
     let mut calls: Vec<CanaryCall> = all.collect();
     calls.sort_by_key(|call| (!call.is_telling, call.is_authorized));

@@ -7,7 +7,7 @@ mod select;
 mod ways;
 
 pub use canary_calls::CanaryCall;
-pub(super) use canary_calls::canary_calls;
+pub(super) use canary_calls::{canary_calls, harmless_reads};
 pub use compile::compile;
 pub(crate) use compile::{arrangements, referred};
 pub use reads::Read;

@@ -10,7 +10,7 @@ use crate::report::headline::{finding_words, headline, location_words, seen_befo
 use crate::report::human_duration::HumanDuration;
 use crate::report::value_diff::{GAP, value_diff};
 use crate::run::event::{CaseResult, ClauseInfo, ExchangeInfo, FindingInfo, Location, Purpose};
-use crate::run::quoted;
+use crate::run::typed_word;
 use crate::text::visible::line;
 use std::borrow::Cow;
 
@@ -183,8 +183,7 @@ fn curl_lines(case: &CaseResult, ink: Ink) -> String {
 /// The command that explains the judgement of a case, where the run is saved in a file.
 pub(super) fn why_line(saved: Option<&str>, id: &str, ink: Ink) -> String {
     let Some(path) = saved else { return String::new() };
-    let is_plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._/-".contains(&byte));
-    let path = if is_plain { Cow::from(path) } else { Cow::from(quoted(path)) };
+    let path = typed_word(path);
     ink.without_breaks().entry(2, "why", Tone::Plain, &format!("proviso explain --why {path} {id}"))
 }
 

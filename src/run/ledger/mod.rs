@@ -296,6 +296,14 @@ impl Ledger {
     }
 }
 
+/// Tries whether a run could write down what it makes, and leaves no file behind.
+pub fn check_ledger(state: &Path) -> Result<(), String> {
+    let ledger = Ledger::new(Some(state.to_path_buf()), RunId::begin());
+    ledger.prepare()?;
+    ledger.close();
+    Ok(())
+}
+
 /// The result of reaching for a ledger.
 #[expect(clippy::large_enum_variant, reason = "few are made, and most of those are ledgers")]
 pub(super) enum Taken {

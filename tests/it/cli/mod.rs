@@ -4,6 +4,7 @@ mod args;
 mod arrive;
 mod baseline;
 mod diff;
+mod doctor;
 mod explain;
 mod explain_why;
 mod fail_on;

@@ -5,7 +5,7 @@ mod health;
 mod names;
 mod needles;
 mod play;
-mod secure;
+pub(crate) mod secure;
 mod shapes;
 pub(crate) mod stage;
 #[cfg(unix)]
