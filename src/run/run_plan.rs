@@ -42,6 +42,8 @@ pub struct RunPlan {
 impl RunPlan {
     /// The tasks that run at once where the user names no number.
     pub const JOBS: usize = 64;
+    /// The same where requests are bounded: few cases are cut off half-way.
+    pub const JOBS_WITHIN_BOUND: usize = 4;
     /// The time for removing what was made, after a run is cancelled.
     pub const WIND_DOWN: Duration = Duration::from_secs(10);
 }

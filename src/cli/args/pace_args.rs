@@ -9,7 +9,7 @@ use std::time::Duration;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "How it goes about it")]
 pub(crate) struct OrderArgs {
-    /// How many cases run at once
+    /// How many cases run at once [default: 64, and 4 with --max-requests]
     #[arg(long, short, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
     /// Run the cases in random order: that of a seed (`--shuffle 7`), or of one that is drawn and shown; `-j 1` repeats it request by request

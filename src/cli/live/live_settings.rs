@@ -69,7 +69,8 @@ impl LiveSettings {
 
     /// The same with what concerns runs of cases alone.
     pub(crate) fn with_order(mut self, order: &OrderArgs, project: &ProjectSettings) -> Self {
-        self.plan.jobs = order.jobs.map(NonZeroUsize::get).or(project.jobs).unwrap_or(self.plan.jobs);
+        let usual = if self.plan.max_requests.is_some() { RunPlan::JOBS_WITHIN_BOUND } else { self.plan.jobs };
+        self.plan.jobs = order.jobs.map(NonZeroUsize::get).or(project.jobs).unwrap_or(usual);
         self.plan.fail_fast = order.fail_fast;
         self.plan.known.clone_from(&project.known);
         self
