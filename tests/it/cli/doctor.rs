@@ -287,7 +287,7 @@ fn secure_connections_that_cannot_be_made_are_told_apart() {
         let project = project("https://vendor.invalid");
         write_pem(trusted, &project.path().join("trusted.pem"));
         let rule = format!("vendor.invalid:443:127.0.0.1:{port}");
-        let typed = ["doctor", "--cacert", "trusted.pem", "--connect-to", &rule];
+        let typed = ["doctor", "--target", "sandbox", "--cacert", "trusted.pem", "--connect-to", &rule];
         let told = project.run_with(&[("ACME_API_KEY", KEY)], &typed);
         assert_check(&told, "connection", "ok", &[]);
         assert_check(&told, "tls", state, texts);
@@ -366,4 +366,19 @@ fn the_document_has_what_the_lines_have() {
 fn a_filter_that_matches_nothing_ends_as_a_run_would() {
     let told = Project::acme().run(&["doctor", "links.delte"]);
     assert!(told.code == 4 && told.err.contains("no case is selected"), "{}", told.err);
+}
+
+#[test]
+fn unless_a_target_is_typed_nothing_leaves_this_machine() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let rule = format!("vendor.invalid:443:127.0.0.1:{}", listener.local_addr().unwrap().port());
+    let project = project("https://vendor.invalid");
+    let told = project.run_with(&[("ACME_API_KEY", KEY)], &["doctor", "--connect-to", &rule]);
+    for check in ["name", "connection", "tls", "answer", "vendor", "credentials"] {
+        assert_check(&told, check, "not checked", &["no target was typed"]);
+    }
+    assert_check(&told, "$ACME_API_KEY", "ok", &[]);
+    assert_eq!(told.code, 0, "{}", told.out);
+    assert!(listener.accept().is_err(), "somebody was asked");
 }

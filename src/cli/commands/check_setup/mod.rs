@@ -33,11 +33,13 @@ const SANDBOX: &str = "sandbox";
 ///
 /// Checked are the contracts, the variables and their form, the guard, the way to each vendor, both clocks, whether the vendor
 /// answers and lets us in, and the folders that a run writes. A vendor is sent up to four reads that need nothing: nothing
-/// is made, changed or removed there. Without --target, the sandbox is meant if every vendor declares one, else the mock.
+/// is made, changed or removed there. Without --target, the sandbox is meant if every
+/// vendor declares one, else the mock; and then nothing leaves this machine: only a target that is typed is asked.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = Exit::help_with(
     "Examples:\n  \
-        proviso doctor                             every vendor's sandbox\n  \
+        proviso doctor                             what is on this machine, for every vendor's sandbox\n  \
+        proviso doctor --target sandbox            and the way there, and the vendors themselves\n  \
         proviso doctor --target sandbox acme       one vendor\n  \
         proviso doctor --target https://staging.acme.example --cacert ca.pem\n  \
         proviso doctor --format json",
@@ -83,6 +85,8 @@ struct Examination<'e> {
     settings: &'e LiveSettings,
     baselines: &'e Baselines,
     surroundings: Surroundings<'e>,
+    /// True if the target was typed, so that it may be asked.
+    is_typed: bool,
 }
 
 /// Checks the setup of a run, and sends nothing but reads.
@@ -117,11 +121,18 @@ pub(crate) fn check_setup(args: &DoctorArgs, context: &mut Context) -> CommandRe
     };
     let read = (setup.parties.iter().len(), cases.len());
     let mut project_checks = check_project(read, &context.project, &context.state);
-    if args.target.target.is_empty() {
+    let is_typed = !args.target.target.is_empty();
+    if !is_typed {
         project_checks.push(explain_target(&targets));
     }
-    let examination =
-        Examination { cases: &cases, given: &given, settings: &settings, baselines: &baselines, surroundings };
+    let examination = Examination {
+        cases: &cases,
+        given: &given,
+        settings: &settings,
+        baselines: &baselines,
+        surroundings,
+        is_typed,
+    };
     let mut groups = vec![CheckGroup { vendor: None, target: None, origin: None, checks: project_checks }];
     groups.extend(runtime.block_on(examination.check_vendors(&setup)));
     let report = SetupReport::new(groups, setup.teller());
@@ -208,6 +219,8 @@ impl Examination<'_> {
         checks.push(check_guard(party, &deeds, terms));
         if is_refused(party, &Deeds::probing(party), terms) {
             checks.extend(unasked("the guard refuses it, so that nothing was sent"));
+        } else if !self.is_typed && !party.destination.is_loopback() {
+            checks.extend(unasked("no target was typed, so that nothing leaves this machine; `--target` asks"));
         } else {
             // As in a run: where it makes things, an answer has to tell the vendor from others.
             party.may_change.set(deeds.changes);
