@@ -53,7 +53,7 @@ function fenced(text) {
   return `${fence}\n${shown}\n${fence}`;
 }
 
-/** A text as code in one line: nothing in it is markup, and it mentions nobody. */
+/** A text as code in one line: nothing in it is markup, and it mentions no user. */
 function code(text) {
   const line = visible(String(text)).replace(/\s+/g, ' ').trim();
   const fence = backticks(line, 1);
