@@ -8,6 +8,7 @@ use proviso::text::diagnostic::Style;
 use proviso::text::visible;
 use serde::Serialize;
 use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::time::Instant;
 
 /// The two streams of the process.
 pub(crate) struct Output {
@@ -59,7 +60,13 @@ impl Output {
             (false, 1) => Level::Verbose,
             (false, _) => Level::Exchanges,
         };
-        TerminalLook { level, colour: self.style == Style::Coloured, live: self.live, width: terminal_width }
+        TerminalLook {
+            level,
+            colour: self.style == Style::Coloured,
+            live: self.live,
+            width: terminal_width,
+            now: Instant::now,
+        }
     }
 
     /// The way in which reports look on the standard error.

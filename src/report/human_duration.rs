@@ -20,3 +20,11 @@ impl fmt::Display for HumanDuration {
         }
     }
 }
+
+/// A duration that changes while it is shown, without fractions: `0 s`, `12 s`, `2 min 3 s`.
+pub(super) fn whole_seconds(duration: Duration) -> String {
+    match duration.as_secs() {
+        seconds @ ..60 => format!("{seconds} s"),
+        _ => HumanDuration(duration).to_string(),
+    }
+}

@@ -61,6 +61,11 @@ pub trait Report {
     fn tick(&mut self) -> io::Result<()> {
         Ok(())
     }
+
+    /// Takes away a line that changes, so that another text can be written where it was.
+    fn clear_line(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A report that could not be opened or written.
@@ -150,6 +155,11 @@ impl Reports {
     /// Lets every report know that time has gone by; a few times a second are enough.
     pub fn tick(&mut self) {
         self.ask_each(|report| report.tick());
+    }
+
+    /// Takes away every line that changes, until the next tick.
+    pub fn clear_line(&mut self) {
+        self.ask_each(|report| report.clear_line());
     }
 
     /// Asks something of every listener; one that fails is asked nothing more.

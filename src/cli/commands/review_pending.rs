@@ -45,7 +45,10 @@ pub(crate) fn review_pending(args: &ReviewArgs, context: &mut Context) -> Comman
         show_all(review, output);
         return Ok(exit);
     }
-    let review = decide_by_keys(review, output);
+    let Some(review) = decide_by_keys(review, output) else {
+        output.notice("\ninterrupted: nothing was changed\n");
+        return Ok(Exit::Interrupted);
+    };
     let changed = apply_decisions(&found, review.decisions(), output);
     Ok(first_failure(exit, changed))
 }
@@ -68,8 +71,8 @@ fn show_all(mut review: Review, output: &mut Output) {
     }
 }
 
-/// Shows one answer after another until all is decided, the user quits, or no key comes any more.
-fn decide_by_keys(mut review: Review, output: &mut Output) -> Review {
+/// Shows one answer after another until all is decided, the user quits, or no key comes any more; nothing where Ctrl-C ends it.
+fn decide_by_keys(mut review: Review, output: &mut Output) -> Option<Review> {
     let terminal = Some(Term::stdout()).filter(|terminal| terminal.is_term() && io::stdin().is_terminal());
     let mut lines = io::stdin().lock().lines();
     while !review.is_over() {
@@ -81,22 +84,32 @@ fn decide_by_keys(mut review: Review, output: &mut Output) -> Review {
         output.print(&format!("{}\n{}", review_picture(&review, look), review_keys(&review, look)));
         let pressed = match &terminal {
             Some(terminal) => read_key(terminal),
-            None => lines.next().and_then(Result::ok),
+            None => lines.next().and_then(Result::ok).map_or(PressedKey::Quit, PressedKey::Letters),
         };
         match pressed {
-            Some(keys) => keys.trim().chars().for_each(|key| review.press(key)),
-            None => review.press('q'),
+            PressedKey::Letters(keys) => keys.trim().chars().for_each(|key| review.press(key)),
+            PressedKey::Quit => review.press('q'),
+            PressedKey::Interrupt => return None,
         }
     }
-    review
+    Some(review)
 }
 
-/// The next key; none where the user wants to get away, or the terminal is gone.
-fn read_key(terminal: &Term) -> Option<String> {
-    match terminal.read_key().ok()? {
-        Key::Char(letter) => Some(letter.to_string()),
-        Key::CtrlC | Key::Escape => None,
-        _ => Some(String::new()),
+/// The meaning of a key.
+enum PressedKey {
+    Letters(String),
+    Quit,
+    Interrupt,
+}
+
+/// The next key. Ctrl-C is read as a key: as a signal it would do nothing where the parent of this process ignores it.
+fn read_key(terminal: &Term) -> PressedKey {
+    match terminal.read_key_raw() {
+        Ok(Key::Char(letter)) => PressedKey::Letters(letter.to_string()),
+        Ok(Key::CtrlC) => PressedKey::Interrupt,
+        // The user wants to get away, or the terminal is gone.
+        Ok(Key::Escape) | Err(_) => PressedKey::Quit,
+        Ok(_) => PressedKey::Letters(String::new()),
     }
 }
 

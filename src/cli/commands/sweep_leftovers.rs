@@ -2,6 +2,7 @@
 
 use crate::cli::args::{ConnectionArgs, ConsentArgs, SupplyArgs, parse_duration};
 use crate::cli::context::Context;
+use crate::cli::interruption::Interruption;
 use crate::cli::live::{Goal, ProjectSettings, Setup, Supplied, find_goals, show_refusals, start_runtime};
 use crate::cli::output::Output;
 use crate::cli::problem::{CommandError, CommandResult, Problem};
@@ -37,6 +38,7 @@ use std::time::Duration;
         (Exit::Wrong, "the contracts or the command line are wrong; nothing was sent"),
         (Exit::Environment, "something remains, may remain, or could not be looked at"),
         (Exit::Refused, "the safety guard refused to start, or a ledger names an origin that needs --target"),
+        (Exit::Interrupted, "interrupted; the next sweep finds the rest"),
     ],
 ))]
 pub(crate) struct SweepArgs {
@@ -78,7 +80,10 @@ pub(crate) fn sweep_leftovers(args: &SweepArgs, context: &mut Context) -> Comman
     let redactor = Arc::new(supplied.redactor(&loaded.contracts, &loaded.left_out).0);
     set_redacting_panic_hook(&redactor);
     let setup = Setup::new(&loaded, parties, redactor, &args.connection.send_settings())?;
-    let swept = sweep(args, &setup, state)?;
+    let Some(swept) = sweep(args, &setup, state)? else {
+        output.notice("interrupted: `proviso sweep` again finds the rest\n");
+        return Ok(Exit::Interrupted);
+    };
     Ok(show_swept(args, &loaded.contracts, &swept, output))
 }
 
@@ -146,13 +151,20 @@ fn guard_sweep(terms: &Terms, parties: &[Party<'_>], output: &mut Output) -> Res
     Ok(())
 }
 
-fn sweep(args: &SweepArgs, setup: &Setup<'_>, state: &Path) -> Result<SweepResult, Problem> {
+/// The result of the sweep; nothing where it was interrupted.
+fn sweep(args: &SweepArgs, setup: &Setup<'_>, state: &Path) -> Result<Option<SweepResult>, Problem> {
     let look = Look { always: args.marked, older_than: args.older_than };
     let sweeping = Sweeping { dry_run: args.dry_run, look: (!args.target.is_empty()).then_some(look) };
     let plan = sweep_plan();
     let mut sink = |_| {};
     let context = setup.send_in(&plan, &mut sink);
-    Ok(start_runtime()?.block_on(run::sweep(&context, setup.parties.as_slice(), state, &sweeping)))
+    let mut interruption = Interruption::listen();
+    Ok(start_runtime()?.block_on(async {
+        tokio::select! {
+            swept = run::sweep(&context, setup.parties.as_slice(), state, &sweeping) => Some(swept),
+            () = interruption.requested() => None,
+        }
+    }))
 }
 
 /// A plan without a case: what a sweep looks for is in its own settings.

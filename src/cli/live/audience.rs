@@ -38,6 +38,11 @@ impl<'a> Audience<'a> {
         self.reports.tick();
     }
 
+    /// Takes away a line that changes, so that something else can be written where it was.
+    pub(crate) fn clear_line(&mut self) {
+        self.reports.clear_line();
+    }
+
     /// The exit for which the events so far are a reason.
     pub(crate) fn exit(&self, interrupted: bool) -> Exit {
         self.conclusion.exit(&self.saved.notices, interrupted)

@@ -87,7 +87,9 @@ impl LiveRun<'_> {
         let context = setup.send_in(&self.settings.plan, &mut sink);
         let asked_to_end = async {
             interruption.requested().await;
-            output.notice("\ninterrupted: what was made is being removed; a second Ctrl-C ends at once\n");
+            // On a terminal its `^C` is behind the line that changes, and goes with it.
+            audience.borrow_mut().clear_line();
+            output.notice("interrupted: what was made is being removed; a second Ctrl-C ends at once\n");
         };
         let summary = ticking(&audience, conduct(&context, &setup.parties, self.cases, asked_to_end)).await;
         drop(interruption);

@@ -173,6 +173,14 @@ impl Ending {
         for advice in self.advice(summary) {
             text += &ink.entry(0, "next", Tone::Plain, advice);
         }
+        if summary.exit_code == Exit::Interrupted.code() {
+            let all: usize = summary.counts.values().sum();
+            let words = match summary.count(Verdict::NotRun) {
+                0 => format!("by an interruption, after all of {}", Count(all, "case")),
+                unsent => format!("early, by an interruption: {unsent} of {} were not run", Count(all, "case")),
+            };
+            text += &ink.entry(0, "ended", Tone::Plain, &words);
+        }
         text
     }
 

@@ -8,6 +8,7 @@ mod ending;
 mod exchange_block;
 pub(super) mod ink;
 mod progress;
+mod vendor_lines;
 
 pub use comparison_text::comparison_text;
 
@@ -25,6 +26,8 @@ use ink::{Ink, Tone};
 use progress::{CLEAR, Progress};
 use std::io::{self, Write};
 use std::path::Path;
+use std::time::Instant;
+use vendor_lines::VendorLines;
 
 /// The amount that is reported.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,6 +54,8 @@ pub struct TerminalLook {
     pub live: bool,
     /// The number of columns now; asked each time, since windows change. None breaks no line.
     pub width: fn() -> Option<usize>,
+    /// The clock by which time goes by.
+    pub now: fn() -> Instant,
 }
 
 impl TerminalLook {
@@ -69,6 +74,7 @@ pub struct Terminal {
     out: Box<dyn Write + Send>,
     look: TerminalLook,
     progress: Progress,
+    vendors: VendorLines,
     ending: Ending,
     causes: CauseBlocks,
     shown: bool,
@@ -81,7 +87,8 @@ impl Terminal {
         Self {
             out,
             look,
-            progress: Progress::new(0),
+            progress: Progress::new(0, (look.now)()),
+            vendors: VendorLines::default(),
             ending: Ending::default(),
             causes: CauseBlocks::default(),
             shown: false,
@@ -99,7 +106,8 @@ impl Terminal {
     }
 
     fn plan_text(&mut self, plan: &Plan) -> String {
-        self.progress = Progress::new(plan.cases.len());
+        self.progress = Progress::new(plan.cases.len(), (self.look.now)());
+        self.vendors = VendorLines::new(&plan.cases);
         self.ending.run.target.clone_from(&plan.target);
         self.ending.run.pages.clone_from(&plan.pages);
         if self.look.level == Level::Quiet {
@@ -118,15 +126,20 @@ impl Terminal {
 
     fn case_text(&mut self, case: &CaseResult) -> String {
         self.progress.finish_case(case);
+        self.vendors.finish_case(case);
         self.ending.keep_case(case);
         let whole = self.look.level >= Level::Verbose;
         let departs = matches!(case.verdict, Verdict::Violates | Verdict::Drifted);
         // Most cases are not shown, and asking the terminal how wide it is costs more than all else here.
-        if !whole && !departs {
+        if matches!(case.verdict, Verdict::Conforms | Verdict::Skipped) && !whole {
             return String::new();
         }
         let ink = self.look.ink();
-        let mut text = if whole { case_line(case, ink) } else { String::new() };
+        let mut text = match self.look.level {
+            Level::Normal if !self.look.live => self.vendors.failure_text(case, ink),
+            Level::Quiet | Level::Normal => String::new(),
+            Level::Verbose | Level::Exchanges => case_line(case, ink),
+        };
         if self.look.level == Level::Exchanges {
             case.exchanges.iter().for_each(|exchange| text += &exchange_block(exchange, ink));
         }
@@ -164,14 +177,15 @@ impl Terminal {
             return Ok(());
         }
         let mut bytes = String::new();
-        let repaint = self.look.live && (!text.is_empty() || self.progress.is_due());
+        let now = (self.look.now)();
+        let repaint = self.look.live && (!text.is_empty() || self.progress.is_due(now));
         if self.painted && repaint {
             bytes.push_str(CLEAR);
             self.painted = false;
         }
         bytes.push_str(&self.safe_text(text));
         if repaint {
-            bytes.push_str(&self.progress.live_line(self.look.ink()));
+            bytes.push_str(&self.progress.live_line(now, self.look.ink()));
             self.painted = true;
         }
         if bytes.is_empty() {
@@ -191,23 +205,34 @@ impl Terminal {
 }
 
 impl Report for Terminal {
-    /// Draws the live line anew, with the time that is left.
+    /// Draws the live line anew, with the time that is left, or writes how far each vendor has come.
     fn tick(&mut self) -> io::Result<()> {
-        self.write_above("")
+        let mut text = String::new();
+        if !self.look.live && self.look.level > Level::Quiet {
+            text = self.vendors.due_text(&self.progress, (self.look.now)(), self.look.ink());
+        }
+        self.write_above(&text)
+    }
+
+    fn clear_line(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.painted) {
+            self.out.write_all(CLEAR.as_bytes())?;
+            self.out.flush()?;
+        }
+        Ok(())
     }
 
     fn event(&mut self, event: &Event) -> io::Result<()> {
         let text = match event {
             Event::Started(plan) => self.plan_text(plan),
             Event::Notice(notice) => self.notice_text(notice),
-            // Only the live line shows what is under way.
-            Event::CaseStarted { .. } if !self.look.live => return Ok(()),
             Event::CaseStarted { id } => {
-                self.progress.start_case(id);
+                self.progress.start_case(id, (self.look.now)());
                 String::new()
             }
             Event::CaseFinished(case) => self.case_text(case),
             Event::Finished(summary) => {
+                self.vendors = VendorLines::default();
                 let text = self.ending_text(summary);
                 return self.write_last(&text);
             }

@@ -2,7 +2,7 @@
 
 use super::ink::{Ink, Tone};
 use crate::judge::verdict::Verdict;
-use crate::report::human_duration::HumanDuration;
+use crate::report::human_duration::whole_seconds;
 use crate::run::event::CaseResult;
 use crate::text::visible::line;
 use std::fmt;
@@ -15,41 +15,47 @@ const SELDOM: Duration = Duration::from_millis(50);
 /// The width of a line of a terminal of unknown width.
 const USUAL: usize = 80;
 
+/// A case that has run so long is slow, and named as such.
+const SLOW: Duration = Duration::from_secs(5);
+
 /// The state of a run on its way.
 #[derive(Debug)]
 pub(super) struct Progress {
     total: usize,
     done: usize,
-    running: Vec<String>,
-    /// The number of cases with each verdict, in the order in which they are shown.
-    counts: [(Verdict, usize); Verdict::ALL.len()],
+    /// The cases under way, the oldest first.
+    running: Vec<RunningCase>,
+    counts: VerdictCounts,
     began: Instant,
     drawn: Option<Instant>,
 }
 
+/// A case under way.
+#[derive(Debug)]
+struct RunningCase {
+    id: String,
+    began: Instant,
+}
+
 impl Progress {
-    pub(super) fn new(total: usize) -> Self {
-        let counts = Verdict::ALL.map(|verdict| (verdict, 0));
-        Self { total, done: 0, running: Vec::new(), counts, began: Instant::now(), drawn: None }
+    pub(super) fn new(total: usize, now: Instant) -> Self {
+        Self { total, done: 0, running: Vec::new(), counts: VerdictCounts::default(), began: now, drawn: None }
     }
 
-    pub(super) fn start_case(&mut self, id: &str) {
-        self.running.push(id.to_owned());
+    pub(super) fn start_case(&mut self, id: &str, now: Instant) {
+        self.running.push(RunningCase { id: id.to_owned(), began: now });
     }
 
     pub(super) fn finish_case(&mut self, case: &CaseResult) {
         self.done += 1;
-        for (_, number) in self.counts.iter_mut().filter(|(verdict, _)| *verdict == case.verdict) {
-            *number += 1;
-        }
-        if let Some(index) = self.running.iter().position(|id| *id == case.id) {
+        self.counts.add(case.verdict);
+        if let Some(index) = self.running.iter().position(|running| running.id == case.id) {
             self.running.remove(index);
         }
     }
 
     /// Returns true if enough time has gone by to draw the line anew.
-    pub(super) fn is_due(&mut self) -> bool {
-        let now = Instant::now();
+    pub(super) fn is_due(&mut self, now: Instant) -> bool {
         let due = self.drawn.is_none_or(|drawn| now.duration_since(drawn) >= SELDOM);
         if due {
             self.drawn = Some(now);
@@ -57,57 +63,80 @@ impl Progress {
         due
     }
 
+    /// The time since the run began.
+    pub(super) fn elapsed(&self, now: Instant) -> Duration {
+        now.duration_since(self.began)
+    }
+
     /// The line, no longer than the terminal is wide.
-    pub(super) fn live_line(&self, ink: Ink) -> String {
+    pub(super) fn live_line(&self, now: Instant, ink: Ink) -> String {
         let mut parts = vec![(Tone::Strong, format!("{}/{}", self.done, self.total))];
-        for (verdict, number) in self.counts.iter().filter(|(_, number)| *number > 0) {
-            parts.push((Tone::from(*verdict), VerdictCount(*verdict, *number).to_string()));
+        for count in self.counts.some() {
+            parts.push((Tone::from(count.0), count.to_string()));
         }
-        if let Some(left) = self.time_left() {
-            parts.push((Tone::Plain, format!("about {} left", HumanDuration(left))));
-        }
-        match self.running.as_slice() {
-            [] => {}
-            [one] => parts.push((Tone::Faint, line(one))),
-            [first, rest @ ..] => parts.push((Tone::Faint, format!("{} and {} more", line(first), rest.len()))),
+        parts.extend(self.time_words(now).map(|words| (Tone::Plain, words)));
+        if let [oldest, rest @ ..] = self.running.as_slice() {
+            parts.push(match oldest.slow_words(now) {
+                Some(words) => (Tone::Odd, format!("{} for {words}", line(&oldest.id))),
+                None => (Tone::Faint, line(&oldest.id)),
+            });
+            if !rest.is_empty() {
+                parts.push((Tone::Faint, format!("{} more", rest.len())));
+            }
         }
         fit_parts(&parts, ink.width.unwrap_or(USUAL).saturating_sub(1), ink)
     }
 
-    /// The time that is left, if the rest takes as long as what is done; nothing is known before that.
-    fn time_left(&self) -> Option<Duration> {
-        let (done, rest) = (u32::try_from(self.done).ok()?, u32::try_from(self.total.checked_sub(self.done)?).ok()?);
-        let elapsed = self.began.elapsed();
-        if done < 3 || rest == 0 || elapsed < Duration::from_secs(1) {
+    /// The slowest case of a vendor, once it is slow: its name and how long it has run.
+    pub(super) fn slow_case(&self, vendor: &str, now: Instant) -> Option<(&str, String)> {
+        let of_vendor = |case: &&RunningCase| case.id.split('/').next() == Some(vendor);
+        let oldest = self.running.iter().find(of_vendor)?;
+        Some((&oldest.id, oldest.slow_words(now)?))
+    }
+
+    /// The time that has gone by, and the time that is left; nothing in the first second.
+    fn time_words(&self, now: Instant) -> Option<String> {
+        let elapsed = self.elapsed(now);
+        if elapsed < Duration::from_secs(1) {
             return None;
         }
-        elapsed.checked_div(done)?.checked_mul(rest)
+        let elapsed = whole_seconds(elapsed);
+        Some(match self.time_left(now) {
+            Some(left) if left.as_secs() > 0 => format!("{elapsed}, about {} left", whole_seconds(left)),
+            _ => elapsed,
+        })
+    }
+
+    /// The time that is left, if the rest takes as long as what is done; nothing is known before that.
+    fn time_left(&self, now: Instant) -> Option<Duration> {
+        let (done, rest) = (u32::try_from(self.done).ok()?, u32::try_from(self.total.checked_sub(self.done)?).ok()?);
+        if done < 3 || rest == 0 {
+            return None;
+        }
+        self.elapsed(now).checked_mul(rest)?.checked_div(done)
     }
 }
 
-/// The parts that fit, the first of them first; the one at the edge is cut.
+impl RunningCase {
+    /// How long the case has run, once that is long.
+    fn slow_words(&self, now: Instant) -> Option<String> {
+        let elapsed = now.duration_since(self.began);
+        (elapsed >= SLOW).then(|| whole_seconds(elapsed))
+    }
+}
+
+/// The parts that fit, the first of them first, each whole: a word that is cut says nothing.
 fn fit_parts(parts: &[(Tone, String)], width: usize, ink: Ink) -> String {
     let mut text = String::new();
     let mut used = 0;
     for (number, (tone, part)) in parts.iter().enumerate() {
         let gap = if number == 0 { "" } else { " · " };
-        used += gap.chars().count();
-        let mut cut = String::new();
-        for character in part.chars() {
-            if used + columns_of(character) > width {
-                break;
-            }
-            used += columns_of(character);
-            cut.push(character);
-        }
-        if cut.is_empty() {
+        used += gap.chars().count() + part.chars().map(columns_of).sum::<usize>();
+        if used > width {
             break;
         }
         text += gap;
-        text += &ink.paint(*tone, &cut);
-        if cut.len() < part.len() {
-            break;
-        }
+        text += &ink.paint(*tone, part);
     }
     text
 }
@@ -117,7 +146,31 @@ fn columns_of(character: char) -> usize {
     if character.is_ascii() { 1 } else { 2 }
 }
 
+/// The number of cases with each verdict, in the order in which they are shown.
+#[derive(Debug, Clone)]
+pub(super) struct VerdictCounts([VerdictCount; Verdict::ALL.len()]);
+
+impl Default for VerdictCounts {
+    fn default() -> Self {
+        Self(Verdict::ALL.map(|verdict| VerdictCount(verdict, 0)))
+    }
+}
+
+impl VerdictCounts {
+    pub(super) fn add(&mut self, verdict: Verdict) {
+        for count in self.0.iter_mut().filter(|count| count.0 == verdict) {
+            count.1 += 1;
+        }
+    }
+
+    /// The verdicts that cases have.
+    pub(super) fn some(&self) -> impl Iterator<Item = &VerdictCount> {
+        self.0.iter().filter(|count| count.1 > 0)
+    }
+}
+
 /// A verdict and how many cases have it, in plain words: `1 conforms`, `2 conform`.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct VerdictCount(pub(super) Verdict, pub(super) usize);
 
 impl fmt::Display for VerdictCount {

@@ -230,7 +230,7 @@ fn quitting_keeps_what_was_decided_and_an_interruption_leaves_all_as_it_was() {
     session.until("2/3");
     session.press("\u{3}");
     let (_, code) = session.end();
-    assert_ne!(code, Some(0));
+    assert_eq!(code, Some(130));
     assert_eq!(files(&project), before);
     let mut session = Session::start(&project, (24, 80), &["review"]);
     session.until("1/3");

@@ -53,7 +53,22 @@ impl Door {
 
 /// Runs the program to its end, however that comes.
 fn run(bench: &Bench, process: &Process, typed: &[&str]) -> Output {
-    let mut command = program(bench.state(), bench.server.origin(), &bench.variables);
+    run_by(program(bench.state(), bench.server.origin(), &bench.variables), process, typed)
+}
+
+/// A program whose parent ignores these signals, as `nohup` and some pipelines do.
+fn ignoring(signals: &str, command: &Command) -> Command {
+    let mut shell = Command::new("/bin/sh");
+    shell.args(["-c", &format!("trap '' {signals}; exec \"$0\" \"$@\"")]).arg(command.get_program());
+    shell.args(command.get_args()).env_clear().stdin(Stdio::null());
+    for (name, value) in command.get_envs() {
+        shell.env(name, value.unwrap());
+    }
+    shell.current_dir(command.get_current_dir().unwrap());
+    shell
+}
+
+fn run_by(mut command: Command, process: &Process, typed: &[&str]) -> Output {
     let child = command.args(typed).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     process.is(&child);
     child.wait_with_output().unwrap()
@@ -73,6 +88,11 @@ fn judged(path: &PathBuf) -> Vec<(String, String)> {
 
 /// The program, signalled when a request of some number arrives, from the server's side.
 fn interrupted_at(number: usize, signal: &'static str, jobs: &str) {
+    interrupted_under("", number, signal, jobs);
+}
+
+/// The same under a parent that ignores some signals.
+fn interrupted_under(ignored: &str, number: usize, signal: &'static str, jobs: &str) {
     let process = Arc::new(Process::default());
     let (victim, count) = (Arc::clone(&process), AtomicUsize::new(0));
     let bench = Bench::answering(move |_, truth| {
@@ -83,7 +103,9 @@ fn interrupted_at(number: usize, signal: &'static str, jobs: &str) {
     });
     let [json, junit] = ["run.json", "run.xml"].map(|name| bench.state().join(name));
     let typed = ["--jobs", jobs, "--report-json", json.to_str().unwrap(), "--report-junit", junit.to_str().unwrap()];
-    let output = run(&bench, &process, &typed);
+    let command = program(bench.state(), bench.server.origin(), &bench.variables);
+    let command = if ignored.is_empty() { command } else { ignoring(ignored, &command) };
+    let output = run_by(command, &process, &typed);
     bench.server.quiet();
     let at = format!("{signal} at request {number}, {jobs} jobs:\n{}", told(&output));
     assert_eq!(output.status.code(), Some(130), "{at}");
@@ -110,6 +132,27 @@ fn the_first_ctrl_c_writes_the_reports_removes_everything_and_ends_with_130() {
 #[test]
 fn a_pipeline_that_asks_the_run_to_end_is_heard_like_ctrl_c() {
     interrupted_at(100, "TERM", "8");
+}
+
+#[test]
+fn ctrl_c_is_heard_although_the_parent_ignores_it() {
+    interrupted_under("INT HUP", 60, "INT", "4");
+}
+
+#[test]
+fn a_run_under_nohup_goes_on_when_its_terminal_is_gone() {
+    let process = Arc::new(Process::default());
+    let (victim, count) = (Arc::clone(&process), AtomicUsize::new(0));
+    let bench = Bench::answering(move |_, truth| {
+        if count.fetch_add(1, Ordering::SeqCst) == 20 {
+            victim.signal("HUP");
+        }
+        truth()
+    });
+    let command = ignoring("INT HUP", &program(bench.state(), bench.server.origin(), &bench.variables));
+    let output = run_by(command, &process, &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    assert!(told(&output).contains("68 conform"), "{}", told(&output));
 }
 
 #[test]
@@ -211,7 +254,7 @@ fn a_run_whose_time_is_up_writes_its_reports_removes_everything_and_ends_with_3(
 }
 
 /// A sweep of five things that is interrupted at the third, and the next one.
-fn finished_by_the_next(leave: impl Fn(&Bench), ledgers: usize) {
+fn finished_by_the_next(ignored: &str, leave: impl Fn(&Bench), ledgers: usize) {
     let process = Arc::new(Process::default());
     let (victim, removed) = (Arc::clone(&process), AtomicUsize::new(0));
     let bench = Bench::answering(move |request, truth| {
@@ -225,19 +268,17 @@ fn finished_by_the_next(leave: impl Fn(&Bench), ledgers: usize) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_proviso"));
         command.env_clear().envs(&bench.variables).current_dir(bench.state()).stdin(Stdio::null());
         command.args(["--specs", concat!(env!("CARGO_MANIFEST_DIR"), "/specs"), "--state"]).arg(bench.state());
-        let child = command
-            .args(["sweep", "--target", &format!("omise={}", bench.server.origin())])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        command.args(["sweep", "--target", &format!("omise={}", bench.server.origin())]);
+        let mut command = if ignored.is_empty() { command } else { ignoring(ignored, &command) };
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         process.is(&child);
         let output = child.wait_with_output().unwrap();
         bench.server.quiet();
         (output.status, told(&output))
     };
     let (status, said) = sweep(&process);
-    assert!(status.code() != Some(0), "{status}: {said}");
+    assert_eq!(status.code(), Some(130), "{said}");
+    assert!(said.ends_with("interrupted: `proviso sweep` again finds the rest\n"), "{said}");
     assert!(!bench.left().is_empty() && bench.ledgers().len() == ledgers, "{status}: {said}");
     let (status, said) = sweep(&Process::default());
     assert_eq!(status.code(), Some(0), "{said}");
@@ -250,6 +291,7 @@ fn a_sweep_that_is_interrupted_is_finished_by_the_next() {
         let links: Vec<(String, String)> = (0..5).map(mark).map(|mark| (mark.clone(), bench.link(&mark))).collect();
         bench.ledger(&links.iter().map(|(mark, id)| (mark.as_str(), Some(id.as_str()))).collect::<Vec<_>>());
     };
-    finished_by_the_next(by_ledger, 1);
-    finished_by_the_next(|bench| (0..5).for_each(|number| drop(bench.link(&mark(number)))), 0);
+    finished_by_the_next("", by_ledger, 1);
+    finished_by_the_next("INT HUP", by_ledger, 1);
+    finished_by_the_next("", |bench| (0..5).for_each(|number| drop(bench.link(&mark(number)))), 0);
 }

@@ -9,6 +9,7 @@ mod json;
 mod known;
 mod merge;
 mod not_run;
+mod progress;
 mod seen_before;
 mod terminal;
 mod unlisted_host;

@@ -59,7 +59,7 @@ impl Write for Screen {
 
 fn shown(level: Level, events: &[Event]) -> String {
     let screen = Screen::default();
-    let look = TerminalLook { level, colour: false, live: false, width: || None };
+    let look = TerminalLook { level, colour: false, live: false, width: || None, now: std::time::Instant::now };
     let mut reports = Reports::default();
     reports.add(Terminal::new(Box::new(screen.clone()), look));
     tell(&mut reports, events);

@@ -1,6 +1,7 @@
 //! The report that a person watches.
 
 use super::canned::{case, events, finding, plan};
+use super::progress::clock;
 use proviso::judge::check::FindingCode;
 use proviso::judge::verdict::Verdict;
 use proviso::report::{Level, Report, Terminal, TerminalLook};
@@ -31,7 +32,7 @@ impl Write for Screen {
 }
 
 pub(crate) fn look(level: Level) -> TerminalLook {
-    TerminalLook { level, colour: false, live: false, width: || Some(100) }
+    TerminalLook { level, colour: false, live: false, width: || Some(100), now: clock }
 }
 
 pub(crate) fn shown(look: TerminalLook, events: &[Event]) -> String {
