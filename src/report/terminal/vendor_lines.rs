@@ -46,12 +46,11 @@ impl VendorLines {
         let mut lines = Self::default();
         for id in cases {
             let vendor = id.split('/').next().unwrap_or_default();
-            match lines.vendors.get_mut(vendor) {
-                Some(progress) => progress.total += 1,
-                None => {
-                    let progress = VendorProgress { total: 1, ..VendorProgress::default() };
-                    lines.vendors.insert(vendor.to_owned(), progress);
-                }
+            if let Some(progress) = lines.vendors.get_mut(vendor) {
+                progress.total += 1;
+            } else {
+                let progress = VendorProgress { total: 1, ..VendorProgress::default() };
+                lines.vendors.insert(vendor.to_owned(), progress);
             }
         }
         lines

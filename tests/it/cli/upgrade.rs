@@ -13,6 +13,9 @@ const LOCK: &str = "specs/acme/clauses.lock";
 const HOST: &str = "http://127.0.0.1:18080";
 const THING: &str = "link_bgke73dqir6g";
 
+/// A file, a text in it, and what it becomes.
+type Change<'a> = (&'a str, &'a str, &'a str);
+
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/v0.1")
 }
@@ -146,7 +149,7 @@ fn a_file_of_a_later_version_is_refused_by_its_name() {
     let later = "a later version needs a later proviso";
     let update = "a later version of proviso reads it: update this one";
     let known = ["known", "--from", "report.json", "--owner", "a", "--expires", "9999-01-01"];
-    let commands: [((&str, &str, &str), &[&str], &str); 18] = [
+    let commands: [(Change<'_>, &[&str], &str); 18] = [
         (vendor, &["lint"], later),
         (vendor, &["run"], later),
         (page, &["lint"], later),
