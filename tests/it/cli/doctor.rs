@@ -5,6 +5,7 @@ use crate::hostile::secure::{certificate, expired, listen, write_pem};
 use crate::servers::http::{Answer, Received, Server};
 use rcgen::{CertificateParams, CertifiedKey, DnType, KeyPair};
 use serde_json::{Value, json};
+use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::time::{Duration, SystemTime};
 
@@ -163,6 +164,53 @@ fn ready_ids_are_counted_and_each_has_the_form_of_an_id() {
 }
 
 #[test]
+fn a_fixture_that_is_not_an_id_is_refused_without_its_value() {
+    let values = [
+        (None, "warn", 0, "is not set: 1 case is skipped"),
+        (Some("link_a1"), "ok", 0, "has the form of the id of a link"),
+        (Some("LINK-B2"), "wrong", 6, "is not the id of a link: its value, which is not shown, does not match ^link_"),
+    ];
+    for (value, state, code, text) in values {
+        let server = truthful();
+        let project = project(server.origin());
+        let fixtures = "  link:\n    fixtures: { paid: ACME_PAID_LINK }\n    id:\n";
+        project.change("specs/acme/vendor.yaml", "  link:\n    id:\n", fixtures);
+        let rows = "  paid: { when: { link: paid }, then: not_found, inferred: a test }\n  live: ";
+        project.change("specs/acme/links.delete.yaml", "  live: ", rows);
+        let mut variables = vec![("ACME_API_KEY", KEY)];
+        variables.extend(value.map(|value| ("ACME_PAID_LINK", value)));
+        let told = project.run_with(&variables, &["doctor"]);
+        assert_check(&told, "$ACME_PAID_LINK", state, &[text]);
+        assert_eq!(told.code, code, "{value:?}: {}\n{}", told.out, told.err);
+        assert!(!told.out.contains("LINK-B2") && !told.err.contains("LINK-B2"), "{}\n{}", told.out, told.err);
+    }
+}
+
+#[test]
+fn another_program_at_the_port_is_not_taken_for_a_vendor() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(b"220 mail.invalid ESMTP\r\n");
+        }
+    });
+    let told = project(&origin).run_with(&[("ACME_API_KEY", KEY)], &["doctor"]);
+    assert_eq!(told.code, 3, "{}", told.out);
+    assert_check(&told, "connection", "ok", &[]);
+    assert_check(&told, "answer", "wrong", &["not HTTP", "another program at this port"]);
+    assert_check(&told, "vendor", "not checked", &["no answer came"]);
+}
+
+#[test]
+fn the_screen_of_a_key_that_the_guard_refuses() {
+    let told = Project::acme().run_with(&[("ACME_API_KEY", "live_0123456789abcdef")], &["doctor"]);
+    assert_eq!((told.code, told.err.as_str()), (6, ""));
+    insta::assert_snapshot!("doctor_refused", told.out);
+}
+
+#[test]
 fn a_host_that_the_contract_does_not_declare_is_not_asked() {
     let typed = ["doctor", "--target", "acme=https://nothing.invalid"];
     let told = project(ORIGIN).run_with(&[("ACME_API_KEY", KEY)], &typed);
@@ -289,7 +337,8 @@ fn secure_connections_that_cannot_be_made_are_told_apart() {
         let rule = format!("vendor.invalid:443:127.0.0.1:{port}");
         let typed = ["doctor", "--target", "sandbox", "--cacert", "trusted.pem", "--connect-to", &rule];
         let told = project.run_with(&[("ACME_API_KEY", KEY)], &typed);
-        assert_check(&told, "connection", "ok", &[]);
+        assert_check(&told, "name", "not checked", &["`--connect-to` names"]);
+        assert_check(&told, "connection", "ok", &["as `--connect-to` has it"]);
         assert_check(&told, "tls", state, texts);
         if state == "wrong" {
             assert_check(&told, "answer", "not checked", &[]);

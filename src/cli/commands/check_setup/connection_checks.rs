@@ -2,6 +2,7 @@
 
 use crate::cli::commands::check_setup::setup_check::SetupCheck;
 use proviso::http::exchange::{Failure, FailureKind, Response};
+use proviso::http::send::ConnectTo;
 use proviso::run::{Party, Probe, ProbeAnswer};
 use reqwest::Url;
 use std::net::IpAddr;
@@ -18,6 +19,8 @@ const FAR_APART: Duration = Duration::from_mins(1);
 pub(super) struct Surroundings<'s> {
     /// The proxy that is used, if one is.
     pub(super) has_proxy: bool,
+    /// The connections that go elsewhere.
+    pub(super) connect_to: &'s [ConnectTo],
     /// The variable that names a proxy which is not used, if one does.
     pub(super) unused_proxy: Option<&'s str>,
 }
@@ -65,15 +68,18 @@ fn check_way(url: &Url, failure: Option<&Failure>, around: &Surroundings<'_>) ->
 fn open_way(check: &str, url: &Url, around: &Surroundings<'_>) -> SetupCheck {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     let address = host.parse::<IpAddr>();
+    let port = url.port_or_known_default().unwrap_or_default();
+    let is_elsewhere = around.connect_to.iter().any(|rule| rule.fits(host, port));
     match check {
+        "name" if is_elsewhere => {
+            SetupCheck::unchecked(check, format!("`--connect-to` names what is asked for {host}"))
+        }
+        "connection" if is_elsewhere => SetupCheck::ok(check, "as `--connect-to` has it"),
         "name" if address.is_ok() => SetupCheck::ok(check, format!("{host} is an address")),
         "name" if around.has_proxy => SetupCheck::unchecked(check, format!("the proxy looks up {host}")),
         "name" => SetupCheck::ok(check, format!("{host} is known")),
         "connection" if around.has_proxy => SetupCheck::ok(check, "through the proxy"),
-        "connection" => {
-            let port = url.port_or_known_default().unwrap_or_default();
-            SetupCheck::ok(check, format!("port {port} of {host} takes it"))
-        }
+        "connection" => SetupCheck::ok(check, format!("port {port} of {host} takes it")),
         "tls" if url.scheme() == "https" => {
             SetupCheck::ok(check, format!("the certificate is trusted, and is for {host}"))
         }

@@ -117,6 +117,7 @@ pub(crate) fn check_setup(args: &DoctorArgs, context: &mut Context) -> CommandRe
     let baselines = Baselines { root: context.project.join(ROOT), choice: BaselineChoice::Own, update: Update::No };
     let surroundings = Surroundings {
         has_proxy: settings.terms.way.proxy.is_some(),
+        connect_to: &settings.terms.way.connect_to,
         unused_proxy: unused_proxy(&settings.terms, &context.environment),
     };
     let read = (setup.parties.iter().len(), cases.len());
