@@ -19,7 +19,7 @@ use clap::ValueEnum;
 use proviso::contract::Loaded;
 use proviso::contract::case::{self, Case};
 use proviso::report::{Count, Exit};
-use proviso::run::guard::{Deeds, Terms, departure, refusals};
+use proviso::run::guard::{Deeds, Terms, departure, leaves, refusals};
 use proviso::run::snapshot::{BaselineChoice, Baselines, ROOT, Update};
 use proviso::run::{Party, check_ledger, probe, typed_word};
 use std::collections::HashMap;
@@ -138,7 +138,7 @@ pub(crate) fn check_setup(args: &DoctorArgs, context: &mut Context) -> CommandRe
     groups.extend(runtime.block_on(examination.check_vendors(&setup)));
     let report = SetupReport::new(groups, setup.teller());
     match args.format {
-        DoctorFormat::Text => report.print(&typed_again(args, &targets), output),
+        DoctorFormat::Text => report.print(&setup.teller().text(&typed_again(args, &targets)), output),
         DoctorFormat::Json => output.print_json(&report)?,
     }
     Ok(report.exit())
@@ -220,7 +220,7 @@ impl Examination<'_> {
         checks.push(check_guard(party, &deeds, terms));
         if is_refused(party, &Deeds::probing(party), terms) {
             checks.extend(unasked("the guard refuses it, so that nothing was sent"));
-        } else if !self.is_typed && !party.destination.is_loopback() {
+        } else if !self.is_typed && leaves(party, terms) {
             checks.extend(unasked("no target was typed, so that nothing leaves this machine; `--target` asks"));
         } else {
             // As in a run: where it makes things, an answer has to tell the vendor from others.

@@ -128,6 +128,9 @@ pub(super) struct SetupReport {
 impl SetupReport {
     /// The report of groups, without secrets.
     pub(super) fn new(mut groups: Vec<CheckGroup>, teller: Teller<'_>) -> Self {
+        for place in groups.iter_mut().flat_map(|group| [&mut group.target, &mut group.origin]).flatten() {
+            *place = teller.text(place);
+        }
         for check in groups.iter_mut().flat_map(|group| &mut group.checks) {
             check.says = teller.text(&check.says);
             for detail in &mut check.details {
