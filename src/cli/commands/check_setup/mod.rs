@@ -138,7 +138,7 @@ pub(crate) fn check_setup(args: &DoctorArgs, context: &mut Context) -> CommandRe
     groups.extend(runtime.block_on(examination.check_vendors(&setup)));
     let report = SetupReport::new(groups, setup.teller());
     match args.format {
-        DoctorFormat::Text => report.print(&setup.teller().text(&typed_again(args, &targets)), output),
+        DoctorFormat::Text => report.print(&setup.teller().text(&next_command(args, &targets, report.exit())), output),
         DoctorFormat::Json => output.print_json(&report)?,
     }
     Ok(report.exit())
@@ -154,10 +154,17 @@ fn chosen_targets(args: &DoctorArgs, loaded: &Loaded, cases: &[Case]) -> Vec<Str
     targets
 }
 
-/// The arguments of a run of the same cases at these targets.
-fn typed_again(args: &DoctorArgs, targets: &[String]) -> String {
-    let targets = targets.iter().map(|target| format!(" --target {}", typed_word(target)));
-    args.cases.typed().into_iter().chain(targets).collect()
+/// What to do next, with the same cases at these targets.
+fn next_command(args: &DoctorArgs, targets: &[String], exit: Exit) -> String {
+    let named = targets.iter().map(|target| format!(" --target {}", typed_word(target)));
+    let typed: String = args.cases.typed().into_iter().chain(named).collect();
+    match exit {
+        Exit::Fine if args.target.target.is_empty() && !targets.is_empty() => {
+            format!("run `proviso doctor{typed}`, which asks the vendors too")
+        }
+        Exit::Fine => format!("run `proviso{typed}`"),
+        _ => format!("correct what is wrong, then run `proviso doctor{typed}` again"),
+    }
 }
 
 /// The variable of the environment that other tools take a proxy from, where one is set and none was typed.

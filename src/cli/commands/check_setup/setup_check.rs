@@ -147,8 +147,9 @@ impl SetupReport {
         exit_of(&self.groups)
     }
 
-    /// Prints a line for each check, its details below it; where only what was asked for is printed, what is fine is left out.
-    pub(super) fn print(&self, again: &str, output: &mut Output) {
+    /// Prints a line for each check, its details below it; then their number and what to do next. Where only
+    /// what was asked for is printed, what is fine is left out.
+    pub(super) fn print(&self, next: &str, output: &mut Output) {
         for group in &self.groups {
             let shown: Vec<&SetupCheck> =
                 group.checks.iter().filter(|check| !output.quiet || check.state != CheckState::Ok).collect();
@@ -167,10 +168,6 @@ impl SetupReport {
         }
         let CheckCounts { ok, warn, wrong, not_checked } = self.counts;
         let warnings = Count(warn, "warning");
-        let next = match self.exit() {
-            Exit::Fine => format!("run `proviso{again}`"),
-            _ => format!("correct what is wrong, then run `proviso doctor{again}` again"),
-        };
         output.print(&format!("{ok} ok, {warnings}, {wrong} wrong, {not_checked} not checked; {next}\n"));
     }
 }

@@ -73,7 +73,13 @@ fn a_vendor_that_is_as_a_run_needs_it_is_asked_by_a_read_alone() {
     assert_check(&told, "$ACME_API_KEY", "ok", &["is set, and is a test key"]);
     assert_check(&told, "clock", "ok", &["within a minute"]);
     assert_check(&told, "credentials", "ok", &["they are accepted"]);
-    assert!(told.out.ends_with("0 warnings, 0 wrong, 0 not checked; run `proviso --target sandbox`\n"), "{}", told.out);
+    assert!(
+        told.out.ends_with(
+            "0 warnings, 0 wrong, 0 not checked; run `proviso doctor --target sandbox`, which asks the vendors too\n"
+        ),
+        "{}",
+        told.out
+    );
     let methods: Vec<String> = server.received().into_iter().map(|request| request.method).collect();
     assert_eq!(methods, ["GET"]);
     let ledgers = std::fs::read_dir(project.path().join(".proviso/ledger")).unwrap();

@@ -182,3 +182,17 @@ fn unless_a_target_is_typed_nothing_leaves_this_machine() {
     assert_eq!(told.code, 0, "{}", told.out);
     assert!(listener.accept().is_err(), "a vendor was asked");
 }
+
+#[test]
+fn a_proxy_on_another_machine_is_not_asked_either_unless_a_target_is_typed() {
+    let server = truthful();
+    let allowed = ["--proxy", "http://proxy.invalid:3128", "--allow", "host=acme", "--allow", "plain-http=acme"];
+    for (typed, state, text) in [
+        (&["doctor"][..], "not checked", "no target was typed"),
+        (&["doctor", "-t", "sandbox"], "wrong", "proxy.invalid"),
+    ] {
+        let told = project(server.origin()).run_with(&[("ACME_API_KEY", KEY)], &[typed, &allowed].concat());
+        assert_check(&told, "name", state, &[text]);
+        assert_eq!(server.requests(), 0);
+    }
+}
