@@ -34,6 +34,10 @@ pub(crate) async fn confirm_made(
     while let Some(at) = all.iter().position(|made| made.ownership != Ownership::Seen) {
         let Some(made) = all.get_mut(at) else { break };
         let Ownership::Claimed(mark) = made.ownership else { break };
+        // Nothing is looked at any more, and what was not looked at is not known to be ours.
+        if let Some(end) = client.run.cancel.early_end().filter(|_| !client.removes) {
+            return Err(end);
+        }
         let (vendor, resource, id) = (&client.party.vendor.name, &made.resource, &made.held.id);
         let (verdict, why) = match Box::pin(look_at(client, made, &mut Lists::default())).await {
             Ok(Sighting::Unmarked) => {

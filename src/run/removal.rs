@@ -57,7 +57,12 @@ pub(super) async fn remove(
     client.scope.acting.clone_from(&made.held.account);
     client.scope.held = made.around.iter().cloned().collect();
     client.scope.held.insert(made.resource.clone(), made.held.clone());
-    let removed = match look_at(client, made, lists).await {
+    let sighting = match look_at(client, made, lists).await {
+        // No read shows its mark, so the answer to the create that this run has sent is all that there is.
+        Err(unread) if !unread.dead && client.run.has_made(made) => Ok(Sighting::Marked),
+        sighting => sighting,
+    };
+    let removed = match sighting {
         Ok(Sighting::Marked) => {
             let target = TargetRow::of(party.vendor, row);
             send_removal(client, transcript, target, &draft, &made.resource).await

@@ -7,7 +7,9 @@ use crate::run::answers::Answers;
 use crate::run::cancel_token::{CancelReason, CancelToken};
 use crate::run::early_end::EarlyEnd;
 use crate::run::ledger::Ledger;
+use crate::run::made::Made;
 use crate::run::mark::{Mark, RunId};
+use crate::run::ownership::Ownership;
 use crate::run::reporter::{Listener, Reporter};
 use crate::run::run_plan::RunPlan;
 use crate::run::teller::Teller;
@@ -68,6 +70,11 @@ impl<'a> RunContext<'a> {
     pub(crate) fn next_mark(&self) -> Mark {
         self.marks.set(self.marks.get() + 1);
         Mark { run: self.id, number: self.marks.get() }
+    }
+
+    /// Returns whether a thing was made by this very run, as its mark says.
+    pub(super) fn has_made(&self, made: &Made) -> bool {
+        matches!(made.ownership, Ownership::Claimed(Some(mark)) if mark.run == self.id)
     }
 
     /// Counts a request that is about to go out, and returns what further ones its exchange may use; an error where none may go out
