@@ -1,5 +1,7 @@
 //! The kinds of report file.
 
+use super::ctrf::ctrf;
+use super::gitlab::gitlab;
 use super::har::har;
 use super::html::html;
 use super::junit::junit;
@@ -45,6 +47,8 @@ pub static FORMATS: &[Format] = &[
     Format::whole("junit", "JUnit XML: what violates is a failure, what could not be judged an error", junit),
     Format::whole("tap", "TAP 14, with YAML diagnostics", tap),
     Format::whole("sarif", "SARIF 2.1.0, for code scanning: every finding at its line of the contract", sarif),
+    Format::whole("gitlab", "GitLab's code quality report: every finding at its line of the contract", gitlab),
+    Format::whole("ctrf", "CTRF: the common test report format, JSON for pipelines and dashboards", ctrf),
     Format::whole("markdown", "A summary for a pull request", markdown),
     Format::whole("har", "HAR 1.2: every exchange, redacted, for a browser's network panel", har),
     Format::live("ndjson", "One event a line, as they happen", ndjson),

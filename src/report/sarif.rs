@@ -170,7 +170,7 @@ fn file_uri(path: &str) -> String {
 }
 
 /// The fingerprint that a result has in every run: neither its line nor what came is part of it, which may change by nature.
-fn fingerprint(parts: &[&str]) -> String {
+pub(super) fn fingerprint(parts: &[&str]) -> String {
     let hash = sha256_of_parts(parts.iter().flat_map(|part| [part.as_bytes(), &[0]]));
     to_hexadecimal(&hash).chars().take(32).collect()
 }

@@ -234,3 +234,34 @@ fn markdown_of_many_failures_fits_into_a_comment() {
     assert!(text.chars().count() < 65_536, "{}", text.chars().count());
     assert!(text.contains("further causes not listed") && text.contains("left out for want of room"), "{text}");
 }
+
+#[test]
+fn ctrf_counts_every_case_once_and_fails_only_what_fails_the_run() {
+    let report: Value = serde_json::from_str(&report("ctrf")).unwrap();
+    let (summary, tests) = (&report["results"]["summary"], report["results"]["tests"].as_array().unwrap());
+    let of = |status: &str| tests.iter().filter(|test| test["status"] == status).count() as u64;
+    for status in ["passed", "failed", "skipped", "pending", "other"] {
+        assert_eq!(summary[status], of(status), "{status}: {report:#}");
+    }
+    assert_eq!(summary["tests"].as_u64(), Some(tests.len() as u64));
+    assert_eq!((of("failed"), report["reportFormat"].as_str()), (2, Some("CTRF")), "{report:#}");
+    assert!(summary["stop"].as_u64() > summary["start"].as_u64(), "{summary}");
+    assert!(tests.iter().filter(|test| test["status"] == "failed").all(|test| test["trace"].is_string()), "{report:#}");
+}
+
+#[test]
+fn gitlab_is_told_of_every_finding_at_its_line_and_under_a_fingerprint_of_its_own() {
+    let issues: Vec<Value> = serde_json::from_str(&report("gitlab")).unwrap();
+    let saved = SavedRun::of(&events());
+    let unwell = saved.cases.iter().filter(|case| !matches!(case.verdict, Verdict::Conforms | Verdict::Skipped));
+    assert_eq!(issues.len(), unwell.map(|case| case.findings.len().max(1)).sum::<usize>());
+    let mut fingerprints: Vec<&str> = issues.iter().map(|issue| issue["fingerprint"].as_str().unwrap()).collect();
+    fingerprints.sort_unstable();
+    fingerprints.dedup();
+    assert_eq!(fingerprints.len(), issues.len(), "{issues:#?}");
+    for issue in &issues {
+        assert!(issue["location"]["lines"]["begin"].as_u64() > Some(0) && issue["description"].is_string(), "{issue}");
+        assert!(["info", "minor", "major", "critical"].contains(&issue["severity"].as_str().unwrap()), "{issue}");
+    }
+    assert!(issues.iter().any(|issue| issue["severity"] == "critical"));
+}
