@@ -1,6 +1,6 @@
 //! One server that lies in one sentence at a time, as the program itself says that the sentence is broken: each is red at its clause.
 
-use crate::runner::{Told, quick, run_cases, specs};
+use crate::runner::{Served, Told, quick, run_cases, specs};
 use proviso::contract::case::{Case, compile};
 use proviso::contract::stake::{Breach, Lie, Stake};
 use proviso::contract::{Contracts, Loaded, Operation, OutcomeId, Vendor, load};
@@ -8,7 +8,7 @@ use proviso::http::exchange::{Request, Response};
 use proviso::http::retry::Retry;
 use proviso::judge::verdict::Verdict;
 use proviso::mock::sandbox::ROW;
-use proviso::mock::{Answerer, Mock, MockSettings, Reply, Running, Server};
+use proviso::mock::{Answerer, Mock, MockSettings, Reply};
 use proviso::run::RunPlan;
 use proviso::run::event::CaseResult;
 use proviso::text::source::unescape_segment;
@@ -17,7 +17,6 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
-use tokio::runtime::Runtime;
 
 /// The mock behind a switch.
 struct Liar {
@@ -124,11 +123,9 @@ struct Stand {
     loaded: Loaded,
     liar: Arc<Liar>,
     environment: Vec<(String, String)>,
-    origin: String,
+    served: Served,
     truth: Told,
     cases: Vec<Case>,
-    _running: Running,
-    _runtime: Runtime,
 }
 
 impl Stand {
@@ -138,21 +135,15 @@ impl Stand {
         let mock = Arc::new(Mock::new(Arc::clone(&contracts), &MockSettings::default()).unwrap());
         let environment = mock.environment();
         let liar = Arc::new(Liar { mock, contracts, switch: Mutex::default() });
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let running = runtime.block_on(async {
-            Server::bind("127.0.0.1:0".parse().unwrap(), Arc::clone(&liar) as Arc<dyn Answerer>).unwrap().start()
-        });
-        let origin = format!("http://{}", running.addr());
+        let served = Served::new(Arc::clone(&liar) as Arc<dyn Answerer>);
         let cases = compile(&loaded.contracts);
         let mut stand = Self {
             truth: Told { results: Vec::new(), notices: Vec::new(), steps: Vec::new() },
             loaded,
             liar,
             environment,
-            origin,
+            served,
             cases,
-            _running: running,
-            _runtime: runtime,
         };
         stand.truth = stand.run(&stand.cases);
         let wrong =
@@ -165,7 +156,7 @@ impl Stand {
         let variables: Vec<(&str, String)> =
             self.environment.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
         let plan = RunPlan { retry: Retry { further: 0, ..quick().retry }, tell_all: false, ..quick() };
-        run_cases(&self.loaded, &self.origin, &variables, cases, &plan)
+        run_cases(&self.loaded, &self.served.origin, &variables, cases, &plan)
     }
 
     /// The clauses that the truthful run has exercised, each with a stake of it.

@@ -1,13 +1,11 @@
 //! What a run costs a vendor: the requests that it gets and the things that are made there, counted by somebody else, as they are printed.
 
-use crate::runner::specs;
+use crate::runner::{Served, specs};
 use proviso::http::exchange::Request;
-use proviso::mock::{Answerer, FaultPlan, Faulty, Mock, MockSettings, Reply, Running, Server};
-use std::net::{Ipv4Addr, SocketAddr};
+use proviso::mock::{Answerer, Mock, MockSettings, Reply};
 use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
-use tokio::runtime::{Builder, Runtime};
 
 /// The bounds of a run of the five contracts at real vendors.
 const REQUESTS: usize = 220;
@@ -16,10 +14,8 @@ const THINGS: usize = 40;
 /// A vendor on a socket that counts.
 struct Vendor {
     counted: Arc<Counted>,
-    origin: String,
+    served: Served,
     state: TempDir,
-    _running: Running,
-    _runtime: Runtime,
 }
 
 struct Counted {
@@ -45,20 +41,14 @@ impl Vendor {
     fn new(broken: Option<u16>) -> Self {
         let mock = Mock::new(Arc::clone(&specs().contracts), &MockSettings::default()).unwrap();
         let counted = Arc::new(Counted { mock, broken, all: Mutex::default() });
-        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let entered = runtime.enter();
-        let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let faulty = Faulty::new(Arc::clone(&counted) as Arc<dyn Answerer>, FaultPlan::default());
-        let running = Server::bind(free, Arc::new(faulty)).unwrap().start();
-        let origin = format!("http://{}", running.addr());
-        drop(entered);
-        Self { counted, origin, state: tempfile::tempdir().unwrap(), _running: running, _runtime: runtime }
+        let served = Served::new(Arc::clone(&counted) as Arc<dyn Answerer>);
+        Self { counted, served, state: tempfile::tempdir().unwrap() }
     }
 
     fn proviso(&self, typed: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_proviso"));
         command.env_clear().envs(self.counted.mock.environment()).current_dir(env!("CARGO_MANIFEST_DIR"));
-        command.arg("--state").arg(self.state.path()).args(typed).args(["--target", &self.origin]);
+        command.arg("--state").arg(self.state.path()).args(typed).args(["--target", &self.served.origin]);
         command.stdin(Stdio::null()).output().unwrap()
     }
 

@@ -1,15 +1,13 @@
 //! Things that one case leaves for the next: used where they are as they were, and never the reason of a verdict that nobody can explain.
 
-use crate::runner::{Told, quick, run, specs};
+use crate::runner::{Served, Told, quick, run, specs};
 use proviso::contract::case::Selection;
 use proviso::http::exchange::{Headers, Request};
 use proviso::judge::verdict::Verdict;
-use proviso::mock::{Answerer, FaultPlan, Faulty, Mock, MockSettings, Reply, Server};
+use proviso::mock::{Answerer, Mock, MockSettings, Reply};
 use proviso::run::event::{CaseResult, Purpose};
 use std::collections::BTreeMap;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
-use tokio::runtime::Builder;
 
 /// A vendor that removes what it refuses to show, as nothing shows until somebody else asks.
 struct Spoiling {
@@ -42,13 +40,9 @@ fn read_links(spoils: bool) -> Told {
     let variables: Vec<(&str, String)> =
         environment.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
     let vendor = Arc::new(Spoiling { mock, spoils, good: Mutex::default() });
-    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let entered = runtime.enter();
-    let faulty = Faulty::new(vendor as Arc<dyn Answerer>, FaultPlan::default());
-    let running = Server::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), Arc::new(faulty)).unwrap().start();
-    drop(entered);
+    let served = Served::new(vendor);
     let selection = Selection { operations: vec!["links.retrieve".to_owned()], ..Selection::default() };
-    run(&loaded, &format!("http://{}", running.addr()), &variables, &selection, &quick())
+    run(&loaded, &served.origin, &variables, &selection, &quick())
 }
 
 /// The ids that creates gave, each with the cases that were about it.

@@ -1,14 +1,12 @@
 //! Things that the engineer supplies ready, for an account that may not make them.
 
-use crate::runner::{Told, judge_again, quick, run, specs};
+use crate::runner::{Served, Told, judge_again, quick, run, specs};
 use proviso::contract::case::Selection;
 use proviso::http::exchange::{Headers, Request, Response};
 use proviso::judge::verdict::Verdict;
-use proviso::mock::{Answerer, FaultPlan, Faulty, Mock, MockSettings, Reply, Running, Server};
+use proviso::mock::{Answerer, Mock, MockSettings, Reply};
 use std::collections::BTreeMap;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
-use tokio::runtime::{Builder, Runtime};
 
 /// A vendor that makes linked accounts for others, but not for us once it is told so.
 struct Platform {
@@ -43,8 +41,7 @@ impl Answerer for Platform {
 
 struct Stand {
     platform: Arc<Platform>,
-    running: Running,
-    _runtime: Runtime,
+    served: Served,
 }
 
 impl Stand {
@@ -52,16 +49,8 @@ impl Stand {
         let mock = Mock::new(Arc::clone(&specs().contracts), &MockSettings::default()).unwrap();
         let platform = Platform { mock, ours: Mutex::default(), refuses: Mutex::new(false), deleted: Mutex::default() };
         let platform = Arc::new(platform);
-        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let entered = runtime.enter();
-        let faulty = Faulty::new(Arc::clone(&platform) as Arc<dyn Answerer>, FaultPlan::default());
-        let running = Server::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), Arc::new(faulty)).unwrap().start();
-        drop(entered);
-        Self { platform, running, _runtime: runtime }
-    }
-
-    fn origin(&self) -> String {
-        format!("http://{}", self.running.addr())
+        let served = Served::new(Arc::clone(&platform) as Arc<dyn Answerer>);
+        Self { platform, served }
     }
 
     /// Runs the cases of linked accounts, with these ids supplied.
@@ -71,7 +60,7 @@ impl Stand {
         let variables: Vec<(&str, String)> =
             environment.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
         let selection = Selection { operations: vec!["linked_accounts.delete".to_owned()], ..Selection::default() };
-        run(&specs(), &self.origin(), &variables, &selection, &quick())
+        run(&specs(), &self.served.origin, &variables, &selection, &quick())
     }
 
     /// Makes accounts as a person would by other means, and refuses to make any more for us.
@@ -103,7 +92,7 @@ fn an_account_that_may_make_nothing_is_tested_with_what_it_has_and_each_thing_is
     let supplied: Vec<usize> =
         ids.iter().map(|id| deleted.get(&format!("/linked_accounts/{id}")).copied().unwrap_or(0)).collect();
     assert_eq!(supplied, [0, 1, 1, 0], "{deleted:?}");
-    let again = judge_again(&specs(), &stand.origin(), &told.results, &quick());
+    let again = judge_again(&specs(), &stand.served.origin, &told.results, &quick());
     assert_eq!(again.of(Verdict::Conforms).len(), conforming, "{}", again.trouble());
 }
 

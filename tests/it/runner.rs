@@ -5,7 +5,7 @@ use proviso::contract::{Loaded, Vendor, load};
 use proviso::http::retry::Retry;
 use proviso::http::send::{Sender, Settings as SendSettings};
 use proviso::judge::verdict::Verdict;
-use proviso::mock::{Mock, MockSettings};
+use proviso::mock::{Answerer, Mock, MockSettings, Running, Server};
 use proviso::run::event::{CaseResult, Event, JudgedCase, Notice};
 use proviso::run::{
     Answers, Cleanup, Destination, EarlierRuns, Listener, Opening, Parties, Party, RunContext, RunPlan, SavedCases,
@@ -13,8 +13,10 @@ use proviso::run::{
 };
 use proviso::text::secret::Redactor;
 use std::collections::HashMap;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::runtime::{Builder, Runtime};
 
 /// What a run told, in order.
 #[derive(Debug)]
@@ -51,6 +53,22 @@ impl Told {
         trouble
             .chain(self.notices.iter().map(|notice| format!("notice {}: {}\n", notice.kind, notice.message)))
             .collect()
+    }
+}
+
+/// An answerer on a socket, for as long as this lives.
+pub(crate) struct Served {
+    pub(crate) origin: String,
+    _running: Running,
+    _runtime: Runtime,
+}
+
+impl Served {
+    pub(crate) fn new(answerer: Arc<dyn Answerer>) -> Self {
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let running = runtime.block_on(async { Server::bind(free, answerer).unwrap().start() });
+        Self { origin: format!("http://{}", running.addr()), _running: running, _runtime: runtime }
     }
 }
 

@@ -1,11 +1,11 @@
 //! A page at a URL that the vendor hands out, on a host that the contract does not list: never fetched, never counted, always told.
 
-use crate::runner::{Told, quick, run};
+use crate::runner::{Served, Told, quick, run};
 use proviso::contract::case::Selection;
 use proviso::contract::{Loaded, load};
 use proviso::http::exchange::Request;
 use proviso::judge::verdict::Verdict;
-use proviso::mock::{Answerer, Mock, MockSettings, Reply, Server};
+use proviso::mock::{Answerer, Mock, MockSettings, Reply};
 use proviso::report::coverage::{Coverage, Run, coverage_text};
 use proviso::report::{FORMATS, Making, SavedRun, exit_code};
 use proviso::run::Destination;
@@ -43,10 +43,9 @@ fn told(loaded: &Loaded, is_elsewhere: bool) -> Told {
     let variables: Vec<(&str, String)> =
         environment.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
     let answerer: Arc<dyn Answerer> = if is_elsewhere { Arc::new(Elsewhere(mock)) } else { mock };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let running = runtime.block_on(async { Server::bind("127.0.0.1:0".parse().unwrap(), answerer).unwrap().start() });
+    let served = Served::new(answerer);
     let selection = Selection { filters: vec!["orders.cancel".to_owned()], ..Selection::default() };
-    run(loaded, &format!("http://{}", running.addr()), &variables, &selection, &quick())
+    run(loaded, &served.origin, &variables, &selection, &quick())
 }
 
 fn cancelled(told: &Told) -> &CaseResult {
