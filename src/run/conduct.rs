@@ -5,7 +5,7 @@ use crate::run::bystander::Bystanders;
 use crate::run::canary::Canary;
 use crate::run::cancel_token::CancelReason;
 use crate::run::event::Summary;
-use crate::run::handover::Handovers;
+use crate::run::handover::settle_handovers;
 use crate::run::leftovers::Leftovers;
 use crate::run::not_run::unhealthy;
 use crate::run::parties::Parties;
@@ -17,7 +17,7 @@ use futures_util::StreamExt;
 use std::panic::resume_unwind;
 use tokio::time::{Instant, timeout};
 
-/// The number of vendors that are asked at once whether they are alive.
+/// The number of vendors at which what is done once for each is done at once.
 const MET_AT_ONCE: usize = 64;
 
 /// Does tasks as the plan of a run has it, and reports what happens; `interrupted` ends when the user wants the run to end. Where
@@ -57,9 +57,7 @@ async fn perform_all<'a, T: Task>(run: &RunContext<'a>, parties: &Parties<'a>, t
     }
     let mut bystanders = Vec::new();
     if run.plan.opening == Opening::Canary && run.plan.cleanup == Cleanup::Remove {
-        for party in parties.iter().filter(|party| !party.destination.embedded) {
-            party.handovers.replace(Handovers::settle(party, tasks));
-        }
+        settle_handovers(parties, tasks);
         bystanders = at_once(run, parties.iter().map(|party| Bystanders::gather(run, party, tasks))).await;
     }
     run.reporter.expect(tasks.iter().filter_map(Task::row));

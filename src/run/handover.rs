@@ -8,6 +8,7 @@ use crate::judge::verdict::Verdict;
 use crate::run::case_end::CaseEnd;
 use crate::run::event::Purpose;
 use crate::run::lane::Lane;
+use crate::run::parties::Parties;
 use crate::run::party::{Party, Spare};
 use crate::run::ready::are_ready;
 use crate::run::task::Task;
@@ -39,29 +40,35 @@ pub(super) struct Handover {
 type Need = (String, RowId);
 
 impl Handovers {
-    /// Settles which case hands on to which, in the order in which they begin.
-    pub(super) fn settle<T: Task>(party: &Party<'_>, tasks: &[T]) -> Self {
-        let mut all = Self::default();
-        // The last case with each kind of thing that leaves it as it is, and how many it has served by then.
-        let mut open: HashMap<Need, (&str, usize)> = HashMap::new();
-        for case in tasks.iter().filter_map(Task::case).filter(|case| case.is_runnable(party)) {
-            let Some((need, is_kept)) = need_of(party, case) else { continue };
-            let giver = open.remove(&need).filter(|(_, served)| *served < MOST);
-            if let Some((giver, _)) = giver {
-                let (sender, receiver) = channel();
-                all.givers.insert(giver.to_owned(), sender);
-                all.takers.insert(case.id.clone(), receiver);
-            }
-            if is_kept {
-                open.insert(need, (&case.id, giver.map_or(1, |(_, served)| served + 1)));
-            }
-        }
-        all
+    /// Has one case hand on to another.
+    fn link(&mut self, giver: &str, taker: &str) {
+        let (sender, receiver) = channel();
+        self.givers.insert(giver.to_owned(), sender);
+        self.takers.insert(taker.to_owned(), receiver);
     }
 
     /// Takes out what concerns a case, which begins now.
     pub(super) fn of(&mut self, case: &Case) -> Handover {
         Handover { from: self.takers.remove(&case.id), to: self.givers.remove(&case.id) }
+    }
+}
+
+/// Settles which case hands on to which, in the order in which they begin. Nothing is made at the embedded mock that would be worth it.
+pub(super) fn settle_handovers<T: Task>(parties: &Parties<'_>, tasks: &[T]) {
+    // The last case with each kind of thing that leaves it as it is, and how many it has served by then.
+    let mut open: HashMap<Need, (&str, usize)> = HashMap::new();
+    for case in tasks.iter().filter_map(Task::case) {
+        let party = parties.find(case.vendor()).filter(|party| !party.destination.embedded && case.is_runnable(party));
+        let Some((party, (need, is_kept))) = party.and_then(|party| Some((party, need_of(party, case)?))) else {
+            continue;
+        };
+        let giver = open.remove(&need).filter(|(_, served)| *served < MOST);
+        if let Some((giver, _)) = giver {
+            party.handovers.borrow_mut().link(giver, &case.id);
+        }
+        if is_kept {
+            open.insert(need, (&case.id, giver.map_or(1, |(_, served)| served + 1)));
+        }
     }
 }
 
