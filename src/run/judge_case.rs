@@ -120,8 +120,7 @@ async fn run_with_own(lane: &mut Lane<'_, '_>, case: &Case, end: CaseEnd) -> Cas
     let Some(before) = lane.served_before.take() else { return end };
     let (canonical, transcript) = (lane.canonical.take(), std::mem::take(&mut lane.transcript));
     lane.transcript.case.clone_from(&case.id);
-    lane.begin_anew(&format!("{before} was about the same thing before")).await;
-    lane.transcript.notes.clear();
+    lane.forget().await;
     let with_own = run_case(lane, case).await;
     if with_own.verdict != Verdict::Conforms {
         return with_own;

@@ -58,11 +58,16 @@ impl<'r, 'a> Lane<'r, 'a> {
         }
     }
 
-    /// Removes what was made, and forgets everything but that it began anew, and why.
+    /// Begins anew, and notes why.
     pub(super) async fn begin_anew(&mut self, why: &str) {
+        self.forget().await;
+        self.transcript.notes.push(format!("{BEGUN_ANEW}: {why}"));
+    }
+
+    /// Removes what was made, and forgets everything but whose case it is, its notes, and that it has sent something.
+    pub(super) async fn forget(&mut self) {
         self.remove_made().await;
-        let Transcript { case, mut notes, .. } = std::mem::take(&mut self.transcript);
-        notes.push(format!("{BEGUN_ANEW}: {why}"));
+        let Transcript { case, notes, .. } = std::mem::take(&mut self.transcript);
         let has_sent = self.client.has_sent;
         *self = Self::new(self.client.run, self.client.party);
         self.client.has_sent = has_sent;
