@@ -84,7 +84,7 @@ impl<'a> RunContext<'a> {
             return Err(end);
         }
         let is_reserved = !removes && self.tally.is_bounded();
-        let reserve = if is_reserved { self.ledger.open().len() * TO_REMOVE } else { 0 };
+        let reserve = if is_reserved { self.ledger.count_open() * TO_REMOVE } else { 0 };
         let allowance = Allowance { tally: &self.tally, reserve };
         if allowance.take() {
             return Ok(allowance);

@@ -212,6 +212,11 @@ impl Ledger {
         self.open.borrow().values().cloned().collect()
     }
 
+    /// The number of entries that are open.
+    pub(super) fn count_open(&self) -> usize {
+        self.open.borrow().len()
+    }
+
     /// The kind of resource that an open intent is about.
     pub(super) fn resource_of(&self, number: u64) -> Option<String> {
         self.open.borrow().get(&number).map(|entry| entry.intent.resource.clone())
