@@ -110,7 +110,7 @@ async fn reach(lane: &mut Lane<'_, '_>, resource: &str, state: &str) -> Result<(
     let way = lane.client.party.vendor.ways().to(resource, state).unwrap_or(&[]);
     let taken = match way.first() {
         Some(first) if take_spare(lane, resource, first) => 1,
-        Some(first) if right_state(lane.client.party.vendor, resource) == Some(first.state.as_str()) => {
+        Some(first) if may_be_ready(lane.client.party, resource, first) => {
             let moves = way.len() > 1 || lane.is_moved(resource);
             usize::from(Box::pin(take_ready(lane, resource, moves)).await?)
         }
@@ -123,6 +123,13 @@ async fn reach(lane: &mut Lane<'_, '_>, resource: &str, state: &str) -> Result<(
         Some(held) if held.state == state => Ok(()),
         _ => Err(no_way(resource, state)),
     }
+}
+
+/// Returns whether a ready thing can take the place of the first step on a way.
+fn may_be_ready(party: &Party<'_>, resource: &str, first: &Step) -> bool {
+    let declared = party.vendor.file.resources.get(resource);
+    declared.is_some_and(|declared| declared.ready.is_some())
+        && right_state(party.vendor, resource) == Some(first.state.as_str())
 }
 
 /// The id that the engineer supplies in a variable, or that was supplied in the saved run.
