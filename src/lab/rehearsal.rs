@@ -3,13 +3,10 @@
 use crate::contract::Loaded;
 use crate::contract::case::Case;
 use crate::http::send::Sender;
-use crate::lab::mutant::{Stage, Unmeasurable, origin};
+use crate::lab::mutant::{Stage, Unmeasurable};
 use crate::mock::{Answerer, InProcess, Mock, MockSettings};
 use crate::run::event::Summary;
-use crate::run::{
-    Answers, Cleanup, Destination, Listener, Opening, Parties, Party, RunContext, RunPlan, Teller, auth_headers,
-    conduct,
-};
+use crate::run::{Answers, Cleanup, Listener, Opening, RunContext, RunPlan, Teller, conduct};
 use crate::text::secret::Redactor;
 use std::collections::HashMap;
 use std::future::pending;
@@ -24,18 +21,7 @@ pub fn rehearse(loaded: &Loaded, cases: &[Case], plan: &RunPlan) -> Result<Summa
     let sender = Sender::within(Arc::new(InProcess(Arc::clone(&stage) as Arc<dyn Answerer>)));
     let redactor = Redactor::default();
     let teller = Teller { sources: &loaded.sources, redactor: &redactor };
-    let parties: Parties<'_> = loaded
-        .contracts
-        .vendors
-        .iter()
-        .map(|vendor| {
-            let destination = Destination { embedded: false, ..Destination::embedded(&origin(vendor.id)) };
-            Party::new(vendor, destination, &variables, None)
-        })
-        .collect();
-    for party in &parties {
-        stage.let_in(party.vendor.id, auth_headers(party));
-    }
+    let parties = stage.parties(&loaded.contracts, &variables, false);
     let plan =
         RunPlan { opening: Opening::Canary, cleanup: Cleanup::Remove, state: None, baselines: None, ..plan.clone() };
     let mut ignored = drop;

@@ -60,6 +60,6 @@ pub use equivalence::Equivalence;
 pub use measure::measure;
 pub use mutant_kind::MutantKind;
 pub use score::{LeftOut, MutantTally, PageScore, Score, Survivor};
-pub(super) use stage::{Stage, origin};
+pub(super) use stage::Stage;
 pub use trial::Unmeasurable;
 pub(super) use trial::{Trial, on_trial};

@@ -2,9 +2,10 @@
 
 use super::change::{MutantChange, Sample, row, segments};
 use crate::contract::condition::carriers;
-use crate::contract::{Contracts, OperationId, VendorId, placeholders};
+use crate::contract::{Contracts, OperationId, Vendor, VendorId, placeholders};
 use crate::http::exchange::{Headers, Request, Response};
 use crate::mock::{Answerer, Mock, Reply};
+use crate::run::{Destination, Parties, Party, auth_headers};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 const FIRST_PORT: usize = 10_000;
 
 /// The origin that a vendor would have, if the mock had one: nothing listens there, and nothing is asked.
-pub(crate) fn origin(vendor: VendorId) -> String {
+fn origin(vendor: VendorId) -> String {
     format!("http://127.0.0.1:{}", FIRST_PORT + vendor.position())
 }
 
@@ -73,6 +74,25 @@ impl Stage {
             }
         }
         Self { mock, contracts, fixtures, scene: Mutex::default() }
+    }
+
+    /// The vendors as a run meets them here, each let in by the credentials of these variables; as the embedded mock, or as vendors that
+    /// keep what is made.
+    pub(crate) fn parties<'a>(
+        &self,
+        contracts: &'a Contracts,
+        variables: &HashMap<String, String>,
+        embedded: bool,
+    ) -> Parties<'a> {
+        let met = |vendor: &'a Vendor| {
+            let destination = Destination { embedded, ..Destination::embedded(&origin(vendor.id)) };
+            Party::new(vendor, destination, variables, None)
+        };
+        let parties: Parties<'a> = contracts.vendors.iter().map(met).collect();
+        for party in &parties {
+            self.let_in(party.vendor.id, auth_headers(party));
+        }
+        parties
     }
 
     /// Forgets everything that requests to a vendor have made or changed.
@@ -164,7 +184,7 @@ impl Stage {
     }
 
     /// Keeps the credentials by which a vendor lets requests in.
-    pub(crate) fn let_in(&self, vendor: VendorId, credentials: Headers) {
+    fn let_in(&self, vendor: VendorId, credentials: Headers) {
         self.scene().let_in.insert(vendor, credentials);
     }
 

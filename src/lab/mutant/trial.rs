@@ -1,7 +1,7 @@
 //! Cases tried against the broken mock, in one thread of its own: the contracts compiled once, the answers given without a socket.
 
 use super::change::Sample;
-use super::stage::{PlantedFault, Stage, origin};
+use super::stage::{PlantedFault, Stage};
 use crate::contract::case::Case;
 use crate::contract::{Contracts, Loaded};
 use crate::http::retry::Retry;
@@ -9,8 +9,8 @@ use crate::http::send::Sender;
 use crate::judge::verdict::Verdict;
 use crate::mock::{Answerer, InProcess, Mock, MockError, MockSettings};
 use crate::run::{
-    Answers, Cleanup, Destination, EarlierRuns, Health, Listener, Opening, Parties, Party, RunContext, RunPlan,
-    SignsOfLife, Teller, TrialResult, auth_headers, conduct,
+    Answers, Cleanup, EarlierRuns, Health, Listener, Opening, Parties, RunContext, RunPlan, SignsOfLife, Teller,
+    TrialResult, conduct,
 };
 use crate::text::secret::Redactor;
 use std::cell::RefCell;
@@ -64,10 +64,7 @@ pub(crate) fn on_trial<T>(
     let contracts = &loaded.contracts;
     let plan = plan();
     let run = RunContext::new(contracts, Answers::Sent(&sender), &plan, teller, Listener::Trials(&mut take));
-    let met = contracts.vendors.iter();
-    let parties: Parties<'_> =
-        met.map(|vendor| Party::new(vendor, Destination::embedded(&origin(vendor.id)), &variables, None)).collect();
-    parties.iter().for_each(|party| stage.let_in(party.vendor.id, auth_headers(party)));
+    let parties = stage.parties(contracts, &variables, true);
     let runtime = Builder::new_current_thread().build()?;
     let trial = Trial { stage, runtime, run: &run, parties: &parties, results: &results, contracts };
     trial.forget();
