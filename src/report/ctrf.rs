@@ -1,6 +1,6 @@
 //! The Common Test Report Format, JSON that several pipelines and their dashboards read.
 
-use super::headline::{excuse_words, headline};
+use super::headline::{headline, with_excuse};
 use super::terminal::plain_block;
 use super::{Rendered, SavedRun};
 use crate::judge::verdict::Verdict;
@@ -59,9 +59,7 @@ fn test_json(case: &CaseResult) -> Value {
     add("filePath", line(&case.location.file).into());
     add("line", case.location.line.into());
     if case.verdict != Verdict::Conforms {
-        let excuse = excuse_words(case);
-        let message = if excuse.is_empty() { headline(case) } else { format!("{}; {excuse}", headline(case)) };
-        add("message", line(&message).into());
+        add("message", line(&with_excuse(case, &headline(case))).into());
     }
     if !matches!(case.verdict, Verdict::Conforms | Verdict::Skipped | Verdict::NotRun) {
         add("trace", plain_block(case).into());

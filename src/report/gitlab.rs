@@ -1,6 +1,6 @@
 //! GitLab's code quality report: every departure beside the line of the contract that promises otherwise.
 
-use super::headline::{excuse_words, headline};
+use super::headline::{headline, with_excuse};
 use super::sarif::fingerprint;
 use super::{Rendered, SavedRun};
 use crate::judge::verdict::Verdict;
@@ -15,18 +15,27 @@ pub(super) fn gitlab(saved: &SavedRun) -> Rendered {
     Ok(visible::json(&serde_json::to_string_pretty(&issues)?).into_owned() + "\n")
 }
 
-/// The checks of a case that were due and could not be made.
-fn unchecked_issues(case: &CaseResult) -> Vec<Value> {
-    let issue = |words: String| {
+/// One issue of a case.
+struct QualityIssue<'a> {
+    case: &'a CaseResult,
+    name: &'a str,
+    /// The text that tells it from others of the same name.
+    apart: &'a str,
+    severity: &'static str,
+    location: &'a Location,
+}
+
+impl QualityIssue<'_> {
+    fn json(&self, message: &str) -> Value {
+        let Self { case, name, apart, severity, location } = self;
         json!({
-            "description": line(&format!("{}: unchecked: {words}", case.id)),
-            "check_name": "unchecked",
-            "fingerprint": fingerprint(&[&case.id, "unchecked", &words]),
-            "severity": "info",
-            "location": { "path": line(&case.location.file), "lines": { "begin": case.location.line.max(1) } },
+            "description": line(&format!("{}: {message}", case.id)),
+            "check_name": name,
+            "fingerprint": fingerprint(&[&case.id, name, apart]),
+            "severity": severity,
+            "location": { "path": line(&location.file), "lines": { "begin": location.line.max(1) } },
         })
-    };
-    case.unchecked.iter().map(|unchecked| issue(unchecked.words())).collect()
+    }
 }
 
 /// The issues of a case: one for every finding, or one for a case that is not well without findings.
@@ -38,20 +47,27 @@ fn case_issues(case: &CaseResult) -> Vec<Value> {
         Verdict::Drifted => "minor",
         Verdict::Environment | Verdict::Undetermined | Verdict::Refused | Verdict::NotRun => "major",
     };
-    let excuse = excuse_words(case);
-    let excuse = if excuse.is_empty() { excuse } else { format!("; {excuse}") };
-    let issue = |name: &str, place: &str, message: &str, location: &Location| {
-        json!({
-            "description": line(&format!("{}: {message}{excuse}", case.id)),
-            "check_name": name,
-            "fingerprint": fingerprint(&[&case.id, name, place]),
-            "severity": severity,
-            "location": { "path": line(&location.file), "lines": { "begin": location.line.max(1) } },
-        })
-    };
     if case.findings.is_empty() {
-        return vec![issue(case.verdict.as_str(), "", &headline(case), &case.location)];
+        let (name, location) = (case.verdict.as_str(), &case.location);
+        let issue = QualityIssue { case, name, apart: "", severity, location };
+        return vec![issue.json(&with_excuse(case, &headline(case)))];
     }
-    let findings = case.findings.iter();
-    findings.map(|it| issue(it.code.as_str(), &it.place, &it.message, &it.location)).collect()
+    let mut issues = Vec::new();
+    for finding in &case.findings {
+        let (name, apart) = (finding.code.as_str(), finding.place.as_str());
+        let issue = QualityIssue { case, name, apart, severity, location: &finding.location };
+        issues.push(issue.json(&with_excuse(case, &finding.message)));
+    }
+    issues
+}
+
+/// The checks of a case that were due and could not be made.
+fn unchecked_issues(case: &CaseResult) -> Vec<Value> {
+    let mut issues = Vec::new();
+    for unchecked in &case.unchecked {
+        let words = unchecked.words();
+        let issue = QualityIssue { case, name: "unchecked", apart: &words, severity: "info", location: &case.location };
+        issues.push(issue.json(&format!("unchecked: {words}")));
+    }
+    issues
 }

@@ -49,6 +49,12 @@ pub(super) fn excuse_words(case: &CaseResult) -> String {
     words.join("; ")
 }
 
+/// Words about a case, with the reasons why it fails nothing, if there are any.
+pub(super) fn with_excuse(case: &CaseResult, words: &str) -> String {
+    let excuse = excuse_words(case);
+    if excuse.is_empty() { words.to_owned() } else { format!("{words}; {excuse}") }
+}
+
 /// When the departures of a case were first seen, as far as an earlier run saw them.
 pub(super) fn seen_before_words(case: &CaseResult) -> Option<String> {
     let moments: BTreeSet<&str> = case.findings.iter().filter_map(|finding| finding.seen_before.as_deref()).collect();
