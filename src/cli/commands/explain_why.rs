@@ -1,20 +1,18 @@
 //! `proviso explain --why`: the steps by which a case of a saved run was judged.
 
-use crate::cli::commands::judge_saved::{judging_plan, read_saved, replay_setup};
+use crate::cli::commands::judge_saved::{judging_plan, read_saved, replay, replay_setup};
 use crate::cli::context::Context;
 use crate::cli::problem::{CommandError, Problem, did_you_mean};
 use crate::cli::read_contracts::{CheckLevel, read_vendors};
 use crate::cli::typed_name::name_of_path;
-use futures_util::FutureExt;
 use proviso::contract::Loaded;
 use proviso::contract::case::{self, Case, matches};
 use proviso::report::explain::{Explanation, is_name};
 use proviso::report::why::{JudgedAgain, explain_judgement};
 use proviso::report::{Count, SavedRun};
 use proviso::run::event::{CaseResult, Event, JudgedCase};
-use proviso::run::{Answers, EarlierRuns, Listener, SavedCases, conduct};
+use proviso::run::{EarlierRuns, Listener};
 use std::collections::HashSet;
-use std::future::pending;
 use std::path::Path;
 
 /// Names beyond these are counted, not shown.
@@ -121,11 +119,7 @@ fn judge_again(
     };
     let setup = replay_setup(loaded, run)?;
     let plan = judging_plan(None, Vec::new(), EarlierRuns::default());
-    let answers = Answers::Saved(SavedCases::from(run.cases.as_slice()));
     let listener = Listener::Explained { events: &mut keep_result, steps: &mut keep_steps };
-    let context = setup.answer_in(answers, &plan, listener);
-    let summary = conduct(&context, &setup.parties, cases, pending()).now_or_never();
-    drop(context);
-    let waited = "a saved run waited for an answer: this is a mistake in proviso itself";
-    summary.map(|_| (result, steps)).ok_or_else(|| Problem::new(waited).into())
+    replay(&setup, run, &plan, cases, listener)?;
+    Ok((result, steps))
 }

@@ -15,7 +15,7 @@ use proviso::http::retry::Retry;
 use proviso::http::send;
 use proviso::mock::{Mock, MockSettings};
 use proviso::report::{self, Count, Exit, SavedRun, Terminal};
-use proviso::run::event::{CaseResult, Event, Gate, KnownInfo, Notice, Plan, ShardInfo, VendorInfo};
+use proviso::run::event::{CaseResult, Event, Gate, KnownInfo, Notice, Plan, ShardInfo, Summary, VendorInfo};
 use proviso::run::snapshot::{Baselines, Update};
 use proviso::run::{
     self, Answers, Cleanup, Destination, EarlierRuns, Listener, Opening, Party, RunPlan, SavedCases, conduct,
@@ -89,12 +89,7 @@ pub(crate) fn judge_saved(args: &JudgeArgs, context: &mut Context) -> CommandRes
         audience.take(Event::Notice(notice.clone()));
     }
     let mut sink = |event| audience.take(event);
-    let answers = Answers::Saved(SavedCases::from(saved.cases.as_slice()));
-    let run = setup.answer_in(answers, &judging, Listener::Events(&mut sink));
-    let summary = conduct(&run, &setup.parties, &cases, pending()).now_or_never();
-    let waited = "a saved run waited for an answer: this is a mistake in proviso itself";
-    let summary = summary.ok_or_else(|| Problem::new(waited))?;
-    drop(run);
+    let summary = replay(&setup, &saved, &judging, &cases, Listener::Events(&mut sink))?;
     let interrupted = saved.summary.exit_code == Exit::Interrupted.code();
     let exit = match audience.exit(interrupted) {
         // A shard without a case, which the run did not fail for either.
@@ -104,6 +99,20 @@ pub(crate) fn judge_saved(args: &JudgeArgs, context: &mut Context) -> CommandRes
     let (exit, _) = audience.finish(summary, exit, output);
     show_changed(&saved, &kept, output);
     Ok(exit)
+}
+
+/// Judges cases of a saved run again; since nothing is sent, nothing is waited for.
+pub(super) fn replay<'a>(
+    setup: &'a Setup<'a>,
+    saved: &'a SavedRun,
+    plan: &'a RunPlan,
+    cases: &[Case],
+    listener: Listener<'a>,
+) -> Result<Summary, Problem> {
+    let answers = Answers::Saved(SavedCases::from(saved.cases.as_slice()));
+    let run = setup.answer_in(answers, plan, listener);
+    let summary = conduct(&run, &setup.parties, cases, pending()).now_or_never();
+    summary.ok_or_else(|| Problem::new("a saved run waited for an answer: this is a mistake in proviso itself"))
 }
 
 /// A plan by which nothing is sent: one case after another is judged, and nothing is made or removed.

@@ -13,7 +13,7 @@ use proviso::judge::verdict::Verdict;
 use proviso::report::{Count, Exit, SavedRun};
 use proviso::run::event::{CaseResult, FindingInfo, KnownInfo, Location, VendorInfo};
 use proviso::text::source::unlinked;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -173,8 +173,16 @@ fn refuse_unknown_cases(found: &[KnownInfo], loaded: &Loaded) -> Result<(), Vec<
 
 /// Those of which no entry says the same yet, or more.
 fn without_known(found: &[KnownInfo], settings: &ProjectSettings) -> Vec<KnownInfo> {
+    // There may be thousands of both.
+    let mut by_case: HashMap<&str, Vec<&KnownInfo>> = HashMap::new();
+    for old in &settings.known {
+        by_case.entry(&old.case).or_default().push(old);
+    }
     let mut new = found.to_vec();
-    new.retain(|known| !settings.known.iter().any(|old| is_told_by(known, old)));
+    new.retain(|known| {
+        let olds = by_case.get(known.case.as_str()).map_or(&[][..], Vec::as_slice);
+        !olds.iter().any(|old| is_told_by(known, old))
+    });
     new
 }
 
